@@ -1,0 +1,1 @@
+//! Payloads, extractors, answers and the contract of petstore: what the Lambda function and the gateway share.

@@ -1,0 +1,1 @@
+//! A local Amazon API Gateway that answers as the cloud does.
