@@ -1,1 +1,3 @@
 //! Payloads, extractors, answers and the contract of petstore: what the Lambda function and the gateway share.
+
+pub mod verb;
