@@ -1,0 +1,249 @@
+use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
+
+use serde_json::Value;
+
+use super::Integration;
+use crate::verb::{UnknownVerb, Verb, Verbs};
+
+/// What a client sees of one verb at one path, and what stands behind it.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Method {
+    /// The `operationId` of the definition.
+    pub operation_name: Option<String>,
+    /// Words for readers; nothing of it changes how the gateway answers.
+    pub docs: Docs,
+    /// Who may call.
+    pub auth: Auth,
+    /// Whether a call needs an API key, whatever [`Method::auth`] asks for.
+    pub api_key_required: bool,
+    /// The name of the [`RequestValidator`](super::RequestValidator) that applies.
+    pub request_validator: Option<String>,
+    /// Parameters in the path, the query string and the headers.
+    pub request_parameters: Vec<Parameter>,
+    /// The name of the body's model, by content type.
+    pub request_models: BTreeMap<String, String>,
+    /// Content types of a body that has no model; they bind nobody.
+    pub consumes: Vec<String>,
+    /// Whether the body may be missing.
+    pub request_body_optional: bool,
+    /// The answers, by status code.
+    pub responses: BTreeMap<u16, MethodResponse>,
+    /// What stands behind the method. A method without it cannot be deployed.
+    pub integration: Option<Integration>,
+}
+
+/// The verb of a method: one, or all that the resource does not name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum MethodVerb {
+    /// Exactly this verb.
+    Verb(Verb),
+    /// Every verb that has no method of its own.
+    Any,
+}
+
+impl MethodVerb {
+    /// `GET`, or `ANY`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            MethodVerb::Verb(verb) => verb.as_str(),
+            MethodVerb::Any => "ANY",
+        }
+    }
+
+    /// The verbs this may stand for.
+    pub const fn verbs(self) -> Verbs {
+        match self {
+            MethodVerb::Verb(verb) => Verbs::of(&[verb]),
+            MethodVerb::Any => Verbs::ANY,
+        }
+    }
+}
+
+impl From<Verb> for MethodVerb {
+    fn from(verb: Verb) -> MethodVerb {
+        MethodVerb::Verb(verb)
+    }
+}
+
+impl fmt::Display for MethodVerb {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// The text names neither a [`Verb`] nor `ANY`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a verb of API Gateway: use ANY, GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS")]
+pub struct UnknownMethodVerb;
+
+impl FromStr for MethodVerb {
+    type Err = UnknownMethodVerb;
+
+    fn from_str(text: &str) -> Result<MethodVerb, UnknownMethodVerb> {
+        if text == "ANY" {
+            return Ok(MethodVerb::Any);
+        }
+        text.parse()
+            .map(MethodVerb::Verb)
+            .map_err(|UnknownVerb| UnknownMethodVerb)
+    }
+}
+
+/// Words about a method.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Docs {
+    /// One line.
+    pub summary: Option<String>,
+    /// As long as it needs to be.
+    pub description: Option<String>,
+    /// Groups the method belongs to.
+    pub tags: Vec<String>,
+}
+
+/// Who may call a method, beside the API key it may ask for.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Auth {
+    /// Anybody.
+    #[default]
+    None,
+    /// Callers whose signature IAM accepts.
+    Iam,
+    /// Callers with a token of a Cognito user pool.
+    Cognito {
+        /// The name of the authorizer.
+        authorizer: String,
+        /// Scopes of which an access token must have one; with none an identity token is asked for.
+        scopes: Vec<String>,
+    },
+    /// Callers whom a Lambda authorizer lets in.
+    Custom {
+        /// The name of the authorizer.
+        authorizer: String,
+    },
+}
+
+impl Auth {
+    /// The `authorizationType`: `NONE`, `AWS_IAM`, `COGNITO_USER_POOLS` or `CUSTOM`.
+    pub const fn authorization_type(&self) -> &'static str {
+        match self {
+            Auth::None => "NONE",
+            Auth::Iam => "AWS_IAM",
+            Auth::Cognito { .. } => "COGNITO_USER_POOLS",
+            Auth::Custom { .. } => "CUSTOM",
+        }
+    }
+
+    /// The name of the authorizer that decides.
+    pub fn authorizer(&self) -> Option<&str> {
+        match self {
+            Auth::None | Auth::Iam => None,
+            Auth::Cognito { authorizer, .. } | Auth::Custom { authorizer } => Some(authorizer),
+        }
+    }
+
+    /// The scopes of which a caller needs one.
+    pub fn scopes(&self) -> &[String] {
+        match self {
+            Auth::Cognito { scopes, .. } => scopes,
+            Auth::None | Auth::Iam | Auth::Custom { .. } => &[],
+        }
+    }
+}
+
+/// Where a parameter stands in a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs, reason = "the names say it")]
+pub enum Location {
+    Path,
+    QueryString,
+    Header,
+}
+
+impl Location {
+    /// API Gateway's word: `path`, `querystring` or `header`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Location::Path => "path",
+            Location::QueryString => "querystring",
+            Location::Header => "header",
+        }
+    }
+}
+
+/// A parameter of a request.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Parameter {
+    /// Where it stands.
+    pub location: Location,
+    /// Its name.
+    pub name: String,
+    /// Whether a call without it is refused, by a validator that checks parameters.
+    pub required: bool,
+    /// What it means.
+    pub description: Option<String>,
+    /// Its JSON Schema. API Gateway keeps none of it; `None` is a string.
+    pub schema: Option<Value>,
+}
+
+impl Parameter {
+    /// A parameter of the path, which is always required.
+    pub fn path(name: impl Into<String>) -> Parameter {
+        Parameter::new(Location::Path, name, true)
+    }
+
+    /// A parameter of the query string that may be missing.
+    pub fn query_string(name: impl Into<String>) -> Parameter {
+        Parameter::new(Location::QueryString, name, false)
+    }
+
+    /// A header that may be missing.
+    pub fn header(name: impl Into<String>) -> Parameter {
+        Parameter::new(Location::Header, name, false)
+    }
+
+    /// The same parameter, required.
+    #[must_use]
+    pub fn required(mut self) -> Parameter {
+        self.required = true;
+        self
+    }
+
+    /// The name in mappings: `method.request.querystring.page`.
+    pub fn source(&self) -> String {
+        format!("method.request.{}.{}", self.location.as_str(), self.name)
+    }
+
+    fn new(location: Location, name: impl Into<String>, required: bool) -> Parameter {
+        Parameter {
+            location,
+            name: name.into(),
+            required,
+            description: None,
+            schema: None,
+        }
+    }
+}
+
+/// An answer of a method.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct MethodResponse {
+    /// When it is given.
+    pub description: Option<String>,
+    /// Its headers, by name.
+    pub headers: BTreeMap<String, ResponseHeader>,
+    /// The name of the body's model, by content type.
+    pub response_models: BTreeMap<String, String>,
+    /// Content types of a body that has no model.
+    pub produces: Vec<String>,
+}
+
+/// A header of an answer.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ResponseHeader {
+    /// What it means.
+    pub description: Option<String>,
+    /// Its JSON Schema. API Gateway keeps none of it; `None` is a string.
+    pub schema: Option<Value>,
+}

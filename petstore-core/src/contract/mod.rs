@@ -1,0 +1,44 @@
+//! The contract of an API, in the terms of API Gateway.
+//!
+//! An [`Api`] has [`Resource`]s by path, a resource has [`Method`]s by verb, and a method says what the
+//! client sees and which [`Integration`] stands behind it. All of it is plain data that can be built by
+//! hand, compared and printed.
+//!
+//! ```
+//! use petstore_core::contract::{Api, Integration, Method, MethodResponse, Parameter};
+//! use petstore_core::verb::Verb;
+//!
+//! let get_pet = Method {
+//!     request_parameters: vec![Parameter::path("petId")],
+//!     responses: [(200, MethodResponse::default())].into(),
+//!     integration: Some(Integration::lambda_proxy("pets")),
+//!     ..Method::default()
+//! };
+//! let mut api = Api::new("pets");
+//! api.resource("/pets/{petId}").methods.insert(Verb::Get.into(), get_pet);
+//! assert!(api.method("/pets/{petId}", Verb::Get).is_some());
+//! ```
+
+mod api;
+mod authorizer;
+mod gateway_response;
+mod integration;
+mod method;
+mod model;
+
+pub use api::{
+    Api, ApiKeySource, Cors, EndpointConfiguration, EndpointType, RequestValidator, Resource,
+};
+pub use authorizer::{Authorizer, AuthorizerKind};
+pub use gateway_response::{
+    DEFAULT_TEMPLATE, GatewayResponse, GatewayResponseType, UnknownResponseType,
+};
+pub use integration::{
+    Connection, ContentHandling, DEFAULT_TIMEOUT_MILLIS, Integration, IntegrationResponse,
+    IntegrationType, PassthroughBehavior, TlsConfig,
+};
+pub use method::{
+    Auth, Docs, Location, Method, MethodResponse, MethodVerb, Parameter, ResponseHeader,
+    UnknownMethodVerb,
+};
+pub use model::Model;
