@@ -1,0 +1,294 @@
+//! A path template, checked against what API Gateway imports.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// One segment of a [`Template`].
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Segment {
+    /// Text that the path must hold as it stands.
+    Static(Box<str>),
+    /// `{name}`: one segment, not empty.
+    Parameter(Box<str>),
+    /// `{name+}`: all that is left of the path, not empty.
+    Greedy(Box<str>),
+}
+
+impl Segment {
+    /// The parameter's name, if the segment is one.
+    pub fn parameter(&self) -> Option<&str> {
+        match self {
+            Self::Static(_) => None,
+            Self::Parameter(name) | Self::Greedy(name) => Some(name),
+        }
+    }
+
+    fn parse(text: &str) -> Result<Self, TemplateError> {
+        let Some(inner) = text.strip_prefix('{').and_then(|t| t.strip_suffix('}')) else {
+            if text.contains(['{', '}']) {
+                return Err(TemplateError::PartialParameter(text.into()));
+            }
+            // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
+            return match text
+                .chars()
+                .find(|c| !(c.is_ascii_alphanumeric() || "_-.,:".contains(*c)))
+            {
+                Some(character) => Err(TemplateError::IllegalCharacter {
+                    character,
+                    segment: text.into(),
+                }),
+                None => Ok(Self::Static(text.into())),
+            };
+        };
+        let (name, greedy) = match inner.strip_suffix('+') {
+            Some(name) => (name, true),
+            None => (inner, false),
+        };
+        if name.is_empty() {
+            return Err(TemplateError::UnnamedParameter(text.into()));
+        }
+        if name.contains(['{', '}']) {
+            return Err(TemplateError::PartialParameter(text.into()));
+        }
+        if let Some(character) = name
+            .chars()
+            .find(|c| !(c.is_ascii_alphanumeric() || "_-.$".contains(*c)))
+        {
+            return Err(TemplateError::IllegalCharacter {
+                character,
+                segment: text.into(),
+            });
+        }
+        Ok(if greedy {
+            Self::Greedy(name.into())
+        } else {
+            Self::Parameter(name.into())
+        })
+    }
+}
+
+/// A path template such as `/pets/{petId}/photos/{key+}`.
+///
+/// ```
+/// use petstore_core::resource::Template;
+///
+/// let template: Template = "/pets/{petId}/photos/{key+}".parse()?;
+/// assert_eq!(template.parameters().collect::<Vec<_>>(), ["petId", "key"]);
+/// assert_eq!(template.to_string(), "/pets/{petId}/photos/{key+}");
+/// # Ok::<(), petstore_core::resource::TemplateError>(())
+/// ```
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Template {
+    text: Box<str>,
+    segments: Box<[Segment]>,
+}
+
+impl Template {
+    /// Reads a template.
+    ///
+    /// # Errors
+    ///
+    /// What API Gateway would refuse to import: see [`TemplateError`].
+    pub fn parse(text: &str) -> Result<Self, TemplateError> {
+        let Some(rest) = text.strip_prefix('/') else {
+            return Err(TemplateError::NoLeadingSlash(text.into()));
+        };
+        if rest.is_empty() {
+            return Ok(Self {
+                text: text.into(),
+                segments: Box::default(),
+            });
+        }
+        let mut segments: Vec<Segment> = Vec::new();
+        for part in rest.split('/') {
+            if part.is_empty() {
+                return Err(TemplateError::EmptySegment(text.into()));
+            }
+            if let Some(Segment::Greedy(name)) = segments.last() {
+                return Err(TemplateError::GreedyNotLast {
+                    name: name.to_string(),
+                    template: text.into(),
+                });
+            }
+            let segment = Segment::parse(part)?;
+            if let Some(name) = segment.parameter()
+                && segments.iter().any(|other| other.parameter() == Some(name))
+            {
+                return Err(TemplateError::RepeatedParameter {
+                    name: name.into(),
+                    template: text.into(),
+                });
+            }
+            segments.push(segment);
+        }
+        Ok(Self {
+            text: text.into(),
+            segments: segments.into(),
+        })
+    }
+
+    /// The template as it was written.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Its segments; none for `/`.
+    pub fn segments(&self) -> &[Segment] {
+        &self.segments
+    }
+
+    /// The names of its parameters, from left to right.
+    pub fn parameters(&self) -> impl Iterator<Item = &str> {
+        self.segments.iter().filter_map(Segment::parameter)
+    }
+}
+
+impl FromStr for Template {
+    type Err = TemplateError;
+
+    fn from_str(text: &str) -> Result<Self, TemplateError> {
+        Self::parse(text)
+    }
+}
+
+impl fmt::Display for Template {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl fmt::Debug for Template {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.text, f)
+    }
+}
+
+/// Why a text is no path template.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum TemplateError {
+    /// It does not begin with `/`.
+    #[error("the path template `{0}` must begin with a slash: write `/{0}`")]
+    NoLeadingSlash(String),
+    /// Two slashes in a row, or one at the end.
+    #[error(
+        "the path template `{0}` has an empty segment: remove the doubled slash, or the one at the end"
+    )]
+    EmptySegment(String),
+    /// Braces within a segment.
+    #[error(
+        "`{0}` mixes a parameter with other text: a parameter must be a whole segment, such as `{{id}}`"
+    )]
+    PartialParameter(String),
+    /// `{}` or `{+}`.
+    #[error("`{0}` has no name: write `{{name}}`, or `{{name+}}` for all that is left of the path")]
+    UnnamedParameter(String),
+    /// A character that API Gateway does not take.
+    #[error(
+        "`{segment}` holds `{character}`: API Gateway takes letters, digits and `_-.,:` in a segment, letters, digits and `_-.$` in a parameter's name"
+    )]
+    IllegalCharacter {
+        /// The first such character.
+        character: char,
+        /// The segment it stands in.
+        segment: String,
+    },
+    /// Something after `{name+}`.
+    #[error(
+        "`{{{name}+}}` takes all that is left of the path, so it must stand at the end of `{template}`: write `{{{name}}}` for one segment"
+    )]
+    GreedyNotLast {
+        /// The greedy parameter.
+        name: String,
+        /// The whole template.
+        template: String,
+    },
+    /// Two parameters of one name.
+    #[error("`{{{name}}}` stands twice in `{template}`: give each parameter a name of its own")]
+    RepeatedParameter {
+        /// The name that both have.
+        name: String,
+        /// The whole template.
+        template: String,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_api_gateway_takes() {
+        for text in [
+            "/",
+            "/pets",
+            "/v1.0/a_b-c,d:e",
+            "/{a}/{b.c}/{d$e}",
+            "/.well-known/x",
+            "/{proxy+}",
+            "/pets/{id}/{rest+}",
+        ] {
+            assert_eq!(Template::parse(text).unwrap().as_str(), text);
+        }
+    }
+
+    #[test]
+    fn what_it_refuses_says_how_to_mend_it() {
+        let cases = [
+            (
+                "pets",
+                "the path template `pets` must begin with a slash: write `/pets`",
+            ),
+            (
+                "",
+                "the path template `` must begin with a slash: write `/`",
+            ),
+            (
+                "/pets/",
+                "the path template `/pets/` has an empty segment: remove the doubled slash, or the one at the end",
+            ),
+            (
+                "//pets",
+                "the path template `//pets` has an empty segment: remove the doubled slash, or the one at the end",
+            ),
+            (
+                "/pets/{id}.json",
+                "`{id}.json` mixes a parameter with other text: a parameter must be a whole segment, such as `{id}`",
+            ),
+            (
+                "/pets/{{id}}",
+                "`{{id}}` mixes a parameter with other text: a parameter must be a whole segment, such as `{id}`",
+            ),
+            (
+                "/pets/{}",
+                "`{}` has no name: write `{name}`, or `{name+}` for all that is left of the path",
+            ),
+            (
+                "/pets/{+}",
+                "`{+}` has no name: write `{name}`, or `{name+}` for all that is left of the path",
+            ),
+            (
+                "/{proxy+}/toys",
+                "`{proxy+}` takes all that is left of the path, so it must stand at the end of `/{proxy+}/toys`: write `{proxy}` for one segment",
+            ),
+            (
+                "/{id}/x/{id}",
+                "`{id}` stands twice in `/{id}/x/{id}`: give each parameter a name of its own",
+            ),
+        ];
+        for (text, message) in cases {
+            assert_eq!(Template::parse(text).unwrap_err().to_string(), message);
+        }
+        for text in [
+            "/a b", "/a|b", "/a%20b", "/é", "/{a b}", "/{a:b}", "/{a*}", "/a?b", "/a+",
+        ] {
+            assert!(
+                matches!(
+                    Template::parse(text),
+                    Err(TemplateError::IllegalCharacter { .. })
+                ),
+                "{text}"
+            );
+        }
+    }
+}
