@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::Integration;
 use crate::verb::{UnknownVerb, Verb, Verbs};
@@ -183,22 +183,22 @@ pub struct Parameter {
     pub required: bool,
     /// What it means.
     pub description: Option<String>,
-    /// Its JSON Schema. API Gateway keeps none of it; `None` is a string.
-    pub schema: Option<Value>,
+    /// Its JSON Schema, of which API Gateway keeps nothing.
+    pub schema: Value,
 }
 
 impl Parameter {
-    /// A parameter of the path, which is always required.
+    /// A parameter of the path: text, and always required.
     pub fn path(name: impl Into<String>) -> Parameter {
         Parameter::new(Location::Path, name, true)
     }
 
-    /// A parameter of the query string that may be missing.
+    /// A parameter of the query string: text that may be missing.
     pub fn query_string(name: impl Into<String>) -> Parameter {
         Parameter::new(Location::QueryString, name, false)
     }
 
-    /// A header that may be missing.
+    /// A header: text that may be missing.
     pub fn header(name: impl Into<String>) -> Parameter {
         Parameter::new(Location::Header, name, false)
     }
@@ -221,9 +221,13 @@ impl Parameter {
             name: name.into(),
             required,
             description: None,
-            schema: None,
+            schema: string_schema(),
         }
     }
+}
+
+fn string_schema() -> Value {
+    json!({"type": "string"})
 }
 
 /// An answer of a method.
@@ -239,11 +243,20 @@ pub struct MethodResponse {
     pub produces: Vec<String>,
 }
 
-/// A header of an answer.
-#[derive(Debug, Clone, PartialEq, Default)]
+/// A header of an answer; text, by default.
+#[derive(Debug, Clone, PartialEq)]
 pub struct ResponseHeader {
     /// What it means.
     pub description: Option<String>,
-    /// Its JSON Schema. API Gateway keeps none of it; `None` is a string.
-    pub schema: Option<Value>,
+    /// Its JSON Schema, of which API Gateway keeps nothing.
+    pub schema: Value,
+}
+
+impl Default for ResponseHeader {
+    fn default() -> ResponseHeader {
+        ResponseHeader {
+            description: None,
+            schema: string_schema(),
+        }
+    }
 }
