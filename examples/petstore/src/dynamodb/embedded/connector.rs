@@ -1,0 +1,74 @@
+//! The SDK's way to the network, replaced by a call.
+
+use std::fmt;
+
+use aws_smithy_runtime_api::client::http::{
+    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
+};
+use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
+use aws_smithy_runtime_api::client::result::ConnectorError;
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+use aws_smithy_types::body::SdkBody;
+use dynoxide::Database;
+
+use super::operations;
+
+/// Hands each of the SDK's requests to the database and its answer back.
+#[derive(Clone)]
+pub(super) struct InProcess {
+    database: Database,
+}
+
+impl InProcess {
+    pub(super) fn new(database: Database) -> Self {
+        Self { database }
+    }
+}
+
+impl HttpClient for InProcess {
+    fn http_connector(
+        &self,
+        _: &HttpConnectorSettings,
+        _: &RuntimeComponents,
+    ) -> SharedHttpConnector {
+        SharedHttpConnector::new(self.clone())
+    }
+}
+
+impl HttpConnector for InProcess {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let database = self.database.clone();
+        HttpConnectorFuture::new(async move {
+            // SQLite waits for the disk, which must not hold up the other requests.
+            let answer = tokio::task::spawn_blocking(move || answer(&database, &request)).await;
+            answer.unwrap_or_else(|panic| Err(ConnectorError::other(panic.into(), None)))
+        })
+    }
+}
+
+/// Answers as the service does: 200 and JSON, or an error's status with its `__type` and message.
+fn answer(database: &Database, request: &HttpRequest) -> Result<HttpResponse, ConnectorError> {
+    let target = request.headers().get("x-amz-target").unwrap_or_default();
+    let operation = target.strip_prefix("DynamoDB_20120810.").unwrap_or(target);
+    let body = request.body().bytes();
+    let body =
+        body.ok_or_else(|| ConnectorError::user("the body of a request is streamed".into()))?;
+    let (status, json) = match operations::run(database, operation, body) {
+        Ok(json) => (200, json),
+        Err(error) => (error.status_code(), error.to_json()),
+    };
+    let status = status
+        .try_into()
+        .map_err(|error| ConnectorError::other(Box::new(error), None))?;
+    let mut response = HttpResponse::new(status, SdkBody::from(json));
+    response
+        .headers_mut()
+        .insert("content-type", "application/x-amz-json-1.0");
+    Ok(response)
+}
+
+impl fmt::Debug for InProcess {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("InProcess")
+    }
+}

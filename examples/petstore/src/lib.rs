@@ -1,0 +1,7 @@
+//! The Petstore: puts pets up for adoption, behind API Gateway, in DynamoDB.
+//!
+//! One module per resource: [`pets`] is the only one so far. [`dynamodb`] finds the database, which is a file on a
+//! laptop and the service on AWS.
+
+pub mod dynamodb;
+pub mod pets;

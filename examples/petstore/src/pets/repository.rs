@@ -1,0 +1,305 @@
+//! The pets' table.
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::client::Waiters;
+use aws_sdk_dynamodb::operation::create_table::CreateTableError;
+use aws_sdk_dynamodb::operation::put_item::PutItemError;
+use aws_sdk_dynamodb::types::{
+    AttributeDefinition, AttributeValue, BillingMode, KeySchemaElement, KeyType, ReturnValue,
+    ScalarAttributeType,
+};
+
+use super::item::{self, Item};
+use super::{Cursor, Pet, PetId};
+use crate::dynamodb::{ConnectError, Location};
+
+/// The table where `PETS_TABLE` names no other.
+const TABLE: &str = "pets";
+
+/// How many pets are read at a time to find those of one type.
+const FILTERED_AT_ONCE: usize = 500;
+
+/// How long a new table may take until it can be used.
+const TABLE_MADE_WITHIN: std::time::Duration = std::time::Duration::from_secs(60);
+
+/// All pets. Cloning is cheap and gives the same pets.
+#[derive(Clone, Debug)]
+pub struct Pets {
+    client: Client,
+    table: String,
+}
+
+/// Which part of the list of pets is asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Page<'a> {
+    /// How many pets at most.
+    pub limit: usize,
+    /// Where the page before ended; none for the first.
+    pub after: Option<Cursor>,
+    /// Pets of this type only.
+    pub r#type: Option<&'a str>,
+}
+
+/// A page of pets.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Listing {
+    /// The pets, in an order that is the table's own.
+    pub pets: Vec<Pet>,
+    /// Where this page ended, if there is one behind it.
+    pub next: Option<Cursor>,
+}
+
+/// Why the pets cannot be reached.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StoreError {
+    /// There is no DynamoDB to ask.
+    #[error(transparent)]
+    Connect(#[from] ConnectError),
+    /// DynamoDB did not do what was asked.
+    #[error("cannot {action} the table `{table}`: {}", whole_story(&**cause))]
+    Request {
+        /// What was asked, such as `read from`.
+        action: &'static str,
+        /// The table.
+        table: String,
+        /// What the SDK says, with all that led to it.
+        cause: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// An item in the table is no pet.
+    #[error(
+        "the item {item} in the table `{table}` is no pet: its `{attribute}` is missing or of another kind"
+    )]
+    Item {
+        /// The item's key, or what there is of it.
+        item: String,
+        /// The attribute that does not fit.
+        attribute: &'static str,
+        /// The table.
+        table: String,
+    },
+}
+
+impl Pets {
+    /// The pets in the table that `PETS_TABLE` names, `pets` unless it is set, in the DynamoDB that
+    /// [`Location::from_env`] finds. Makes the table if it is missing, but not on AWS.
+    ///
+    /// # Errors
+    ///
+    /// When the data file cannot be used, or the table cannot be made.
+    pub async fn connect() -> Result<Self, StoreError> {
+        let location = Location::from_env();
+        let table = std::env::var("PETS_TABLE")
+            .ok()
+            .filter(|name| !name.is_empty());
+        let pets = Self::new(
+            location.client().await?,
+            table.unwrap_or_else(|| TABLE.to_owned()),
+        );
+        if location.makes_tables() {
+            pets.make_table().await?;
+        }
+        tracing::info!(%location, table = pets.table, "the pets are here");
+        Ok(pets)
+    }
+
+    /// The pets in one table of a DynamoDB.
+    pub fn new(client: Client, table: impl Into<String>) -> Self {
+        Self {
+            client,
+            table: table.into(),
+        }
+    }
+
+    /// Makes the table unless it is there, and waits until it can be used.
+    ///
+    /// # Errors
+    ///
+    /// When DynamoDB refuses, or takes more than a minute.
+    pub async fn make_table(&self) -> Result<(), StoreError> {
+        let failed = |cause| self.failed("make", cause);
+        let key = KeySchemaElement::builder()
+            .attribute_name(item::ID)
+            .key_type(KeyType::Hash)
+            .build();
+        let attribute = AttributeDefinition::builder()
+            .attribute_name(item::ID)
+            .attribute_type(ScalarAttributeType::S)
+            .build();
+        let made = self.client.create_table().table_name(&self.table);
+        let made = made.key_schema(key.map_err(|error| failed(error.into()))?);
+        let made = made.attribute_definitions(attribute.map_err(|error| failed(error.into()))?);
+        match made.billing_mode(BillingMode::PayPerRequest).send().await {
+            Ok(_) => {}
+            Err(error)
+                if error
+                    .as_service_error()
+                    .is_some_and(CreateTableError::is_resource_in_use_exception) => {}
+            Err(error) => return Err(failed(error.into())),
+        }
+        let usable = self
+            .client
+            .wait_until_table_exists()
+            .table_name(&self.table)
+            .wait(TABLE_MADE_WITHIN)
+            .await;
+        usable.map(drop).map_err(|error| failed(error.into()))
+    }
+
+    /// Adds a pet. `false` if there is one with its id already, which then stays as it is.
+    ///
+    /// # Errors
+    ///
+    /// When DynamoDB does not answer or refuses.
+    pub async fn add(&self, pet: &Pet) -> Result<bool, StoreError> {
+        let put = self
+            .client
+            .put_item()
+            .table_name(&self.table)
+            .set_item(Some(item::from_pet(pet)))
+            .condition_expression("attribute_not_exists(#id)")
+            .expression_attribute_names("#id", item::ID);
+        match put.send().await {
+            Ok(_) => Ok(true),
+            Err(error)
+                if error
+                    .as_service_error()
+                    .is_some_and(PutItemError::is_conditional_check_failed_exception) =>
+            {
+                Ok(false)
+            }
+            Err(error) => Err(self.failed("write to", error.into())),
+        }
+    }
+
+    /// Finds the pet with this id.
+    ///
+    /// # Errors
+    ///
+    /// When DynamoDB does not answer or refuses, or the item is no pet.
+    pub async fn get(&self, id: PetId) -> Result<Option<Pet>, StoreError> {
+        let get = self
+            .client
+            .get_item()
+            .table_name(&self.table)
+            .set_key(Some(item::key(id)))
+            .consistent_read(true);
+        let answer = get
+            .send()
+            .await
+            .map_err(|error| self.failed("read from", error.into()))?;
+        answer.item.map(|found| self.pet(&found)).transpose()
+    }
+
+    /// Removes the pet with this id. `false` if there is none.
+    ///
+    /// # Errors
+    ///
+    /// When DynamoDB does not answer or refuses.
+    pub async fn remove(&self, id: PetId) -> Result<bool, StoreError> {
+        let delete = self
+            .client
+            .delete_item()
+            .table_name(&self.table)
+            .set_key(Some(item::key(id)));
+        let answer = delete.return_values(ReturnValue::AllOld).send().await;
+        let answer = answer.map_err(|error| self.failed("delete from", error.into()))?;
+        Ok(answer.attributes.is_some())
+    }
+
+    /// One page of the pets. It is full unless it is the last, also where a type is asked for, and has a `next` only if
+    /// something follows.
+    ///
+    /// # Errors
+    ///
+    /// When DynamoDB does not answer or refuses, or an item is no pet.
+    pub async fn list(&self, page: Page<'_>) -> Result<Listing, StoreError> {
+        // One more than asked for tells whether anything follows.
+        let wanted = page.limit.saturating_add(1);
+        let mut pets = Vec::new();
+        let mut start = page.after.map(|cursor| item::key(cursor.last()));
+        loop {
+            let missing = wanted - pets.len();
+            let at_once = if page.r#type.is_some() {
+                FILTERED_AT_ONCE
+            } else {
+                missing
+            };
+            let (found, end) = self.scan(page.r#type, at_once, start).await?;
+            pets.extend(found.into_iter().take(missing));
+            start = end;
+            if start.is_none() || pets.len() == wanted {
+                break;
+            }
+        }
+        let more = pets.len() > page.limit;
+        pets.truncate(page.limit);
+        let next = pets
+            .last()
+            .filter(|_| more)
+            .map(|last| Cursor::after(last.id));
+        Ok(Listing { pets, next })
+    }
+
+    /// Reads `at_once` items behind `start`: the pets among them that are of the type, and where the reading ended if
+    /// that was not the table's end. DynamoDB filters after it has counted.
+    async fn scan(
+        &self,
+        r#type: Option<&str>,
+        at_once: usize,
+        start: Option<Item>,
+    ) -> Result<(Vec<Pet>, Option<Item>), StoreError> {
+        let mut scan = self
+            .client
+            .scan()
+            .table_name(&self.table)
+            .consistent_read(true)
+            .limit(i32::try_from(at_once).unwrap_or(i32::MAX))
+            .set_exclusive_start_key(start);
+        if let Some(wanted) = r#type {
+            scan = scan
+                .filter_expression("#type = :type")
+                .expression_attribute_names("#type", item::TYPE)
+                .expression_attribute_values(":type", AttributeValue::S(wanted.to_owned()));
+        }
+        let answer = scan
+            .send()
+            .await
+            .map_err(|error| self.failed("read from", error.into()))?;
+        let pets = answer
+            .items()
+            .iter()
+            .map(|found| self.pet(found))
+            .collect::<Result<_, _>>()?;
+        Ok((pets, answer.last_evaluated_key))
+    }
+
+    fn pet(&self, found: &Item) -> Result<Pet, StoreError> {
+        item::to_pet(found).map_err(|attribute| StoreError::Item {
+            item: format!("{:?}", found.get(item::ID)),
+            attribute,
+            table: self.table.clone(),
+        })
+    }
+
+    fn failed(
+        &self,
+        action: &'static str,
+        cause: Box<dyn std::error::Error + Send + Sync>,
+    ) -> StoreError {
+        StoreError::Request {
+            action,
+            table: self.table.clone(),
+            cause,
+        }
+    }
+}
+
+/// What the SDK says is spread over the chain of an error's sources, and the last of them matters most.
+fn whole_story(error: &(dyn std::error::Error + 'static)) -> String {
+    let chain = std::iter::successors(Some(error), |error| error.source());
+    chain
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join(": ")
+}

@@ -1,0 +1,222 @@
+//! The promises of the repository against DynamoDB in a file, and those of the file.
+
+use std::path::Path;
+
+use petstore_app::dynamodb::{OpenError, open};
+use petstore_app::pets::{Page, Pet, PetId, Pets};
+use proptest::prelude::*;
+use tempfile::TempDir;
+
+use crate::promises;
+use crate::suite::pages;
+
+promises! { pets_in_a_new_file() }
+
+async fn pets_in_a_new_file() -> (Pets, TempDir) {
+    let folder = tempfile::tempdir().expect("a temporary folder is made");
+    (pets_in(&folder.path().join("pets.db")).await, folder)
+}
+
+async fn pets_in(file: &Path) -> Pets {
+    let pets = Pets::new(open(file).await.expect("the file opens"), "pets");
+    pets.make_table().await.expect("the table is made");
+    pets
+}
+
+fn dog() -> Pet {
+    Pet {
+        id: PetId::random(),
+        r#type: "dog".to_owned(),
+        price: 249.99,
+    }
+}
+
+#[tokio::test]
+async fn what_was_answered_is_in_the_files_that_a_kill_leaves() {
+    let (pets, folder) = pets_in_a_new_file().await;
+    let (kept, removed) = (dog(), dog());
+    assert!(pets.add(&kept).await.expect("the pet is added"));
+    assert!(pets.add(&removed).await.expect("the pet is added"));
+    assert!(pets.remove(removed.id).await.expect("the pet is removed"));
+
+    // A copy beside the open database is what the disk holds when its program ends at this point.
+    let left = tempfile::tempdir().expect("a temporary folder is made");
+    for file in std::fs::read_dir(folder.path()).expect("the folder is read") {
+        let file = file.expect("the folder is read");
+        std::fs::copy(file.path(), left.path().join(file.file_name())).expect("the file is copied");
+    }
+    let again = pets_in(&left.path().join("pets.db")).await;
+    assert_eq!(
+        again.get(kept.id).await.expect("the table answers"),
+        Some(kept)
+    );
+    assert_eq!(
+        again.get(removed.id).await.expect("the table answers"),
+        None
+    );
+}
+
+#[tokio::test]
+async fn two_programs_share_a_file() {
+    let (pets, folder) = pets_in_a_new_file().await;
+    let others = pets_in(&folder.path().join("pets.db")).await;
+    let dog = dog();
+    assert!(pets.add(&dog).await.expect("the pet is added"));
+    assert!(!others.add(&dog).await.expect("the table answers"));
+    assert_eq!(
+        others.get(dog.id).await.expect("the table answers"),
+        Some(dog)
+    );
+}
+
+#[tokio::test]
+async fn a_name_that_sqlite_would_read_otherwise_is_a_file() {
+    let folder = tempfile::tempdir().expect("a temporary folder is made");
+    for name in [
+        ":memory:",
+        "pets.db?mode=memory",
+        "file:pets.db",
+        "a pet's %20 db",
+    ] {
+        let file = folder.path().join(name);
+        pets_in(&file).await;
+        assert!(file.is_file(), "{name}");
+    }
+}
+
+/// The error of a file that does not open; it names the file and the variable that names another.
+async fn refused(file: &Path) -> OpenError {
+    let error = open(file).await.expect_err("the file is refused");
+    let text = error.to_string();
+    assert!(
+        text.contains(&*file.to_string_lossy()) && text.contains("PETSTORE_DB"),
+        "{text}"
+    );
+    error
+}
+
+#[tokio::test]
+async fn a_folder_is_no_data_file() {
+    let folder = tempfile::tempdir().expect("a temporary folder is made");
+    let error = refused(folder.path()).await;
+    assert!(matches!(error, OpenError::Refused { .. }), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_file_in_no_folder_is_refused() {
+    let folder = tempfile::tempdir().expect("a temporary folder is made");
+    let error = refused(&folder.path().join("missing/pets.db")).await;
+    assert!(matches!(error, OpenError::Refused { .. }), "{error:?}");
+}
+
+#[tokio::test]
+async fn another_kind_of_file_is_refused_and_left_alone() {
+    let folder = tempfile::tempdir().expect("a temporary folder is made");
+    let file = folder.path().join("pets.db");
+    let letter = "Dear Sir or Madam, ".repeat(1000);
+    std::fs::write(&file, &letter).expect("the file is written");
+    let error = refused(&file).await;
+    assert!(matches!(error, OpenError::Damaged { .. }), "{error:?}");
+    assert_eq!(
+        std::fs::read_to_string(&file).expect("the file is read"),
+        letter
+    );
+}
+
+#[tokio::test]
+async fn a_damaged_file_is_refused() {
+    let (pets, folder) = pets_in_a_new_file().await;
+    drop(pets);
+    let file = folder.path().join("pets.db");
+    let mut bytes = std::fs::read(&file).expect("the file is read");
+    bytes.iter_mut().skip(100).for_each(|byte| *byte = 0xff);
+    std::fs::write(&file, bytes).expect("the file is written");
+    let error = refused(&file).await;
+    assert!(matches!(error, OpenError::Damaged { .. }), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_file_that_another_program_holds_is_refused() {
+    let folder = tempfile::tempdir().expect("a temporary folder is made");
+    let file = folder.path().join("pets.db");
+    let holder = rusqlite::Connection::open(&file).expect("the file opens");
+    holder
+        .execute_batch("CREATE TABLE held (by); BEGIN EXCLUSIVE")
+        .expect("the lock is taken");
+    let error = refused(&file).await;
+    assert!(matches!(error, OpenError::InUse { .. }), "{error:?}");
+}
+
+#[tokio::test]
+async fn an_item_that_is_no_pet_is_named() {
+    let folder = tempfile::tempdir().expect("a temporary folder is made");
+    let client = open(&folder.path().join("pets.db"))
+        .await
+        .expect("the file opens");
+    let pets = Pets::new(client.clone(), "pets");
+    pets.make_table().await.expect("the table is made");
+    let id = aws_sdk_dynamodb::types::AttributeValue::S(PetId::random().to_string());
+    client
+        .put_item()
+        .table_name("pets")
+        .item("petId", id.clone())
+        .send()
+        .await
+        .expect("the item is put");
+    let error = pets
+        .list(Page {
+            limit: 10,
+            after: None,
+            r#type: None,
+        })
+        .await
+        .expect_err("the item is no pet");
+    let text = error.to_string();
+    assert!(
+        text.contains(id.as_s().expect("a text")) && text.contains("`type`"),
+        "{text}"
+    );
+}
+
+#[tokio::test]
+async fn a_table_that_is_missing_is_named() {
+    let folder = tempfile::tempdir().expect("a temporary folder is made");
+    let client = open(&folder.path().join("pets.db"))
+        .await
+        .expect("the file opens");
+    let error = Pets::new(client, "strays")
+        .get(PetId::random())
+        .await
+        .expect_err("there is no table");
+    let text = error.to_string();
+    assert!(
+        text.contains("`strays`") && text.contains("ResourceNotFoundException"),
+        "{text}"
+    );
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(32))]
+
+    #[test]
+    fn any_pages_of_any_pets_are_the_whole_list(
+        types in proptest::collection::vec(prop_oneof!["dog", "cat", "newt"], 0..40),
+        limit in 1_usize..12,
+    ) {
+        let runtime = tokio::runtime::Runtime::new().expect("a runtime starts");
+        runtime.block_on(async {
+            let (pets, _folder) = pets_in_a_new_file().await;
+            for r#type in &types {
+                let pet = Pet { r#type: r#type.clone(), ..dog() };
+                assert!(pets.add(&pet).await.expect("the pet is added"));
+            }
+            let whole = pages(&pets, 1000, None).await.concat();
+            assert_eq!(whole.len(), types.len());
+            assert_eq!(pages(&pets, limit, None).await.concat(), whole);
+            for r#type in ["dog", "cat", "newt", "unicorn"] {
+                let of_type = whole.iter().filter(|pet| pet.r#type == r#type).cloned();
+                assert_eq!(pages(&pets, limit, Some(r#type)).await.concat(), of_type.collect::<Vec<_>>());
+            }
+        });
+    }
+}

@@ -1,0 +1,129 @@
+//! The promises of the repository against ministack's DynamoDB, which this starts and stops.
+
+use std::net::{TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex, Weak};
+use std::time::{Duration, Instant};
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
+use aws_smithy_http_client::Builder;
+use petstore_app::pets::{PetId, Pets};
+use tempfile::TempDir;
+
+use crate::promises;
+
+promises! { pets_in_a_new_table() }
+
+/// The release that these tests were written against.
+const RELEASE: &str = "1.5.33";
+
+/// How long it may take to start on a busy machine.
+const STARTS_WITHIN: Duration = Duration::from_secs(60);
+
+async fn pets_in_a_new_table() -> (Pets, Arc<Ministack>) {
+    let ministack = Ministack::shared();
+    let config = aws_sdk_dynamodb::Config::builder()
+        .behavior_version(BehaviorVersion::v2026_01_12())
+        .region(Region::from_static("us-east-1"))
+        .credentials_provider(Credentials::new("test", "test", None, None, "tests"))
+        .endpoint_url(format!("http://127.0.0.1:{}", ministack.port))
+        .http_client(Builder::new().build_http())
+        .build();
+    let pets = Pets::new(
+        Client::from_conf(config),
+        format!("pets-{}", PetId::random()),
+    );
+    pets.make_table().await.expect("the table is made");
+    (pets, ministack)
+}
+
+/// One ministack for all tests that run at a time; it ends with the last of them.
+struct Ministack {
+    process: Child,
+    port: u16,
+    _folder: TempDir,
+}
+
+impl Ministack {
+    fn shared() -> Arc<Self> {
+        static RUNNING: Mutex<Weak<Ministack>> = Mutex::new(Weak::new());
+        let mut running = RUNNING
+            .lock()
+            .unwrap_or_else(|poisoned| poisoned.into_inner());
+        running.upgrade().unwrap_or_else(|| {
+            let started = Arc::new(Self::start());
+            *running = Arc::downgrade(&started);
+            started
+        })
+    }
+
+    fn start() -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder is made");
+        let port = free_port();
+        let program = venv().join("bin/ministack");
+        let process = Command::new(&program)
+            .current_dir(folder.path())
+            .env("BIND_HOST", "127.0.0.1")
+            .env("GATEWAY_PORT", port.to_string())
+            .env("IOT_MTLS_ENABLED", "0")
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap_or_else(|error| panic!("{}", how_to_install(&program, &error)));
+        let mut ministack = Self {
+            process,
+            port,
+            _folder: folder,
+        };
+        let started = Instant::now();
+        while TcpStream::connect(("127.0.0.1", port)).is_err() {
+            let ended = ministack
+                .process
+                .try_wait()
+                .expect("the process can be asked");
+            assert!(ended.is_none(), "ministack ended at its start: {ended:?}");
+            assert!(
+                started.elapsed() < STARTS_WITHIN,
+                "ministack does not listen on port {port}"
+            );
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        ministack
+    }
+}
+
+impl Drop for Ministack {
+    fn drop(&mut self) {
+        // It may have ended by itself; what it printed or kept is of no use any more.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+fn venv() -> PathBuf {
+    let named = std::env::var_os("PETSTORE_PEERS_VENV").map(PathBuf::from);
+    named.unwrap_or_else(|| Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("peers"))
+}
+
+fn how_to_install(program: &Path, error: &std::io::Error) -> String {
+    let venv = venv();
+    let venv = venv.display();
+    format!(
+        "cannot start {}: {error}\n\
+         The feature `peers` needs ministack. Install it with\n\
+         \x20   python3 -m venv {venv} && {venv}/bin/pip install ministack=={RELEASE}\n\
+         or name another virtual environment in PETSTORE_PEERS_VENV.",
+        program.display(),
+    )
+}
+
+fn free_port() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
+    listener
+        .local_addr()
+        .expect("the listener has an address")
+        .port()
+}
