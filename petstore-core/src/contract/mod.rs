@@ -26,6 +26,9 @@ mod integration;
 mod method;
 mod model;
 
+pub mod openapi;
+pub(crate) mod schema;
+
 pub use api::{
     Api, ApiKeySource, Cors, EndpointConfiguration, EndpointType, RequestValidator, Resource,
 };

@@ -1,0 +1,4 @@
+//! Contracts as OpenAPI documents, and back.
+
+#[cfg(feature = "import")]
+pub mod import;
