@@ -26,6 +26,7 @@ mod paths;
 mod problem;
 mod root;
 mod security;
+mod yaml;
 
 use std::borrow::Cow;
 

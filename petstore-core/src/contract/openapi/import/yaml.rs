@@ -1,0 +1,352 @@
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use granit_parser::{Event, Parser, ScalarStyle, Span, Tag};
+use serde_json::Number;
+
+use super::node::Node;
+
+/// Nesting of a document that is still read; as much as `serde_json` reads.
+const MAX_DEPTH: usize = 127;
+
+/// Values of a document that is still read, those of aliases counted each time.
+const MAX_NODES: usize = 1_000_000;
+
+/// Reads the one document of a YAML text, by the core schema of YAML 1.2.
+pub(super) fn parse(text: &str) -> Result<Node, String> {
+    let mut builder = Builder::default();
+    for event in Parser::new_from_str(text) {
+        let (event, span) = event.map_err(|error| error.to_string())?;
+        builder
+            .event(event)
+            .map_err(|message| located(&message, span))?;
+    }
+    Ok(builder.document.unwrap_or(Node::Null))
+}
+
+fn located(message: &str, span: Span) -> String {
+    let place = span.start;
+    format!(
+        "{message} at line {} column {}",
+        place.line(),
+        place.col() + 1
+    )
+}
+
+#[derive(Default)]
+struct Builder {
+    open: Vec<Open>,
+    anchors: HashMap<usize, Node>,
+    nodes: usize,
+    document: Option<Node>,
+}
+
+/// A collection whose end is still to come.
+struct Open {
+    anchor: usize,
+    content: Content,
+}
+
+enum Content {
+    Sequence(Vec<Node>),
+    Mapping {
+        merged: Vec<(String, Node)>,
+        members: Vec<(String, Node)>,
+        key: Option<String>,
+    },
+}
+
+impl Builder {
+    fn event(&mut self, event: Event<'_>) -> Result<(), String> {
+        match event {
+            Event::DocumentStart(..) if self.document.is_some() => {
+                Err("a second document begins".into())
+            }
+            Event::SequenceStart(_, anchor, _) => self.open(anchor, Content::Sequence(Vec::new())),
+            Event::MappingStart(_, anchor, _) => self.open(
+                anchor,
+                Content::Mapping {
+                    merged: Vec::new(),
+                    members: Vec::new(),
+                    key: None,
+                },
+            ),
+            Event::SequenceEnd | Event::MappingEnd => self.close(),
+            Event::Scalar(text, style, anchor, tag) => {
+                self.count(1)?;
+                match self.key_slot() {
+                    // A name may look like a number: `200:`.
+                    Some(key) => {
+                        *key = Some(text.clone().into_owned());
+                        self.remember(anchor, &Node::String(text.into_owned()));
+                        Ok(())
+                    }
+                    None => {
+                        let node = scalar(text, style, tag.as_deref());
+                        self.remember(anchor, &node);
+                        self.put(node)
+                    }
+                }
+            }
+            Event::Alias(anchor) => self.alias(anchor),
+            _ => Ok(()),
+        }
+    }
+
+    fn open(&mut self, anchor: usize, content: Content) -> Result<(), String> {
+        self.count(1)?;
+        if self.open.len() >= MAX_DEPTH {
+            return Err(too_deep());
+        }
+        if self.key_slot().is_some() {
+            return Err("a name must be a text".into());
+        }
+        self.open.push(Open { anchor, content });
+        Ok(())
+    }
+
+    fn close(&mut self) -> Result<(), String> {
+        let Some(Open { anchor, content }) = self.open.pop() else {
+            return Ok(());
+        };
+        let node = match content {
+            Content::Sequence(items) => Node::Array(items),
+            Content::Mapping {
+                mut merged,
+                members,
+                ..
+            } => {
+                // Of two members of one name the last counts, so what is merged goes first.
+                merged.extend(members);
+                Node::Object(merged)
+            }
+        };
+        self.remember(anchor, &node);
+        self.put(node)
+    }
+
+    fn alias(&mut self, anchor: usize) -> Result<(), String> {
+        let Some(node) = self.anchors.get(&anchor) else {
+            return Err("an alias stands within what it names".into());
+        };
+        let (nodes, depth) = size(node);
+        if self.open.len() + depth > MAX_DEPTH {
+            return Err(too_deep());
+        }
+        self.nodes += nodes;
+        if self.nodes > MAX_NODES {
+            return Err(too_large());
+        }
+        let node = node.clone();
+        match (self.key_slot(), node) {
+            (None, node) => self.put(node),
+            (Some(key), Node::String(text)) => {
+                *key = Some(text);
+                Ok(())
+            }
+            (Some(_), _) => Err("a name must be a text".into()),
+        }
+    }
+
+    /// Where the next name goes, if one is due.
+    fn key_slot(&mut self) -> Option<&mut Option<String>> {
+        match &mut self.open.last_mut()?.content {
+            Content::Mapping {
+                key: key @ None, ..
+            } => Some(key),
+            _ => None,
+        }
+    }
+
+    fn put(&mut self, node: Node) -> Result<(), String> {
+        match self.open.last_mut().map(|open| &mut open.content) {
+            None => self.document = Some(node),
+            Some(Content::Sequence(items)) => items.push(node),
+            Some(Content::Mapping {
+                merged,
+                members,
+                key,
+            }) => match key.take() {
+                Some(name) if name == "<<" => merge(merged, node)?,
+                Some(name) => members.push((name, node)),
+                None => return Err("a name must be a text".into()),
+            },
+        }
+        Ok(())
+    }
+
+    fn remember(&mut self, anchor: usize, node: &Node) {
+        if anchor != 0 {
+            self.anchors.insert(anchor, node.clone());
+        }
+    }
+
+    fn count(&mut self, nodes: usize) -> Result<(), String> {
+        self.nodes += nodes;
+        if self.nodes > MAX_NODES {
+            Err(too_large())
+        } else {
+            Ok(())
+        }
+    }
+}
+
+fn too_deep() -> String {
+    format!("nested deeper than {MAX_DEPTH} levels")
+}
+
+fn too_large() -> String {
+    format!("more than {MAX_NODES} values")
+}
+
+/// `<<: *other`, or a list of such, of which the first counts.
+fn merge(merged: &mut Vec<(String, Node)>, node: Node) -> Result<(), String> {
+    match node {
+        Node::Object(members) => merged.extend(members),
+        Node::Array(items) => {
+            for item in items.into_iter().rev() {
+                match item {
+                    Node::Object(members) => merged.extend(members),
+                    _ => return Err("only mappings can be merged".into()),
+                }
+            }
+        }
+        _ => return Err("only mappings can be merged".into()),
+    }
+    Ok(())
+}
+
+/// The values in a node, itself included, and its levels.
+fn size(node: &Node) -> (usize, usize) {
+    let below: &mut dyn Iterator<Item = &Node> = match node {
+        Node::Array(items) => &mut items.iter(),
+        Node::Object(members) => &mut members.iter().map(|(_, node)| node),
+        _ => return (1, 0),
+    };
+    below
+        .map(size)
+        .fold((1, 1), |(nodes, depth), (more, below)| {
+            (nodes + more, depth.max(below + 1))
+        })
+}
+
+/// <https://yaml.org/spec/1.2.2/#103-core-schema>
+fn scalar(text: Cow<'_, str>, style: ScalarStyle, tag: Option<&Tag>) -> Node {
+    let is_text = match tag.and_then(Tag::core_suffix) {
+        Some(suffix) => suffix == "str",
+        None => style != ScalarStyle::Plain,
+    };
+    if is_text {
+        return Node::String(text.into_owned());
+    }
+    match text.as_ref() {
+        "" | "~" | "null" | "Null" | "NULL" => Node::Null,
+        "true" | "True" | "TRUE" => Node::Bool(true),
+        "false" | "False" | "FALSE" => Node::Bool(false),
+        plain => number(plain).map_or_else(|| Node::String(plain.to_owned()), Node::Number),
+    }
+}
+
+fn number(text: &str) -> Option<Number> {
+    let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
+    if let Some(octal) = digits.strip_prefix("0o") {
+        return u64::from_str_radix(octal, 8).ok().map(Number::from);
+    }
+    if let Some(hexadecimal) = digits.strip_prefix("0x") {
+        return u64::from_str_radix(hexadecimal, 16).ok().map(Number::from);
+    }
+    if !digits.starts_with(|c: char| c.is_ascii_digit() || c == '.') {
+        return None;
+    }
+    let text = text.strip_prefix('+').unwrap_or(text);
+    text.parse::<u64>()
+        .map(Number::from)
+        .or_else(|_| text.parse::<i64>().map(Number::from))
+        .ok()
+        .or_else(|| Number::from_f64(text.parse().ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn object<const N: usize>(members: [(&str, Node); N]) -> Node {
+        Node::Object(members.map(|(key, node)| (key.to_owned(), node)).into())
+    }
+
+    fn text(text: &str) -> Node {
+        Node::String(text.to_owned())
+    }
+
+    #[test]
+    fn scalars_are_of_the_core_schema() {
+        let wanted = [
+            ("12", Node::Number(12.into())),
+            ("-3", Node::Number((-3).into())),
+            ("0x1f", Node::Number(31.into())),
+            ("1.5e1", Node::Number(Number::from_f64(15.0).unwrap())),
+            ("1.2.3", text("1.2.3")),
+            ("0123", Node::Number(123.into())),
+            ("yes", text("yes")),
+            ("2024-01-31", text("2024-01-31")),
+            ("'true'", text("true")),
+            ("!!str 12", text("12")),
+            ("True", Node::Bool(true)),
+            ("~", Node::Null),
+            (".inf", text(".inf")),
+            ("-", Node::Array(vec![Node::Null])),
+        ];
+        for (yaml, node) in wanted {
+            assert_eq!(parse(yaml), Ok(node), "{yaml}");
+        }
+    }
+
+    #[test]
+    fn what_is_merged_gives_way() {
+        let yaml = "base: &base {a: 1, b: 1}\nown:\n  b: 2\n  <<: *base\n";
+        let own = parse(yaml).unwrap().member("own").cloned().unwrap();
+        assert_eq!(own.member("a"), Some(&Node::Number(1.into())));
+        assert_eq!(own.member("b"), Some(&Node::Number(2.into())));
+    }
+
+    #[test]
+    fn names_are_texts() {
+        assert_eq!(
+            parse("200: a\ntrue: b\n1.0: c"),
+            Ok(object([
+                ("200", text("a")),
+                ("true", text("b")),
+                ("1.0", text("c"))
+            ]))
+        );
+        assert!(parse("? [a, b]\n: c").is_err());
+        assert_eq!(
+            parse("a: &x key\n*x : b"),
+            Ok(object([("a", text("key")), ("key", text("b"))]))
+        );
+    }
+
+    #[test]
+    fn aliases_cannot_grow_without_bound() {
+        let mut wide = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
+        let mut deep = format!("a0: &a0 {}{}\n", "[".repeat(50), "]".repeat(50));
+        for i in 1..12 {
+            let before = i - 1;
+            let list = vec![format!("*a{before}"); 10].join(", ");
+            wide += &format!("a{i}: &a{i} [{list}]\n");
+            deep += &format!(
+                "a{i}: &a{i} {}*a{before}{}\n",
+                "[".repeat(50),
+                "]".repeat(50)
+            );
+        }
+        assert!(parse(&wide).unwrap_err().contains("more than"));
+        assert!(parse(&deep).unwrap_err().contains("nested deeper"));
+        assert!(parse("a: &a [*a]").is_err());
+    }
+
+    #[test]
+    fn two_documents_are_none() {
+        assert!(parse("a: 1\n---\nb: 2\n").unwrap_err().contains("line 2"));
+    }
+}
