@@ -2,7 +2,9 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::{Authorizer, GatewayResponse, GatewayResponseType, Method, MethodVerb, Model};
+use super::{
+    Authorizer, DEFAULT_TEMPLATE, GatewayResponse, GatewayResponseType, Method, MethodVerb, Model,
+};
 use crate::verb::Verb;
 
 /// An API: what a definition imported into API Gateway describes.
@@ -59,6 +61,25 @@ impl Api {
     /// The method that takes this verb at a path template: the verb's own, else `ANY`.
     pub fn method(&self, path: &str, verb: Verb) -> Option<&Method> {
         self.resources.get(path)?.method(verb)
+    }
+
+    /// The gateway response in effect: the API's own, else that of the default for its class, else API Gateway's.
+    ///
+    /// What an own response leaves out is API Gateway's, not the default's. Only the two defaults may have no
+    /// status code.
+    pub fn effective_gateway_response(
+        &self,
+        response_type: GatewayResponseType,
+    ) -> GatewayResponse {
+        let own = self.gateway_responses.get(&response_type);
+        let fallback = || self.gateway_responses.get(&response_type.fallback()?);
+        let mut response = own.or_else(fallback).cloned().unwrap_or_default();
+        response.status_code = response.status_code.or(response_type.default_status());
+        if response.response_templates.is_empty() {
+            response.response_templates =
+                [("application/json".to_owned(), DEFAULT_TEMPLATE.to_owned())].into();
+        }
+        response
     }
 
     /// Every method with its path template and verb, in order.
@@ -166,4 +187,35 @@ pub struct Cors {
     pub max_age: Option<u32>,
     /// Whether cookies and credentials may be sent.
     pub allow_credentials: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_gateway_response_stands_in_for_those_of_its_class() {
+        let status = |status_code| GatewayResponse {
+            status_code,
+            response_parameters: [("gatewayresponse.header.x".into(), "'y'".into())].into(),
+            ..GatewayResponse::default()
+        };
+        let mut api = Api::new("pets");
+        api.gateway_responses = [
+            (GatewayResponseType::Default5xx, status(Some(599))),
+            (GatewayResponseType::AuthorizerFailure, status(None)),
+        ]
+        .into();
+        let statuses = |response_type| api.effective_gateway_response(response_type).status_code;
+        assert_eq!(statuses(GatewayResponseType::IntegrationTimeout), Some(599));
+        assert_eq!(statuses(GatewayResponseType::AuthorizerFailure), Some(500));
+        assert_eq!(statuses(GatewayResponseType::Throttled), Some(429));
+        assert_eq!(statuses(GatewayResponseType::Default4xx), None);
+        let untouched = api.effective_gateway_response(GatewayResponseType::Unauthorized);
+        assert!(untouched.response_parameters.is_empty());
+        assert_eq!(
+            untouched.response_templates["application/json"],
+            DEFAULT_TEMPLATE
+        );
+    }
 }

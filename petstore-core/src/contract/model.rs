@@ -1,5 +1,7 @@
 use serde_json::Value;
 
+use super::schema;
+
 /// The shape of a body.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Model {
@@ -22,5 +24,13 @@ impl Model {
             description: None,
             schema,
         }
+    }
+
+    /// The schema with another text than [`Model::REF_PREFIX`] before the names of models.
+    pub fn schema_with_references(&self, prefix: &str) -> Value {
+        schema::map_references(&self.schema, &|reference| {
+            let name = reference.strip_prefix(Model::REF_PREFIX);
+            name.map_or_else(|| reference.to_owned(), |name| format!("{prefix}{name}"))
+        })
     }
 }

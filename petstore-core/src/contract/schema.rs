@@ -13,6 +13,8 @@ pub(crate) enum Keyword {
     Schemas,
     /// Schemas by name.
     SchemaMap,
+    /// Names of members.
+    Required,
     /// A word that API Gateway does not know, and that forbids nothing.
     Ignored,
     /// Anything else.
@@ -26,11 +28,38 @@ impl Keyword {
             "items" | "additionalItems" | "additionalProperties" | "not" => Keyword::Schema,
             "allOf" | "anyOf" | "oneOf" => Keyword::Schemas,
             "properties" | "patternProperties" | "definitions" => Keyword::SchemaMap,
+            "required" => Keyword::Required,
             "discriminator" | "example" | "xml" | "externalDocs" => Keyword::Ignored,
             _ if name.starts_with("x-") => Keyword::Ignored,
             _ => Keyword::Value,
         }
     }
+}
+
+/// The schema with every reference in it replaced.
+pub(crate) fn map_references(schema: &Value, replace: &dyn Fn(&str) -> String) -> Value {
+    let all = |value: &Value| map_references(value, replace);
+    let Value::Object(members) = schema else {
+        return schema.clone();
+    };
+    let mapped = members.iter().map(|(name, member)| {
+        let value = match (Keyword::of(name), member) {
+            (Keyword::Reference, Value::String(reference)) => replace(reference).into(),
+            (Keyword::Schema, Value::Object(_)) => all(member),
+            (Keyword::Schema | Keyword::Schemas, Value::Array(items)) => {
+                Value::Array(items.iter().map(all).collect())
+            }
+            (Keyword::SchemaMap, Value::Object(named)) => Value::Object(
+                named
+                    .iter()
+                    .map(|(name, member)| (name.clone(), all(member)))
+                    .collect(),
+            ),
+            _ => member.clone(),
+        };
+        (name.clone(), value)
+    });
+    Value::Object(mapped.collect())
 }
 
 /// A number that depends on the schema alone (FNV-1a of its text).

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::cursor::Cursor;
+use super::node::Node;
 use super::problem::Problem;
 
 /// Bytes that a mapping template may have.
@@ -108,17 +109,20 @@ fn parameters(
 ) -> Result<BTreeMap<String, String>, Problem> {
     let mut parameters = BTreeMap::new();
     for (target, place) in parent.members_of(member)? {
-        let source = place.text()?;
-        let anywhere = has_rest(&source, "context.")
-            || has_rest(&source, "stageVariables.")
+        // API Gateway leaves out what is no text: `true` without quotes.
+        let Node::String(source) = place.node else {
+            continue;
+        };
+        let anywhere = has_rest(source, "context.")
+            || has_rest(source, "stageVariables.")
             || (source.len() >= 2 && source.starts_with('\'') && source.ends_with('\''));
-        if !anywhere && !is_source(&source) {
-            return Err(illegal(&place, &source));
+        if !anywhere && !is_source(source) {
+            return Err(illegal(&place, source));
         }
         if !is_target(target) {
             return Err(illegal(&place, target));
         }
-        parameters.insert(target.to_owned(), source);
+        parameters.insert(target.to_owned(), source.clone());
     }
     Ok(parameters)
 }

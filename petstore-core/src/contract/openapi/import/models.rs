@@ -82,6 +82,12 @@ impl Models {
                         .map(|(name, property)| Ok((name.to_owned(), self.schema(&property)?)))
                         .collect::<Result<_, Problem>>()?,
                 ),
+                (Keyword::Required, Node::Array(_)) => {
+                    // API Gateway keeps the names in order.
+                    let mut names = place.texts_of(name)?;
+                    names.sort();
+                    names.into()
+                }
                 _ => member.node.to_value(),
             };
             kept.insert(name.to_owned(), value);

@@ -9,6 +9,7 @@ use super::{integration, mapping, security};
 use crate::contract::{
     Docs, Location, Method, MethodResponse, MethodVerb, Parameter, ResponseHeader,
 };
+use crate::resource::Template;
 
 /// The method of an operation.
 pub(super) fn method(
@@ -31,6 +32,7 @@ pub(super) fn method(
     };
     let unable = format!("Unable to put method '{verb}' on resource at path '{path}'");
     request(context, item, operation, &mut method).map_err(|problem| problem.within(&unable))?;
+    add_path_parameters(path, &mut method.request_parameters);
     security::apply(context, operation, &mut method)?;
     if let Some(place) = operation.get("x-amazon-apigateway-integration")? {
         let unable = format!("Unable to put integration on '{verb}' for resource at path '{path}'");
@@ -105,6 +107,19 @@ fn request(
         request_body(context, &body.resolved()?, method)?;
     }
     Ok(())
+}
+
+/// Adds the parameters that only the path names.
+fn add_path_parameters(path: &str, parameters: &mut Vec<Parameter>) {
+    let Ok(template) = Template::parse(path) else {
+        return;
+    };
+    for name in template.parameters() {
+        let is_declared = |p: &Parameter| p.location == Location::Path && p.name == name;
+        if !parameters.iter().any(is_declared) {
+            parameters.push(Parameter::path(name));
+        }
+    }
 }
 
 /// Adds a parameter, in place of one of the same name and location.

@@ -1,0 +1,59 @@
+//! The command `petstore`.
+
+pub mod check;
+mod definition;
+pub mod describe;
+mod usage_plans;
+
+use std::error::Error;
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+pub use definition::{Definition, ReadError};
+pub use usage_plans::PlansError;
+
+/// Amazon API Gateway on a laptop.
+#[derive(Debug, Parser)]
+#[command(name = "petstore", version, disable_help_subcommand = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Prints what API Gateway makes of a definition
+    Describe(Definition),
+    /// Tells whether API Gateway would import a definition
+    Check(check::Check),
+}
+
+/// Does what the arguments of this process ask for.
+pub fn run() -> ExitCode {
+    let arguments = Arguments::parse();
+    let done = match arguments.command {
+        Command::Describe(definition) => describe::run(&definition),
+        Command::Check(check) => check.run(),
+    };
+    done.unwrap_or_else(|error| {
+        eprintln!("petstore: {error}");
+        ExitCode::FAILURE
+    })
+}
+
+/// The end of a command: how it went, or why it could not be done.
+type Outcome = Result<ExitCode, Box<dyn Error>>;
+
+/// Prints a text. A reader that has gone away wants no more of it.
+fn print(text: &str) -> Outcome {
+    match std::io::stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(ExitCode::SUCCESS),
+    }
+}
+
+fn print_json(value: &serde_json::Value) -> Outcome {
+    print(&format!("{value:#}\n"))
+}
