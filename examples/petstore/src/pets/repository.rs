@@ -121,15 +121,21 @@ impl Pets {
         let key = KeySchemaElement::builder()
             .attribute_name(item::ID)
             .key_type(KeyType::Hash)
-            .build();
-        let attribute = AttributeDefinition::builder()
+            .build()
+            .map_err(|error| failed(error.into()))?;
+        let kind = AttributeDefinition::builder()
             .attribute_name(item::ID)
             .attribute_type(ScalarAttributeType::S)
-            .build();
-        let made = self.client.create_table().table_name(&self.table);
-        let made = made.key_schema(key.map_err(|error| failed(error.into()))?);
-        let made = made.attribute_definitions(attribute.map_err(|error| failed(error.into()))?);
-        match made.billing_mode(BillingMode::PayPerRequest).send().await {
+            .build()
+            .map_err(|error| failed(error.into()))?;
+        let create = self
+            .client
+            .create_table()
+            .table_name(&self.table)
+            .key_schema(key)
+            .attribute_definitions(kind)
+            .billing_mode(BillingMode::PayPerRequest);
+        match create.send().await {
             Ok(_) => {}
             Err(error)
                 if error
