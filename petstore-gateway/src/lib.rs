@@ -1,4 +1,31 @@
 //! A local Amazon API Gateway that answers as the cloud does.
+//!
+//! A [`Stage`] serves an [`Api`](petstore_core::contract::Api): one request in, one response out, without a
+//! socket. A request goes one way through the modules:
+//!
+//! 1. [`resource`]: which method of which resource it is for;
+//! 2. [`auth`]: whether the caller may call it;
+//! 3. [`integration`]: what stands behind the method is called, and its answer checked and translated;
+//! 4. [`gateway_response`]: where one of these says no, how the gateway itself answers.
+//!
+//! Feature `local` adds `local`, the server on a port of this machine; feature `cli` adds `command`, the
+//! command `petstore`.
 
+pub mod auth;
+mod call;
 #[cfg(feature = "cli")]
 pub mod command;
+pub mod gateway_response;
+mod ids;
+pub mod integration;
+mod invoke;
+#[cfg(feature = "local")]
+pub mod local;
+mod media_types;
+pub mod resource;
+pub mod stage;
+
+pub use auth::api_key::{ApiKey, ApiKeys};
+pub use call::{Connection, HeaderSpelling};
+pub use invoke::{BoxFuture, FunctionInvoker, Invoke, InvokeError, function};
+pub use stage::{Report, Stage, StageOptions, StartError};

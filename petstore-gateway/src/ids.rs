@@ -1,0 +1,100 @@
+//! The ids that a request gets: its own, the gateway's, and the trace's.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use uuid::Uuid;
+
+/// The ids of one request.
+#[derive(Debug, Clone)]
+pub(crate) struct Ids {
+    /// `x-amzn-RequestId`: a UUID.
+    pub(crate) request: String,
+    /// `x-amz-apigw-id`: 11 bytes in base64.
+    pub(crate) extended: String,
+    /// `X-Amzn-Trace-Id`: the client's, completed, or a new one.
+    pub(crate) trace: String,
+}
+
+impl Ids {
+    pub(crate) fn new(received: SystemTime, trace: Option<&str>) -> Self {
+        let random = Uuid::new_v4();
+        Self {
+            request: Uuid::new_v4().to_string(),
+            extended: STANDARD.encode(&random.as_bytes()[..11]),
+            trace: trace_id(received, trace.unwrap_or_default()),
+        }
+    }
+}
+
+/// What the client's header has of `Root`, `Parent` and `Sampled` is kept; the rest is made.
+///
+/// <https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader>
+fn trace_id(received: SystemTime, client: &str) -> String {
+    let field = |wanted: &str| {
+        client.split(';').find_map(|field| {
+            let (name, value) = field.split_once('=')?;
+            name.trim()
+                .eq_ignore_ascii_case(wanted)
+                .then_some(value.trim())
+        })
+    };
+    let random = Uuid::new_v4().simple().to_string();
+    let root = match field("Root") {
+        Some(root) => root.to_owned(),
+        None => format!(
+            "1-{:08x}-{}",
+            since_epoch(received).as_secs(),
+            &random[..24]
+        ),
+    };
+    let client_parent = field("Parent");
+    let parent = client_parent.unwrap_or_else(|| &random[16..]);
+    let sampled = field("Sampled").unwrap_or(if client_parent.is_some() { "1" } else { "0" });
+    format!("Root={root};Parent={parent};Sampled={sampled}")
+}
+
+pub(crate) fn since_epoch(time: SystemTime) -> Duration {
+    time.duration_since(UNIX_EPOCH).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn trace(client: &str) -> String {
+        trace_id(UNIX_EPOCH + Duration::from_secs(0x6a00_0000), client)
+    }
+
+    #[test]
+    fn a_trace_is_made_or_completed() {
+        let made = trace("");
+        assert!(made.starts_with("Root=1-6a000000-"), "{made}");
+        assert_eq!(
+            made.len(),
+            "Root=1-6a000000-;Parent=;Sampled=0".len() + 24 + 16
+        );
+        assert!(made.ends_with(";Sampled=0"), "{made}");
+
+        let completed = trace("root=1-2-3");
+        assert!(completed.starts_with("Root=1-2-3;Parent="), "{completed}");
+
+        assert_eq!(
+            trace("Root=1-2-3; Parent=4"),
+            "Root=1-2-3;Parent=4;Sampled=1"
+        );
+        assert_eq!(
+            trace("Self=9;Root=1-2-3;Parent=4;Sampled=0"),
+            "Root=1-2-3;Parent=4;Sampled=0"
+        );
+    }
+
+    #[test]
+    fn ids_have_the_shapes_of_api_gateway() {
+        let ids = Ids::new(SystemTime::now(), None);
+        assert!(Uuid::parse_str(&ids.request).is_ok());
+        assert_eq!(ids.extended.len(), 16);
+        assert!(ids.extended.ends_with('='));
+    }
+}

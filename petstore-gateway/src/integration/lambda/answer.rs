@@ -1,0 +1,269 @@
+//! A function's answer, checked and translated.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
+use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use http::{Response, StatusCode};
+use serde::Deserialize;
+
+use super::scalar::{Pairs, Text};
+use crate::gateway_response::Refusal;
+
+/// What a function may answer; any other member makes the answer malformed.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct ProxyResponse {
+    #[serde(default)]
+    status_code: Option<Text>,
+    #[serde(default)]
+    headers: Pairs<Text>,
+    #[serde(default)]
+    multi_value_headers: Pairs<Option<Vec<Text>>>,
+    #[serde(default)]
+    body: Option<String>,
+    #[serde(default)]
+    is_base64_encoded: Option<bool>,
+}
+
+/// The client's answer. `binary` says whether base64 is undone for this client.
+pub(super) fn translate(result: &[u8], binary: bool) -> Result<Response<Bytes>, Refusal> {
+    // serde would take an array for the members in order.
+    if result.trim_ascii_start().first() != Some(&b'{') {
+        return Err(malformed(format_args!("it is no object")));
+    }
+    let answer: ProxyResponse =
+        serde_json::from_slice(result).map_err(|error| malformed(format_args!("{error}")))?;
+    let status = match &answer.status_code {
+        Some(Text(Some(status))) => status_code(status)?,
+        Some(Text(None)) | None => StatusCode::OK,
+    };
+    let headers = headers(&answer)?;
+    let body = answer.body.unwrap_or_default();
+    let body = if binary && answer.is_base64_encoded == Some(true) {
+        let bytes = STANDARD.decode(&body).map_err(|error| {
+            Refusal::api_configuration_error(format!(
+                "isBase64Encoded is true, but the body is no base64: {error}"
+            ))
+        })?;
+        Bytes::from(bytes)
+    } else {
+        Bytes::from(body)
+    };
+    let mut response = Response::new(body);
+    *response.status_mut() = status;
+    *response.headers_mut() = headers;
+    Ok(response)
+}
+
+fn status_code(text: &str) -> Result<StatusCode, Refusal> {
+    // An HTTP/1.1 client would take 1xx for an interim answer and wait for another.
+    let status = text
+        .parse()
+        .ok()
+        .filter(|status| (200..600).contains(status));
+    let status = status.and_then(|status| StatusCode::from_u16(status).ok());
+    status.ok_or_else(|| {
+        malformed(format_args!(
+            "the statusCode {text:?} is none of 200 to 599"
+        ))
+    })
+}
+
+/// The multi-value headers, then the others that they do not hold already.
+fn headers(answer: &ProxyResponse) -> Result<HeaderMap, Refusal> {
+    let mut headers = HeaderMap::with_capacity(answer.headers.0.len() + 4);
+    for (name, values) in &answer.multi_value_headers.0 {
+        for value in values.iter().flatten() {
+            append(&mut headers, name, value)?;
+        }
+    }
+    for (name, value) in &answer.headers.0 {
+        append(&mut headers, name, value)?;
+    }
+    let json = HeaderValue::from_static("application/json");
+    headers.entry(CONTENT_TYPE).or_insert(json);
+    Ok(headers)
+}
+
+fn append(headers: &mut HeaderMap, name: &str, value: &Text) -> Result<(), Refusal> {
+    let Text(Some(value)) = value else {
+        return Ok(());
+    };
+    let invalid = |part: &str| malformed(format_args!("the header {name:?} has an invalid {part}"));
+    let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| invalid("name"))?;
+    let value = HeaderValue::from_str(value)
+        .or_else(|_| HeaderValue::from_bytes(value.as_bytes()))
+        .map_err(|_| invalid("value"))?;
+    let Some(name) = client_name(name) else {
+        return Ok(());
+    };
+    let held = headers.get_all(&name).iter().any(|held| held == value);
+    // Only one can go out, and the last one said is meant.
+    if name == CONTENT_TYPE {
+        headers.insert(name, value);
+    } else if !held {
+        headers.append(name, value);
+    }
+    Ok(())
+}
+
+/// What a header of a function is called on its way to the client; `None` where it is dropped.
+///
+/// <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html>
+fn client_name(name: HeaderName) -> Option<HeaderName> {
+    let remapped = match name.as_str() {
+        "transfer-encoding" | "x-amzn-trace-id" => return None,
+        "authorization" => "x-amzn-remapped-authorization",
+        "connection" => "x-amzn-remapped-connection",
+        "content-length" => "x-amzn-remapped-content-length",
+        "content-md5" => "x-amzn-remapped-content-md5",
+        "date" => "x-amzn-remapped-date",
+        "expect" => "x-amzn-remapped-expect",
+        "host" => "x-amzn-remapped-host",
+        "max-forwards" => "x-amzn-remapped-max-forwards",
+        "proxy-authenticate" => "x-amzn-remapped-proxy-authenticate",
+        "server" => "x-amzn-remapped-server",
+        "trailer" => "x-amzn-remapped-trailer",
+        "upgrade" => "x-amzn-remapped-upgrade",
+        "user-agent" => "x-amzn-remapped-user-agent",
+        "www-authenticate" => "x-amzn-remapped-www-authenticate",
+        "x-amz-apigw-id" => "x-amzn-remapped-x-amz-apigw-id",
+        "x-amzn-requestid" => "x-amzn-remapped-x-amzn-requestid",
+        _ => return Some(name),
+    };
+    Some(HeaderName::from_static(remapped))
+}
+
+fn malformed(why: std::fmt::Arguments<'_>) -> Refusal {
+    Refusal::integration_failure(format!(
+        "the function's answer is no proxy response \
+         {{statusCode, headers, multiValueHeaders, body, isBase64Encoded}}: {why}"
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ok(answer: &str) -> Response<Bytes> {
+        translate(answer.as_bytes(), false).unwrap()
+    }
+
+    fn all<'a>(response: &'a Response<Bytes>, name: &str) -> Vec<&'a str> {
+        let values = response.headers().get_all(name);
+        values.iter().map(|value| value.to_str().unwrap()).collect()
+    }
+
+    #[test]
+    fn every_member_may_be_missing_or_null() {
+        for answer in [
+            "{}",
+            r#"{"statusCode": 200}"#,
+            r#"{"statusCode": null, "headers": null, "multiValueHeaders": null, "body": null, "isBase64Encoded": null}"#,
+            r#"{"headers": {"x": null}, "multiValueHeaders": {"y": null, "z": [null]}}"#,
+        ] {
+            let response = ok(answer);
+            assert_eq!(response.status(), 200);
+            assert_eq!(response.body(), "");
+            assert_eq!(all(&response, "content-type"), ["application/json"]);
+            assert_eq!(response.headers().len(), 1, "{answer}");
+        }
+    }
+
+    #[test]
+    fn statuses_are_numbers_or_numbers_as_text() {
+        assert_eq!(ok(r#"{"statusCode": 201}"#).status(), 201);
+        assert_eq!(ok(r#"{"statusCode": "418"}"#).status(), 418);
+        assert_eq!(ok(r#"{"statusCode": 599}"#).status(), 599);
+    }
+
+    #[test]
+    fn header_values_are_text_or_scalars() {
+        let response = ok(
+            r#"{"headers": {"a": "1", "B": true, "c": 7, "d": 1.5}, "multiValueHeaders": {"e": [true, "x", 2]}}"#,
+        );
+        assert_eq!(all(&response, "a"), ["1"]);
+        assert_eq!(all(&response, "b"), ["true"]);
+        assert_eq!(all(&response, "c"), ["7"]);
+        assert_eq!(all(&response, "d"), ["1.5"]);
+        assert_eq!(all(&response, "e"), ["true", "x", "2"]);
+    }
+
+    #[test]
+    fn both_kinds_of_headers_are_merged_and_a_pair_is_sent_once() {
+        let response = ok(
+            r#"{"headers": {"A": "3", "b": "1"}, "multiValueHeaders": {"a": ["1", "2"], "B": ["1", "2"]}}"#,
+        );
+        assert_eq!(all(&response, "a"), ["1", "2", "3"]);
+        assert_eq!(all(&response, "b"), ["1", "2"]);
+    }
+
+    #[test]
+    fn headers_of_the_front_end_are_remapped_or_dropped() {
+        let response = ok(
+            r#"{"headers": {"Date": "d", "Server": "s", "Connection": "close", "WWW-Authenticate": "Basic",
+                "Transfer-Encoding": "chunked", "X-Amzn-Trace-Id": "t", "Content-Length": "1"}, "body": "abc"}"#,
+        );
+        let mut names: Vec<_> = response.headers().keys().map(HeaderName::as_str).collect();
+        names.sort_unstable();
+        assert_eq!(
+            names,
+            [
+                "content-type",
+                "x-amzn-remapped-connection",
+                "x-amzn-remapped-content-length",
+                "x-amzn-remapped-date",
+                "x-amzn-remapped-server",
+                "x-amzn-remapped-www-authenticate"
+            ]
+        );
+        assert_eq!(response.body(), "abc");
+    }
+
+    #[test]
+    fn base64_is_undone_for_clients_of_bytes_only() {
+        let answer = br#"{"body": "AP8=", "isBase64Encoded": true}"#;
+        assert_eq!(translate(answer, true).unwrap().body(), &[0, 255][..]);
+        assert_eq!(translate(answer, false).unwrap().body(), "AP8=");
+        let text = br#"{"body": "AP8=", "isBase64Encoded": false}"#;
+        assert_eq!(translate(text, true).unwrap().body(), "AP8=");
+        let refusal = translate(br#"{"body": "?", "isBase64Encoded": true}"#, true).unwrap_err();
+        assert_eq!(refusal.status, 500);
+    }
+
+    #[test]
+    fn anything_else_is_malformed() {
+        for answer in [
+            "",
+            "null",
+            "[]",
+            "\"text\"",
+            "{",
+            "{} {}",
+            r#"{"statusCode": 200, "wrongValue": 1}"#,
+            r#"{"errorMessage": "boom", "errorType": "Error"}"#,
+            r#"{"statusCode": "ok"}"#,
+            r#"{"statusCode": 99999}"#,
+            r#"{"statusCode": -200}"#,
+            r#"{"statusCode": 101}"#,
+            r#"{"statusCode": [200]}"#,
+            r#"{"body": {"a": 1}}"#,
+            r#"{"body": 5}"#,
+            r#"{"headers": ["a"]}"#,
+            r#"{"headers": {"a": ["1"]}}"#,
+            r#"{"headers": {"a b": "1"}}"#,
+            r#"{"headers": {"a": "1\r\nx: y"}}"#,
+            r#"{"multiValueHeaders": {"a": "1"}}"#,
+            r#"{"multiValueHeaders": {"a": {}}}"#,
+            r#"{"isBase64Encoded": 5}"#,
+        ] {
+            let refusal = translate(answer.as_bytes(), true).unwrap_err();
+            assert_eq!(
+                (refusal.status, &*refusal.message),
+                (502, "Internal server error"),
+                "{answer}"
+            );
+        }
+    }
+}

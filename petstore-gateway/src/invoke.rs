@@ -1,0 +1,69 @@
+//! How the gateway gets at Lambda functions.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use bytes::Bytes;
+
+/// A boxed future that may borrow.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// Invokes Lambda functions: in this process, or wherever they are.
+pub trait Invoke: Send + Sync + 'static {
+    /// Invokes `function`, a name or an ARN as the API has it, with an event, and waits for its result.
+    ///
+    /// The gateway drops the future when the integration's time is up, or when the client has gone.
+    ///
+    /// # Errors
+    ///
+    /// The function failed, or could not be reached: see [`InvokeError`].
+    fn invoke<'a>(
+        &'a self,
+        function: &'a str,
+        event: Bytes,
+    ) -> BoxFuture<'a, Result<Bytes, InvokeError>>;
+}
+
+/// Why an invocation has no result. Clients see none of it: it is for the log.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum InvokeError {
+    /// The function ran and failed.
+    #[error("the function failed: {0}")]
+    Failed(String),
+    /// The function could not be invoked.
+    #[error("the function could not be invoked: {0}")]
+    Unreachable(String),
+}
+
+/// Makes one function, given as a closure, stand behind every Lambda integration of an API.
+///
+/// ```
+/// use bytes::Bytes;
+/// use petstore_gateway::InvokeError;
+///
+/// let invoke = petstore_gateway::function(|event: Bytes| async move {
+///     Ok::<_, InvokeError>(Bytes::from_static(br#"{"statusCode": 204}"#))
+/// });
+/// ```
+pub fn function<F, Fut>(function: F) -> FunctionInvoker<F>
+where
+    F: Fn(Bytes) -> Fut + Send + Sync + 'static,
+    Fut: Future<Output = Result<Bytes, InvokeError>> + Send + 'static,
+{
+    FunctionInvoker(function)
+}
+
+/// Invokes a closure: see [`function`].
+#[derive(Debug, Clone, Copy)]
+pub struct FunctionInvoker<F>(F);
+
+impl<F, Fut> Invoke for FunctionInvoker<F>
+where
+    F: Fn(Bytes) -> Fut + Send + Sync + 'static,
+    Fut: Future<Output = Result<Bytes, InvokeError>> + Send + 'static,
+{
+    fn invoke<'a>(&'a self, _: &'a str, event: Bytes) -> BoxFuture<'a, Result<Bytes, InvokeError>> {
+        Box::pin((self.0)(event))
+    }
+}

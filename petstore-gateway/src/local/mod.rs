@@ -1,0 +1,165 @@
+//! The server on a port of this machine.
+//!
+//! [`serve`] is all of it: it reads the development key, listens, says so, and serves until Ctrl-C.
+//! [`Server`] is the server alone, for those who want to say themselves when it ends.
+
+mod body;
+mod connection;
+mod development_key;
+mod head;
+mod log;
+mod options;
+mod server;
+
+use std::io::Write;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use petstore_core::contract::{Api, Method};
+
+use crate::auth::api_key::{ApiKey, ApiKeys};
+use crate::invoke::Invoke;
+use crate::stage::{Stage, StageOptions, StartError};
+
+pub use options::{Limits, Options};
+pub use server::Server;
+
+/// Why the gateway does not serve.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ServeError {
+    /// The API cannot be served here.
+    #[error(transparent)]
+    Start(#[from] StartError),
+    /// The address is taken, or not this machine's.
+    #[error(
+        "cannot listen on {address}: {source}; give another address, such as --bind 127.0.0.1:0 for any free port"
+    )]
+    Bind {
+        /// The address that was asked for.
+        address: SocketAddr,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The development key can neither be read nor made.
+    #[error("the development key {path}: {reason}; mend or delete it, or start in another directory", path = .path.display())]
+    DevelopmentKey {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        reason: String,
+    },
+    /// The first line could not be written to standard output.
+    #[error("cannot write to standard output: {0}")]
+    Output(std::io::Error),
+}
+
+/// Serves an API until Ctrl-C or SIGTERM; requests in flight finish, and a second Ctrl-C does not wait for them.
+///
+/// The first line on standard output is `Listening on http://127.0.0.1:PORT`. If a method asks for an API key, the
+/// development key follows, which is made once and kept in the working directory. Each request is a line on
+/// standard error.
+///
+/// # Errors
+///
+/// The API cannot be served, the address not be bound, or the development key not be read: see [`ServeError`].
+pub async fn serve(api: &Api, invoke: impl Invoke, options: Options) -> Result<(), ServeError> {
+    let development = development_key(api, &options)?;
+    let mut stage = StageOptions::default();
+    stage.name.clone_from(&options.stage);
+    stage.integration_timeout = options.integration_timeout;
+    stage.api_keys = options
+        .api_keys
+        .iter()
+        .chain(&development)
+        .cloned()
+        .collect();
+    let stage = Stage::new(api, invoke, stage)?;
+    let server = Server::bind(stage, options.bind, options.limits, !options.quiet).await?;
+    let keys = options.api_keys.into_iter().collect();
+    let greeting = greeting(api, &server, &keys, development.as_ref());
+    std::io::stdout()
+        .write_all(greeting.as_bytes())
+        .and_then(|()| std::io::stdout().flush())
+        .map_err(ServeError::Output)?;
+    tokio::select! {
+        () = server.run(interrupted()) => {}
+        () = async { interrupted().await; interrupted().await } => {}
+    }
+    Ok(())
+}
+
+/// The development key, if a method asks for a key.
+fn development_key(api: &Api, options: &Options) -> Result<Option<ApiKey>, ServeError> {
+    if !api.methods().any(|(_, _, method)| method.api_key_required) {
+        return Ok(None);
+    }
+    match development_key::read_or_make(&options.directory) {
+        Ok(key) => Ok(Some(key)),
+        // Whoever brings a key can do without this one.
+        Err(error) if !options.api_keys.is_empty() => {
+            log::line(&format!("no development key: {error}"));
+            Ok(None)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// What the start says: where, with which key, and a command to paste.
+fn greeting(api: &Api, server: &Server, given: &ApiKeys, development: Option<&ApiKey>) -> String {
+    let address = server.address();
+    let stage = server.stage().name();
+    let mut text = format!("Listening on http://{address}\n");
+    if let Some(key) = development {
+        text += &format!("API key {:?}: {}\n", key.name(), key.value());
+    }
+    for key in given.iter() {
+        text += &format!("API key {:?}: as given\n", key.name());
+    }
+    if let Some((path, verb, method)) = example(api) {
+        let verb = match verb {
+            "GET" | "ANY" => String::new(),
+            verb => format!(" -X {verb}"),
+        };
+        let key = match development {
+            Some(key) if method.api_key_required => format!(" -H 'x-api-key: {}'", key.value()),
+            None if method.api_key_required => " -H \"x-api-key: $API_KEY\"".to_owned(),
+            _ => String::new(),
+        };
+        text += &format!("Try: curl{verb}{key} 'http://{address}/{stage}{path}'\n");
+    }
+    text
+}
+
+/// The method that is easiest to try: without parameters in its path, and a GET, if there is one.
+fn example(api: &Api) -> Option<(&str, &'static str, &Method)> {
+    let methods = api
+        .methods()
+        .map(|(path, verb, method)| (path, verb.as_str(), method));
+    methods.min_by_key(|(path, verb, _)| (path.contains('{'), !matches!(*verb, "GET" | "ANY")))
+}
+
+/// Waits for Ctrl-C or SIGTERM.
+async fn interrupted() {
+    let ctrl_c = async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    let terminated = async {
+        use tokio::signal::unix::{SignalKind, signal};
+        match signal(SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminated = std::future::pending::<()>();
+    tokio::select! {
+        () = ctrl_c => {}
+        () = terminated => {}
+    }
+}

@@ -1,0 +1,383 @@
+//! An API, deployed: one request in, one response out.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{HeaderValue, Request, Response};
+use petstore_core::contract::{Api, GatewayResponse, GatewayResponseType, MethodVerb};
+use petstore_core::resource::InsertError;
+
+use crate::auth::api_key::{ApiKey, ApiKeys};
+use crate::call::Call;
+use crate::gateway_response::{MAX_BODY, MAX_HEAD, Refusal};
+use crate::invoke::Invoke;
+use crate::media_types::MediaTypes;
+use crate::resource::{Resources, short_id};
+use crate::{auth, integration};
+
+/// How a [`Stage`] is deployed.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct StageOptions {
+    /// The stage's name, the first segment of every path; `dev` unless set.
+    pub name: String,
+    /// The keys that are accepted.
+    pub api_keys: ApiKeys,
+    /// How long an integration may take, whatever its own time-out says.
+    pub integration_timeout: Option<Duration>,
+    /// Twelve digits, for functions that look.
+    pub account_id: String,
+    /// The region, for functions that look.
+    pub region: String,
+}
+
+impl Default for StageOptions {
+    fn default() -> Self {
+        Self {
+            name: "dev".to_owned(),
+            api_keys: ApiKeys::default(),
+            integration_timeout: None,
+            account_id: "123456789012".to_owned(),
+            region: "us-east-1".to_owned(),
+        }
+    }
+}
+
+/// What a function may know of the API it stands behind.
+#[derive(Debug)]
+pub(crate) struct Identity {
+    pub(crate) account_id: String,
+    pub(crate) api_id: String,
+    pub(crate) deployment_id: String,
+    pub(crate) domain_name: String,
+}
+
+/// An API, deployed: it takes requests for `/<stage>/<path>` and gives the responses of the cloud.
+///
+/// ```
+/// use bytes::Bytes;
+/// use petstore_core::contract::{Api, Integration, Method};
+/// use petstore_core::verb::Verb;
+/// use petstore_gateway::{InvokeError, Stage, StageOptions};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let mut api = Api::new("hello");
+/// let hello = Method { integration: Some(Integration::lambda_proxy("hello")), ..Method::default() };
+/// api.resource("/hello").methods.insert(Verb::Get.into(), hello);
+///
+/// let invoke = petstore_gateway::function(|_event| async {
+///     Ok::<_, InvokeError>(Bytes::from_static(br#"{"statusCode": 200, "body": "Hello!"}"#))
+/// });
+/// let stage = Stage::new(&api, invoke, StageOptions::default())?;
+///
+/// let request = http::Request::get("/dev/hello").body(Bytes::new())?;
+/// assert_eq!(stage.serve(request).await.body(), "Hello!");
+/// # Ok(())
+/// # }
+/// ```
+pub struct Stage {
+    options: StageOptions,
+    resources: Resources,
+    media_types: MediaTypes,
+    gateway_responses: BTreeMap<GatewayResponseType, GatewayResponse>,
+    variables: BTreeMap<String, String>,
+    identity: Identity,
+    invoke: Box<dyn Invoke>,
+}
+
+impl fmt::Debug for Stage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Stage")
+            .field("options", &self.options)
+            .field("resources", &self.resources)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What there is to say about a request that a stage has served; an extension of the response.
+#[derive(Debug, Clone, Default)]
+pub struct Report {
+    /// The request's id, as in `x-amzn-RequestId`.
+    pub request_id: String,
+    /// The name of the API key that the request was made with.
+    pub api_key: Option<Arc<str>>,
+    /// Where the gateway answered by itself: why, and what to do. It is not for the client.
+    pub note: Option<String>,
+}
+
+/// Why a stage cannot be served.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum StartError {
+    /// The name is none that API Gateway takes.
+    #[error("{0:?} is no name of a stage: use up to 128 letters, digits, `_` and `-`")]
+    StageName(String),
+    /// A path is no template, or contradicts another one.
+    #[error("the API's resources: {0}")]
+    Resource(#[from] InsertError),
+    /// Somebody would get in who must not, or be kept out who may.
+    #[error(
+        "{verb} {path} asks for {scheme}, which this gateway cannot check: use an API key or no auth locally"
+    )]
+    Auth {
+        /// The path template.
+        path: String,
+        /// The verb.
+        verb: MethodVerb,
+        /// What is asked for.
+        scheme: &'static str,
+    },
+    /// What stands behind a method cannot be called.
+    #[error("{verb} {path} has {integration}, which this gateway cannot serve")]
+    Integration {
+        /// The path template.
+        path: String,
+        /// The verb.
+        verb: MethodVerb,
+        /// What stands behind it.
+        integration: &'static str,
+    },
+}
+
+impl Stage {
+    /// Deploys an API whose functions `invoke` invokes.
+    ///
+    /// # Errors
+    ///
+    /// The API asks for something that this gateway cannot do: see [`StartError`].
+    pub fn new(api: &Api, invoke: impl Invoke, options: StageOptions) -> Result<Self, StartError> {
+        let name = options.name.as_str();
+        let legal = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+        if name.is_empty() || name.len() > 128 || !name.chars().all(legal) {
+            return Err(StartError::StageName(name.to_owned()));
+        }
+        if let Some((path, verb, scheme)) = auth::unsupported(api) {
+            return Err(StartError::Auth { path, verb, scheme });
+        }
+        if let Some((path, verb, integration)) = integration::unsupported(api) {
+            return Err(StartError::Integration {
+                path,
+                verb,
+                integration,
+            });
+        }
+        let api_id = short_id(&api.name);
+        Ok(Self {
+            resources: Resources::of(api)?,
+            media_types: MediaTypes::of(api),
+            gateway_responses: api.gateway_responses.clone(),
+            variables: api.stage_variables.clone(),
+            identity: Identity {
+                account_id: options.account_id.clone(),
+                deployment_id: short_id(&(&api.name, &options.name)),
+                domain_name: format!("{api_id}.execute-api.{}.amazonaws.com", options.region),
+                api_id,
+            },
+            invoke: Box::new(invoke),
+            options,
+        })
+    }
+
+    /// Answers a request. Whatever the request, there is an answer; a [`Report`] is among its extensions.
+    ///
+    /// The request may have the extensions [`Connection`](crate::Connection) and
+    /// [`HeaderSpelling`](crate::HeaderSpelling). Waiting for a function needs tokio's timer.
+    pub async fn serve(&self, request: Request<Bytes>) -> Response<Bytes> {
+        let call = Call::new(request);
+        let mut progress = Progress::default();
+        match self.answer(&call, &mut progress).await {
+            Ok(answer) => seal(answer, &call, progress.key, None),
+            Err(refusal) => self.refuse(&call, refusal, &progress),
+        }
+    }
+
+    /// The way of a request, from the one end to the other.
+    async fn answer<'s>(
+        &'s self,
+        call: &Call,
+        progress: &mut Progress<'s>,
+    ) -> Result<Response<Bytes>, Refusal> {
+        check_sizes(call)?;
+        let path = StagePath::of(call);
+        if path.stage() != self.options.name {
+            return Err(Refusal::unknown_stage(format!(
+                "there is no stage {:?}: paths begin with /{}/",
+                path.stage(),
+                self.options.name
+            )));
+        }
+        let matched = self.resources.find(call.verb(), path.within())?;
+        progress.resource = Some(matched.resource.template.as_str());
+        let key = auth::authorize(call, matched.method, &self.options.api_keys)?;
+        progress.key = key;
+        integration::integrate(self, call, &matched, key).await
+    }
+
+    /// Answers a request that the stage did not get whole.
+    #[cfg(feature = "local")]
+    pub(crate) fn refuse_early(
+        &self,
+        request: Request<Bytes>,
+        refusal: Refusal,
+    ) -> Response<Bytes> {
+        self.refuse(&Call::new(request), refusal, &Progress::default())
+    }
+
+    fn refuse(&self, call: &Call, refusal: Refusal, progress: &Progress<'_>) -> Response<Bytes> {
+        let lookup = |source: &str| self.variable(source, call, progress);
+        let answer = refusal.answer(&self.gateway_responses, &lookup);
+        seal(answer, call, progress.key, Some(refusal.note))
+    }
+
+    /// What a gateway response may name: `context.…`, `stageVariables.…`, `method.request.…`.
+    fn variable(&self, source: &str, call: &Call, progress: &Progress<'_>) -> Option<String> {
+        if let Some(name) = source.strip_prefix("stageVariables.") {
+            return self.variables.get(name).cloned();
+        }
+        if let Some(name) = source.strip_prefix("method.request.header.") {
+            return call.header(name).map(str::to_owned);
+        }
+        if let Some(name) = source.strip_prefix("method.request.querystring.") {
+            let query = call.parts.uri.query()?.as_bytes();
+            let pairs = form_urlencoded::parse(query).filter(|(other, _)| other == name);
+            return pairs.last().map(|(_, value)| value.into_owned());
+        }
+        let text = match source {
+            "context.requestId" => &call.ids.request,
+            "context.extendedRequestId" => &call.ids.extended,
+            "context.accountId" => &self.identity.account_id,
+            "context.apiId" => &self.identity.api_id,
+            "context.domainName" => &self.identity.domain_name,
+            "context.stage" => &self.options.name,
+            "context.resourcePath" => progress.resource?,
+            "context.httpMethod" => call.verb(),
+            "context.path" => return Some(StagePath::of(call).whole().to_owned()),
+            "context.protocol" => "HTTP/1.1",
+            "context.identity.sourceIp" => return Some(call.connection.source_ip.to_string()),
+            "context.identity.userAgent" => call.header("user-agent")?,
+            _ => return None,
+        };
+        Some(text.to_owned())
+    }
+
+    /// The stage's name.
+    pub fn name(&self) -> &str {
+        &self.options.name
+    }
+
+    pub(crate) fn options(&self) -> &StageOptions {
+        &self.options
+    }
+
+    pub(crate) fn invoke(&self) -> &dyn Invoke {
+        &*self.invoke
+    }
+
+    pub(crate) fn media_types(&self) -> &MediaTypes {
+        &self.media_types
+    }
+
+    pub(crate) fn identity(&self) -> &Identity {
+        &self.identity
+    }
+
+    /// The stage's variables; `None` if it has none.
+    pub(crate) fn variables(&self) -> Option<&BTreeMap<String, String>> {
+        (!self.variables.is_empty()).then_some(&self.variables)
+    }
+}
+
+/// A request's path, taken apart. Nothing is decoded, and of slashes only those at the beginning are touched.
+pub(crate) struct StagePath<'a> {
+    whole: &'a str,
+    stage: &'a str,
+    within: &'a str,
+}
+
+impl<'a> StagePath<'a> {
+    pub(crate) fn of(call: &'a Call) -> Self {
+        let whole = one_slash(call.parts.uri.path());
+        let path = whole.trim_start_matches('/');
+        let end = path.find('/').unwrap_or(path.len());
+        let (stage, rest) = path.split_at(end);
+        Self {
+            whole,
+            stage,
+            within: one_slash(rest),
+        }
+    }
+
+    /// `/dev//pets`: as the client sent it, with one slash at the beginning.
+    pub(crate) fn whole(&self) -> &'a str {
+        self.whole
+    }
+
+    /// `dev`
+    pub(crate) fn stage(&self) -> &'a str {
+        self.stage
+    }
+
+    /// `/pets`: what comes after the stage, with one slash at the beginning.
+    pub(crate) fn within(&self) -> &'a str {
+        self.within
+    }
+}
+
+fn one_slash(path: &str) -> &str {
+    match path.len() - path.trim_start_matches('/').len() {
+        0 => "/",
+        slashes => &path[slashes - 1..],
+    }
+}
+
+/// How far a request has come.
+#[derive(Default)]
+struct Progress<'s> {
+    resource: Option<&'s str>,
+    key: Option<&'s ApiKey>,
+}
+
+fn check_sizes(call: &Call) -> Result<(), Refusal> {
+    if call.body.len() > MAX_BODY {
+        return Err(Refusal::body_too_large());
+    }
+    let parts = &call.parts;
+    let line = parts.method.as_str().len() + parts.uri.path().len();
+    let line = line + parts.uri.query().map_or(0, str::len);
+    let headers = parts.headers.iter();
+    let size = line
+        + headers
+            .map(|(name, value)| name.as_str().len() + value.len())
+            .sum::<usize>();
+    if size > MAX_HEAD {
+        return Err(Refusal::head_too_large(size));
+    }
+    Ok(())
+}
+
+/// Adds what every answer has.
+fn seal(
+    mut answer: Response<Bytes>,
+    call: &Call,
+    key: Option<&ApiKey>,
+    note: Option<String>,
+) -> Response<Bytes> {
+    for (name, id) in [
+        ("x-amzn-requestid", &call.ids.request),
+        ("x-amz-apigw-id", &call.ids.extended),
+    ] {
+        if let Ok(id) = HeaderValue::from_str(id) {
+            answer.headers_mut().insert(name, id);
+        }
+    }
+    answer.extensions_mut().insert(Report {
+        request_id: call.ids.request.clone(),
+        api_key: key.map(ApiKey::shared_name),
+        note,
+    });
+    answer
+}

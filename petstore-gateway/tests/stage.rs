@@ -1,0 +1,451 @@
+//! What a client gets from a stage.
+
+mod common;
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use common::{answering, api, header, request, request_with, stage, text};
+use petstore_core::contract::{
+    Api, ApiKeySource, Auth, Authorizer, AuthorizerKind, GatewayResponse, GatewayResponseType,
+    Integration, Method,
+};
+use petstore_gateway::{ApiKey, InvokeError, Report, Stage, StageOptions, StartError};
+
+fn note(answer: &http::Response<Bytes>) -> String {
+    answer
+        .extensions()
+        .get::<Report>()
+        .unwrap()
+        .note
+        .clone()
+        .unwrap()
+}
+
+#[tokio::test]
+async fn an_unknown_path_or_verb_is_a_missing_token() {
+    let stage = stage(&api(&["GET /pets", "POST /pets"]));
+    for (verb, path) in [
+        ("GET", "/dev/cats"),
+        ("GET", "/dev"),
+        ("GET", "/dev/"),
+        ("DELETE", "/dev/pets"),
+        ("HEAD", "/dev/pets"),
+        ("TRACE", "/dev/pets"),
+        ("BREW", "/dev/pets"),
+        ("GET", "/dev/pets/7"),
+    ] {
+        let answer = stage.serve(request(verb, path, &[])).await;
+        assert_eq!(answer.status(), 403, "{verb} {path}");
+        assert_eq!(
+            text(&answer),
+            r#"{"message":"Missing Authentication Token"}"#
+        );
+        assert_eq!(
+            header(&answer, "x-amzn-errortype"),
+            "MissingAuthenticationTokenException"
+        );
+        assert_eq!(header(&answer, "content-type"), "application/json");
+        assert_eq!(header(&answer, "x-amzn-requestid").len(), 36);
+        assert_eq!(header(&answer, "x-amz-apigw-id").len(), 16);
+        assert!(!answer.headers().contains_key("x-amzn-trace-id"));
+    }
+    let answer = stage.serve(request("DELETE", "/dev/pets", &[])).await;
+    assert_eq!(
+        note(&answer),
+        "no method answers DELETE /pets: the API has GET, POST there"
+    );
+    let answer = stage.serve(request("GET", "/dev/cats", &[])).await;
+    assert_eq!(
+        note(&answer),
+        "no method answers GET /cats: the API has GET, POST /pets"
+    );
+}
+
+#[tokio::test]
+async fn an_unknown_stage_is_forbidden() {
+    let stage = stage(&api(&["GET /pets"]));
+    for path in ["/prod/pets", "/pets", "/", "/Dev/pets", "/%64ev/pets"] {
+        let answer = stage.serve(request("GET", path, &[])).await;
+        assert_eq!(
+            (answer.status().as_u16(), text(&answer)),
+            (403, r#"{"message":"Forbidden"}"#)
+        );
+        assert_eq!(header(&answer, "x-amzn-errortype"), "ForbiddenException");
+        assert!(
+            note(&answer).ends_with("paths begin with /dev/"),
+            "{}",
+            note(&answer)
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_verb_is_sought_up_to_the_root() {
+    let api = api(&["POST /test", "ANY /test/any", "OPTIONS /{proxy+}"]);
+    let stage = stage(&api);
+    let resource = async |verb: &str, path: &str| {
+        let answer = stage.serve(request(verb, path, &[])).await;
+        let event: serde_json::Value = serde_json::from_slice(answer.body()).unwrap();
+        event["resource"].as_str().map(str::to_owned)
+    };
+    assert_eq!(resource("POST", "/dev/test").await.unwrap(), "/test");
+    assert_eq!(resource("OPTIONS", "/dev/test").await.unwrap(), "/{proxy+}");
+    assert_eq!(
+        resource("OPTIONS", "/dev/test/any").await.unwrap(),
+        "/test/any"
+    );
+    assert_eq!(resource("GET", "/dev/test").await, None);
+}
+
+#[tokio::test]
+async fn a_header_overrides_the_verb() {
+    let stage = stage(&api(&["PUT /pets"]));
+    let headers = [("x-http-method-override", "PUT")];
+    let answer = stage.serve(request("GET", "/dev/pets", &headers)).await;
+    assert_eq!(answer.status(), 200);
+    assert!(text(&answer).contains(r#""httpMethod":"PUT""#));
+}
+
+fn with_key() -> (Api, StageOptions) {
+    let mut api = api(&["GET /open", "GET /pets"]);
+    let pets = api.resource("/pets").methods.values_mut().next().unwrap();
+    pets.api_key_required = true;
+    let mut options = StageOptions::default();
+    options.api_keys = [ApiKey::new("shop", "the-right-key-of-shop").unwrap()]
+        .into_iter()
+        .collect();
+    (api, options)
+}
+
+#[tokio::test]
+async fn a_method_with_a_key_is_forbidden_without_it() {
+    let (api, options) = with_key();
+    let stage = Stage::new(&api, common::echo(), options).unwrap();
+    for key in [
+        None,
+        Some(""),
+        Some("wrong"),
+        Some("the-right-key-of-shoP"),
+        Some("the-right-key-of-shop2"),
+    ] {
+        let headers: Vec<_> = key.map(|key| ("x-api-key", key)).into_iter().collect();
+        let answer = stage.serve(request("GET", "/dev/pets", &headers)).await;
+        assert_eq!(
+            (answer.status().as_u16(), text(&answer)),
+            (403, r#"{"message":"Forbidden"}"#)
+        );
+        assert_eq!(header(&answer, "x-amzn-errortype"), "ForbiddenException");
+        assert!(!note(&answer).contains("the-right-key"));
+        assert!(
+            answer
+                .extensions()
+                .get::<Report>()
+                .unwrap()
+                .api_key
+                .is_none()
+        );
+    }
+    let right = [("X-API-Key", "the-right-key-of-shop")];
+    let answer = stage.serve(request("GET", "/dev/pets", &right)).await;
+    assert_eq!(answer.status(), 200);
+    assert_eq!(
+        answer
+            .extensions()
+            .get::<Report>()
+            .unwrap()
+            .api_key
+            .as_deref(),
+        Some("shop")
+    );
+    assert_eq!(
+        stage.serve(request("GET", "/dev/open", &[])).await.status(),
+        200
+    );
+}
+
+#[tokio::test]
+async fn without_any_key_nobody_gets_in() {
+    let (api, _) = with_key();
+    let stage = stage(&api);
+    let answer = stage
+        .serve(request("GET", "/dev/pets", &[("x-api-key", "")]))
+        .await;
+    assert_eq!(answer.status(), 403);
+}
+
+#[test]
+fn what_cannot_be_checked_or_called_is_not_served() {
+    let refuse = |change: &dyn Fn(&mut Api, &mut Method)| {
+        let mut api = Api::new("test");
+        let mut method = common::method();
+        change(&mut api, &mut method);
+        api.resource("/pets")
+            .methods
+            .insert("GET".parse().unwrap(), method);
+        Stage::new(&api, common::echo(), StageOptions::default())
+            .unwrap_err()
+            .to_string()
+    };
+    let message = refuse(&|_, method| method.auth = Auth::Iam);
+    assert_eq!(
+        message,
+        "GET /pets asks for IAM, which this gateway cannot check: use an API key or no auth locally"
+    );
+    let message = refuse(&|api, method| {
+        let kind = AuthorizerKind::CognitoUserPools {
+            provider_arns: Vec::new(),
+        };
+        api.authorizers.insert("pool".into(), Authorizer::new(kind));
+        method.auth = Auth::Cognito {
+            authorizer: "pool".into(),
+            scopes: Vec::new(),
+        };
+    });
+    assert!(
+        message.starts_with("GET /pets asks for Cognito, "),
+        "{message}"
+    );
+    let message = refuse(&|_, method| {
+        method.auth = Auth::Custom {
+            authorizer: "mine".into(),
+        }
+    });
+    assert!(
+        message.starts_with("GET /pets asks for a Lambda authorizer, "),
+        "{message}"
+    );
+    let message = refuse(&|api, method| {
+        api.api_key_source = ApiKeySource::Authorizer;
+        method.api_key_required = true;
+    });
+    assert!(
+        message.starts_with("GET /pets asks for an API key from an authorizer, "),
+        "{message}"
+    );
+    let message = refuse(&|_, method| method.integration = Some(Integration::mock()));
+    assert_eq!(
+        message,
+        "GET /pets has a MOCK integration, which this gateway cannot serve"
+    );
+    let message = refuse(&|_, method| method.integration = None);
+    assert_eq!(
+        message,
+        "GET /pets has no integration, which this gateway cannot serve"
+    );
+}
+
+#[test]
+fn a_bad_name_or_template_is_not_served() {
+    for name in ["", "a b", "a/b", "$default", &"a".repeat(129)] {
+        let mut options = StageOptions::default();
+        options.name = name.to_owned();
+        let error = Stage::new(&api(&["GET /pets"]), common::echo(), options).unwrap_err();
+        assert_eq!(error, StartError::StageName(name.to_owned()));
+    }
+    let error = Stage::new(
+        &api(&["GET /{a}/x", "GET /{b}"]),
+        common::echo(),
+        StageOptions::default(),
+    )
+    .unwrap_err();
+    assert!(matches!(error, StartError::Resource(_)), "{error}");
+}
+
+#[tokio::test]
+async fn an_answer_of_the_function_is_the_clients() {
+    let answer = r#"{"statusCode": "201", "headers": {"Location": "/pets/1", "Server": "mine"}, "body": "made"}"#;
+    let stage = Stage::new(
+        &api(&["POST /pets"]),
+        answering(answer),
+        StageOptions::default(),
+    )
+    .unwrap();
+    let trace = [("x-amzn-trace-id", "Root=1-2-3;Parent=4;Sampled=1")];
+    let answer = stage.serve(request("POST", "/dev/pets", &trace)).await;
+    assert_eq!((answer.status().as_u16(), text(&answer)), (201, "made"));
+    assert_eq!(header(&answer, "location"), "/pets/1");
+    assert_eq!(header(&answer, "x-amzn-remapped-server"), "mine");
+    assert_eq!(
+        header(&answer, "x-amzn-trace-id"),
+        "Root=1-2-3;Parent=4;Sampled=1"
+    );
+    assert!(!answer.headers().contains_key("x-amzn-errortype"));
+    assert!(!answer.headers().contains_key("access-control-allow-origin"));
+}
+
+#[tokio::test]
+async fn bytes_go_to_clients_that_accept_them() {
+    let answer = r#"{"headers": {"Content-Type": "image/png"}, "body": "iVBORw==", "isBase64Encoded": true}"#;
+    let mut api = api(&["GET /photo"]);
+    api.binary_media_types = vec!["image/png".into(), "application/*".into()];
+    let stage = Stage::new(&api, answering(answer), StageOptions::default()).unwrap();
+    for (accept, bytes) in [
+        ("image/png", true),
+        ("image/png, */*", true),
+        ("application/zip;q=0.5", true),
+        ("*/*", false),
+        ("text/html, image/png", false),
+        ("image/*", false),
+    ] {
+        let answer = stage
+            .serve(request("GET", "/dev/photo", &[("accept", accept)]))
+            .await;
+        let expected: &[u8] = if bytes { b"\x89PNG" } else { b"iVBORw==" };
+        assert_eq!(answer.body(), expected, "{accept}");
+    }
+}
+
+#[tokio::test]
+async fn a_bad_answer_or_a_failure_is_a_bad_gateway() {
+    let failing = petstore_gateway::function(|_| async {
+        Err::<Bytes, _>(InvokeError::Failed("secret of the server".into()))
+    });
+    let api = api(&["GET /pets"]);
+    let stages = [
+        Stage::new(&api, failing, StageOptions::default()).unwrap(),
+        Stage::new(
+            &api,
+            answering(r#"{"wrongValue": 1}"#),
+            StageOptions::default(),
+        )
+        .unwrap(),
+        Stage::new(&api, answering("null"), StageOptions::default()).unwrap(),
+    ];
+    for stage in stages {
+        let answer = stage.serve(request("GET", "/dev/pets", &[])).await;
+        assert_eq!(
+            (answer.status().as_u16(), text(&answer)),
+            (502, r#"{"message": "Internal server error"}"#)
+        );
+        assert_eq!(
+            header(&answer, "x-amzn-errortype"),
+            "InternalServerErrorException"
+        );
+        assert!(!answer.headers().contains_key("x-amzn-trace-id"));
+        assert!(
+            note(&answer).starts_with("the function"),
+            "{}",
+            note(&answer)
+        );
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_slow_function_is_a_gateway_timeout() {
+    let stuck =
+        || petstore_gateway::function(|_| std::future::pending::<Result<Bytes, InvokeError>>());
+    let stage = Stage::new(&api(&["GET /pets"]), stuck(), StageOptions::default()).unwrap();
+    let before = tokio::time::Instant::now();
+    let answer = stage.serve(request("GET", "/dev/pets", &[])).await;
+    assert_eq!(before.elapsed().as_secs(), 29);
+    assert_eq!(
+        (answer.status().as_u16(), text(&answer)),
+        (504, r#"{"message": "Endpoint request timed out"}"#)
+    );
+
+    let mut options = StageOptions::default();
+    options.integration_timeout = Some(Duration::from_millis(50));
+    let stage = Stage::new(&api(&["GET /pets"]), stuck(), options).unwrap();
+    let before = tokio::time::Instant::now();
+    assert_eq!(
+        stage.serve(request("GET", "/dev/pets", &[])).await.status(),
+        504
+    );
+    assert_eq!(before.elapsed().as_millis(), 50);
+}
+
+#[tokio::test]
+async fn sizes_are_limited() {
+    let stage = Stage::new(
+        &api(&["POST /pets"]),
+        answering("{}"),
+        StageOptions::default(),
+    )
+    .unwrap();
+    let post = async |size: usize| {
+        stage
+            .serve(request_with("POST", "/dev/pets", &[], vec![b'a'; size]))
+            .await
+    };
+    assert_eq!(post(6 * 1024 * 1024 - 4096).await.status(), 200);
+    let answer = post(6 * 1024 * 1024).await;
+    assert_eq!(
+        (answer.status().as_u16(), text(&answer)),
+        (413, r#"{"message":"Request Too Long"}"#)
+    );
+    let answer = post(10 * 1024 * 1024 + 1).await;
+    assert_eq!(answer.status(), 413);
+    assert_eq!(
+        text(&answer),
+        r#"{"message":"HTTP content length exceeded 10485760 bytes."}"#
+    );
+
+    let long = "a".repeat(10_200);
+    let answer = stage
+        .serve(request("POST", "/dev/pets", &[("x-long", &long)]))
+        .await;
+    assert_eq!(answer.status(), 200);
+    let long = "a".repeat(10_240);
+    let answer = stage
+        .serve(request("POST", "/dev/pets", &[("x-long", &long)]))
+        .await;
+    assert_eq!(answer.status(), 431);
+}
+
+#[tokio::test]
+async fn an_illegal_mapping_fails_though_nothing_is_mapped() {
+    let mut api = api(&["GET /pets"]);
+    let pets = api.resource("/pets").methods.values_mut().next().unwrap();
+    let parameters = &mut pets.integration.as_mut().unwrap().request_parameters;
+    parameters.insert(
+        "integration.request.header.Content-Length".into(),
+        "'0'".into(),
+    );
+    let answer = stage(&api).serve(request("GET", "/dev/pets", &[])).await;
+    assert_eq!(
+        (answer.status().as_u16(), text(&answer)),
+        (500, r#"{"message": "Internal server error"}"#)
+    );
+}
+
+#[tokio::test]
+async fn gateway_responses_are_those_of_the_api() {
+    let mut api = api(&["GET /pets"]);
+    let custom = GatewayResponse {
+        status_code: Some(404),
+        response_parameters: [
+            (
+                "gatewayresponse.header.X-Path".into(),
+                "context.path".into(),
+            ),
+            (
+                "gatewayresponse.header.X-Query".into(),
+                "method.request.querystring.q".into(),
+            ),
+            (
+                "gatewayresponse.header.X-Agent".into(),
+                "method.request.header.user-agent".into(),
+            ),
+        ]
+        .into(),
+        response_templates: [(
+            "text/plain".into(),
+            "nothing at $context.stage: $context.error.message".into(),
+        )]
+        .into(),
+    };
+    api.gateway_responses
+        .insert(GatewayResponseType::Default4xx, custom);
+    let answer = stage(&api)
+        .serve(request("GET", "/dev/cats?q=a+b", &[("user-agent", "me")]))
+        .await;
+    assert_eq!(
+        (answer.status().as_u16(), text(&answer)),
+        (404, "nothing at dev: Missing Authentication Token")
+    );
+    assert_eq!(header(&answer, "content-type"), "text/plain");
+    assert_eq!(header(&answer, "x-path"), "/dev/cats");
+    assert_eq!(header(&answer, "x-query"), "a b");
+    assert_eq!(header(&answer, "x-agent"), "me");
+}
