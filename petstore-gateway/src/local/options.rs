@@ -5,9 +5,10 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
+use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
-use crate::auth::api_key::ApiKey;
+use crate::auth::api_key::{ApiKey, ApiKeyError};
 
 /// How [`serve`](super::serve) serves.
 ///
@@ -103,13 +104,16 @@ impl Options {
                     .long("api-key")
                     .value_name("NAME=VALUE")
                     .action(ArgAction::Append)
-                    .value_parser(parse_key)
                     .help("An API key to accept beside the development key; may be repeated"),
             )
     }
 
     /// The options, from the matches of a command that [`augment`](Self::augment) has made.
-    pub fn from_matches(matches: &ArgMatches) -> Self {
+    ///
+    /// # Errors
+    ///
+    /// An API key is not of the form `NAME=VALUE`; `exit` on the error prints what there is to say.
+    pub fn from_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
         let mut options = Self::default();
         if let Some(bind) = matches.get_one::<SocketAddr>("bind") {
             options.bind = *bind;
@@ -117,9 +121,15 @@ impl Options {
         if let Some(stage) = matches.get_one::<String>("stage") {
             options.stage.clone_from(stage);
         }
-        let keys = matches.get_many::<ApiKey>("api-key");
-        options.api_keys = keys.into_iter().flatten().cloned().collect();
-        options
+        // Not by a parser of clap's: its error would repeat the value, which is secret.
+        for key in matches.get_many::<String>("api-key").into_iter().flatten() {
+            let key = key.parse().map_err(|error: ApiKeyError| {
+                let message = format!("--api-key: {error}\n");
+                clap::Error::raw(ErrorKind::ValueValidation, message)
+            })?;
+            options.api_keys.push(key);
+        }
+        Ok(options)
     }
 
     /// The options, from a command line that has no others; the first argument is the program's name.
@@ -133,14 +143,8 @@ impl Options {
         I::Item: Into<OsString> + Clone,
     {
         let matches = Self::augment(Command::new("gateway")).try_get_matches_from(arguments)?;
-        Ok(Self::from_matches(&matches))
+        Self::from_matches(&matches)
     }
-}
-
-// clap repeats a value that it cannot parse, and this one is secret.
-fn parse_key(text: &str) -> Result<ApiKey, String> {
-    text.parse()
-        .map_err(|error: crate::auth::api_key::ApiKeyError| error.to_string())
 }
 
 #[cfg(test)]
