@@ -121,6 +121,11 @@ impl Verbs {
         self.0 & other.0 != 0
     }
 
+    /// Whether the set has every verb.
+    pub const fn is_any(self) -> bool {
+        self.0 == Verbs::ANY.0
+    }
+
     /// Whether the set has no verb.
     pub const fn is_empty(self) -> bool {
         self.0 == 0

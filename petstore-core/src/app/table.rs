@@ -1,0 +1,160 @@
+//! From verb and path to the route.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use super::StartError;
+use crate::Rejection;
+use crate::payload::{Event, percent_decode};
+use crate::request::PathParameters;
+use crate::resource::ResourceTree;
+use crate::route::Entry;
+use crate::verb::{Verb, Verbs};
+
+/// Two routes answer the same verb and path.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "routes `{first}` and `{second}` both answer {verbs} {template}: \
+     take one of them out, or give it another verb or path"
+)]
+pub struct RouteConflict {
+    /// The function of the route that was added first.
+    pub first: &'static str,
+    /// The function of the other.
+    pub second: &'static str,
+    /// The verbs that both answer.
+    pub verbs: Verbs,
+    /// The path template of the second.
+    pub template: &'static str,
+}
+
+/// The routes by path.
+#[derive(Debug)]
+pub(super) struct Table {
+    resources: Vec<Resource>,
+    by_template: HashMap<&'static str, usize>,
+    tree: ResourceTree<usize>,
+}
+
+/// The routes of one path, those of fewest verbs first: an exact verb goes before `ANY`.
+#[derive(Debug)]
+struct Resource {
+    entries: Vec<Entry>,
+    verbs: Verbs,
+}
+
+impl Table {
+    pub(super) fn new(entries: &[Entry]) -> Result<Table, StartError> {
+        let mut table = Table {
+            resources: Vec::new(),
+            by_template: HashMap::new(),
+            tree: ResourceTree::new(),
+        };
+        for entry in entries {
+            table.add(*entry)?;
+        }
+        for resource in &mut table.resources {
+            resource
+                .entries
+                .sort_by_key(|entry| entry.spec.verbs.iter().count());
+        }
+        Ok(table)
+    }
+
+    fn add(&mut self, entry: Entry) -> Result<(), StartError> {
+        let spec = entry.spec;
+        let error = |error| StartError::Template {
+            route: spec.name,
+            error,
+        };
+        let index = match self.by_template.get(spec.template) {
+            Some(index) => *index,
+            None => {
+                let index = self.resources.len();
+                self.tree.insert(spec.template, index).map_err(error)?;
+                self.by_template.insert(spec.template, index);
+                self.resources.push(Resource {
+                    entries: Vec::new(),
+                    verbs: Verbs::NONE,
+                });
+                index
+            }
+        };
+        let Some(resource) = self.resources.get_mut(index) else {
+            return Ok(());
+        };
+        for other in &resource.entries {
+            // One verb beside ANY is API Gateway's own way to make an exception.
+            let is_exception = (other.spec.verbs == Verbs::ANY) != (spec.verbs == Verbs::ANY);
+            if other.spec.verbs.intersects(spec.verbs) && !is_exception {
+                return Err(StartError::Conflict(RouteConflict {
+                    first: other.spec.name,
+                    second: spec.name,
+                    verbs: spec
+                        .verbs
+                        .iter()
+                        .filter(|verb| other.spec.verbs.contains(*verb))
+                        .collect(),
+                    template: spec.template,
+                }));
+            }
+        }
+        resource.verbs = resource.verbs.union(spec.verbs);
+        resource.entries.push(entry);
+        Ok(())
+    }
+
+    /// The route for an event, with its path parameters.
+    ///
+    /// The API's own match is taken where it is one of ours; behind `{proxy+}`, `$default` or no
+    /// API at all the path is matched here.
+    pub(super) fn find<'t: 'e, 'e>(
+        &'t self,
+        event: &'e Event<'e>,
+        base_path: &'e str,
+    ) -> Result<(&'t Entry, PathParameters<'e>), Rejection> {
+        let known = event
+            .resource
+            .as_deref()
+            .and_then(|resource| self.by_template.get(resource));
+        if let Some(index) = known {
+            let entry = self.by_verb(*index, event)?;
+            return Ok((entry, PathParameters::OfEvent(event.path_parameters)));
+        }
+        // As in the gateway, a path that is ours for another verb may be a wider route's for this one.
+        let path = event.path(base_path);
+        let found = self
+            .tree
+            .find_where(path, |index| self.by_verb(*index, event).is_ok())
+            .or_else(|| self.tree.find(path))
+            .ok_or(Rejection::NotFound)?;
+        let entry = self.by_verb(*found.value, event)?;
+        let decoded = event.format.path_is_decoded();
+        let parameters = found
+            .parameters()
+            .map(|(name, value)| {
+                let value = if decoded {
+                    Cow::Borrowed(value)
+                } else {
+                    percent_decode(value)
+                };
+                (name, value)
+            })
+            .collect();
+        Ok((entry, PathParameters::Matched(parameters)))
+    }
+
+    fn by_verb(&self, index: usize, event: &Event<'_>) -> Result<&Entry, Rejection> {
+        let resource = self.resources.get(index).ok_or(Rejection::NotFound)?;
+        let verb = event.verb.parse::<Verb>().ok();
+        resource
+            .entries
+            .iter()
+            .find(|entry| match verb {
+                Some(verb) => entry.spec.verbs.contains(verb),
+                // ANY takes verbs that API Gateway itself would not let through.
+                None => entry.spec.verbs == Verbs::ANY,
+            })
+            .ok_or(Rejection::MethodNotAllowed(resource.verbs))
+    }
+}

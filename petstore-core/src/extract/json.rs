@@ -1,0 +1,107 @@
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::Argument;
+use super::body::{self, extract_body};
+use crate::describe::Inputs;
+use crate::model::{At, Model, Problems};
+use crate::rejection::In;
+use crate::respond::Json;
+use crate::{Rejection, Request};
+
+extract_body! {
+    [T: Deserialize<'r> + JsonSchema + Model] Json<T>,
+    read,
+    |inputs: &mut Inputs<'_>| inputs.body::<T>("application/json")
+}
+
+fn read<'r, T: Deserialize<'r> + JsonSchema + Model>(
+    request: &Request<'r>,
+    argument: &'static Argument,
+) -> Result<Json<T>, Rejection> {
+    body::expect_type(request, "application/json", is_json)?;
+    let text = body::text(request)?;
+    let value: T =
+        serde_json::from_str(text).map_err(|error| explain::<T>(text, argument, &error))?;
+    let mut problems = Problems::new(In::Body);
+    value.check(At::ROOT, &mut problems);
+    if problems.is_empty() {
+        Ok(Json(value))
+    } else {
+        Err(Rejection::Invalid(problems.into_vec()))
+    }
+}
+
+/// `application/json`, or a type with the suffix `+json` (RFC 6839).
+fn is_json(media_type: &str) -> bool {
+    body::is(media_type, "application/json")
+        || media_type
+            .rsplit_once('+')
+            .is_some_and(|(_, suffix)| suffix.eq_ignore_ascii_case("json"))
+}
+
+/// serde stops at the first fault; a second reading against the schema finds them all.
+#[cold]
+fn explain<'r, T: Deserialize<'r> + JsonSchema>(
+    text: &'r str,
+    argument: &'static Argument,
+    error: &serde_json::Error,
+) -> Rejection {
+    if !error.is_data() {
+        return Rejection::body(format!("malformed JSON: {error}"));
+    }
+    let problems = match serde_json::from_str(text) {
+        Ok(value) => argument.shape::<T>().check_body(&value),
+        Err(error) => return Rejection::body(format!("malformed JSON: {error}")),
+    };
+    if problems.is_empty() {
+        located::<T>(text, error)
+    } else {
+        Rejection::Invalid(problems)
+    }
+}
+
+/// A type that refuses what its schema allows: its own words, and where it said them.
+fn located<'r, T: Deserialize<'r>>(text: &'r str, error: &serde_json::Error) -> Rejection {
+    let mut reader = serde_json::Deserializer::from_str(text);
+    let mut track = serde_path_to_error::Track::new();
+    let again = T::deserialize(serde_path_to_error::Deserializer::new(
+        &mut reader,
+        &mut track,
+    ));
+    let detail = again
+        .err()
+        .map_or_else(|| error.to_string(), |error| error.to_string());
+    let mut problems = Problems::new(In::Body);
+    with_path(track.path().iter(), At::ROOT, &mut |at| {
+        problems.add(at, detail.clone())
+    });
+    Rejection::Invalid(problems.into_vec())
+}
+
+fn with_path<'p>(
+    mut path: impl Iterator<Item = &'p serde_path_to_error::Segment>,
+    at: At<'_>,
+    then: &mut dyn FnMut(At<'_>),
+) {
+    use serde_path_to_error::Segment;
+    match path.next() {
+        None => then(at),
+        Some(Segment::Seq { index }) => {
+            then_deeper(path, at.index(*index), then);
+        }
+        Some(Segment::Map { key }) => then_deeper(path, at.member(key), then),
+        // A variant is no place in the document, and neither is what is unknown.
+        Some(Segment::Enum { .. } | Segment::Unknown) => then_deeper(path, at, then),
+    }
+}
+
+fn then_deeper<'p>(
+    path: impl Iterator<Item = &'p serde_path_to_error::Segment>,
+    at: At<'_>,
+    then: &mut dyn FnMut(At<'_>),
+) {
+    // Boxed, since the iterator's type must not grow with the depth of the path.
+    let path: Box<dyn Iterator<Item = _>> = Box::new(path);
+    with_path(path, at, then);
+}

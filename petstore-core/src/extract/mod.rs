@@ -1,0 +1,80 @@
+//! How the arguments of a handler come out of a request, one extractor a file.
+
+mod body;
+mod bytes;
+mod call;
+mod form;
+mod json;
+mod parameter;
+mod path;
+mod scalar;
+pub(crate) mod shape;
+mod text;
+mod value;
+
+use std::sync::OnceLock;
+
+pub use form::Form;
+pub use parameter::{Cookie, Header, Query};
+pub use path::{Parameter, describe as describe_path, read as read_path};
+
+use crate::describe::Inputs;
+use crate::{Rejection, Request};
+use shape::Shape;
+
+/// Something that a handler can take as an argument.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be an argument of a route",
+    label = "this type is neither a path parameter nor an extractor",
+    note = "name the argument like a parameter of the template, or take `Query<T>`, `Header<T>`, `Cookie<T>`, `Json<T>`, `Form<T>`, `Text<'_>`, `Bytes<'_>`, `&T` (shared state), `Context`, `Caller<'_>` or `Request<'_>`"
+)]
+pub trait Extract<'r>: Sized {
+    /// What the argument does with the body.
+    const BODY: BodyUse = BodyUse::Nothing;
+
+    /// Takes the argument out of the request.
+    ///
+    /// # Errors
+    ///
+    /// A [`Rejection`] that lists all that is wrong with this argument's part of the request.
+    fn extract(request: &Request<'r>, argument: &'static Argument) -> Result<Self, Rejection>;
+
+    /// Says what it takes, for the contract.
+    fn describe(argument: &'static Argument, inputs: &mut Inputs<'_>);
+}
+
+/// What an argument does with the body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BodyUse {
+    /// It takes no notice.
+    Nothing,
+    /// It may look at it, beside an argument that takes it.
+    Looks,
+    /// It takes the body, which may be missing.
+    MayTake,
+    /// It takes the body, which must be there.
+    Takes,
+}
+
+/// An argument as the signature has it.
+#[derive(Debug)]
+pub struct Argument {
+    /// The name of the binding, or that of `#[name("…")]`.
+    pub name: &'static str,
+    shape: OnceLock<Shape>,
+}
+
+impl Argument {
+    /// An argument of this name.
+    pub const fn new(name: &'static str) -> Self {
+        Argument {
+            name,
+            shape: OnceLock::new(),
+        }
+    }
+
+    /// The shape of the type behind the argument: made at the first request that does not fit it.
+    pub(crate) fn shape<T: schemars::JsonSchema + ?Sized>(&self) -> &Shape {
+        self.shape.get_or_init(Shape::of::<T>)
+    }
+}

@@ -1,0 +1,123 @@
+use std::borrow::Cow;
+
+use serde::de::value::{BorrowedStrDeserializer, StringDeserializer};
+use serde::de::{
+    DeserializeSeed, Deserializer, EnumAccess, Error, Unexpected, VariantAccess, Visitor,
+};
+use serde::forward_to_deserialize_any;
+
+use super::value::Fault;
+
+/// One text, read as whatever the type asks for.
+pub(super) struct Scalar<'r>(pub(super) Cow<'r, str>);
+
+macro_rules! parsed {
+    ($($method:ident $visit:ident $type:ty, $expected:literal;)+) => {$(
+        fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+            match self.0.parse::<$type>() {
+                Ok(value) => visitor.$visit(value),
+                Err(_) => Err(Fault::invalid_type(Unexpected::Other("text"), &$expected)),
+            }
+        }
+    )+};
+}
+
+impl<'de> Deserializer<'de> for Scalar<'de> {
+    type Error = Fault;
+
+    parsed! {
+        deserialize_bool visit_bool bool, "true or false";
+        deserialize_i8 visit_i8 i8, "a whole number of 8 bits";
+        deserialize_i16 visit_i16 i16, "a whole number of 16 bits";
+        deserialize_i32 visit_i32 i32, "a whole number of 32 bits";
+        deserialize_i64 visit_i64 i64, "a whole number of 64 bits";
+        deserialize_i128 visit_i128 i128, "a whole number of 128 bits";
+        deserialize_u8 visit_u8 u8, "a whole number from 0 to 255";
+        deserialize_u16 visit_u16 u16, "a whole number from 0 to 65535";
+        deserialize_u32 visit_u32 u32, "a whole number from 0 to 4294967295";
+        deserialize_u64 visit_u64 u64, "a whole number from 0 on";
+        deserialize_u128 visit_u128 u128, "a whole number from 0 on";
+        deserialize_f32 visit_f32 f32, "a number";
+        deserialize_f64 visit_f64 f64, "a number";
+        deserialize_char visit_char char, "one character";
+    }
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        match self.0 {
+            Cow::Borrowed(text) => visitor.visit_borrowed_str(text),
+            Cow::Owned(text) => visitor.visit_string(text),
+        }
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Fault> {
+        visitor.visit_enum(self)
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        visitor.visit_some(self)
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Fault> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    forward_to_deserialize_any! {
+        str string bytes byte_buf unit unit_struct seq tuple tuple_struct map struct identifier
+        ignored_any
+    }
+}
+
+impl<'r> EnumAccess<'r> for Scalar<'r> {
+    type Error = Fault;
+    type Variant = UnitOnly;
+
+    fn variant_seed<V: DeserializeSeed<'r>>(self, seed: V) -> Result<(V::Value, UnitOnly), Fault> {
+        let variant = match self.0 {
+            Cow::Borrowed(text) => seed.deserialize(BorrowedStrDeserializer::<Fault>::new(text)),
+            Cow::Owned(text) => seed.deserialize(StringDeserializer::<Fault>::new(text)),
+        };
+        variant.map(|variant| (variant, UnitOnly))
+    }
+}
+
+/// Text names a variant and has no room for its contents.
+pub(super) struct UnitOnly;
+
+impl<'r> VariantAccess<'r> for UnitOnly {
+    type Error = Fault;
+
+    fn unit_variant(self) -> Result<(), Fault> {
+        Ok(())
+    }
+
+    fn newtype_variant_seed<T: DeserializeSeed<'r>>(self, _: T) -> Result<T::Value, Fault> {
+        Err(Fault::custom(
+            "a variant with contents cannot be a parameter",
+        ))
+    }
+
+    fn tuple_variant<V: Visitor<'r>>(self, _: usize, _: V) -> Result<V::Value, Fault> {
+        Err(Fault::custom(
+            "a variant with contents cannot be a parameter",
+        ))
+    }
+
+    fn struct_variant<V: Visitor<'r>>(
+        self,
+        _: &'static [&'static str],
+        _: V,
+    ) -> Result<V::Value, Fault> {
+        Err(Fault::custom(
+            "a variant with contents cannot be a parameter",
+        ))
+    }
+}

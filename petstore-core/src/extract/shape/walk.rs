@@ -1,0 +1,261 @@
+//! The walk of a value beside its schema.
+
+use std::cell::Cell;
+
+use serde_json::{Map, Value};
+
+use super::{Shape, alternatives, is_required, types};
+use crate::model::{At, Problems};
+use crate::rejection::In;
+
+/// How deep a value is followed.
+const DEEPEST: usize = 64;
+
+/// How many values are looked at. Alternatives within alternatives would otherwise take a time
+/// exponential in their depth, which a client chooses.
+const MOST: u32 = 20_000;
+
+/// How deep and how long the walk has been.
+#[derive(Clone, Copy)]
+pub(super) struct Effort<'c> {
+    depth: usize,
+    steps: &'c Cell<u32>,
+}
+
+impl<'c> Effort<'c> {
+    pub(super) fn new(steps: &'c Cell<u32>) -> Self {
+        Effort { depth: 0, steps }
+    }
+
+    fn deeper(self) -> Self {
+        Effort {
+            depth: self.depth + 1,
+            ..self
+        }
+    }
+
+    fn is_spent(self) -> bool {
+        self.steps.set(self.steps.get() + 1);
+        self.depth > DEEPEST || self.steps.get() > MOST
+    }
+}
+
+impl Shape {
+    pub(super) fn check(
+        &self,
+        schema: &Value,
+        value: &Value,
+        at: At<'_>,
+        effort: Effort<'_>,
+        problems: &mut Problems,
+    ) {
+        if effort.is_spent() {
+            return;
+        }
+        let schema = self.resolve(schema);
+        if let Some(alternatives) = alternatives(schema) {
+            if let Some(best) = self.best(alternatives, value, effort) {
+                self.report(alternatives, best, value, at, effort, problems);
+            }
+            return;
+        }
+        if let Some(Value::Array(all)) = schema.get("allOf") {
+            for part in all {
+                self.check(part, value, at, effort.deeper(), problems);
+            }
+        }
+        if let Some(expected) = schema.get("const") {
+            if expected != value {
+                problems.add(at, format!("expected {expected}"));
+            }
+            return;
+        }
+        if let Some(Value::Array(options)) = schema.get("enum") {
+            if !options.contains(value) {
+                problems.add(at, format!("expected one of {}", list(options.iter())));
+            }
+            return;
+        }
+        let types = types(schema);
+        if !types.is_empty() && !types.iter().any(|type_name| fits(type_name, value)) {
+            let expected: Vec<_> = types.iter().map(|type_name| in_words(type_name)).collect();
+            problems.add(
+                at,
+                format!(
+                    "expected {}, got {}",
+                    expected.join(" or "),
+                    in_words(type_of(value))
+                ),
+            );
+            return;
+        }
+        match value {
+            Value::Object(object) => self.check_object(schema, object, at, effort, problems),
+            Value::Array(list) => self.check_list(schema, list, at, effort, problems),
+            _ => {}
+        }
+    }
+
+    fn check_object(
+        &self,
+        schema: &Value,
+        object: &Map<String, Value>,
+        at: At<'_>,
+        effort: Effort<'_>,
+        problems: &mut Problems,
+    ) {
+        let none = Map::new();
+        let properties = schema
+            .get("properties")
+            .and_then(Value::as_object)
+            .unwrap_or(&none);
+        for (name, schema_of_member) in properties {
+            match object.get(name) {
+                Some(member) => self.check(
+                    schema_of_member,
+                    member,
+                    at.member(name),
+                    effort.deeper(),
+                    problems,
+                ),
+                None if is_required(schema, name) => problems.add(at.member(name), "missing"),
+                None => {}
+            }
+        }
+        let others = object
+            .iter()
+            .filter(|(name, _)| !properties.contains_key(*name));
+        match schema.get("additionalProperties") {
+            Some(Value::Bool(false)) => {
+                others.for_each(|(name, _)| problems.add(at.member(name), "unknown"));
+            }
+            Some(of_others @ Value::Object(_)) => {
+                for (name, member) in others {
+                    self.check(
+                        of_others,
+                        member,
+                        at.member(name),
+                        effort.deeper(),
+                        problems,
+                    );
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn check_list(
+        &self,
+        schema: &Value,
+        list: &[Value],
+        at: At<'_>,
+        effort: Effort<'_>,
+        problems: &mut Problems,
+    ) {
+        let none = Vec::new();
+        let first = schema
+            .get("prefixItems")
+            .and_then(Value::as_array)
+            .unwrap_or(&none);
+        for (index, value) in list.iter().enumerate() {
+            if let Some(of_item) = first.get(index).or_else(|| schema.get("items")) {
+                self.check(of_item, value, at.index(index), effort.deeper(), problems);
+            }
+        }
+        let least = schema.get("minItems").and_then(Value::as_u64).unwrap_or(0);
+        if !first.is_empty() && (list.len() as u64) < least {
+            problems.add(at, format!("expected {least} elements, got {}", list.len()));
+        }
+    }
+
+    /// The alternative that the value comes closest to, or none if it is one of them.
+    fn best(&self, alternatives: &[Value], value: &Value, effort: Effort<'_>) -> Option<usize> {
+        let mut best = None;
+        for (index, alternative) in alternatives.iter().enumerate() {
+            let mut problems = Problems::new(In::Body);
+            self.check(alternative, value, At::ROOT, effort.deeper(), &mut problems);
+            let found = problems.into_vec();
+            if found.is_empty() {
+                return None;
+            }
+            // A wrong tag or type at the top says that another alternative was meant.
+            let elsewhere = found
+                .iter()
+                .any(|problem| problem.at.is_empty() || problem.detail.starts_with("expected \""));
+            let rank = (elsewhere, found.len());
+            if best.is_none_or(|(_, least)| rank < least) {
+                best = Some((index, rank));
+            }
+        }
+        best.map(|(index, _)| index)
+    }
+
+    fn report(
+        &self,
+        alternatives: &[Value],
+        best: usize,
+        value: &Value,
+        at: At<'_>,
+        effort: Effort<'_>,
+        problems: &mut Problems,
+    ) {
+        let options: Option<Vec<&Value>> = alternatives
+            .iter()
+            .filter(|alternative| types(self.resolve(alternative)) != ["null"])
+            .map(|alternative| {
+                let alternative = self.resolve(alternative);
+                match alternative.get("enum") {
+                    Some(Value::Array(options)) if options.len() == 1 => options.first(),
+                    _ => alternative.get("const"),
+                }
+            })
+            .collect();
+        match options {
+            Some(options) if !options.is_empty() => {
+                problems.add(at, format!("expected one of {}", list(options.into_iter())));
+            }
+            _ => {
+                if let Some(alternative) = alternatives.get(best) {
+                    self.check(alternative, value, at, effort.deeper(), problems);
+                }
+            }
+        }
+    }
+}
+
+fn fits(type_name: &str, value: &Value) -> bool {
+    match (type_name, value) {
+        ("integer", Value::Number(number)) => number.is_i64() || number.is_u64(),
+        ("number", Value::Number(_)) => true,
+        _ => type_name == type_of(value),
+    }
+}
+
+fn type_of(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "boolean",
+        Value::Number(number) if number.is_f64() => "number",
+        Value::Number(_) => "integer",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
+    }
+}
+
+fn in_words(type_name: &str) -> &str {
+    match type_name {
+        "null" => "null",
+        "boolean" => "true or false",
+        "number" => "a number",
+        "integer" => "a whole number",
+        "string" => "text",
+        "array" => "a list",
+        "object" => "an object",
+        other => other,
+    }
+}
+
+fn list<'v>(values: impl Iterator<Item = &'v Value>) -> String {
+    values.map(Value::to_string).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,336 @@
+//! Reads typed values from named text: query, headers, cookies, forms, path.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::de::value::StrDeserializer;
+use serde::de::{
+    DeserializeSeed, Deserializer, Error, IntoDeserializer, MapAccess, SeqAccess, Visitor,
+};
+
+use super::scalar::Scalar;
+use crate::json::MapError;
+
+/// Where named text comes from.
+pub(super) trait Source<'r> {
+    /// Every value of a name.
+    fn all(&self, name: &str) -> Result<Vec<Cow<'r, str>>, MapError>;
+
+    /// Every name that is there; a name may come twice.
+    fn names(&self, see: &mut dyn FnMut(&str));
+}
+
+/// What was wrong with the first parameter that serde stopped at.
+#[derive(Debug)]
+pub(super) struct Fault {
+    pub(super) parameter: Option<String>,
+    pub(super) detail: String,
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.detail)
+    }
+}
+
+impl std::error::Error for Fault {}
+
+impl Error for Fault {
+    fn custom<T: fmt::Display>(message: T) -> Self {
+        Fault {
+            parameter: None,
+            detail: message.to_string(),
+        }
+    }
+
+    fn missing_field(field: &'static str) -> Self {
+        Fault::missing(field)
+    }
+}
+
+impl Fault {
+    fn missing(name: &str) -> Self {
+        Fault {
+            parameter: Some(name.to_owned()),
+            detail: "missing".to_owned(),
+        }
+    }
+
+    fn in_parameter(mut self, name: &str) -> Self {
+        self.parameter.get_or_insert_with(|| name.to_owned());
+        self
+    }
+}
+
+/// A struct reads one parameter per field; anything else is the parameter `name`.
+pub(super) struct Parameters<'s, 'r> {
+    pub(super) source: &'s dyn Source<'r>,
+    pub(super) name: &'s str,
+}
+
+impl<'r> Parameters<'_, 'r> {
+    fn optional(&self) -> Result<Option<Values<'r>>, Fault> {
+        values(self.source, self.name)
+    }
+
+    fn required(&self) -> Result<Values<'r>, Fault> {
+        self.optional()?.ok_or_else(|| Fault::missing(self.name))
+    }
+}
+
+fn values<'r>(source: &dyn Source<'r>, name: &str) -> Result<Option<Values<'r>>, Fault> {
+    match source.all(name) {
+        Ok(values) if values.is_empty() => Ok(None),
+        Ok(values) => Ok(Some(Values(values))),
+        Err(_) => Err(Fault {
+            parameter: Some(name.to_owned()),
+            detail: "not text".to_owned(),
+        }),
+    }
+}
+
+macro_rules! to_the_value {
+    ($($method:ident)+) => {$(
+        fn $method<V: Visitor<'r>>(self, visitor: V) -> Result<V::Value, Fault> {
+            self.required()?
+                .$method(visitor)
+                .map_err(|fault| fault.in_parameter(self.name))
+        }
+    )+};
+}
+
+impl<'r> Deserializer<'r> for Parameters<'_, 'r> {
+    type Error = Fault;
+
+    to_the_value! {
+        deserialize_any deserialize_bool deserialize_i8 deserialize_i16 deserialize_i32
+        deserialize_i64 deserialize_i128 deserialize_u8 deserialize_u16 deserialize_u32
+        deserialize_u64 deserialize_u128 deserialize_f32 deserialize_f64 deserialize_char
+        deserialize_str deserialize_string deserialize_bytes deserialize_byte_buf
+        deserialize_unit deserialize_identifier deserialize_ignored_any
+    }
+
+    fn deserialize_option<V: Visitor<'r>>(self, visitor: V) -> Result<V::Value, Fault> {
+        match self.optional()? {
+            None => visitor.visit_none(),
+            Some(_) => visitor.visit_some(self),
+        }
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'r>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Fault> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    /// A list that nobody sent is the empty list.
+    fn deserialize_seq<V: Visitor<'r>>(self, visitor: V) -> Result<V::Value, Fault> {
+        self.optional()?
+            .unwrap_or(Values(Vec::new()))
+            .deserialize_seq(visitor)
+            .map_err(|fault| fault.in_parameter(self.name))
+    }
+
+    fn deserialize_tuple<V: Visitor<'r>>(self, _: usize, visitor: V) -> Result<V::Value, Fault> {
+        self.deserialize_seq(visitor)
+    }
+
+    fn deserialize_tuple_struct<V: Visitor<'r>>(
+        self,
+        _: &'static str,
+        _: usize,
+        visitor: V,
+    ) -> Result<V::Value, Fault> {
+        self.deserialize_seq(visitor)
+    }
+
+    fn deserialize_unit_struct<V: Visitor<'r>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Fault> {
+        visitor.visit_unit()
+    }
+
+    fn deserialize_enum<V: Visitor<'r>>(
+        self,
+        name: &'static str,
+        variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Fault> {
+        self.required()?
+            .deserialize_enum(name, variants, visitor)
+            .map_err(|fault| fault.in_parameter(self.name))
+    }
+
+    fn deserialize_struct<V: Visitor<'r>>(
+        self,
+        _: &'static str,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Fault> {
+        visitor.visit_map(Members {
+            source: self.source,
+            names: fields.iter().map(|field| Cow::Borrowed(*field)),
+            current: None,
+        })
+    }
+
+    /// A flattened struct is read as a map of everything.
+    fn deserialize_map<V: Visitor<'r>>(self, visitor: V) -> Result<V::Value, Fault> {
+        let mut names: Vec<Cow<'static, str>> = Vec::new();
+        self.source.names(&mut |name| {
+            if !names.iter().any(|seen| seen == name) {
+                names.push(Cow::Owned(name.to_owned()));
+            }
+        });
+        visitor.visit_map(Members {
+            source: self.source,
+            names: names.into_iter(),
+            current: None,
+        })
+    }
+}
+
+struct Members<'s, 'r, I> {
+    source: &'s dyn Source<'r>,
+    names: I,
+    current: Option<(Cow<'static, str>, Values<'r>)>,
+}
+
+impl<'r, I: Iterator<Item = Cow<'static, str>>> MapAccess<'r> for Members<'_, 'r, I> {
+    type Error = Fault;
+
+    fn next_key_seed<K: DeserializeSeed<'r>>(
+        &mut self,
+        seed: K,
+    ) -> Result<Option<K::Value>, Fault> {
+        for name in self.names.by_ref() {
+            if let Some(values) = values(self.source, &name)? {
+                let key: StrDeserializer<'_, Fault> = (*name).into_deserializer();
+                let key = seed.deserialize(key)?;
+                self.current = Some((name, values));
+                return Ok(Some(key));
+            }
+        }
+        Ok(None)
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'r>>(&mut self, seed: V) -> Result<V::Value, Fault> {
+        let Some((name, values)) = self.current.take() else {
+            return Err(Fault::custom("a value was read before its name"));
+        };
+        seed.deserialize(values)
+            .map_err(|fault| fault.in_parameter(&name))
+    }
+}
+
+/// The values of one name: read as a list, or as the first of them.
+pub(super) struct Values<'r>(Vec<Cow<'r, str>>);
+
+impl<'r> Values<'r> {
+    fn first(self) -> Scalar<'r> {
+        Scalar(self.0.into_iter().next().unwrap_or_default())
+    }
+}
+
+macro_rules! to_the_first {
+    ($($method:ident)+) => {$(
+        fn $method<V: Visitor<'r>>(self, visitor: V) -> Result<V::Value, Fault> {
+            self.first().$method(visitor)
+        }
+    )+};
+}
+
+impl<'r> Deserializer<'r> for Values<'r> {
+    type Error = Fault;
+
+    to_the_first! {
+        deserialize_any deserialize_bool deserialize_i8 deserialize_i16 deserialize_i32
+        deserialize_i64 deserialize_i128 deserialize_u8 deserialize_u16 deserialize_u32
+        deserialize_u64 deserialize_u128 deserialize_f32 deserialize_f64 deserialize_char
+        deserialize_str deserialize_string deserialize_bytes deserialize_byte_buf
+        deserialize_unit deserialize_identifier deserialize_map
+    }
+
+    fn deserialize_ignored_any<V: Visitor<'r>>(self, visitor: V) -> Result<V::Value, Fault> {
+        visitor.visit_unit()
+    }
+
+    fn deserialize_option<V: Visitor<'r>>(self, visitor: V) -> Result<V::Value, Fault> {
+        visitor.visit_some(self)
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'r>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Fault> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_seq<V: Visitor<'r>>(self, visitor: V) -> Result<V::Value, Fault> {
+        visitor.visit_seq(List(self.0.into_iter()))
+    }
+
+    fn deserialize_tuple<V: Visitor<'r>>(self, _: usize, visitor: V) -> Result<V::Value, Fault> {
+        self.deserialize_seq(visitor)
+    }
+
+    fn deserialize_tuple_struct<V: Visitor<'r>>(
+        self,
+        _: &'static str,
+        _: usize,
+        visitor: V,
+    ) -> Result<V::Value, Fault> {
+        self.deserialize_seq(visitor)
+    }
+
+    fn deserialize_unit_struct<V: Visitor<'r>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Fault> {
+        visitor.visit_unit()
+    }
+
+    fn deserialize_struct<V: Visitor<'r>>(
+        self,
+        name: &'static str,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Fault> {
+        self.first().deserialize_struct(name, fields, visitor)
+    }
+
+    fn deserialize_enum<V: Visitor<'r>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Fault> {
+        visitor.visit_enum(self.first())
+    }
+}
+
+struct List<'r>(std::vec::IntoIter<Cow<'r, str>>);
+
+impl<'r> SeqAccess<'r> for List<'r> {
+    type Error = Fault;
+
+    fn next_element_seed<T: DeserializeSeed<'r>>(
+        &mut self,
+        seed: T,
+    ) -> Result<Option<T::Value>, Fault> {
+        self.0
+            .next()
+            .map(|text| seed.deserialize(Values(vec![text])))
+            .transpose()
+    }
+
+    fn size_hint(&self) -> Option<usize> {
+        Some(self.0.len())
+    }
+}

@@ -1,0 +1,67 @@
+use std::borrow::Cow;
+use std::fmt;
+use std::ops::Deref;
+
+use serde::de::{Deserialize, Deserializer, Error, Visitor};
+
+/// A JSON string: borrowed from the event unless it holds escapes.
+///
+/// `Option<Cow<str>>` never borrows under serde, hence a type of its own.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub struct JsonText<'e>(pub Cow<'e, str>);
+
+impl<'e> JsonText<'e> {
+    /// The text, borrowed where the event allows it.
+    pub fn into_cow(self) -> Cow<'e, str> {
+        self.0
+    }
+}
+
+impl Deref for JsonText<'_> {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<'de: 'e, 'e> Deserialize<'de> for JsonText<'e> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Text;
+
+        impl<'de> Visitor<'de> for Text {
+            type Value = JsonText<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("text")
+            }
+
+            fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Self::Value, E> {
+                Ok(JsonText(Cow::Borrowed(text)))
+            }
+
+            fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
+                Ok(JsonText(Cow::Owned(text.to_owned())))
+            }
+
+            fn visit_string<E: Error>(self, text: String) -> Result<Self::Value, E> {
+                Ok(JsonText(Cow::Owned(text)))
+            }
+        }
+
+        deserializer.deserialize_str(Text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_borrows_unless_it_is_escaped() {
+        let plain: JsonText<'_> = serde_json::from_str(r#""Rex""#).unwrap();
+        assert!(matches!(plain.0, Cow::Borrowed("Rex")));
+        let escaped: JsonText<'_> = serde_json::from_str(r#""R\u00e9x""#).unwrap();
+        assert!(matches!(&escaped.0, Cow::Owned(text) if text == "Réx"));
+    }
+}

@@ -1,0 +1,249 @@
+//! Answers in the format of their request.
+//!
+//! Source: "Output format of a Lambda function for proxy integration" (payload 1.0), "Lambda
+//! function response for format 2.0", and "Respond to the load balancer" (ALB).
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use http::{HeaderName, HeaderValue};
+
+use super::Format;
+use crate::respond::{Body, Response, give_back};
+
+/// Room for all but the body and further headers.
+const FRAME: usize = 160;
+
+/// The proxy answer, as the bytes that Lambda hands back.
+pub fn write_answer(format: Format, response: Response) -> Vec<u8> {
+    let body_length = match &response.body {
+        Body::Empty => 0,
+        // A quote in ten is typical of JSON; what is more grows the buffer once.
+        Body::Text(text) => text.len() + text.len() / 8,
+        Body::Bytes(bytes) => bytes.len().div_ceil(3) * 4,
+    };
+    let mut json = Vec::with_capacity(FRAME + 64 * response.headers.len() + body_length);
+    json.extend_from_slice(b"{\"statusCode\":");
+    json.extend_from_slice(response.status.as_str().as_bytes());
+    if matches!(format, Format::Alb | Format::AlbMultiValue) {
+        let reason = response.status.canonical_reason().unwrap_or("Unknown");
+        json.extend_from_slice(b",\"statusDescription\":");
+        text(&mut json, &format!("{} {reason}", response.status.as_str()));
+    }
+    match format {
+        Format::HttpV2 | Format::FunctionUrl => payload_2_headers(&mut json, &response),
+        Format::AlbMultiValue => multi_value_headers(&mut json, &response, |_| true),
+        Format::Alb => alb_headers(&mut json, &response),
+        Format::Rest | Format::HttpV1 => payload_1_headers(&mut json, &response),
+    }
+    match response.body {
+        Body::Empty => json.extend_from_slice(b",\"body\":\"\",\"isBase64Encoded\":false}"),
+        Body::Text(bytes) => {
+            match std::str::from_utf8(&bytes) {
+                Ok(body) => {
+                    json.extend_from_slice(b",\"body\":");
+                    text(&mut json, body);
+                    json.extend_from_slice(b",\"isBase64Encoded\":false}");
+                }
+                Err(_) => base64_body(&mut json, &bytes),
+            }
+            give_back(bytes);
+        }
+        Body::Bytes(bytes) => base64_body(&mut json, &bytes),
+    }
+    json
+}
+
+fn base64_body(json: &mut Vec<u8>, bytes: &[u8]) {
+    json.extend_from_slice(b",\"body\":\"");
+    json.extend_from_slice(STANDARD.encode(bytes).as_bytes());
+    json.extend_from_slice(b"\",\"isBase64Encoded\":true}");
+}
+
+/// Every header with one value stands in `headers`, one that repeats in `multiValueHeaders`.
+fn payload_1_headers(json: &mut Vec<u8>, response: &Response) {
+    let repeats = |name: &str| count(response, name) > 1;
+    let mut object = Object::begin(json, "headers");
+    each(response, |name, value| {
+        if !repeats(name) {
+            object.text(name, value);
+        }
+    });
+    object.end();
+    let any = response.cookies.len() > 1
+        || response
+            .headers
+            .iter()
+            .any(|(name, _)| repeats(name.as_str()));
+    if any {
+        multi_value_headers(json, response, repeats);
+    }
+}
+
+fn multi_value_headers(json: &mut Vec<u8>, response: &Response, wanted: impl Fn(&str) -> bool) {
+    let mut object = Object::begin(json, "multiValueHeaders");
+    let mut seen: Vec<&str> = Vec::new();
+    each(response, |name, _| {
+        if !seen.contains(&name) && wanted(name) {
+            seen.push(name);
+            object.list(name, values(response, name));
+        }
+    });
+    object.end();
+}
+
+/// Payload 2.0 has one value a header, with commas between, and cookies beside.
+fn payload_2_headers(json: &mut Vec<u8>, response: &Response) {
+    let mut object = Object::begin(json, "headers");
+    let mut seen: Vec<&str> = Vec::new();
+    each(response, |name, value| {
+        if name == "set-cookie" || seen.contains(&name) {
+            return;
+        }
+        if count(response, name) == 1 {
+            object.text(name, value);
+        } else {
+            seen.push(name);
+            object.text(name, &joined(response, name));
+        }
+    });
+    object.end();
+    if !response.cookies.is_empty() || count(response, "set-cookie") > 0 {
+        json.extend_from_slice(b",\"cookies\":");
+        list(json, values(response, "set-cookie"));
+    }
+}
+
+/// An ALB without multi-value headers takes one value a name. Cookies cannot be joined, but names
+/// that differ in case are different names to it and the same to the client.
+fn alb_headers(json: &mut Vec<u8>, response: &Response) {
+    let mut object = Object::begin(json, "headers");
+    let mut seen: Vec<&str> = Vec::new();
+    each(response, |name, _| {
+        if seen.contains(&name) {
+            return;
+        }
+        seen.push(name);
+        if name == "set-cookie" {
+            for (index, value) in values(response, name).enumerate() {
+                object.text(&cased(name, index), value);
+            }
+        } else {
+            object.text(name, &joined(response, name));
+        }
+    });
+    object.end();
+}
+
+/// The `index`th way to write a name: the bits say which letters are upper case.
+fn cased(name: &str, index: usize) -> String {
+    let mut bits = index;
+    name.chars()
+        .map(|character| {
+            if !character.is_ascii_alphabetic() {
+                return character;
+            }
+            let upper = bits & 1 == 1;
+            bits >>= 1;
+            if upper {
+                character.to_ascii_uppercase()
+            } else {
+                character
+            }
+        })
+        .collect()
+}
+
+/// Every header with each of its values, cookies last. What is no text is left out.
+fn each<'a>(response: &'a Response, mut see: impl FnMut(&'a str, &'a str)) {
+    let content_type = response
+        .content_type
+        .as_ref()
+        .map(|value| ("content-type", value));
+    let headers = response
+        .headers
+        .iter()
+        .map(|(name, value): &(HeaderName, HeaderValue)| (name.as_str(), value));
+    let cookies = response.cookies.iter().map(|value| ("set-cookie", value));
+    for (name, value) in content_type.into_iter().chain(headers).chain(cookies) {
+        match value.to_str() {
+            Ok(value) => see(name, value),
+            Err(_) => tracing::error!(
+                header = name,
+                "a header has bytes that are no text: left out"
+            ),
+        }
+    }
+}
+
+fn values<'a>(response: &'a Response, wanted: &str) -> std::vec::IntoIter<&'a str> {
+    let mut values = Vec::new();
+    each(response, |name, value| {
+        if name == wanted {
+            values.push(value);
+        }
+    });
+    values.into_iter()
+}
+
+fn count(response: &Response, wanted: &str) -> usize {
+    let mut count = 0;
+    each(response, |name, _| count += usize::from(name == wanted));
+    count
+}
+
+fn joined(response: &Response, name: &str) -> String {
+    values(response, name).collect::<Vec<_>>().join(", ")
+}
+
+/// Writes `,"name":{…}` member by member.
+struct Object<'j> {
+    json: &'j mut Vec<u8>,
+    first: bool,
+}
+
+impl<'j> Object<'j> {
+    fn begin(json: &'j mut Vec<u8>, name: &str) -> Self {
+        json.push(b',');
+        text(json, name);
+        json.extend_from_slice(b":{");
+        Object { json, first: true }
+    }
+
+    fn name(&mut self, name: &str) {
+        if !std::mem::take(&mut self.first) {
+            self.json.push(b',');
+        }
+        text(self.json, name);
+        self.json.push(b':');
+    }
+
+    fn text(&mut self, name: &str, value: &str) {
+        self.name(name);
+        text(self.json, value);
+    }
+
+    fn list<'v>(&mut self, name: &str, values: impl Iterator<Item = &'v str>) {
+        self.name(name);
+        list(self.json, values);
+    }
+
+    fn end(self) {
+        self.json.push(b'}');
+    }
+}
+
+fn list<'v>(json: &mut Vec<u8>, values: impl Iterator<Item = &'v str>) {
+    json.push(b'[');
+    for (index, value) in values.enumerate() {
+        if index > 0 {
+            json.push(b',');
+        }
+        text(json, value);
+    }
+    json.push(b']');
+}
+
+/// A JSON string. Writing to memory cannot fail, so there is no error to report.
+fn text(json: &mut Vec<u8>, value: &str) {
+    let _ = serde_json::to_writer(json, value);
+}

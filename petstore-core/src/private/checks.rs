@@ -1,0 +1,179 @@
+//! What is checked when the user's program is compiled. Each message says how to mend the mistake.
+
+use super::message::Message;
+use crate::extract::BodyUse;
+use crate::respond::Respond;
+use crate::route::{Entry, Route, RouteSpec};
+use crate::verb::{Verb, Verbs};
+
+/// A status that the handler answers and `status(…)` leaves out, or a raw answer without `status(…)`.
+///
+/// It asks for no more than a route, so that an answer which is none gives one error, not two.
+#[track_caller]
+pub const fn check_answer<R: Route>() {
+    let answered = <R::Answer<'static> as Respond>::STATUSES;
+    match R::SPEC.declared {
+        None if answered.is_empty() => panic!(
+            "a raw `Response` does not say which statuses it has: add `status(200, ...)` to the route"
+        ),
+        None => {}
+        Some(declared) => {
+            if let Some(status) = answered.first_undeclared(declared) {
+                let message = Message::new()
+                    .text("the handler may answer ")
+                    .number(status)
+                    .text(
+                        ", which `status(...)` leaves out: declare it there, or do not answer it",
+                    );
+                panic!("{}", message.as_str());
+            }
+        }
+    }
+}
+
+/// What the arguments of a route do with the body, all together.
+pub const fn body_of(uses: &[BodyUse]) -> BodyUse {
+    let mut all = BodyUse::Nothing;
+    let mut i = 0;
+    while i < uses.len() {
+        all = match (all, uses[i]) {
+            (BodyUse::Takes, _) | (_, BodyUse::Takes) => BodyUse::Takes,
+            (BodyUse::MayTake, _) | (_, BodyUse::MayTake) => BodyUse::MayTake,
+            (BodyUse::Looks, _) | (_, BodyUse::Looks) => BodyUse::Looks,
+            (BodyUse::Nothing, BodyUse::Nothing) => BodyUse::Nothing,
+        };
+        i += 1;
+    }
+    all
+}
+
+/// A body that must be there, where the verb comes without one.
+#[track_caller]
+pub const fn check_body(body: BodyUse, verbs: Verbs) {
+    if !matches!(body, BodyUse::Takes) {
+        return;
+    }
+    let verb = if verbs.is_any() {
+        "ANY"
+    } else if verbs.contains(Verb::Get) {
+        "GET"
+    } else if verbs.contains(Verb::Head) {
+        "HEAD"
+    } else {
+        return;
+    };
+    let message = Message::new()
+        .text("a route for ")
+        .text(verb)
+        .text(" cannot require a body, since a GET or HEAD has none: take an `Option<...>` of it, or another verb");
+    panic!("{}", message.as_str());
+}
+
+/// A second argument that takes the body.
+#[track_caller]
+pub const fn check_one_body(earlier: &[BodyUse], body: BodyUse) {
+    if !matches!(body, BodyUse::Takes | BodyUse::MayTake) {
+        return;
+    }
+    let mut i = 0;
+    while i < earlier.len() {
+        if matches!(earlier[i], BodyUse::Takes | BodyUse::MayTake) {
+            panic!(
+                "a request has one body, and an argument before this one takes it already: take one type with the fields of both"
+            );
+        }
+        i += 1;
+    }
+}
+
+/// Two routes of a table that answer the same verb and path, or that API Gateway cannot tell apart.
+#[track_caller]
+pub const fn check_conflicts(entries: &[Entry]) {
+    let mut i = 0;
+    while i < entries.len() {
+        let mut j = 0;
+        while j < i {
+            let (a, b) = (entries[j].spec, entries[i].spec);
+            match compare(a.template.as_bytes(), b.template.as_bytes()) {
+                Likeness::Same => {
+                    let exception = a.verbs.is_any() != b.verbs.is_any();
+                    if a.verbs.intersects(b.verbs) && !exception {
+                        panic!(
+                            "two routes of this table answer the same verb and path: take one of them out, or give it another verb or path"
+                        );
+                    }
+                }
+                Likeness::OtherName => conflict(
+                    a,
+                    b,
+                    " name the parameter at the same place differently, and API Gateway takes one name there: give both the same name",
+                ),
+                Likeness::Different => {}
+            }
+            j += 1;
+        }
+        i += 1;
+    }
+}
+
+#[track_caller]
+const fn conflict(a: &RouteSpec, b: &RouteSpec, mistake: &str) -> ! {
+    let message = Message::new()
+        .text("routes `")
+        .text(a.name)
+        .text("` (")
+        .text(a.template)
+        .text(") and `")
+        .text(b.name)
+        .text("` (")
+        .text(b.template)
+        .text(")")
+        .text(mistake);
+    panic!("{}", message.as_str());
+}
+
+enum Likeness {
+    Same,
+    OtherName,
+    Different,
+}
+
+/// Walks two templates as far as they are alike.
+const fn compare(a: &[u8], b: &[u8]) -> Likeness {
+    let mut at = 0;
+    // Up to here the templates are the same to the letter.
+    loop {
+        if at == a.len() && at == b.len() {
+            return Likeness::Same;
+        }
+        if at == a.len() || at == b.len() {
+            return Likeness::Different;
+        }
+        if a[at] != b[at] {
+            break;
+        }
+        at += 1;
+    }
+    // They part within a segment: a clash only if both have a parameter of one kind there.
+    let mut start = at;
+    while start > 0 && a[start - 1] != b'/' {
+        start -= 1;
+    }
+    if a[start] == b'{' && b[start] == b'{' {
+        if is_greedy(a, start) == is_greedy(b, start) {
+            return Likeness::OtherName;
+        }
+    }
+    Likeness::Different
+}
+
+const fn is_greedy(template: &[u8], start: usize) -> bool {
+    let mut i = start;
+    while i < template.len() && template[i] != b'}' {
+        if template[i] == b'+' {
+            return true;
+        }
+        i += 1;
+    }
+    false
+}

@@ -1,0 +1,120 @@
+use crate::Rejection;
+use crate::extract::Argument;
+use crate::model::{At, Model, Problems};
+use crate::rejection::In;
+
+/// Checks a value if its type is a [`Model`], and else does nothing.
+///
+/// Method look-up finds [`ViaModel`] first, since it needs one borrow less.
+#[derive(Debug)]
+pub struct Probe<'v, T: ?Sized>(pub &'v T);
+
+/// The value's type is a model.
+pub trait ViaModel {
+    /// Reports every rule that the value breaks.
+    fn check(&self, at: At<'_>, problems: &mut Problems);
+}
+
+impl<T: Model + ?Sized> ViaModel for Probe<'_, T> {
+    fn check(&self, at: At<'_>, problems: &mut Problems) {
+        self.0.check(at, problems);
+    }
+}
+
+/// It is none.
+pub trait ViaNothing {
+    /// Finds nothing.
+    fn check(&self, at: At<'_>, problems: &mut Problems);
+}
+
+impl<T: ?Sized> ViaNothing for &Probe<'_, T> {
+    fn check(&self, _: At<'_>, _: &mut Problems) {}
+}
+
+/// Checks a parameter after it was read; `check` goes through a [`Probe`].
+pub fn checked<T>(
+    read: Result<T, Rejection>,
+    part: In,
+    argument: &'static Argument,
+    check: impl FnOnce(&T, &mut Problems),
+) -> Result<T, Rejection> {
+    let value = read?;
+    let mut problems = Problems::new(part);
+    check(&value, &mut problems);
+    if problems.is_empty() {
+        return Ok(value);
+    }
+    let mut found = problems.into_vec();
+    for problem in &mut found {
+        // A newtype's rules are about the parameter itself.
+        if problem.at.is_empty() {
+            problem.at = format!("/{}", crate::describe::wire_name(part, argument.name));
+        }
+    }
+    Err(Rejection::Invalid(found))
+}
+
+/// Keeps what was read, and adds what was wrong to the rest of what was wrong.
+pub fn merge<T>(read: Result<T, Rejection>, rejected: &mut Option<Rejection>) -> Option<T> {
+    match read {
+        Ok(value) => Some(value),
+        Err(rejection) => {
+            *rejected = Some(match rejected.take() {
+                None => rejection,
+                Some(earlier) => earlier.and(rejection),
+            });
+            None
+        }
+    }
+}
+
+/// Takes over what garde found in one value, with the names that the client used.
+///
+/// `names` has Rust's name and JSON's name of each field; an empty name is a field that is no
+/// place of its own (flattened, or the one of a newtype).
+pub fn garde_report(
+    report: &garde::Report,
+    at: At<'_>,
+    names: &[(&str, &str)],
+    problems: &mut Problems,
+) {
+    for (path, error) in report.iter() {
+        // garde keeps paths from the inside out.
+        let steps: Vec<_> = path
+            .__iter()
+            .rev()
+            .map(|(kind, step)| (kind, step.as_str()))
+            .collect();
+        step(&steps, at, names, error.message(), problems);
+    }
+}
+
+fn step(
+    steps: &[(garde::error::Kind, &str)],
+    at: At<'_>,
+    names: &[(&str, &str)],
+    message: &str,
+    problems: &mut Problems,
+) {
+    use garde::error::Kind;
+    match steps {
+        [] => problems.add(at, message.to_owned()),
+        [(Kind::None, _), rest @ ..] => step(rest, at, names, message, problems),
+        [(Kind::Index, index), rest @ ..] => {
+            match (index.parse(), names.iter().find(|(rust, _)| rust == index)) {
+                // A field of a tuple struct is an index to garde.
+                (_, Some((_, ""))) => step(rest, at, &[], message, problems),
+                (Ok(index), _) => step(rest, at.index(index), &[], message, problems),
+                (Err(_), _) => step(rest, at, &[], message, problems),
+            }
+        }
+        [(Kind::Key, key), rest @ ..] => {
+            let plain = key.strip_prefix("r#").unwrap_or(key);
+            match names.iter().find(|(rust, _)| *rust == plain) {
+                Some((_, "")) => step(rest, at, &[], message, problems),
+                Some((_, json)) => step(rest, at.member(json), &[], message, problems),
+                None => step(rest, at.member(plain), &[], message, problems),
+            }
+        }
+    }
+}

@@ -1,0 +1,230 @@
+use std::borrow::Cow;
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use crate::json::{JsonMap, JsonText};
+use crate::payload::{Event, Format};
+
+/// Who calls, by what the gateway checked and put into the event.
+///
+/// ```
+/// # use petstore_core::Caller;
+/// fn greeting(caller: Caller<'_>) -> String {
+///     format!("Hello, {}!", caller.claim("email").as_deref().unwrap_or("stranger"))
+/// }
+/// ```
+#[derive(Debug, Clone)]
+pub struct Caller<'r> {
+    event: &'r Event<'r>,
+    context: RequestContext<'r>,
+}
+
+/// The members of `requestContext` that any of the formats has and somebody asks for.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(crate) struct RequestContext<'r> {
+    #[serde(borrow)]
+    pub(crate) stage: Option<JsonText<'r>>,
+    #[serde(borrow)]
+    pub(crate) request_id: Option<JsonText<'r>>,
+    #[serde(borrow)]
+    pub(crate) identity: Option<Identity<'r>>,
+    #[serde(borrow)]
+    pub(crate) authorizer: Option<&'r RawValue>,
+    #[serde(borrow)]
+    pub(crate) http: Option<Http<'r>>,
+}
+
+/// REST APIs and payload 1.0.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(crate) struct Identity<'r> {
+    #[serde(borrow)]
+    pub(crate) api_key: Option<JsonText<'r>>,
+    #[serde(borrow)]
+    pub(crate) api_key_id: Option<JsonText<'r>>,
+    #[serde(borrow)]
+    pub(crate) user_arn: Option<JsonText<'r>>,
+    #[serde(borrow)]
+    pub(crate) account_id: Option<JsonText<'r>>,
+    #[serde(borrow)]
+    pub(crate) source_ip: Option<JsonText<'r>>,
+    #[serde(borrow)]
+    pub(crate) user_agent: Option<JsonText<'r>>,
+}
+
+/// Payload 2.0.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(crate) struct Http<'r> {
+    #[serde(borrow)]
+    pub(crate) source_ip: Option<JsonText<'r>>,
+    #[serde(borrow)]
+    pub(crate) user_agent: Option<JsonText<'r>>,
+}
+
+/// Payload 2.0 says in a member of its own who checked.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+struct Authorizer<'r> {
+    #[serde(borrow)]
+    jwt: Option<Claims<'r>>,
+    #[serde(borrow)]
+    iam: Option<Iam<'r>>,
+    #[serde(borrow)]
+    claims: Option<&'r RawValue>,
+    #[serde(borrow, rename = "principalId")]
+    principal_id: Option<JsonText<'r>>,
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+struct Claims<'r> {
+    #[serde(borrow)]
+    claims: Option<&'r RawValue>,
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct Iam<'r> {
+    #[serde(borrow)]
+    user_arn: Option<JsonText<'r>>,
+    #[serde(borrow)]
+    account_id: Option<JsonText<'r>>,
+}
+
+impl<'r> RequestContext<'r> {
+    /// What is no context, or an odd one, gives nothing: whoever asks for proof then finds none.
+    pub(crate) fn of(event: &Event<'r>) -> Self {
+        event
+            .context
+            .and_then(|context| RequestContext::deserialize(context).ok())
+            .unwrap_or_default()
+    }
+
+    fn authorizer(&self) -> Authorizer<'r> {
+        self.authorizer
+            .and_then(|authorizer| Option::deserialize(authorizer).ok().flatten())
+            .unwrap_or_default()
+    }
+}
+
+impl<'r> Caller<'r> {
+    pub(crate) fn new(event: &'r Event<'r>) -> Self {
+        Caller {
+            event,
+            context: RequestContext::of(event),
+        }
+    }
+
+    /// The client's address. Behind an ALB it is the last of `X-Forwarded-For`: the one that the
+    /// load balancer itself wrote.
+    pub fn source_ip(&self) -> Option<Cow<'r, str>> {
+        if matches!(self.event.format, Format::Alb | Format::AlbMultiValue) {
+            let forwarded = super::Headers { event: self.event }.get_all("x-forwarded-for");
+            let last = forwarded.last()?.rsplit(',').next()?.trim();
+            return Some(Cow::Owned(last.to_owned()));
+        }
+        let identity = self
+            .context
+            .identity
+            .as_ref()
+            .and_then(|identity| identity.source_ip.clone());
+        let http = || {
+            self.context
+                .http
+                .as_ref()
+                .and_then(|http| http.source_ip.clone())
+        };
+        identity.or_else(http).map(JsonText::into_cow)
+    }
+
+    /// The `User-Agent` as the gateway saw it.
+    pub fn user_agent(&self) -> Option<Cow<'r, str>> {
+        let identity = self
+            .context
+            .identity
+            .as_ref()
+            .and_then(|identity| identity.user_agent.clone());
+        let http = || {
+            self.context
+                .http
+                .as_ref()
+                .and_then(|http| http.user_agent.clone())
+        };
+        identity
+            .or_else(http)
+            .map(JsonText::into_cow)
+            .or_else(|| super::Headers { event: self.event }.get("user-agent"))
+    }
+
+    /// The id (never the value) of the API key that a REST API checked.
+    pub fn api_key_id(&self) -> Option<Cow<'r, str>> {
+        let identity = self.context.identity.as_ref()?;
+        identity.api_key_id.clone().map(JsonText::into_cow)
+    }
+
+    /// Whether a REST API checked an API key.
+    pub fn has_api_key(&self) -> bool {
+        let identity = self.context.identity.as_ref();
+        identity.is_some_and(|identity| {
+            identity
+                .api_key
+                .as_deref()
+                .is_some_and(|key| !key.is_empty())
+        })
+    }
+
+    /// The ARN of the IAM principal whose signature was checked.
+    pub fn user_arn(&self) -> Option<Cow<'r, str>> {
+        let identity = self
+            .context
+            .identity
+            .as_ref()
+            .and_then(|identity| identity.user_arn.clone());
+        let iam = || self.context.authorizer().iam.and_then(|iam| iam.user_arn);
+        identity.or_else(iam).map(JsonText::into_cow)
+    }
+
+    /// The account of the IAM principal whose signature was checked.
+    pub fn account_id(&self) -> Option<Cow<'r, str>> {
+        let identity = self
+            .context
+            .identity
+            .as_ref()
+            .and_then(|identity| identity.account_id.clone());
+        let iam = || self.context.authorizer().iam.and_then(|iam| iam.account_id);
+        identity.or_else(iam).map(JsonText::into_cow)
+    }
+
+    /// Whom a Lambda authorizer of a REST API said the caller to be.
+    pub fn principal_id(&self) -> Option<Cow<'r, str>> {
+        self.context
+            .authorizer()
+            .principal_id
+            .map(JsonText::into_cow)
+    }
+
+    /// The claims of the token that Cognito or a JWT authorizer checked; empty where none did.
+    pub fn claims(&self) -> JsonMap<'r> {
+        let authorizer = self.context.authorizer();
+        let jwt = authorizer.jwt.and_then(|jwt| jwt.claims);
+        JsonMap::new(jwt.or(authorizer.claims)).unwrap_or_default()
+    }
+
+    /// One claim, if it is text.
+    pub fn claim(&self, name: &str) -> Option<Cow<'r, str>> {
+        self.claims().get(name).ok().flatten()
+    }
+
+    /// All that the authorizer put into the event, as it stands there.
+    ///
+    /// # Errors
+    ///
+    /// The error of serde_json if it has another shape than `T`.
+    pub fn authorizer<T: Deserialize<'r>>(&self) -> Result<T, serde_json::Error> {
+        let json = self.context.authorizer.map_or("null", RawValue::get);
+        serde_json::from_str(json)
+    }
+}

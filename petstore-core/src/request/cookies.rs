@@ -1,0 +1,48 @@
+use std::borrow::Cow;
+
+use serde::Deserialize;
+
+use crate::json::JsonText;
+use crate::payload::Event;
+
+/// The cookies of a request: from `cookies` in payload 2.0, else from the `Cookie` headers.
+#[derive(Debug, Clone, Copy)]
+pub struct Cookies<'r> {
+    pub(crate) event: &'r Event<'r>,
+}
+
+impl<'r> Cookies<'r> {
+    /// The value of the first cookie with this name; names are case-sensitive (RFC 6265).
+    pub fn get(&self, name: &str) -> Option<Cow<'r, str>> {
+        self.lines().into_iter().find_map(|line| match line {
+            Cow::Borrowed(line) => find(line, name).map(Cow::Borrowed),
+            Cow::Owned(line) => find(&line, name).map(|value| Cow::Owned(value.to_owned())),
+        })
+    }
+
+    fn lines(&self) -> Vec<Cow<'r, str>> {
+        match self.event.cookies {
+            Some(raw) => Vec::<JsonText<'r>>::deserialize(raw)
+                .unwrap_or_default()
+                .into_iter()
+                .map(JsonText::into_cow)
+                .collect(),
+            None => super::Headers { event: self.event }.get_all("cookie"),
+        }
+    }
+}
+
+fn find<'l>(line: &'l str, name: &str) -> Option<&'l str> {
+    line.split(';').find_map(|pair| {
+        let (key, value) = pair.split_once('=')?;
+        (key.trim() == name).then(|| unquote(value.trim()))
+    })
+}
+
+/// A cookie's value may stand in double quotes (RFC 6265, section 4.1.1).
+fn unquote(value: &str) -> &str {
+    value
+        .strip_prefix('"')
+        .and_then(|value| value.strip_suffix('"'))
+        .unwrap_or(value)
+}

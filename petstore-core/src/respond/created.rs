@@ -1,0 +1,73 @@
+use http::{HeaderValue, StatusCode, header};
+
+use super::{Respond, Response, Statuses};
+use crate::describe::Answers;
+
+/// A 201 with a `Location`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Created<T> {
+    location: String,
+    answer: T,
+}
+
+impl<T> Created<T> {
+    /// What was made, and where it is.
+    ///
+    /// A location without a leading slash is relative to the request's path (RFC 3986, section 5),
+    /// which is what stays true under a stage or a base path: after `POST /dev/pets`,
+    /// `pets/7` means `/dev/pets/7`.
+    pub fn at(location: impl Into<String>, answer: T) -> Self {
+        Created {
+            location: location.into(),
+            answer,
+        }
+    }
+}
+
+impl<T: Respond> Respond for Created<T> {
+    const STATUSES: Statuses = moved(T::STATUSES, 201);
+
+    fn respond(self) -> Response {
+        let mut response = self.answer.respond();
+        if response.status == StatusCode::OK {
+            response.status = StatusCode::CREATED;
+            match HeaderValue::try_from(self.location) {
+                Ok(location) => response.headers.push((header::LOCATION, location)),
+                Err(_) => {
+                    tracing::error!("the Location of a 201 has bytes that no header can hold")
+                }
+            }
+        }
+        response
+    }
+
+    fn describe(answers: &mut Answers<'_>) {
+        answers.moved(200, 201, T::describe);
+        answers.header(201, "Location", "Where the created resource is.");
+    }
+}
+
+/// A 202: the work is done later.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Accepted<T>(pub T);
+
+impl<T: Respond> Respond for Accepted<T> {
+    const STATUSES: Statuses = moved(T::STATUSES, 202);
+
+    fn respond(self) -> Response {
+        let mut response = self.0.respond();
+        if response.status == StatusCode::OK {
+            response.status = StatusCode::ACCEPTED;
+        }
+        response
+    }
+
+    fn describe(answers: &mut Answers<'_>) {
+        answers.moved(200, 202, T::describe);
+    }
+}
+
+/// The statuses of an answer whose 200 becomes another.
+pub(super) const fn moved(statuses: Statuses, to: u16) -> Statuses {
+    statuses.without(200).union(Statuses::of(&[to]))
+}

@@ -1,0 +1,101 @@
+//! What a handler may answer: types that know their status codes when the program is compiled.
+
+mod created;
+mod empty;
+mod error;
+mod json;
+mod redirect;
+mod response;
+mod scratch;
+mod statuses;
+mod text;
+mod with;
+
+pub use created::{Accepted, Created};
+pub use empty::NoContent;
+pub use error::HttpError;
+pub use json::Json;
+pub use redirect::Redirect;
+pub use response::{Body, Response};
+pub(crate) use scratch::give_back;
+pub use statuses::Statuses;
+pub use text::{Bytes, Html, Text};
+pub use with::{WithHeaders, WithStatus};
+
+use crate::describe::Answers;
+
+/// An answer to a request.
+///
+/// `Option` answers 404 for `None`; `Result` answers what its error says ([`HttpError`]).
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no answer to a request",
+    label = "this type cannot be an answer",
+    note = "answer `Json<T>`, `Created<T>`, `Accepted<T>`, `NoContent`, `Redirect`, text, `Html`, `Bytes`, `Response`, or an `Option` or `Result` of one"
+)]
+pub trait Respond: Sized {
+    /// Every status that the answer can have, the framework's own 400s and 500 apart.
+    const STATUSES: Statuses;
+
+    /// Makes the response.
+    fn respond(self) -> Response;
+
+    /// Says what each status carries, for the contract.
+    fn describe(answers: &mut Answers<'_>);
+
+    /// Adds a header: `Json(pet).with_header(CACHE_CONTROL, HeaderValue::from_static("no-store"))`.
+    fn with_header(self, name: http::HeaderName, value: http::HeaderValue) -> WithHeaders<Self> {
+        WithHeaders::new(self).with_header(name, value)
+    }
+
+    /// Adds a cookie: `name=value; Path=/; HttpOnly`. What no header can hold is left out.
+    fn with_cookie(self, cookie: &str) -> WithHeaders<Self> {
+        WithHeaders::new(self).with_cookie(cookie)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Respond> Respond for Option<T> {
+    const STATUSES: Statuses = T::STATUSES.union(Statuses::of(&[404]));
+
+    fn respond(self) -> Response {
+        match self {
+            Some(answer) => answer.respond(),
+            None => crate::Rejection::NotFound.into_response(),
+        }
+    }
+
+    fn describe(answers: &mut Answers<'_>) {
+        T::describe(answers);
+        answers.error(404, "Not found");
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Respond, E: HttpError> Respond for Result<T, E> {
+    const STATUSES: Statuses = T::STATUSES.union(E::STATUSES);
+
+    fn respond(self) -> Response {
+        match self {
+            Ok(answer) => answer.respond(),
+            Err(error) => error::respond(&error),
+        }
+    }
+
+    fn describe(answers: &mut Answers<'_>) {
+        T::describe(answers);
+        E::describe(answers);
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Respond> Respond for Box<T> {
+    const STATUSES: Statuses = T::STATUSES;
+
+    fn respond(self) -> Response {
+        (*self).respond()
+    }
+
+    fn describe(answers: &mut Answers<'_>) {
+        T::describe(answers);
+    }
+}
