@@ -147,6 +147,15 @@ impl<'g> Answers<'g> {
         );
     }
 
+    /// An error of each status, with the reason that HTTP gives it.
+    pub fn errors(&mut self, statuses: crate::Statuses) {
+        for status in statuses.iter() {
+            let reason = http::StatusCode::from_u16(status).ok();
+            let reason = reason.and_then(|status| status.canonical_reason());
+            self.error(status, reason.unwrap_or("Error"));
+        }
+    }
+
     /// A 400 with the list of everything that is wrong.
     pub(crate) fn invalid_request(&mut self) {
         let schema = self.generator.subschema_for::<InvalidRequestShape>();

@@ -19,7 +19,7 @@ pub use parameter::{Cookie, Header, Query};
 pub use path::{Parameter, describe as describe_path, read as read_path};
 
 use crate::describe::Inputs;
-use crate::{Rejection, Request};
+use crate::{In, Rejection, Request};
 use shape::Shape;
 
 /// Something that a handler can take as an argument.
@@ -31,6 +31,9 @@ use shape::Shape;
 pub trait Extract<'r>: Sized {
     /// What the argument does with the body.
     const BODY: BodyUse = BodyUse::Nothing;
+
+    /// The part of the request that a parameter stands in.
+    const PART: Option<In> = None;
 
     /// Takes the argument out of the request.
     ///

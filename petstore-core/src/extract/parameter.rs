@@ -7,6 +7,7 @@ use super::value::{Fault, Parameters, Source};
 use super::{Argument, Extract};
 use crate::describe::{Inputs, wire_name};
 use crate::json::MapError;
+use crate::model::{At, Model, Problems};
 use crate::rejection::{In, Problem};
 use crate::{Rejection, Request};
 
@@ -31,12 +32,20 @@ macro_rules! parameter_extractor {
         }
 
         impl<'r, T: Deserialize<'r> + JsonSchema> Extract<'r> for $name<T> {
+            const PART: Option<In> = Some($part);
+
             fn extract(request: &Request<'r>, argument: &'static Argument) -> Result<Self, Rejection> {
                 read($part, &$source(request), argument).map($name)
             }
 
             fn describe(argument: &'static Argument, inputs: &mut Inputs<'_>) {
                 inputs.parameters::<T>($part, argument.name);
+            }
+        }
+
+        impl<T: Model> Model for $name<T> {
+            fn check(&self, at: At<'_>, problems: &mut Problems) {
+                self.0.check(at, problems);
             }
         }
     };

@@ -12,7 +12,7 @@ use super::scalar::Scalar;
 use crate::json::MapError;
 
 /// Where named text comes from.
-pub(super) trait Source<'r> {
+pub(crate) trait Source<'r> {
     /// Every value of a name.
     fn all(&self, name: &str) -> Result<Vec<Cow<'r, str>>, MapError>;
 

@@ -25,17 +25,8 @@ pub trait HttpError: Error {
 
     /// Says what each status means, for the contract.
     fn describe(answers: &mut Answers<'_>) {
-        for status in Self::STATUSES.iter() {
-            answers.error(status, reason(status));
-        }
+        answers.errors(Self::STATUSES);
     }
-}
-
-fn reason(status: u16) -> &'static str {
-    StatusCode::from_u16(status)
-        .ok()
-        .and_then(|status| status.canonical_reason())
-        .unwrap_or("Error")
 }
 
 pub(super) fn respond(error: &impl HttpError) -> Response {

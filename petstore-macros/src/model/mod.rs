@@ -1,0 +1,221 @@
+//! `#[petstore::model]`.
+
+mod names;
+mod rules;
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use syn::{Data, DeriveInput, Error, Fields, Generics, Ident, Result, parse_quote};
+
+use names::{Case, Place, Serde, Tagging};
+
+pub(crate) fn expand(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    let expanded = unvalidated(attribute).and_then(|unvalidated| {
+        let mut input: DeriveInput = syn::parse2(item.clone()).map_err(|_| {
+            Error::new_spanned(&item, "`#[petstore::model]` stands on a struct or an enum")
+        })?;
+        emit(&mut input, unvalidated)
+    });
+    expanded.unwrap_or_else(|error| {
+        let error = error.to_compile_error();
+        quote! { #error #item }
+    })
+}
+
+fn unvalidated(attribute: TokenStream) -> Result<bool> {
+    if attribute.is_empty() {
+        return Ok(false);
+    }
+    match syn::parse2::<Ident>(attribute.clone()) {
+        Ok(option) if option == "unvalidated" => Ok(true),
+        _ => Err(Error::new_spanned(
+            attribute,
+            "a model has one option: `#[petstore::model(unvalidated)]`",
+        )),
+    }
+}
+
+fn emit(input: &mut DeriveInput, unvalidated: bool) -> Result<TokenStream> {
+    if let Data::Union(_) = input.data {
+        return Err(Error::new(
+            input.ident.span(),
+            "a model is a struct or an enum",
+        ));
+    }
+    let rules = rules::take_over(input)?;
+    if let (true, Some(rule)) = (unvalidated, &rules.first) {
+        return Err(Error::new_spanned(
+            rule,
+            "this type is `unvalidated`, but has a rule: take one of the two out",
+        ));
+    }
+    let check = if unvalidated {
+        TokenStream::new()
+    } else {
+        check(input, rules.any())?
+    };
+    let garde = rules.any().then(|| {
+        quote! {
+            #[derive(::garde::Validate)]
+            #[garde(allow_unvalidated)]
+        }
+    });
+    let name = &input.ident;
+    let bounded = bounded(&input.generics);
+    let (generics, _, bounds) = bounded.split_for_impl();
+    let (_, arguments, _) = input.generics.split_for_impl();
+    Ok(quote! {
+        #[derive(
+            ::petstore::private::serde::Serialize,
+            ::petstore::private::serde::Deserialize,
+            ::petstore::private::schemars::JsonSchema,
+        )]
+        #[serde(crate = "::petstore::private::serde")]
+        #[schemars(crate = "::petstore::private::schemars")]
+        #garde
+        #input
+
+        impl #generics ::petstore::private::Model for #name #arguments #bounds {
+            #[allow(unused_variables)]
+            fn check(
+                &self,
+                at: ::petstore::private::At<'_>,
+                problems: &mut ::petstore::private::Problems,
+            ) {
+                #[allow(unused_imports)]
+                use ::petstore::private::{ViaModel as _, ViaNothing as _};
+                #check
+            }
+        }
+    })
+}
+
+/// A type parameter is a model: inside generic code nothing could tell whether it is one.
+fn bounded(generics: &Generics) -> Generics {
+    let mut bounded = generics.clone();
+    for parameter in bounded.type_params_mut() {
+        parameter
+            .bounds
+            .push(parse_quote!(::petstore::private::Model));
+    }
+    bounded
+}
+
+/// First the type's own rules, by garde; then the models in its fields.
+fn check(input: &DeriveInput, rules: bool) -> Result<TokenStream> {
+    let serde = Serde::of(&input.attrs)?;
+    match &input.data {
+        Data::Struct(data) => {
+            let places = names::places(&data.fields, serde.rename_all, serde.transparent)?;
+            let by_garde = rules.then(|| report(&places, &quote! { at }));
+            let fields = data.fields.members().map(|member| quote! { &self.#member });
+            let nested = nested(&places, fields, &quote! { at });
+            Ok(quote! { #by_garde #nested })
+        }
+        Data::Enum(data) => {
+            let mut arms = Vec::new();
+            for variant in &data.variants {
+                let own = Serde::of(&variant.attrs)?;
+                let fields_case = own.rename_all.or(serde.rename_all_fields);
+                let places = names::places(&variant.fields, fields_case, false)?;
+                let name = own.name_of(&variant.ident.to_string(), serde.rename_all, Case::variant);
+                let at = match &serde.tagging {
+                    Tagging::External if !own.untagged => quote! { at.member(#name) },
+                    Tagging::Adjacent(content) if !own.untagged => quote! { at.member(#content) },
+                    _ => quote! { at },
+                };
+                let bindings: Vec<Ident> = (0..variant.fields.len())
+                    .map(|i| format_ident!("field_{i}"))
+                    .collect();
+                let pattern = pattern(&variant.ident, &variant.fields, &bindings);
+                let by_garde = rules.then(|| report(&places, &quote! { at }));
+                let nested = nested(
+                    &places,
+                    bindings.iter().map(|binding| quote! { #binding }),
+                    &quote! { at },
+                );
+                arms.push(quote! {
+                    #[allow(unused_variables)]
+                    #pattern => {
+                        let outer = at;
+                        let at = { let at = outer; #at };
+                        #by_garde
+                        #nested
+                    }
+                });
+            }
+            Ok(quote! {
+                // A place lives as long as the one it is in.
+                let root = at;
+                let at = root;
+                match self { #(#arms)* }
+            })
+        }
+        Data::Union(_) => Ok(TokenStream::new()),
+    }
+}
+
+fn pattern(variant: &Ident, fields: &Fields, bindings: &[Ident]) -> TokenStream {
+    match fields {
+        Fields::Named(named) => {
+            let names = named.named.iter().map(|field| &field.ident);
+            quote! { Self::#variant { #(#names: #bindings),* } }
+        }
+        Fields::Unnamed(_) => quote! { Self::#variant(#(#bindings),*) },
+        Fields::Unit => quote! { Self::#variant },
+    }
+}
+
+fn report(places: &[Place], at: &TokenStream) -> TokenStream {
+    let names = places
+        .iter()
+        .map(|Place { rust, json }| quote! { (#rust, #json) });
+    quote! {
+        if let ::core::result::Result::Err(report) = ::garde::Validate::validate(self) {
+            ::petstore::private::garde_report(&report, #at, &[#(#names),*], problems);
+        }
+    }
+}
+
+fn nested(
+    places: &[Place],
+    values: impl Iterator<Item = TokenStream>,
+    at: &TokenStream,
+) -> TokenStream {
+    let checks = places
+        .iter()
+        .zip(values)
+        .map(|(Place { json, .. }, value)| {
+            let at = if json.is_empty() {
+                quote! { #at }
+            } else {
+                quote! { #at.member(#json) }
+            };
+            quote! { (&::petstore::private::Probe(#value)).check(#at, problems); }
+        });
+    quote! { #(#checks)* }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_model_expands() {
+        let expanded = expand(
+            TokenStream::new(),
+            quote! {
+                #[serde(rename_all = "camelCase")]
+                struct NewPet<'a> {
+                    #[garde(length(min = 1, max = 64))]
+                    #[serde(borrow)]
+                    r#type: Cow<'a, str>,
+                    #[garde(dive)]
+                    first_owner: Option<Owner>,
+                }
+            },
+        );
+        let file = syn::parse2(expanded).expect("the expansion is Rust");
+        insta::assert_snapshot!(prettyplease::unparse(&file));
+    }
+}

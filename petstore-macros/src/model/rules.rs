@@ -1,0 +1,87 @@
+//! The rules of garde that stand on a model.
+
+use proc_macro2::TokenStream;
+use syn::punctuated::Punctuated;
+use syn::{Attribute, Data, DeriveInput, Fields, Meta, Result, Token};
+
+/// What was found.
+pub(super) struct Rules {
+    /// The first rule, to point at.
+    pub(super) first: Option<Attribute>,
+}
+
+impl Rules {
+    pub(super) fn any(&self) -> bool {
+        self.first.is_some()
+    }
+}
+
+/// Finds the rules, and takes `dive` and `skip` off: models in fields are checked without being told.
+pub(super) fn take_over(input: &mut DeriveInput) -> Result<Rules> {
+    let mut rules = Rules { first: None };
+    input.attrs = without_allow(std::mem::take(&mut input.attrs), &mut rules)?;
+    match &mut input.data {
+        Data::Struct(data) => fields(&mut data.fields, &mut rules)?,
+        Data::Enum(data) => {
+            for variant in &mut data.variants {
+                fields(&mut variant.fields, &mut rules)?;
+            }
+        }
+        Data::Union(_) => {}
+    }
+    Ok(rules)
+}
+
+fn fields(fields: &mut Fields, rules: &mut Rules) -> Result<()> {
+    for field in fields {
+        field.attrs = without(std::mem::take(&mut field.attrs), &["dive", "skip"], rules)?;
+    }
+    Ok(())
+}
+
+/// `allow_unvalidated` is added for every model that has rules.
+fn without_allow(attributes: Vec<Attribute>, rules: &mut Rules) -> Result<Vec<Attribute>> {
+    without(attributes, &["allow_unvalidated"], rules)
+}
+
+fn without(
+    attributes: Vec<Attribute>,
+    words: &[&str],
+    rules: &mut Rules,
+) -> Result<Vec<Attribute>> {
+    let mut kept = Vec::new();
+    for mut attribute in attributes {
+        if attribute.path().is_ident("garde") {
+            let list: Punctuated<Rule, Token![,]> =
+                attribute.parse_args_with(Punctuated::parse_terminated)?;
+            let left: Punctuated<Rule, Token![,]> = list
+                .into_iter()
+                .filter(|rule| !words.iter().any(|word| rule.0 == *word))
+                .collect();
+            if left.is_empty() {
+                continue;
+            }
+            let left = left.iter().map(|rule| &rule.1);
+            if let Meta::List(list) = &mut attribute.meta {
+                list.tokens = quote::quote! { #(#left),* };
+            }
+            rules.first.get_or_insert_with(|| attribute.clone());
+        }
+        kept.push(attribute);
+    }
+    Ok(kept)
+}
+
+/// A rule as it stands, with its first word.
+struct Rule(String, TokenStream);
+
+impl syn::parse::Parse for Rule {
+    fn parse(input: syn::parse::ParseStream<'_>) -> Result<Self> {
+        let mut tokens = TokenStream::new();
+        while !input.is_empty() && !input.peek(Token![,]) {
+            let token: proc_macro2::TokenTree = input.parse()?;
+            tokens.extend([token]);
+        }
+        Ok(Rule(tokens.to_string(), tokens))
+    }
+}

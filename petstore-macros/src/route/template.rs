@@ -1,0 +1,147 @@
+//! The path template, checked by the rules of API Gateway.
+//!
+//! Source: "Amazon API Gateway important notes", on characters in paths, and "Set up a proxy
+//! integration with a proxy resource", on greedy parameters.
+
+use syn::{Error, LitStr, Result};
+
+/// A template that API Gateway would take.
+pub(super) struct Template {
+    pub(super) text: LitStr,
+    /// In the order of the path; `greedy` of the last may be set.
+    pub(super) parameters: Vec<Parameter>,
+}
+
+pub(super) struct Parameter {
+    pub(super) name: String,
+    pub(super) greedy: bool,
+}
+
+impl Parameter {
+    /// As it stands in the template: `{proxy+}`.
+    pub(super) fn placeholder(&self) -> String {
+        format!("{{{}{}}}", self.name, if self.greedy { "+" } else { "" })
+    }
+}
+
+impl Template {
+    pub(super) fn parse(text: &LitStr) -> Result<Template> {
+        let parameters =
+            parameters(&text.value()).map_err(|message| Error::new(text.span(), message))?;
+        Ok(Template {
+            text: text.clone(),
+            parameters,
+        })
+    }
+}
+
+fn parameters(template: &str) -> std::result::Result<Vec<Parameter>, String> {
+    let Some(path) = template.strip_prefix('/') else {
+        return Err(format!("a path begins with a slash: \"/{template}\""));
+    };
+    let mut parameters: Vec<Parameter> = Vec::new();
+    if path.is_empty() {
+        return Ok(parameters);
+    }
+    for segment in path.split('/') {
+        if let Some(greedy) = parameters.last().filter(|parameter| parameter.greedy) {
+            return Err(format!(
+                "`{}` takes the rest of the path, so nothing can come after it: put it last",
+                greedy.placeholder()
+            ));
+        }
+        if segment.is_empty() {
+            return Err(match template.ends_with('/') {
+                true => format!(
+                    "a path does not end with a slash, which API Gateway ignores: \"{}\"",
+                    template.trim_end_matches('/')
+                ),
+                false => "a path has no empty segments: take out the doubled slash".to_owned(),
+            });
+        }
+        if let Some(parameter) = parameter(segment)? {
+            if parameters
+                .iter()
+                .any(|earlier| earlier.name == parameter.name)
+            {
+                return Err(format!(
+                    "`{}` stands here twice: give one another name",
+                    parameter.placeholder()
+                ));
+            }
+            parameters.push(parameter);
+        }
+    }
+    Ok(parameters)
+}
+
+fn parameter(segment: &str) -> std::result::Result<Option<Parameter>, String> {
+    let inner = segment
+        .strip_prefix('{')
+        .and_then(|rest| rest.strip_suffix('}'));
+    let Some(inner) = inner else {
+        if segment.contains(['{', '}']) {
+            return Err(format!(
+                "a path parameter is a whole segment: \"{segment}\" has text beside its braces"
+            ));
+        }
+        return match segment.chars().find(|c| !is_legal(*c, "_-.,:")) {
+            Some(illegal) => Err(format!(
+                "`{illegal}` cannot stand in a path of API Gateway: use letters, digits and _ - . , :"
+            )),
+            None => Ok(None),
+        };
+    };
+    let (name, greedy) = match inner.strip_suffix('+') {
+        Some(name) => (name, true),
+        None => (inner, false),
+    };
+    if name.is_empty() {
+        return Err(format!(
+            "the parameter \"{segment}\" has no name: \"{{petId}}\""
+        ));
+    }
+    match name.chars().find(|c| !is_legal(*c, "_-.$")) {
+        Some(illegal) => Err(format!(
+            "`{illegal}` cannot stand in the name of a path parameter: use letters, digits and _ - . $"
+        )),
+        None => Ok(Some(Parameter {
+            name: name.to_owned(),
+            greedy,
+        })),
+    }
+}
+
+fn is_legal(character: char, others: &str) -> bool {
+    character.is_ascii_alphanumeric() || others.contains(character)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_api_gateway_takes_is_taken() {
+        for template in ["/", "/pets", "/v1.0/pets/{pet-id}/photos/{key+}", "/a:b,c"] {
+            assert!(parameters(template).is_ok(), "{template}");
+        }
+    }
+
+    #[test]
+    fn what_it_refuses_is_refused_with_a_way_out() {
+        for (template, message) in [
+            ("pets", "begins with a slash"),
+            ("/pets/", "does not end with a slash"),
+            ("/pets//x", "empty segments"),
+            ("/pets/{id}.json", "whole segment"),
+            ("/p ts", "cannot stand in a path"),
+            ("/{}", "has no name"),
+            ("/{proxy+}/x", "put it last"),
+            ("/{a}/{a}", "twice"),
+            ("/{a b}", "cannot stand in the name"),
+        ] {
+            let error = parameters(template).err().unwrap_or_default();
+            assert!(error.contains(message), "{template}: {error}");
+        }
+    }
+}
