@@ -27,7 +27,7 @@ mod method;
 mod model;
 
 pub mod openapi;
-pub(crate) mod schema;
+pub mod schema;
 
 pub use api::{
     Api, ApiKeySource, Cors, EndpointConfiguration, EndpointType, RequestValidator, Resource,

@@ -55,6 +55,15 @@ pub enum ReadError {
 }
 
 impl Definition {
+    pub(super) fn new(file: PathBuf, parameters: Vec<(String, String)>) -> Definition {
+        Definition { file, parameters }
+    }
+
+    /// The region that the definition is imported in.
+    pub(super) fn region(&self) -> String {
+        pseudo_parameters().region
+    }
+
     /// Reads the file and imports it.
     ///
     /// # Errors

@@ -3,6 +3,7 @@
 pub mod check;
 mod definition;
 pub mod describe;
+pub mod export;
 mod usage_plans;
 
 use std::error::Error;
@@ -28,6 +29,8 @@ enum Command {
     Describe(Definition),
     /// Tells whether API Gateway would import a definition
     Check(check::Check),
+    /// Prints what API Gateway exports for a stage of a definition
+    Export(export::Export),
 }
 
 /// Does what the arguments of this process ask for.
@@ -36,6 +39,7 @@ pub fn run() -> ExitCode {
     let done = match arguments.command {
         Command::Describe(definition) => describe::run(&definition),
         Command::Check(check) => check.run(),
+        Command::Export(export) => export.run(),
     };
     done.unwrap_or_else(|error| {
         eprintln!("petstore: {error}");

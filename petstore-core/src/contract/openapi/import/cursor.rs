@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use super::node::Node;
+use super::super::node::Node;
 use super::problem::{Code, Problem, Warning};
 
 /// References that are followed before a document is taken to go in circles.

@@ -33,7 +33,7 @@ fn gateway_response(response: &Cursor<'_>) -> Result<GatewayResponse, Problem> {
 /// A map in which API Gateway takes no empty values.
 fn filled(response: &Cursor<'_>, member: &str) -> Result<BTreeMap<String, String>, Problem> {
     for (_, value) in response.members_of(member)? {
-        if matches!(value.node, super::node::Node::Null) || value.text()?.is_empty() {
+        if matches!(value.node, super::super::node::Node::Null) || value.text()?.is_empty() {
             return Err(value.bad_request(format!("Invalid null or empty value in {member}")));
         }
     }

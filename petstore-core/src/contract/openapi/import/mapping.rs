@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::super::node::Node;
 use super::cursor::Cursor;
-use super::node::Node;
 use super::problem::Problem;
 
 /// Bytes that a mapping template may have.

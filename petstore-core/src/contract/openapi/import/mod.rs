@@ -20,10 +20,10 @@ mod gateway_responses;
 mod integration;
 mod mapping;
 mod models;
-mod node;
 mod operation;
 mod paths;
 mod problem;
+mod read;
 mod root;
 mod security;
 mod yaml;
@@ -86,6 +86,6 @@ pub fn import(document: &str, options: &Options) -> Result<Imported, ImportError
         }
         _ => Cow::Borrowed(document),
     };
-    let document = node::parse(&document)?;
+    let document = read::parse(&document)?;
     root::api(&document, options)
 }

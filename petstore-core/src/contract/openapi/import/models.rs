@@ -1,9 +1,9 @@
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
+use super::super::node::Node;
 use super::cursor::Cursor;
-use super::node::Node;
 use super::problem::Problem;
 use super::root::Context;
 use crate::contract::Model;
@@ -57,42 +57,36 @@ impl Models {
 
     /// A schema as API Gateway keeps it: references lead to models, words that it does not know are left out.
     pub(super) fn schema(&self, place: &Cursor<'_>) -> Result<Value, Problem> {
+        Ok(schema::restrict(&self.referring(place)?).schema)
+    }
+
+    /// A schema whose references lead to models, with nothing beside them.
+    fn referring(&self, place: &Cursor<'_>) -> Result<Value, Problem> {
         if !matches!(place.node, Node::Object(_)) {
             return Err(place.invalid("a schema must be an object"));
         }
-        let mut kept = Map::new();
+        if let Some(Node::String(reference)) = place.node.member("$ref") {
+            let name = self.referenced(place, reference)?;
+            return Ok(json!({"$ref": format!("{}{name}", Model::REF_PREFIX)}));
+        }
+        let mut members = Map::new();
         for (name, member) in place.members()? {
             let value = match (Keyword::of(name), member.node) {
-                (Keyword::Ignored, _) => continue,
-                (Keyword::Reference, Node::String(reference)) => format!(
-                    "{}{}",
-                    Model::REF_PREFIX,
-                    self.referenced(place, reference)?
-                )
-                .into(),
-                (Keyword::Schema, Node::Object(_)) => self.schema(&member)?,
+                (Keyword::Schema, Node::Object(_)) => self.referring(&member)?,
                 (Keyword::Schema | Keyword::Schemas, Node::Array(_)) => place
                     .items_of(name)?
                     .iter()
-                    .map(|item| self.schema(item))
+                    .map(|item| self.referring(item))
                     .collect::<Result<_, _>>()?,
-                (Keyword::SchemaMap, Node::Object(_)) => Value::Object(
-                    member
-                        .members()?
-                        .map(|(name, property)| Ok((name.to_owned(), self.schema(&property)?)))
-                        .collect::<Result<_, Problem>>()?,
-                ),
-                (Keyword::Required, Node::Array(_)) => {
-                    // API Gateway keeps the names in order.
-                    let mut names = place.texts_of(name)?;
-                    names.sort();
-                    names.into()
-                }
+                (Keyword::SchemaMap, Node::Object(_)) => member
+                    .members()?
+                    .map(|(name, property)| Ok((name.to_owned(), self.referring(&property)?)))
+                    .collect::<Result<_, Problem>>()?,
                 _ => member.node.to_value(),
             };
-            kept.insert(name.to_owned(), value);
+            members.insert(name.to_owned(), value);
         }
-        Ok(Value::Object(kept))
+        Ok(Value::Object(members))
     }
 
     /// The name of a model without one. API Gateway makes up `MODEL` and six digits; here they come from the

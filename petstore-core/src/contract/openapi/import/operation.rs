@@ -7,7 +7,7 @@ use super::problem::Problem;
 use super::root::Context;
 use super::{integration, mapping, security};
 use crate::contract::{
-    Docs, Location, Method, MethodResponse, MethodVerb, Parameter, ResponseHeader,
+    Docs, Location, Method, MethodResponse, MethodVerb, Parameter, ResponseHeader, schema,
 };
 use crate::resource::Template;
 
@@ -31,8 +31,12 @@ pub(super) fn method(
         ..Method::default()
     };
     let unable = format!("Unable to put method '{verb}' on resource at path '{path}'");
-    request(context, item, operation, &mut method).map_err(|problem| problem.within(&unable))?;
+    request(context, path, item, operation, &mut method)
+        .map_err(|problem| problem.within(&unable))?;
     add_path_parameters(path, &mut method.request_parameters);
+    if method.request_models.is_empty() && method.consumes.is_empty() {
+        method.request_body_optional = false;
+    }
     security::apply(context, operation, &mut method)?;
     if let Some(place) = operation.get("x-amazon-apigateway-integration")? {
         let unable = format!("Unable to put integration on '{verb}' for resource at path '{path}'");
@@ -69,6 +73,7 @@ fn request_validator(
 /// The parameters of the path and of the operation, and the body.
 fn request(
     context: &mut Context<'_>,
+    path: &str,
     item: &Cursor<'_>,
     operation: &Cursor<'_>,
     method: &mut Method,
@@ -101,6 +106,18 @@ fn request(
             location,
             name,
         };
+        let is_in_path = |name: &str| {
+            let mut segments = path.split('/');
+            segments.any(|s| s.trim_matches(['{', '+', '}']) == name && s.starts_with('{'))
+        };
+        if location == Location::Path && !is_in_path(&parameter.name) {
+            let warning = format!(
+                "the path has no `{{{}}}`, so the parameter is ignored",
+                parameter.name
+            );
+            context.warnings.push(place.warning(warning));
+            continue;
+        }
         put(parameter, &place, &mut method.request_parameters)?;
     }
     if let Some(body) = operation.get("requestBody")? {
@@ -176,7 +193,7 @@ fn value_schema(context: &Context<'_>, place: &Cursor<'_>) -> Result<Value, Prob
     if schema.is_empty() {
         schema.insert("type".to_owned(), "string".into());
     }
-    Ok(Value::Object(schema))
+    Ok(schema::restrict(&Value::Object(schema)).schema)
 }
 
 /// Swagger's body: one schema for every media type that the operation, or the document, consumes.

@@ -1,6 +1,6 @@
+use super::super::node::Node;
 use super::cursor::Cursor;
 use super::models::Models;
-use super::node::Node;
 use super::problem::{ImportError, Problem, Warning};
 use super::security::Scheme;
 use super::{Imported, Options, authorizers, base_path, gateway_responses, paths};
@@ -93,7 +93,7 @@ fn read_root(context: &mut Context<'_>, api: &mut Api) -> Result<(), Problem> {
     if let Some(info) = document.get("info")? {
         api.name = info.text_of("title")?.unwrap_or_default();
         api.description = info.text_of("description")?;
-        api.version = info.text_of("version")?;
+        api.version = info.filled_text_of("version")?;
     }
     api.api_key_source = api_key_source(&document)?;
     api.binary_media_types = document.texts_of("x-amazon-apigateway-binary-media-types")?;

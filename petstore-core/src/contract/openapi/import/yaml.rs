@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use granit_parser::{Event, Parser, ScalarStyle, Span, Tag};
 use serde_json::Number;
 
-use super::node::Node;
+use super::super::node::Node;
 
 /// Nesting of a document that is still read; as much as `serde_json` reads.
 const MAX_DEPTH: usize = 127;

@@ -2,62 +2,11 @@ use std::fmt;
 
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
-use serde_json::{Number, Value};
+use serde_json::Number;
 
+use super::super::node::Node;
 use super::problem::{Code, Problem};
 use super::yaml;
-
-/// A document's value, its members in the order of the document.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum Node {
-    Null,
-    Bool(bool),
-    Number(Number),
-    String(String),
-    Array(Vec<Node>),
-    Object(Vec<(String, Node)>),
-}
-
-impl Node {
-    /// The last member of this name: so do JSON parsers that find a name twice.
-    pub(super) fn member(&self, name: &str) -> Option<&Node> {
-        match self {
-            Node::Object(members) => members
-                .iter()
-                .rev()
-                .find(|(key, _)| key == name)
-                .map(|(_, node)| node),
-            _ => None,
-        }
-    }
-
-    pub(super) fn to_value(&self) -> Value {
-        match self {
-            Node::Null => Value::Null,
-            Node::Bool(b) => Value::Bool(*b),
-            Node::Number(n) => Value::Number(n.clone()),
-            Node::String(s) => Value::String(s.clone()),
-            Node::Array(items) => Value::Array(items.iter().map(Node::to_value).collect()),
-            Node::Object(members) => Value::Object(
-                members
-                    .iter()
-                    .map(|(key, node)| (key.clone(), node.to_value()))
-                    .collect(),
-            ),
-        }
-    }
-
-    pub(super) const fn kind(&self) -> &'static str {
-        match self {
-            Node::Null => "null",
-            Node::Bool(_) => "a boolean",
-            Node::Number(_) => "a number",
-            Node::String(_) => "a string",
-            Node::Array(_) => "an array",
-            Node::Object(_) => "an object",
-        }
-    }
-}
 
 /// Reads JSON or YAML.
 pub(super) fn parse(text: &str) -> Result<Node, Problem> {

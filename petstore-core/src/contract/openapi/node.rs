@@ -1,0 +1,191 @@
+use std::collections::BTreeMap;
+
+use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde_json::{Number, Value};
+
+/// A document's value, its members in the order of the document.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Node {
+    Null,
+    Bool(bool),
+    Number(Number),
+    String(String),
+    Array(Vec<Node>),
+    Object(Vec<(String, Node)>),
+}
+
+impl Node {
+    /// The last member of this name: so do JSON parsers that find a name twice.
+    pub(crate) fn member(&self, name: &str) -> Option<&Node> {
+        match self {
+            Node::Object(members) => members
+                .iter()
+                .rev()
+                .find(|(key, _)| key == name)
+                .map(|(_, node)| node),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn to_value(&self) -> Value {
+        match self {
+            Node::Null => Value::Null,
+            Node::Bool(b) => Value::Bool(*b),
+            Node::Number(n) => Value::Number(n.clone()),
+            Node::String(s) => Value::String(s.clone()),
+            Node::Array(items) => Value::Array(items.iter().map(Node::to_value).collect()),
+            Node::Object(members) => Value::Object(
+                members
+                    .iter()
+                    .map(|(key, node)| (key.clone(), node.to_value()))
+                    .collect(),
+            ),
+        }
+    }
+
+    pub(crate) const fn kind(&self) -> &'static str {
+        match self {
+            Node::Null => "null",
+            Node::Bool(_) => "a boolean",
+            Node::Number(_) => "a number",
+            Node::String(_) => "a string",
+            Node::Array(_) => "an array",
+            Node::Object(_) => "an object",
+        }
+    }
+}
+
+impl Serialize for Node {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Node::Null => serializer.serialize_unit(),
+            Node::Bool(b) => serializer.serialize_bool(*b),
+            Node::Number(n) => n.serialize(serializer),
+            Node::String(s) => serializer.serialize_str(s),
+            Node::Array(items) => serializer.collect_seq(items),
+            Node::Object(members) => {
+                let mut map = serializer.serialize_map(Some(members.len()))?;
+                for (name, node) in members {
+                    map.serialize_entry(name, node)?;
+                }
+                map.end()
+            }
+        }
+    }
+}
+
+impl From<&str> for Node {
+    fn from(text: &str) -> Node {
+        Node::String(text.to_owned())
+    }
+}
+
+impl From<&String> for Node {
+    fn from(text: &String) -> Node {
+        Node::String(text.clone())
+    }
+}
+
+impl From<String> for Node {
+    fn from(text: String) -> Node {
+        Node::String(text)
+    }
+}
+
+impl From<bool> for Node {
+    fn from(value: bool) -> Node {
+        Node::Bool(value)
+    }
+}
+
+impl From<u32> for Node {
+    fn from(value: u32) -> Node {
+        Node::Number(value.into())
+    }
+}
+
+impl From<&[String]> for Node {
+    fn from(texts: &[String]) -> Node {
+        Node::Array(texts.iter().map(Node::from).collect())
+    }
+}
+
+impl From<Vec<Node>> for Node {
+    fn from(items: Vec<Node>) -> Node {
+        Node::Array(items)
+    }
+}
+
+impl From<&BTreeMap<String, String>> for Node {
+    fn from(texts: &BTreeMap<String, String>) -> Node {
+        let members = texts.iter();
+        Node::Object(
+            members
+                .map(|(name, text)| (name.clone(), text.into()))
+                .collect(),
+        )
+    }
+}
+
+/// Members by name, so that the same value always gives the same bytes.
+impl From<&Value> for Node {
+    fn from(value: &Value) -> Node {
+        match value {
+            Value::Null => Node::Null,
+            Value::Bool(b) => Node::Bool(*b),
+            Value::Number(n) => Node::Number(n.clone()),
+            Value::String(s) => Node::String(s.clone()),
+            Value::Array(items) => Node::Array(items.iter().map(Node::from).collect()),
+            Value::Object(members) => {
+                let mut members: Vec<(String, Node)> = members
+                    .iter()
+                    .map(|(name, value)| (name.clone(), value.into()))
+                    .collect();
+                members.sort_by(|(a, _), (b, _)| a.cmp(b));
+                Node::Object(members)
+            }
+        }
+    }
+}
+
+/// An object in the making.
+#[derive(Debug, Default)]
+pub(crate) struct Members(Vec<(String, Node)>);
+
+impl Members {
+    pub(crate) fn put(&mut self, name: impl Into<String>, node: impl Into<Node>) {
+        self.0.push((name.into(), node.into()));
+    }
+
+    pub(crate) fn put_some(&mut self, name: &str, node: Option<impl Into<Node>>) {
+        if let Some(node) = node {
+            self.put(name, node);
+        }
+    }
+
+    /// Puts a member, unless it is an empty array or object.
+    pub(crate) fn put_filled(&mut self, name: &str, node: impl Into<Node>) {
+        match node.into() {
+            Node::Array(items) if items.is_empty() => {}
+            Node::Object(members) if members.is_empty() => {}
+            node => self.put(name, node),
+        }
+    }
+}
+
+impl From<Members> for Node {
+    fn from(members: Members) -> Node {
+        Node::Object(members.0)
+    }
+}
+
+impl<N: Into<String>, V: Into<Node>> FromIterator<(N, V)> for Members {
+    fn from_iter<I: IntoIterator<Item = (N, V)>>(members: I) -> Members {
+        Members(
+            members
+                .into_iter()
+                .map(|(name, node)| (name.into(), node.into()))
+                .collect(),
+        )
+    }
+}

@@ -1,0 +1,113 @@
+//! JSON Schema as API Gateway's models have it: draft 4, without what neither API Gateway nor OpenAPI 3.0 knows.
+
+mod keyword;
+mod restrict;
+
+use serde_json::{Map, Value};
+
+pub(crate) use keyword::Keyword;
+pub use restrict::{Restricted, Unenforced, restrict};
+
+use super::Model;
+
+/// The name of a model for a type's name: API Gateway takes letters and digits only.
+///
+/// ```
+/// use petstore_core::contract::schema::model_name;
+///
+/// assert_eq!(model_name("Page_for_Pet"), "PageForPet");
+/// assert_eq!(model_name("Größe"), "GrE");
+/// ```
+pub fn model_name(type_name: &str) -> String {
+    let words = type_name.split(|c: char| !c.is_ascii_alphanumeric());
+    let mut name = String::with_capacity(type_name.len());
+    for word in words {
+        let mut letters = word.chars();
+        name.extend(letters.next().map(|first| first.to_ascii_uppercase()));
+        name.push_str(letters.as_str());
+    }
+    name
+}
+
+/// Takes the definitions (`$defs`, `definitions`) out of a schema, each under its model's name, and makes every
+/// reference to them one to the model.
+pub fn hoist(mut schema: Value) -> (Value, Vec<(String, Value)>) {
+    let mut definitions = Map::new();
+    if let Value::Object(members) = &mut schema {
+        for name in ["$defs", "definitions"] {
+            if let Some(Value::Object(named)) = members.remove(name) {
+                definitions.extend(named);
+            }
+        }
+    }
+    let to_model = |reference: &str| {
+        let name = reference
+            .strip_prefix("#/$defs/")
+            .or_else(|| reference.strip_prefix("#/definitions/"));
+        name.map_or_else(
+            || reference.to_owned(),
+            |name| format!("{}{}", Model::REF_PREFIX, model_name(name)),
+        )
+    };
+    let models = definitions
+        .iter()
+        .map(|(name, schema)| (model_name(name), map_references(schema, &to_model)))
+        .collect();
+    (map_references(&schema, &to_model), models)
+}
+
+/// The schema with every reference in it replaced.
+pub(crate) fn map_references(schema: &Value, replace: &dyn Fn(&str) -> String) -> Value {
+    let all = |value: &Value| map_references(value, replace);
+    let Value::Object(members) = schema else {
+        return schema.clone();
+    };
+    let mapped = members.iter().map(|(name, member)| {
+        let value = match (Keyword::of(name), member) {
+            (Keyword::Reference, Value::String(reference)) => replace(reference).into(),
+            (Keyword::Schema, Value::Object(_)) => all(member),
+            (Keyword::Schema | Keyword::Schemas, Value::Array(items)) => {
+                items.iter().map(all).collect()
+            }
+            (Keyword::SchemaMap, Value::Object(named)) => named
+                .iter()
+                .map(|(name, member)| (name.clone(), all(member)))
+                .collect(),
+            _ => member.clone(),
+        };
+        (name.clone(), value)
+    });
+    Value::Object(mapped.collect())
+}
+
+/// A number that depends on the schema alone (FNV-1a of its text).
+#[cfg(feature = "import")]
+pub(crate) fn hash(schema: &Value) -> u64 {
+    schema
+        .to_string()
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn definitions_become_models() {
+        let (schema, models) = hoist(json!({
+            "type": "array",
+            "items": {"$ref": "#/$defs/Pet_2"},
+            "$defs": {"Pet_2": {"properties": {"$ref": {"$ref": "#/$defs/Pet_2"}}}},
+        }));
+        assert_eq!(
+            schema,
+            json!({"type": "array", "items": {"$ref": "#/components/schemas/Pet2"}})
+        );
+        let pet = json!({"properties": {"$ref": {"$ref": "#/components/schemas/Pet2"}}});
+        assert_eq!(models, [("Pet2".to_owned(), pet)]);
+    }
+}
