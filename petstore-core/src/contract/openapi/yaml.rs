@@ -116,11 +116,21 @@ mod tests {
             "/pets/{petId}": {"tags": ["a", "b c"], "list": [{"x": 1, "y": [[true, {}]]}], "none": []},
             "200": null,
         }));
-        assert_eq!(
-            write(&node),
-            "/pets/{petId}:\n  list:\n  - x: 1\n    y:\n    - - true\n      - {}\n  none: []\n  tags:\n  - a\n  - b c\n"
-                .replace("/pets", "\"200\": null\n/pets")
-        );
+        let lines = [
+            "/pets/{petId}:",
+            "  list:",
+            "  - x: 1",
+            "    \"y\":",
+            "    - - true",
+            "      - {}",
+            "  none: []",
+            "  tags:",
+            "  - a",
+            "  - b c",
+            "\"200\": null",
+            "",
+        ];
+        assert_eq!(write(&node), lines.join("\n"));
     }
 
     #[test]
@@ -131,10 +141,7 @@ mod tests {
         ] {
             assert!(write(&text.into()).starts_with('"'), "{text}");
         }
-        for text in ["application/json", "3d pets", "$input.path()"]
-            .into_iter()
-            .skip(2)
-        {
+        for text in ["application/json", "/pets/{petId}", "$input.path()"] {
             assert_eq!(write(&text.into()), format!("{text}\n"));
         }
     }
