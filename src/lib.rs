@@ -1,9 +1,17 @@
-//! petstore.
+//! API Gateway endpoints from annotated functions. This is where the guide will stand.
 
+mod error;
+mod lambda;
+#[cfg(feature = "local")]
+mod local;
+mod run;
+
+pub use error::Error;
 pub use petstore_core::*;
 pub use petstore_macros::{HttpError, model, route, routes};
+pub use run::run;
 
-/// Everything that a file with routes needs.
+/// Everything that a file with routes needs: `use petstore::prelude::*;`.
 pub mod prelude {
     pub use crate::{
         Accepted, App, Bytes, Caller, Context, Cookie, Created, Form, Header, Html, HttpError,

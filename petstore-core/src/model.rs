@@ -216,7 +216,7 @@ mod tests {
 
     impl Model for Even {
         fn check(&self, at: At<'_>, problems: &mut Problems) {
-            if self.0 % 2 != 0 {
+            if !self.0.is_multiple_of(2) {
                 problems.add(at.member("a/b~c"), "odd");
             }
         }

@@ -1,2 +1,39 @@
-//! An example.
-fn main() {}
+//! Greets by query parameter, header or body.
+
+use petstore::prelude::*;
+
+/// Whom to greet.
+#[petstore::model(unvalidated)]
+struct Greeter {
+    /// The name.
+    greeter: Option<String>,
+}
+
+/// The greeting.
+#[petstore::model]
+struct Greeting {
+    /// The greeting in words.
+    message: String,
+}
+
+/// Greets by query parameter, header or body, whichever comes first; the world if none does.
+#[route(ANY, "/helloworld")]
+async fn hello(
+    Query(query): Query<Greeter>,
+    Header(header): Header<Greeter>,
+    body: Option<Json<Greeter>>,
+) -> Json<Greeting> {
+    let name = query
+        .greeter
+        .or(header.greeter)
+        .or(body.and_then(|Json(body)| body.greeter))
+        .unwrap_or_else(|| "World".to_owned());
+    Json(Greeting {
+        message: format!("Hello, {name}!"),
+    })
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), petstore::Error> {
+    petstore::run(App::new("hello").routes(routes![hello])).await
+}

@@ -1,6 +1,7 @@
 use std::borrow::Cow;
 use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Mutex;
 use std::task::Poll;
 
 use base64::Engine;
@@ -8,7 +9,7 @@ use base64::engine::DecodePaddingMode;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 
 use super::table::Table;
-use super::{Settings, State, auth};
+use super::{AtShutdown, Settings, State, auth};
 use crate::extract::BodyUse;
 use crate::payload::{Event, EventError, write_answer};
 use crate::request::Body;
@@ -18,10 +19,10 @@ use crate::{Context, Rejection, Request};
 
 /// A started app: one entry point from the bytes of an event to the bytes of its answer, which
 /// Lambda, the local gateway, tests and benchmarks all use.
-#[derive(Debug)]
 pub struct Function {
     table: Table,
     state: State,
+    at_shutdown: Mutex<Vec<AtShutdown>>,
     settings: Settings,
 }
 
@@ -50,10 +51,16 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
 );
 
 impl Function {
-    pub(super) fn new(table: Table, state: State, settings: Settings) -> Self {
+    pub(super) fn new(
+        table: Table,
+        state: State,
+        at_shutdown: Vec<AtShutdown>,
+        settings: Settings,
+    ) -> Self {
         Function {
             table,
             state,
+            at_shutdown: Mutex::new(at_shutdown),
             settings,
         }
     }
@@ -71,6 +78,17 @@ impl Function {
             .await
             .unwrap_or_else(Rejection::into_response);
         Ok(write_answer(event.format(), response))
+    }
+
+    /// Does what [`App::on_shutdown`](super::App::on_shutdown) asked for, in that order, once.
+    pub async fn shut_down(&self) {
+        let goodbyes = match self.at_shutdown.lock() {
+            Ok(mut goodbyes) => std::mem::take(&mut *goodbyes),
+            Err(_) => return,
+        };
+        for goodbye in goodbyes {
+            goodbye().await;
+        }
     }
 
     async fn respond(&self, event: &Event<'_>, context: &Context) -> Result<Response, Rejection> {
@@ -107,6 +125,16 @@ impl Function {
         };
         let response = call(entry, request).await?;
         Ok(check_declared(entry, response))
+    }
+}
+
+impl std::fmt::Debug for Function {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Function")
+            .field("table", &self.table)
+            .field("state", &self.state)
+            .field("settings", &self.settings)
+            .finish_non_exhaustive()
     }
 }
 

@@ -17,6 +17,7 @@ use crate::route::{Entry, Route};
 use table::Table;
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
+type AtShutdown = Box<dyn FnOnce() -> Pin<Box<dyn Future<Output = ()> + Send>> + Send>;
 type MakeState = Box<
     dyn for<'s> FnOnce(
             &'s mut State,
@@ -34,6 +35,7 @@ pub struct App {
     entries: Vec<Entry>,
     state: State,
     make_state: Vec<(&'static str, MakeState)>,
+    at_shutdown: Vec<AtShutdown>,
     settings: Settings,
 }
 
@@ -90,6 +92,7 @@ impl App {
             entries: Vec::new(),
             state: State::default(),
             make_state: Vec::new(),
+            at_shutdown: Vec::new(),
             settings: Settings::default(),
         }
     }
@@ -127,6 +130,16 @@ impl App {
                 })
             }),
         ));
+        self
+    }
+
+    /// Adds something to do once, before the process ends: on Lambda when the environment is shut
+    /// down (there are 500 ms for all of it), on a laptop after Ctrl-C.
+    pub fn on_shutdown<F>(mut self, goodbye: impl FnOnce() -> F + Send + 'static) -> Self
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        self.at_shutdown.push(Box::new(move || Box::pin(goodbye())));
         self
     }
 
@@ -186,7 +199,7 @@ impl App {
                 }
             }
         }
-        Ok(Function::new(table, state, self.settings))
+        Ok(Function::new(table, state, self.at_shutdown, self.settings))
     }
 }
 

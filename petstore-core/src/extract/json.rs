@@ -74,7 +74,7 @@ fn located<'r, T: Deserialize<'r>>(text: &'r str, error: &serde_json::Error) -> 
         .map_or_else(|| error.to_string(), |error| error.to_string());
     let mut problems = Problems::new(In::Body);
     with_path(track.path().iter(), At::ROOT, &mut |at| {
-        problems.add(at, detail.clone())
+        problems.add(at, detail.clone());
     });
     Rejection::Invalid(problems.into_vec())
 }

@@ -34,7 +34,7 @@ impl<T: Respond> Respond for Created<T> {
             match HeaderValue::try_from(self.location) {
                 Ok(location) => response.headers.push((header::LOCATION, location)),
                 Err(_) => {
-                    tracing::error!("the Location of a 201 has bytes that no header can hold")
+                    tracing::error!("the Location of a 201 has bytes that no header can hold");
                 }
             }
         }

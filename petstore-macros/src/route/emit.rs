@@ -173,7 +173,7 @@ fn spec(method: &Method, function: &ItemFn, arguments: &[Argument]) -> TokenStre
     let bodies = arguments
         .iter()
         .filter(|argument| argument.kind == Kind::Extractor)
-        .map(|argument| body_use(argument));
+        .map(body_use);
     let states = arguments.iter().filter(|argument| argument.kind == Kind::State).map(|argument| {
         let state = referent(&argument.of_type);
         quote_spanned! {argument.of_type.span()=> ::petstore::private::StateSpec::of::<#state>() }

@@ -1,0 +1,54 @@
+use std::error::Error as _;
+use std::fmt;
+
+use petstore_core::StartError;
+
+/// Why [`run`](crate::run) ended.
+///
+/// Its `Debug` is the message with its causes, since that is what a `main` that returns it prints.
+#[derive(thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The app is not sound, or its state could not be made.
+    #[error(transparent)]
+    Start(#[from] StartError),
+    /// Lambda's environment lacks a variable that every runtime gets.
+    #[error(
+        "`AWS_LAMBDA_RUNTIME_API` is set, but `{0}` is not: on Lambda both are; \
+         elsewhere take the first one out of the environment"
+    )]
+    Environment(&'static str),
+    /// The connection to Lambda's Runtime API broke.
+    #[error("the Lambda runtime ended")]
+    Runtime(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// This build has no local half.
+    #[error(
+        "this is a build for Lambda: invoke it there, or with `cargo lambda watch`; \
+         with the feature `local` of petstore-lambda it runs anywhere"
+    )]
+    NotOnLambda,
+    /// A file could not be read.
+    #[error("`{path}` could not be read")]
+    File {
+        /// The file.
+        path: String,
+        /// Why.
+        #[source]
+        error: std::io::Error,
+    },
+    /// An event from a file is no request.
+    #[error(transparent)]
+    Function(#[from] petstore_core::FunctionError),
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")?;
+        let mut cause = self.source();
+        while let Some(error) = cause {
+            write!(f, ": {error}")?;
+            cause = error.source();
+        }
+        Ok(())
+    }
+}

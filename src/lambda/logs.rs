@@ -1,0 +1,65 @@
+//! Logs as JSON, one object a line, each with the span of its invocation and so its request id.
+
+use tracing::level_filters::LevelFilter;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::prelude::*;
+
+/// Where the level is read from: Lambda's advanced logging controls first.
+const VARIABLES: [&str; 2] = ["AWS_LAMBDA_LOG_LEVEL", "RUST_LOG"];
+
+/// Sets the subscriber, unless the user's `main` has set one.
+pub(super) fn init() {
+    let level = VARIABLES
+        .into_iter()
+        .filter_map(|name| std::env::var(name).ok())
+        .find_map(|level| parse(&level))
+        .unwrap_or(LevelFilter::INFO);
+    let lines = tracing_subscriber::fmt::layer()
+        .json()
+        .flatten_event(true)
+        .with_current_span(true)
+        .with_span_list(false)
+        .with_filter(filter(level));
+    let _ = tracing_subscriber::registry().with(lines).try_init();
+    std::panic::set_hook(Box::new(|panic| {
+        let location = panic.location().map(ToString::to_string);
+        tracing::error!(location, panic = panic.payload_as_str(), "panic");
+    }));
+}
+
+/// Lambda says `FATAL` where tracing has nothing above `ERROR`.
+fn parse(level: &str) -> Option<LevelFilter> {
+    match level.eq_ignore_ascii_case("fatal") {
+        true => Some(LevelFilter::ERROR),
+        false => level.parse().ok(),
+    }
+}
+
+/// At `TRACE`, `lambda_runtime` logs whole events, bodies and keys included.
+fn filter(level: LevelFilter) -> Targets {
+    Targets::new()
+        .with_default(level)
+        .with_target("lambda_runtime", level.min(LevelFilter::DEBUG))
+        .with_target("hyper", level.min(LevelFilter::INFO))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tracing::Level;
+
+    #[test]
+    fn whole_events_are_never_logged() {
+        let filter = filter(LevelFilter::TRACE);
+        assert!(filter.would_enable("petstore_core::app", &Level::TRACE));
+        assert!(!filter.would_enable("lambda_runtime::layers::api_response", &Level::TRACE));
+        assert!(filter.would_enable("lambda_runtime", &Level::DEBUG));
+    }
+
+    #[test]
+    fn levels_are_those_of_lambda() {
+        assert_eq!(parse("FATAL"), Some(LevelFilter::ERROR));
+        assert_eq!(parse("debug"), Some(LevelFilter::DEBUG));
+        assert_eq!(parse("loud"), None);
+    }
+}

@@ -1,0 +1,84 @@
+//! The half that runs on Lambda.
+
+mod logs;
+mod payload;
+
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use lambda_runtime::layers::TracingLayer;
+use lambda_runtime::{Diagnostic, LambdaEvent, Runtime, service_fn};
+use petstore_core::{App, Context, Function, StartError};
+
+use crate::Error;
+use payload::{Answer, Event, HandOn};
+
+/// `lambda_runtime` panics without these.
+const ENVIRONMENT: [&str; 3] = [
+    "AWS_LAMBDA_FUNCTION_NAME",
+    "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
+    "AWS_LAMBDA_FUNCTION_VERSION",
+];
+
+pub(crate) async fn run(app: App) -> Result<(), Error> {
+    if let Some(missing) = ENVIRONMENT
+        .into_iter()
+        .find(|name| std::env::var_os(name).is_none())
+    {
+        return Err(Error::Environment(missing));
+    }
+    logs::init();
+    let function = start(app).await?;
+    shut_down_gracefully(function.clone()).await;
+    let handler = service_fn(move |event: LambdaEvent<Event>| {
+        let function = function.clone();
+        async move { answer(&function, event).await }
+    });
+    Runtime::new(handler)
+        .layer(TracingLayer::new())
+        .layer(HandOn)
+        .run_concurrent()
+        .await
+        .map_err(Error::Runtime)
+}
+
+async fn start(app: App) -> Result<Arc<Function>, StartError> {
+    let started = app.start().await;
+    if let Err(error) = &started {
+        tracing::error!(%error, "the app did not start");
+    }
+    started.map(Arc::new)
+}
+
+async fn answer(function: &Function, event: LambdaEvent<Event>) -> Result<Answer, Diagnostic> {
+    let context = context(event.context);
+    match function.handle(event.payload.bytes(), &context).await {
+        Ok(answer) => Ok(Answer(answer)),
+        Err(error) => {
+            tracing::error!(%error, "the event is no request");
+            Err(Diagnostic {
+                error_type: error.error_type().to_owned(),
+                error_message: error.to_string(),
+            })
+        }
+    }
+}
+
+fn context(lambda: lambda_runtime::Context) -> Context {
+    let mut context = Context::new(lambda.request_id);
+    context.deadline = SystemTime::UNIX_EPOCH.checked_add(Duration::from_millis(lambda.deadline));
+    context.function_arn = lambda.invoked_function_arn;
+    context.trace_id = lambda.xray_trace_id;
+    context
+}
+
+/// Lambda tells only functions with an extension that they end, so an empty one is registered.
+async fn shut_down_gracefully(function: Arc<Function>) {
+    let register = lambda_runtime::spawn_graceful_shutdown_handler(move || async move {
+        function.shut_down().await;
+    });
+    // Emulators without the Extensions API make the registration panic: then there is no goodbye.
+    if tokio::spawn(register).await.is_err() {
+        tracing::warn!("no Extensions API here: `on_shutdown` will not be called");
+    }
+}

@@ -1,0 +1,118 @@
+//! Raw bytes in and out of `lambda_runtime`, which would parse and copy them.
+//!
+//! A layer sees the invocation with its bytes and puts them aside; the runtime then "deserialises"
+//! the event, in the same call and on the same thread, by taking them from there.
+
+use std::cell::Cell;
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use lambda_runtime::LambdaInvocation;
+use serde::de::{Deserialize, Deserializer};
+use serde::ser::{Error as _, Serialize, Serializer};
+use serde_json::value::RawValue;
+use tower::{Layer, Service};
+
+thread_local! {
+    static HANDED_ON: Cell<Option<Bytes>> = const { Cell::new(None) };
+}
+
+/// The layer that puts an invocation's bytes aside.
+#[derive(Clone, Copy)]
+pub(super) struct HandOn;
+
+#[derive(Clone)]
+pub(super) struct HandOnService<S>(S);
+
+impl<S> Layer<S> for HandOn {
+    type Service = HandOnService<S>;
+
+    fn layer(&self, inner: S) -> Self::Service {
+        HandOnService(inner)
+    }
+}
+
+impl<S: Service<LambdaInvocation>> Service<LambdaInvocation> for HandOnService<S> {
+    type Response = S::Response;
+    type Error = S::Error;
+    type Future = S::Future;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        self.0.poll_ready(cx)
+    }
+
+    fn call(&mut self, invocation: LambdaInvocation) -> Self::Future {
+        HANDED_ON.set(Some(invocation.body.clone()));
+        let future = self.0.call(invocation);
+        // Whatever was not taken belongs to this invocation and to no other.
+        HANDED_ON.take();
+        future
+    }
+}
+
+/// The bytes of an event.
+pub(super) enum Event {
+    HandedOn(Bytes),
+    /// Where nothing was handed on: the bytes as serde_json saw them.
+    Read(Box<RawValue>),
+}
+
+impl Event {
+    pub(super) fn bytes(&self) -> &[u8] {
+        match self {
+            Event::HandedOn(bytes) => bytes,
+            Event::Read(json) => json.get().as_bytes(),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Event {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match HANDED_ON.take() {
+            Some(bytes) => Ok(Event::HandedOn(bytes)),
+            None => Box::<RawValue>::deserialize(deserializer).map(Event::Read),
+        }
+    }
+}
+
+/// The bytes of an answer, which are JSON already.
+pub(super) struct Answer(pub(super) Vec<u8>);
+
+impl Serialize for Answer {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serde_json::from_slice::<&RawValue>(&self.0)
+            .map_err(S::Error::custom)?
+            .serialize(serializer)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn as_the_runtime_reads(event: &[u8]) -> Event {
+        let mut reader = serde_json::Deserializer::from_slice(event);
+        serde_path_to_error::deserialize(&mut reader).unwrap()
+    }
+
+    #[test]
+    fn bytes_handed_on_are_not_copied() {
+        let event = Bytes::from_static(br#"{"httpMethod":"GET"}"#);
+        HANDED_ON.set(Some(event.clone()));
+        let read = as_the_runtime_reads(&event);
+        assert_eq!(read.bytes().as_ptr(), event.as_ptr());
+        assert!(HANDED_ON.take().is_none());
+    }
+
+    #[test]
+    fn without_the_layer_the_event_is_read() {
+        let event = br#"{"httpMethod": "GET"}"#;
+        assert_eq!(as_the_runtime_reads(event).bytes(), event);
+    }
+
+    #[test]
+    fn an_answer_is_written_as_it_stands() {
+        let answer = Answer(br#"{"statusCode":200,"body":"a\u0000b"}"#.to_vec());
+        assert_eq!(serde_json::to_vec(&answer).unwrap(), answer.0);
+    }
+}
