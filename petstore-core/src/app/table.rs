@@ -119,7 +119,12 @@ impl Table {
             .and_then(|resource| self.by_template.get(resource));
         if let Some(index) = known {
             let entry = self.by_verb(*index, event)?;
-            return Ok((entry, PathParameters::OfEvent(event.path_parameters)));
+            let parameters = if event.format.path_is_decoded() {
+                PathParameters::OfEvent(event.path_parameters)
+            } else {
+                PathParameters::OfEventEncoded(event.path_parameters)
+            };
+            return Ok((entry, parameters));
         }
         // As in the gateway, a path that is ours for another verb may be a wider route's for this one.
         let path = event.path(base_path);
