@@ -1,0 +1,159 @@
+//! The built binary as a real function: Lambda's Runtime API is served in process, events go in,
+//! answers come out, and the process lives on.
+
+use std::process::Stdio;
+use std::time::Duration;
+
+use lambda_simulator::{InvocationStatus, Simulator};
+use serde_json::{Value, json};
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::process::{Child, Command};
+
+const PATIENCE: Duration = Duration::from_secs(60);
+
+struct Lambda {
+    simulator: Simulator,
+    process: Child,
+}
+
+impl Lambda {
+    async fn start() -> Lambda {
+        let simulator = Simulator::builder()
+            .function_name("hello")
+            .build()
+            .await
+            .unwrap();
+        let process = Command::new(env!("CARGO_BIN_EXE_hello"))
+            .envs(simulator.lambda_env_vars())
+            .stdout(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()
+            .unwrap();
+        Lambda { simulator, process }
+    }
+
+    async fn invoke(&self, event: &str) -> Result<Value, (String, String)> {
+        let event: Value = serde_json::from_str(event).unwrap();
+        let id = self.simulator.enqueue_payload(event).await;
+        let state = self
+            .simulator
+            .wait_for_invocation_complete(&id, PATIENCE)
+            .await
+            .unwrap();
+        match state.status {
+            InvocationStatus::Success => Ok(state.response.unwrap().payload),
+            _ => {
+                let error = state.error.unwrap();
+                Err((error.error_type, error.error_message))
+            }
+        }
+    }
+}
+
+fn greeting(name: &str) -> String {
+    json!({ "message": format!("Hello, {name}!") }).to_string()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn events_of_every_format_are_answered_in_it() {
+    let lambda = Lambda::start().await;
+
+    let rest = lambda
+        .invoke(include_str!("../events/rest.json"))
+        .await
+        .unwrap();
+    assert_eq!(
+        rest,
+        json!({
+            "statusCode": 200,
+            "headers": { "content-type": "application/json" },
+            "body": greeting("Sten"),
+            "isBase64Encoded": false,
+        })
+    );
+
+    let http = lambda
+        .invoke(include_str!("../events/v2.json"))
+        .await
+        .unwrap();
+    assert_eq!(http["body"], greeting("Sten"));
+
+    let url = lambda
+        .invoke(include_str!("../events/function-url.json"))
+        .await
+        .unwrap();
+    assert_eq!(url["body"], greeting("Sten"));
+
+    let alb = lambda
+        .invoke(include_str!("../events/alb.json"))
+        .await
+        .unwrap();
+    assert_eq!(alb["body"], greeting("Stén"));
+    assert_eq!(alb["statusDescription"], "200 OK");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_event_of_another_kind_is_a_clear_error_and_the_process_lives_on() {
+    let lambda = Lambda::start().await;
+
+    let (error_type, message) = lambda
+        .invoke(include_str!("../events/sqs.json"))
+        .await
+        .unwrap_err();
+    assert_eq!(error_type, "Petstore.EventOfAnotherKind");
+    assert!(
+        message.contains("but the event is an SQS batch"),
+        "{message}"
+    );
+
+    let rest = lambda
+        .invoke(include_str!("../events/rest.json"))
+        .await
+        .unwrap();
+    assert_eq!(rest["statusCode"], 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_line_of_the_log_is_json_with_the_request_id() {
+    let mut lambda = Lambda::start().await;
+    let mut lines = BufReader::new(lambda.process.stdout.take().unwrap()).lines();
+
+    lambda
+        .invoke(include_str!("../events/sqs.json"))
+        .await
+        .unwrap_err();
+
+    let line = tokio::time::timeout(PATIENCE, async {
+        loop {
+            let line = lines.next_line().await.unwrap().expect("the log goes on");
+            let line: Value = serde_json::from_str(&line).expect("a line is JSON");
+            if line["message"] == "the event is no request" {
+                return line;
+            }
+        }
+    });
+    let line = line.await.unwrap();
+    assert_eq!(line["level"], "ERROR");
+    let id = line["span"]["requestId"].as_str().unwrap();
+    assert!(lambda.simulator.get_invocation_state(id).await.is_some());
+    assert!(
+        !line.to_string().contains("not a request"),
+        "bodies stay out of the log"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lambda_without_its_variables_is_told_so() {
+    let output = Command::new(env!("CARGO_BIN_EXE_hello"))
+        .env_clear()
+        .env("AWS_LAMBDA_RUNTIME_API", "127.0.0.1:9")
+        .output()
+        .await
+        .unwrap();
+    assert!(!output.status.success());
+    let error = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        error.contains("`AWS_LAMBDA_FUNCTION_NAME` is not"),
+        "{error}"
+    );
+}
