@@ -5,3 +5,13 @@
 
 pub mod dynamodb;
 pub mod pets;
+
+use pets::Pets;
+use petstore::App;
+
+/// The whole app. It looks for its database when it starts, not before.
+pub fn app() -> App {
+    App::new("petstore")
+        .state_with(Pets::connect)
+        .routes(pets::ROUTES)
+}

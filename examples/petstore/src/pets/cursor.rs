@@ -5,8 +5,7 @@ use std::str::FromStr;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use petstore::model;
 use uuid::Uuid;
 
 use super::PetId;
@@ -14,14 +13,15 @@ use super::PetId;
 /// Where a page of pets ended. Its text is opaque to clients, safe in a URL, and carries a checksum, so that what was
 /// altered on its way is refused instead of leading to some other page. It is no secret and no proof: a position in a
 /// list that the client may read anyway needs neither.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[model]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[serde(try_from = "String", into = "String")]
 #[schemars(with = "String")]
 pub struct Cursor(PetId);
 
 /// A `next` that no page of pets gave out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("is not a `next` that this list gave; start again without it")]
+#[error("not a `next` that this list gave; start again without it")]
 pub struct InvalidCursor;
 
 const ID_BYTES: usize = 16;

@@ -17,6 +17,15 @@ pub(super) const TYPE: &str = "type";
 /// What it costs.
 const PRICE: &str = "price";
 
+/// The prices that a table can hold besides 0 (DynamoDB's "Naming rules and data types", Number); 38 digits are more than
+/// an `f64` has.
+const PRICES: std::ops::Range<f64> = 1e-130..1e126;
+
+/// Whether a table can hold this price.
+pub(super) fn holds_price(price: f64) -> bool {
+    price == 0.0 || PRICES.contains(&price)
+}
+
 pub(super) fn key(id: PetId) -> Item {
     Item::from([(ID.to_owned(), AttributeValue::S(id.to_string()))])
 }
@@ -82,6 +91,16 @@ mod tests {
             assert_eq!(to_pet(&other), Err(attribute));
             other.remove(attribute);
             assert_eq!(to_pet(&other), Err(attribute));
+        }
+    }
+
+    #[test]
+    fn a_price_is_what_a_number_of_dynamodb_can_be() {
+        for price in [0.0, 249.99, 1e-130, 9.99e125] {
+            assert!(holds_price(price), "{price:?}");
+        }
+        for price in [-1.0, 1e-131, 1e126, f64::MAX, f64::INFINITY, f64::NAN] {
+            assert!(!holds_price(price), "{price:?}");
         }
     }
 }

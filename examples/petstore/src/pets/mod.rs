@@ -3,20 +3,21 @@
 mod cursor;
 mod item;
 mod repository;
+mod routes;
 
+use std::borrow::Cow;
 use std::fmt;
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use petstore::{HttpError, model};
 use uuid::Uuid;
 
 pub use cursor::{Cursor, InvalidCursor};
 pub use repository::{Listing, Page, Pets, StoreError};
+pub use routes::ROUTES;
 
 /// Tells one pet from all others.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
-)]
+#[model]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[serde(transparent)]
 pub struct PetId(Uuid);
 
@@ -46,7 +47,8 @@ impl fmt::Display for PetId {
 }
 
 /// A pet up for adoption.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[model]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Pet {
     /// Its id.
     pub id: PetId,
@@ -54,4 +56,51 @@ pub struct Pet {
     pub r#type: String,
     /// What it costs, in the shop's currency.
     pub price: f64,
+}
+
+/// A pet that is to be put up for adoption.
+#[model]
+#[derive(Clone, Debug, PartialEq)]
+pub struct NewPet<'a> {
+    /// Which animal it is, such as `dog`.
+    #[garde(length(chars, min = 1, max = 64))]
+    #[serde(borrow)]
+    pub r#type: Cow<'a, str>,
+    /// What it costs, in the shop's currency.
+    #[garde(range(min = 0.0), custom(fits_the_table))]
+    pub price: f64,
+}
+
+fn fits_the_table(price: &f64, _: &()) -> garde::Result {
+    if *price < 0.0 || item::holds_price(*price) {
+        return Ok(());
+    }
+    Err(garde::Error::new("larger or closer to 0 than the table can hold"))
+}
+
+/// A pet that was put up for adoption just now.
+#[model]
+#[derive(Clone, Debug, PartialEq)]
+pub struct Adopted {
+    /// The pet.
+    pub pet: Pet,
+    /// The good news.
+    pub message: String,
+}
+
+/// Why a request about pets fails.
+#[derive(Debug, thiserror::Error, HttpError)]
+pub enum PetError {
+    /// There is no pet with this id.
+    #[error("there is no pet {0}")]
+    #[status(404)]
+    NotFound(PetId),
+    /// There is a pet with this id already.
+    #[error("pet {0} exists already")]
+    #[status(409)]
+    Exists(PetId),
+    /// The table cannot be reached.
+    #[error(transparent)]
+    #[status(500)]
+    Store(#[from] StoreError),
 }

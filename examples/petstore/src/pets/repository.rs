@@ -9,6 +9,8 @@ use aws_sdk_dynamodb::types::{
     ScalarAttributeType,
 };
 
+use petstore::model;
+
 use super::item::{self, Item};
 use super::{Cursor, Pet, PetId};
 use crate::dynamodb::{ConnectError, Location};
@@ -41,11 +43,13 @@ pub struct Page<'a> {
 }
 
 /// A page of pets.
+#[model]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Listing {
     /// The pets, in an order that is the table's own.
     pub pets: Vec<Pet>,
     /// Where this page ended, if there is one behind it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub next: Option<Cursor>,
 }
 

@@ -1,0 +1,78 @@
+//! The endpoints of pets.
+
+use petstore::prelude::*;
+
+use super::{Adopted, Cursor, Listing, NewPet, Page, Pet, PetError, PetId, Pets};
+
+/// All of them.
+pub const ROUTES: &[petstore::Entry] = routes![create_pet, list_pets, get_pet, delete_pet];
+
+/// Puts a pet up for adoption.
+#[route(POST, "/pets", auth = api_key)]
+async fn create_pet(
+    Json(new): Json<NewPet<'_>>,
+    pets: &Pets,
+) -> Result<Created<Json<Adopted>>, PetError> {
+    let pet = Pet {
+        id: PetId::random(),
+        r#type: new.r#type.into_owned(),
+        // A table knows no -0.
+        price: new.price.abs(),
+    };
+    if !pets.add(&pet).await? {
+        return Err(PetError::Exists(pet.id));
+    }
+    let message = format!("Your pet {} has been adopted.", pet.r#type);
+    Ok(Created::at(
+        format!("pets/{}", pet.id),
+        Json(Adopted { pet, message }),
+    ))
+}
+
+/// Which pets to list.
+#[model]
+struct Wanted {
+    /// How many pets at most.
+    #[serde(default = "twenty")]
+    #[garde(range(min = 1, max = 100))]
+    limit: u32,
+    /// The `next` of the page before.
+    next: Option<Cursor>,
+    /// Only pets of this type.
+    #[garde(length(chars, min = 1, max = 64))]
+    r#type: Option<String>,
+}
+
+fn twenty() -> u32 {
+    20
+}
+
+/// Lists the pets, page by page.
+#[route(GET, "/pets", auth = api_key)]
+async fn list_pets(Query(wanted): Query<Wanted>, pets: &Pets) -> Result<Json<Listing>, PetError> {
+    let page = Page {
+        limit: wanted.limit as usize,
+        after: wanted.next,
+        r#type: wanted.r#type.as_deref(),
+    };
+    Ok(Json(pets.list(page).await?))
+}
+
+/// Finds one pet.
+#[route(GET, "/pets/{petId}", auth = api_key)]
+async fn get_pet(pet_id: PetId, pets: &Pets) -> Result<Json<Pet>, PetError> {
+    pets.get(pet_id)
+        .await?
+        .map(Json)
+        .ok_or(PetError::NotFound(pet_id))
+}
+
+/// Takes a pet off the list.
+#[route(DELETE, "/pets/{petId}", auth = api_key)]
+async fn delete_pet(pet_id: PetId, pets: &Pets) -> Result<NoContent, PetError> {
+    if pets.remove(pet_id).await? {
+        Ok(NoContent)
+    } else {
+        Err(PetError::NotFound(pet_id))
+    }
+}
