@@ -1,6 +1,7 @@
 //! The app: routes and the state they share.
 
 mod auth;
+mod contract;
 mod function;
 mod state;
 mod table;
@@ -40,11 +41,24 @@ pub struct App {
 }
 
 /// What an app was told beside its routes.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(crate) struct Settings {
     pub(crate) base_path: String,
     pub(crate) trust_callers: bool,
     pub(crate) validate_at_gateway: bool,
+    /// The ARN of the user pool behind `auth = cognito`.
+    pub(crate) cognito_user_pool: String,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings {
+            base_path: String::new(),
+            trust_callers: false,
+            validate_at_gateway: false,
+            cognito_user_pool: "${CognitoUserPoolArn}".to_owned(),
+        }
+    }
 }
 
 /// Why an app did not start.
@@ -162,6 +176,13 @@ impl App {
     /// client hears "Invalid request body" without a list of what is wrong.
     pub fn validate_at_gateway(mut self, validate: bool) -> Self {
         self.settings.validate_at_gateway = validate;
+        self
+    }
+
+    /// The ARN of the Cognito user pool whose tokens `auth = cognito` takes. Without it the contract
+    /// says `${CognitoUserPoolArn}`, for a template to fill in.
+    pub fn cognito_user_pool(mut self, arn: impl Into<String>) -> Self {
+        self.settings.cognito_user_pool = arn.into();
         self
     }
 

@@ -159,10 +159,9 @@ const fn compare(a: &[u8], b: &[u8]) -> Likeness {
     while start > 0 && a[start - 1] != b'/' {
         start -= 1;
     }
-    if a[start] == b'{' && b[start] == b'{'
-        && is_greedy(a, start) == is_greedy(b, start) {
-            return Likeness::OtherName;
-        }
+    if a[start] == b'{' && b[start] == b'{' && is_greedy(a, start) == is_greedy(b, start) {
+        return Likeness::OtherName;
+    }
     Likeness::Different
 }
 
