@@ -55,19 +55,17 @@ impl<'e> JsonMap<'e> {
         self.find(|key| key.eq_ignore_ascii_case(name))
     }
 
-    /// Every value of the first member whose name fits: a list of text, or text.
+    /// Every value of every member whose name fits; a member is a list of text, or text.
     pub fn get_all(&self, fits: impl Fn(&str) -> bool) -> Result<Vec<Cow<'e, str>>, MapError> {
         let mut values = Vec::new();
         let mut result = Ok(());
-        self.iter_raw(|key, value| {
-            if !fits(key) {
-                return ControlFlow::Continue(());
+        self.each_raw(|key, value| {
+            if fits(key) {
+                result = collect(value, &mut values);
             }
-            result = collect(value, &mut values);
-            if values.is_empty() && result.is_ok() {
-                ControlFlow::Continue(())
-            } else {
-                ControlFlow::Break(())
+            match result {
+                Ok(()) => ControlFlow::Continue(()),
+                Err(_) => ControlFlow::Break(()),
             }
         });
         result.map(|()| values)
@@ -75,16 +73,17 @@ impl<'e> JsonMap<'e> {
 
     /// Hands every name with each of its values to `see`, in the order of the event.
     /// A value is text, or a list of text; `null` is passed over.
+    ///
+    /// # Errors
+    ///
+    /// [`MapError::NotText`] if a member is neither; `see` gets the others all the same.
     pub fn each(&self, mut see: impl FnMut(&str, Cow<'e, str>)) -> Result<(), MapError> {
         let mut result = Ok(());
-        self.iter_raw(|key, value| {
+        self.each_raw(|key, value| {
             let mut values = Vec::new();
             match collect(value, &mut values) {
                 Ok(()) => values.into_iter().for_each(|value| see(key, value)),
-                Err(error) => {
-                    result = Err(error);
-                    return ControlFlow::Break(());
-                }
+                Err(error) => result = Err(error),
             }
             ControlFlow::Continue(())
         });
@@ -106,7 +105,7 @@ impl<'e> JsonMap<'e> {
     }
 
     /// Walks the members until `see` stops.
-    fn iter_raw(&self, see: impl FnMut(&str, &'e RawValue) -> ControlFlow<()>) {
+    pub(crate) fn each_raw(&self, see: impl FnMut(&str, &'e RawValue) -> ControlFlow<()>) {
         if let Some(json) = self.json {
             let mut reader = serde_json::Deserializer::from_str(json);
             // Stopping is told to the reader as an error, since it has no other way to end early.
@@ -186,7 +185,12 @@ impl<'de: 'e, 'e> Deserialize<'de> for FirstText<'e> {
             }
 
             fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
-                let first = list.next_element::<Option<JsonText<'de>>>()?.flatten();
+                let mut first = None;
+                while first.is_none()
+                    && let Some(next) = list.next_element::<Option<JsonText<'de>>>()?
+                {
+                    first = next;
+                }
                 while list.next_element::<IgnoredAny>()?.is_some() {}
                 Ok(FirstText(first.map(JsonText::into_cow)))
             }

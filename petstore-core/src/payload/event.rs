@@ -88,7 +88,7 @@ impl<'e> Event<'e> {
     /// request in it, or if a member has not the shape that its format gives it.
     pub fn read(event: &'e [u8]) -> Result<Event<'e>, EventError> {
         let fields = Fields::read(event)?;
-        if fields.authorizer {
+        if fields.authorizer || fields.context.is_some_and(kind::is_websocket) {
             return Err(EventError::OtherKind(kind::of(event)));
         }
         match (fields.http_method, fields.resource, fields.context) {
@@ -152,9 +152,9 @@ impl Reader {
         raw: Option<&RawValue>,
     ) -> Result<bool, EventError> {
         match raw.map(RawValue::get) {
-            None | Some("false" | "null") => Ok(false),
+            None | Some("false") => Ok(false),
             Some("true") => Ok(true),
-            Some(_) => Err(self.malformed(member, "true or false")),
+            Some(_) => Err(self.malformed(member, "true, false or null")),
         }
     }
 

@@ -6,7 +6,8 @@ use serde_json::value::RawValue;
 use super::EventError;
 use crate::json::JsonText;
 
-/// The members that any of the formats has at the top of its events, as they stand there.
+/// The members that any of the formats has at the top of its events, as they stand there;
+/// `null` is as good as absent.
 #[derive(Default)]
 pub(super) struct Fields<'e> {
     pub(super) version: Option<&'e RawValue>,
@@ -96,7 +97,8 @@ impl<'de: 'e, 'e> Deserialize<'de> for Fields<'e> {
                             continue;
                         }
                     };
-                    *member = Some(map.next_value()?);
+                    let raw: &RawValue = map.next_value()?;
+                    *member = (raw.get() != "null").then_some(raw);
                 }
                 Ok(fields)
             }

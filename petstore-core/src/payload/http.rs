@@ -72,8 +72,9 @@ pub(super) fn event(fields: Fields<'_>) -> Result<Event<'_>, EventError> {
         headers: reader.map("headers", fields.headers)?,
         multi_value_headers: JsonMap::default(),
         query: match reader.optional_text("rawQueryString", fields.raw_query)? {
-            Some(query) => Query::Raw(query),
-            None => Query::Decoded(reader.map("queryStringParameters", fields.query)?),
+            Some(query) if !query.is_empty() => Query::Raw(query),
+            // Events written by hand often have the parameters alone.
+            _ => Query::Decoded(reader.map("queryStringParameters", fields.query)?),
         },
         cookies: fields.cookies,
         path_parameters: reader.map("pathParameters", fields.path_parameters)?,

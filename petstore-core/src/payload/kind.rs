@@ -1,67 +1,81 @@
 //! Names the events that are no HTTP requests, so that a wrong trigger is found at once.
 
-use serde_json::{Map, Value};
+use std::ops::ControlFlow;
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
 
 use super::EventKind;
+use crate::json::{JsonMap, JsonText};
 
 /// How many members of an unknown event are listed.
 const LISTED: usize = 6;
 
+/// A WebSocket API's context names the connection. Searching for the name first spares all other
+/// events the parsing.
+pub(super) fn is_websocket(context: &RawValue) -> bool {
+    context.get().contains("\"connectionId\"") && Members::of(context).has("connectionId")
+}
+
 /// What the event seems to be; only asked once it is known to be no request.
 pub(super) fn of(event: &[u8]) -> EventKind {
-    let Ok(Value::Object(event)) = serde_json::from_slice(event) else {
-        return EventKind::Unknown {
-            members: Vec::new(),
-        };
-    };
+    let event = serde_json::from_slice(event).map_or_else(|_| Members(Vec::new()), Members::of);
     match known(&event) {
         Some(name) => EventKind::Known(name),
         None => EventKind::Unknown {
-            members: event.keys().take(LISTED).cloned().collect(),
+            members: event
+                .0
+                .into_iter()
+                .take(LISTED)
+                .map(|(name, _)| name)
+                .collect(),
         },
     }
 }
 
-fn known(event: &Map<String, Value>) -> Option<&'static str> {
-    let has = |name: &str| event.contains_key(name);
-    if let Some(Value::Array(records)) = event.get("Records") {
-        return records.first().and_then(of_record);
+fn known(event: &Members<'_>) -> Option<&'static str> {
+    if let Some(records) = event.get("Records") {
+        let records = Vec::<&RawValue>::deserialize(records).ok()?;
+        return records.first().and_then(|record| of_record(record));
     }
-    if has("methodArn") || has("routeArn") || has("authorizationToken") {
+    if event.has("methodArn") || event.has("routeArn") {
         return Some("a request to a Lambda authorizer");
     }
-    if let Some(context) = event.get("requestContext") {
-        if context.get("connectionId").is_some() {
-            return Some("a WebSocket API event");
-        }
-        if has("requestHeaders") || has("authorizationToken") {
-            return Some("an AppSync authorizer request");
-        }
+    if event.has("policyDocument") || event.has("isAuthorized") {
+        return Some("an answer of a Lambda authorizer");
     }
-    if has("detail-type") || (has("source") && has("detail")) {
+    if event.has("authorizationToken") {
+        return Some("a request to an authorizer");
+    }
+    if event.get("requestContext").is_some_and(is_websocket) {
+        return Some("a WebSocket API event");
+    }
+    if event.has("detail-type") || (event.has("source") && event.has("detail")) {
         return Some("an EventBridge event");
     }
-    if has("awslogs") {
+    if event.has("awslogs") {
         return Some("a CloudWatch Logs batch");
     }
-    if has("triggerSource") {
+    if event.has("triggerSource") {
         return Some("a Cognito user pool trigger");
     }
-    if has("deliveryStreamArn") {
+    if event.has("deliveryStreamArn") {
         return Some("a Firehose transformation batch");
     }
-    if has("statusCode") {
+    if event.has("statusCode") {
         return Some("an answer to a request, not a request");
     }
     None
 }
 
-fn of_record(record: &Value) -> Option<&'static str> {
+fn of_record(record: &RawValue) -> Option<&'static str> {
+    let record = Members::of(record);
     // SNS writes `EventSource`, the others `eventSource`.
-    let source = ["eventSource", "EventSource"]
-        .iter()
-        .find_map(|name| record.get(name)?.as_str());
-    match source? {
+    let source = record
+        .get("eventSource")
+        .or_else(|| record.get("EventSource"))?;
+    let source = JsonText::deserialize(source).ok()?;
+    match &*source {
         "aws:sqs" => Some("an SQS batch"),
         "aws:sns" => Some("an SNS notification"),
         "aws:s3" => Some("an S3 notification"),
@@ -70,5 +84,87 @@ fn of_record(record: &Value) -> Option<&'static str> {
         "aws:ses" => Some("an SES receipt"),
         "aws:codecommit" => Some("a CodeCommit trigger"),
         _ => Some("a batch of records"),
+    }
+}
+
+/// The members of an object in their order; of anything else, none.
+struct Members<'e>(Vec<(String, &'e RawValue)>);
+
+impl<'e> Members<'e> {
+    fn of(value: &'e RawValue) -> Self {
+        let mut members = Vec::new();
+        JsonMap::new(Some(value))
+            .unwrap_or_default()
+            .each_raw(|name, value| {
+                members.push((name.to_owned(), value));
+                ControlFlow::Continue(())
+            });
+        Members(members)
+    }
+
+    fn get(&self, wanted: &str) -> Option<&'e RawValue> {
+        let found = self.0.iter().find(|(name, _)| name == wanted);
+        found.map(|(_, value)| *value)
+    }
+
+    fn has(&self, wanted: &str) -> bool {
+        self.get(wanted).is_some()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn events_are_named_after_what_sent_them() {
+        for (event, name) in [
+            (
+                r#"{"Records":[{"eventSource":"aws:sqs","body":"x"}]}"#,
+                "an SQS batch",
+            ),
+            (
+                r#"{"Records":[{"EventSource":"aws:sns"}]}"#,
+                "an SNS notification",
+            ),
+            (
+                r#"{"Records":[{"eventSource":"acme:tape"}]}"#,
+                "a batch of records",
+            ),
+            (
+                r#"{"source":"acme.pets","detail":{}}"#,
+                "an EventBridge event",
+            ),
+            (
+                r#"{"requestContext":{"connectionId":"c"}}"#,
+                "a WebSocket API event",
+            ),
+            (
+                r#"{"type":"TOKEN","methodArn":"arn"}"#,
+                "a request to a Lambda authorizer",
+            ),
+            (
+                r#"{"isAuthorized":true}"#,
+                "an answer of a Lambda authorizer",
+            ),
+            ("{}", "an empty object"),
+            (
+                r#"{"z":1,"a":[[1e999]]}"#,
+                "an object of an unknown kind with `z`, `a`",
+            ),
+        ] {
+            assert_eq!(of(event.as_bytes()).to_string(), name, "{event}");
+        }
+    }
+
+    #[test]
+    fn only_a_member_of_the_context_itself_makes_a_websocket() {
+        for context in [
+            r#"{"authorizer":{"connectionId":"c"}}"#,
+            r#"{"identity":{"userAgent":"\"connectionId\""}}"#,
+        ] {
+            let context = serde_json::from_str(context).unwrap();
+            assert!(!is_websocket(context), "{context}");
+        }
     }
 }
