@@ -64,18 +64,19 @@ pub(crate) struct Http<'r> {
     pub(crate) user_agent: Option<JsonText<'r>>,
 }
 
-/// Payload 2.0 says in a member of its own who checked.
+/// Payload 2.0 says in a member of its own who checked. All stays raw, since a REST API's Lambda
+/// authorizer puts members of its own choice here, which must not hide each other.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 struct Authorizer<'r> {
     #[serde(borrow)]
-    jwt: Option<Claims<'r>>,
+    jwt: Option<&'r RawValue>,
     #[serde(borrow)]
-    iam: Option<Iam<'r>>,
+    iam: Option<&'r RawValue>,
     #[serde(borrow)]
     claims: Option<&'r RawValue>,
     #[serde(borrow, rename = "principalId")]
-    principal_id: Option<JsonText<'r>>,
+    principal_id: Option<&'r RawValue>,
 }
 
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -104,10 +105,17 @@ impl<'r> RequestContext<'r> {
     }
 
     fn authorizer(&self) -> Authorizer<'r> {
-        self.authorizer
-            .and_then(|authorizer| Option::deserialize(authorizer).ok().flatten())
-            .unwrap_or_default()
+        lenient(self.authorizer).unwrap_or_default()
     }
+
+    fn iam(&self) -> Iam<'r> {
+        lenient(self.authorizer().iam).unwrap_or_default()
+    }
+}
+
+/// What has another shape is as good as absent.
+fn lenient<'r, T: Deserialize<'r>>(raw: Option<&'r RawValue>) -> Option<T> {
+    raw.and_then(|raw| T::deserialize(raw).ok())
 }
 
 impl<'r> Caller<'r> {
@@ -183,7 +191,7 @@ impl<'r> Caller<'r> {
             .identity
             .as_ref()
             .and_then(|identity| identity.user_arn.clone());
-        let iam = || self.context.authorizer().iam.and_then(|iam| iam.user_arn);
+        let iam = || self.context.iam().user_arn;
         identity.or_else(iam).map(JsonText::into_cow)
     }
 
@@ -194,26 +202,23 @@ impl<'r> Caller<'r> {
             .identity
             .as_ref()
             .and_then(|identity| identity.account_id.clone());
-        let iam = || self.context.authorizer().iam.and_then(|iam| iam.account_id);
+        let iam = || self.context.iam().account_id;
         identity.or_else(iam).map(JsonText::into_cow)
     }
 
     /// Whom a Lambda authorizer of a REST API said the caller to be.
     pub fn principal_id(&self) -> Option<Cow<'r, str>> {
-        self.context
-            .authorizer()
-            .principal_id
-            .map(JsonText::into_cow)
+        lenient(self.context.authorizer().principal_id).map(JsonText::into_cow)
     }
 
     /// The claims of the token that Cognito or a JWT authorizer checked; empty where none did.
     pub fn claims(&self) -> JsonMap<'r> {
         let authorizer = self.context.authorizer();
-        let jwt = authorizer.jwt.and_then(|jwt| jwt.claims);
+        let jwt = lenient::<Claims<'r>>(authorizer.jwt).and_then(|jwt| jwt.claims);
         JsonMap::new(jwt.or(authorizer.claims)).unwrap_or_default()
     }
 
-    /// One claim, if it is text.
+    /// One claim, if it is text. Of another type it is reached through [`Caller::authorizer`].
     pub fn claim(&self, name: &str) -> Option<Cow<'r, str>> {
         self.claims().get(name).ok().flatten()
     }

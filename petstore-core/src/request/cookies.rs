@@ -21,13 +21,12 @@ impl<'r> Cookies<'r> {
     }
 
     fn lines(&self) -> Vec<Cow<'r, str>> {
-        match self.event.cookies {
-            Some(raw) => Vec::<JsonText<'r>>::deserialize(raw)
-                .unwrap_or_default()
-                .into_iter()
-                .map(JsonText::into_cow)
-                .collect(),
-            None => super::Headers { event: self.event }.get_all("cookie"),
+        let cookies = self.event.cookies.map(Vec::<JsonText<'r>>::deserialize);
+        match cookies {
+            Some(Ok(cookies)) if !cookies.is_empty() => {
+                cookies.into_iter().map(JsonText::into_cow).collect()
+            }
+            _ => super::Headers { event: self.event }.get_all("cookie"),
         }
     }
 }

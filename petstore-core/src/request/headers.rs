@@ -21,24 +21,31 @@ impl<'r> Headers<'r> {
     }
 
     /// Hands each header with each of its values to `see`, in the order of the event.
-    pub fn each(&self, see: impl FnMut(&str, Cow<'r, str>)) {
+    pub fn each(&self, mut see: impl FnMut(&str, Cow<'r, str>)) {
         // What is no text is left out here and reported where it is asked for by name.
-        let _ = self.map().each(see);
+        let lists = &self.event.multi_value_headers;
+        let _ = lists.each(&mut see);
+        let _ = self.event.headers.each(|name, value| {
+            if lists.get_ignore_case(name) == Ok(None) {
+                see(name, value);
+            }
+        });
     }
 
     pub(crate) fn try_get(&self, name: &str) -> Result<Option<Cow<'r, str>>, MapError> {
-        self.map().get_ignore_case(name)
+        match self.event.multi_value_headers.get_ignore_case(name)? {
+            // Events written by hand often have one map alone, or a header in one map alone.
+            None => self.event.headers.get_ignore_case(name),
+            value => Ok(value),
+        }
     }
 
     pub(crate) fn try_get_all(&self, name: &str) -> Result<Vec<Cow<'r, str>>, MapError> {
-        self.map().get_all(|key| key.eq_ignore_ascii_case(name))
-    }
-
-    fn map(&self) -> &'r crate::json::JsonMap<'r> {
-        if self.event.multi_value_headers.is_empty() {
-            &self.event.headers
-        } else {
-            &self.event.multi_value_headers
+        let fits = |key: &str| key.eq_ignore_ascii_case(name);
+        let values = self.event.multi_value_headers.get_all(fits)?;
+        if values.is_empty() {
+            return self.event.headers.get_all(fits);
         }
+        Ok(values)
     }
 }
