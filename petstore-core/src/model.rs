@@ -19,6 +19,36 @@ pub trait Model {
     fn check(&self, at: At<'_>, problems: &mut Problems);
 }
 
+/// Names and values of a client's choice come back in the list of problems, so both its length and
+/// theirs have an end: an answer over Lambda's 6 MB would be a 502.
+const MOST: usize = 500;
+const LONGEST: usize = 512;
+
+/// Text that stops growing, and does not cost the time to write the rest.
+struct Short(String);
+
+impl Short {
+    fn of(text: &dyn fmt::Display) -> String {
+        let mut short = Short(String::new());
+        // The one error is that there was more.
+        let _ = write!(short, "{text}");
+        short.0
+    }
+}
+
+impl fmt::Write for Short {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let room = LONGEST - self.0.len().min(LONGEST);
+        if text.len() <= room {
+            self.0.push_str(text);
+            return Ok(());
+        }
+        self.0.push_str(&text[..text.floor_char_boundary(room)]);
+        self.0.push('…');
+        Err(fmt::Error)
+    }
+}
+
 /// The problems found so far, and the part of the request that they are in.
 #[derive(Debug)]
 pub struct Problems {
@@ -35,13 +65,25 @@ impl Problems {
         }
     }
 
-    /// Adds a problem.
+    /// Adds a problem: the first 500, places and details of up to 512 bytes.
     pub fn add(&mut self, at: At<'_>, detail: impl Into<Cow<'static, str>>) {
+        if self.found.len() == MOST {
+            return;
+        }
+        let mut detail = detail.into();
+        if detail.len() > LONGEST {
+            detail = Cow::Owned(Short::of(&detail));
+        }
         self.found.push(Problem {
             r#in: self.part,
-            at: at.to_string(),
-            detail: detail.into(),
+            at: Short::of(&at),
+            detail,
         });
+    }
+
+    /// The part of the request.
+    pub fn part(&self) -> In {
+        self.part
     }
 
     /// Whether nothing was found.
@@ -229,5 +271,18 @@ mod tests {
         let found = problems.into_vec();
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].at, "/2/a~1b~0c");
+    }
+
+    #[test]
+    fn a_client_cannot_make_the_list_endless() {
+        let mut problems = Problems::new(In::Body);
+        let name = "é".repeat(LONGEST);
+        for _ in 0..2 * MOST {
+            problems.add(At::ROOT.member(&name), name.clone());
+        }
+        let found = problems.into_vec();
+        assert_eq!(found.len(), MOST);
+        assert_eq!(found[0].at, format!("/{}…", "é".repeat(LONGEST / 2 - 1)));
+        assert_eq!(found[0].detail, format!("{}…", "é".repeat(LONGEST / 2)));
     }
 }
