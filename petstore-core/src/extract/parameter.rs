@@ -8,11 +8,11 @@ use super::{Argument, Extract};
 use crate::describe::{Inputs, wire_name};
 use crate::json::MapError;
 use crate::model::{At, Model, Problems};
-use crate::rejection::{In, Problem};
+use crate::rejection::In;
 use crate::{Rejection, Request};
 
 macro_rules! parameter_extractor {
-    ($(#[$doc:meta])* $name:ident, $source:ident, $part:expr, |$request:ident, $key:ident| $all:expr, |$each:ident, $see:ident| $names:expr) => {
+    ($(#[$doc:meta])* $name:ident, $source:ident, $part:expr, |$request:ident, $key:ident| $all:expr, |$each:ident, $see:ident| $names:expr, |$field:ident, $sent:ident| $is:expr) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
         pub struct $name<T>(pub T);
@@ -28,6 +28,10 @@ macro_rules! parameter_extractor {
             fn names(&self, $see: &mut dyn FnMut(&str)) {
                 let $each = self.0;
                 $names
+            }
+
+            fn is(&self, $field: &str, $sent: &str) -> bool {
+                $is
             }
         }
 
@@ -56,7 +60,8 @@ parameter_extractor! {
     /// parameter. `Option` and serde's defaults make one optional; `Vec` takes every value.
     Query, QuerySource, In::Query,
     |request, name| request.query().try_get_all(name),
-    |request, see| request.query().each(|name, _| see(name))
+    |request, see| request.query().each(|name, _| see(name)),
+    |field, sent| field == sent
 }
 
 parameter_extractor! {
@@ -67,14 +72,16 @@ parameter_extractor! {
         let values = request.headers().try_get_all(&wire_name(In::Header, name))?;
         if values.iter().all(|value| is_header_text(value)) { Ok(values) } else { Err(MapError::NotText) }
     },
-    |request, see| request.headers().each(|name, _| see(name))
+    |request, see| request.headers().each(|name, _| see(name)),
+    |field, sent| wire_name(In::Header, field).eq_ignore_ascii_case(sent)
 }
 
 parameter_extractor! {
     /// Cookies: `Cookie(session): Cookie<String>`; of a struct, each field is a cookie.
     Cookie, CookieSource, In::Cookie,
     |request, name| Ok(request.cookies().get(name).into_iter().collect()),
-    |_request, _see| {}
+    |_request, _see| {},
+    |field, sent| field == sent
 }
 
 /// A field value has no control characters but the tab (RFC 9110, section 5.5).
@@ -88,30 +95,39 @@ pub(super) fn read<'r, T: Deserialize<'r> + JsonSchema>(
     source: &dyn Source<'r>,
     argument: &'static Argument,
 ) -> Result<T, Rejection> {
+    let fields = || {
+        let members = argument.shape::<T>().members();
+        members.into_iter().map(|member| member.name).collect()
+    };
     let reader = Parameters {
         source,
         name: argument.name,
+        fields: &fields,
     };
-    T::deserialize(reader).map_err(|fault| explain::<T>(part, source, argument, fault))
+    T::deserialize(reader).or_else(|fault| by_shape(part, source, argument, fault))
 }
 
+/// Looks at all parameters by the schema of their type, where serde stopped at the first.
 #[cold]
-fn explain<'r, T: JsonSchema>(
+fn by_shape<'r, T: Deserialize<'r> + JsonSchema>(
     part: In,
     source: &dyn Source<'r>,
     argument: &'static Argument,
     fault: Fault,
-) -> Rejection {
-    let problems = argument
-        .shape::<T>()
-        .check_parameters(part, source, argument.name);
-    if !problems.is_empty() {
-        return Rejection::Invalid(problems);
+) -> Result<T, Rejection> {
+    let shape = argument.shape::<T>();
+    let found = shape.check_parameters(part, source, argument.name);
+    if !found.is_empty() {
+        return Err(Rejection::Invalid(found));
     }
-    let name = fault.parameter.unwrap_or_else(|| argument.name.to_owned());
-    Rejection::Invalid(vec![Problem {
-        r#in: part,
-        at: format!("/{}", wire_name(part, &name)),
-        detail: fault.detail.into(),
-    }])
+    // A flattened struct does not tell serde that it wants a number, and is handed text.
+    if let Some(typed) = shape.typed_members(source)
+        && let Ok(value) = T::deserialize(typed)
+    {
+        return Ok(value);
+    }
+    let name = fault.parameter.as_deref().unwrap_or(argument.name);
+    let mut problems = Problems::new(part);
+    problems.add(At::ROOT.member(&wire_name(part, name)), fault.detail);
+    Err(Rejection::Invalid(problems.into_vec()))
 }

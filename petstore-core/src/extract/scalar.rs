@@ -1,9 +1,7 @@
 use std::borrow::Cow;
 
 use serde::de::value::{BorrowedStrDeserializer, StringDeserializer};
-use serde::de::{
-    DeserializeSeed, Deserializer, EnumAccess, Error, Unexpected, VariantAccess, Visitor,
-};
+use serde::de::{DeserializeSeed, Deserializer, EnumAccess, Error, VariantAccess, Visitor};
 use serde::forward_to_deserialize_any;
 
 use super::value::Fault;
@@ -16,7 +14,7 @@ macro_rules! parsed {
         fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
             match self.0.parse::<$type>() {
                 Ok(value) => visitor.$visit(value),
-                Err(_) => Err(Fault::invalid_type(Unexpected::Other("text"), &$expected)),
+                Err(_) => Err(Fault::custom(concat!("expected ", $expected))),
             }
         }
     )+};

@@ -5,6 +5,7 @@
 
 mod walk;
 
+use std::borrow::Cow;
 use std::cell::Cell;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
@@ -121,13 +122,45 @@ impl Shape {
             }
             return;
         };
-        let value = if self.allows(schema, "array", 0) {
-            let items = self.resolve(schema).get("items").unwrap_or(&Value::Null);
-            Value::Array(values.iter().map(|text| self.typed(items, text)).collect())
-        } else {
-            self.typed(schema, first)
-        };
+        let value = self.typed_all(schema, first, &values);
         self.check(schema, &value, at, Effort::new(&Cell::new(0)), problems);
+    }
+
+    /// Named texts as the object that the schema wants; `None` where it wants none.
+    pub(crate) fn typed_members(&self, source: &dyn Source<'_>) -> Option<Value> {
+        let members = self.members();
+        if members.is_empty() {
+            return None;
+        }
+        let mut object = serde_json::Map::new();
+        for member in &members {
+            let values = source.all(&member.name).ok()?;
+            if let Some(first) = values.first() {
+                let value = self.typed_all(member.schema.as_value(), first, &values);
+                object.insert(member.name.clone(), value);
+            }
+        }
+        if let Some(of_others) = self.resolve(&self.0).get("additionalProperties")
+            && *of_others != Value::Bool(false)
+        {
+            source.names(&mut |name| {
+                if let Ok(values) = source.all(name)
+                    && let Some(first) = values.first()
+                    && !members.iter().any(|member| source.is(&member.name, name))
+                {
+                    object.insert(name.to_owned(), self.typed_all(of_others, first, &values));
+                }
+            });
+        }
+        Some(Value::Object(object))
+    }
+
+    fn typed_all(&self, schema: &Value, first: &str, values: &[Cow<'_, str>]) -> Value {
+        if !self.allows(schema, "array", 0) {
+            return self.typed(schema, first);
+        }
+        let items = self.resolve(schema).get("items").unwrap_or(&Value::Null);
+        Value::Array(values.iter().map(|text| self.typed(items, text)).collect())
     }
 
     /// Text as the JSON value that the schema wants, where it can be one.

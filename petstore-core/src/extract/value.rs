@@ -18,6 +18,11 @@ pub(crate) trait Source<'r> {
 
     /// Every name that is there; a name may come twice.
     fn names(&self, see: &mut dyn FnMut(&str));
+
+    /// Whether a name that was sent is that of the field `field`.
+    fn is(&self, field: &str, sent: &str) -> bool {
+        field == sent
+    }
 }
 
 /// What was wrong with the first parameter that serde stopped at.
@@ -66,6 +71,8 @@ impl Fault {
 pub(super) struct Parameters<'s, 'r> {
     pub(super) source: &'s dyn Source<'r>,
     pub(super) name: &'s str,
+    /// The fields of the type, for when serde does not name them.
+    pub(super) fields: &'s dyn Fn() -> Vec<String>,
 }
 
 impl<'r> Parameters<'_, 'r> {
@@ -178,11 +185,12 @@ impl<'r> Deserializer<'r> for Parameters<'_, 'r> {
         })
     }
 
-    /// A flattened struct is read as a map of everything.
+    /// A struct with a flattened one in it asks for a map of everything.
     fn deserialize_map<V: Visitor<'r>>(self, visitor: V) -> Result<V::Value, Fault> {
-        let mut names: Vec<Cow<'static, str>> = Vec::new();
+        let mut names: Vec<Cow<'static, str>> =
+            (self.fields)().into_iter().map(Cow::Owned).collect();
         self.source.names(&mut |name| {
-            if !names.iter().any(|seen| seen == name) {
+            if !names.iter().any(|known| self.source.is(known, name)) {
                 names.push(Cow::Owned(name.to_owned()));
             }
         });

@@ -1,4 +1,5 @@
 use crate::Rejection;
+use crate::describe::wire_name;
 use crate::extract::Argument;
 use crate::model::{At, Model, Problems};
 use crate::rejection::In;
@@ -46,10 +47,11 @@ pub fn checked<T>(
     }
     let mut found = problems.into_vec();
     for problem in &mut found {
-        // A newtype's rules are about the parameter itself.
-        if problem.at.is_empty() {
-            problem.at = format!("/{}", crate::describe::wire_name(part, argument.name));
-        }
+        problem.at = match &*problem.at {
+            // A newtype's rules are about the parameter itself.
+            "" => format!("/{}", wire_name(part, argument.name)),
+            at => wire_name(part, at),
+        };
     }
     Err(Rejection::Invalid(found))
 }

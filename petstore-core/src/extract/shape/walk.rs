@@ -78,7 +78,12 @@ impl Shape {
         }
         let types = types(schema);
         if !types.is_empty() && !types.iter().any(|type_name| fits(type_name, value)) {
-            let expected: Vec<_> = types.iter().map(|type_name| in_words(type_name)).collect();
+            let expected: Vec<_> = types
+                .iter()
+                // Nobody can send `null` but in a body.
+                .filter(|type_name| problems.part() == In::Body || **type_name != "null")
+                .map(|type_name| in_words(type_name))
+                .collect();
             problems.add(
                 at,
                 format!(
@@ -88,6 +93,15 @@ impl Shape {
                 ),
             );
             return;
+        }
+        if let Some((least, most)) = range(schema)
+            && let Some(number) = whole(value)
+            && !(least..=most).contains(&number)
+        {
+            problems.add(
+                at,
+                format!("expected a whole number from {least} to {most}"),
+            );
         }
         match value {
             Value::Object(object) => self.check_object(schema, object, at, effort, problems),
@@ -221,6 +235,26 @@ impl Shape {
             }
         }
     }
+}
+
+/// What the integer type behind a schema can hold; schemars names it in `format`.
+fn range(schema: &Value) -> Option<(i128, i128)> {
+    Some(match schema.get("format")?.as_str()? {
+        "int8" => (i8::MIN.into(), i8::MAX.into()),
+        "int16" => (i16::MIN.into(), i16::MAX.into()),
+        "int32" => (i32::MIN.into(), i32::MAX.into()),
+        "int64" | "int" => (i64::MIN.into(), i64::MAX.into()),
+        "uint8" => (0, u8::MAX.into()),
+        "uint16" => (0, u16::MAX.into()),
+        "uint32" => (0, u32::MAX.into()),
+        "uint64" | "uint" => (0, u64::MAX.into()),
+        _ => return None,
+    })
+}
+
+fn whole(value: &Value) -> Option<i128> {
+    let unsigned = || value.as_u64().map(i128::from);
+    value.as_i64().map(i128::from).or_else(unsigned)
 }
 
 fn fits(type_name: &str, value: &Value) -> bool {
