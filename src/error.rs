@@ -23,10 +23,14 @@ pub enum Error {
     Runtime(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// This build has no local half.
     #[error(
-        "this is a build for Lambda: invoke it there, or with `cargo lambda watch`; \
-         with the feature `local` of petstore-lambda it runs anywhere"
+        "this is a build for Lambda: deploy it, or run it with `cargo lambda watch`; \
+         built with the feature `local` of petstore-lambda it runs anywhere"
     )]
     NotOnLambda,
+    /// The local gateway could not serve.
+    #[cfg(feature = "local")]
+    #[error(transparent)]
+    Serve(#[from] petstore_gateway::local::ServeError),
     /// A file could not be read.
     #[error("`{path}` could not be read")]
     File {
@@ -36,6 +40,9 @@ pub enum Error {
         #[source]
         error: std::io::Error,
     },
+    /// Standard output could not be written to.
+    #[error("standard output could not be written to")]
+    Output(#[source] std::io::Error),
     /// An event from a file is no request.
     #[error(transparent)]
     Function(#[from] petstore_core::FunctionError),

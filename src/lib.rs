@@ -4,6 +4,7 @@ mod error;
 mod lambda;
 #[cfg(feature = "local")]
 mod local;
+mod logs;
 mod run;
 
 pub use error::Error;

@@ -1,6 +1,5 @@
 //! The half that runs on Lambda.
 
-mod logs;
 mod payload;
 
 use std::sync::Arc;
@@ -27,7 +26,7 @@ pub(crate) async fn run(app: App) -> Result<(), Error> {
     {
         return Err(Error::Environment(missing));
     }
-    logs::init();
+    crate::logs::init_for_lambda();
     let function = start(app).await?;
     shut_down_gracefully(function.clone()).await;
     let handler = service_fn(move |event: LambdaEvent<Event>| {

@@ -75,7 +75,9 @@ fn fits_the_table(price: &f64, _: &()) -> garde::Result {
     if *price < 0.0 || item::holds_price(*price) {
         return Ok(());
     }
-    Err(garde::Error::new("larger or closer to 0 than the table can hold"))
+    Err(garde::Error::new(
+        "larger or closer to 0 than the table can hold",
+    ))
 }
 
 /// A pet that was put up for adoption just now.

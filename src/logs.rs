@@ -1,4 +1,5 @@
-//! Logs as JSON, one object a line, each with the span of its invocation and so its request id.
+//! Logs: on Lambda as JSON, one object a line, each with the span of its invocation and so its
+//! request id; on a laptop as text on standard error.
 
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::filter::Targets;
@@ -7,24 +8,38 @@ use tracing_subscriber::prelude::*;
 /// Where the level is read from: Lambda's advanced logging controls first.
 const VARIABLES: [&str; 2] = ["AWS_LAMBDA_LOG_LEVEL", "RUST_LOG"];
 
-/// Sets the subscriber, unless the user's `main` has set one.
-pub(super) fn init() {
-    let level = VARIABLES
-        .into_iter()
-        .filter_map(|name| std::env::var(name).ok())
-        .find_map(|level| parse(&level))
-        .unwrap_or(LevelFilter::INFO);
+/// Sets the subscriber for Lambda, unless the user's `main` has set one.
+pub(crate) fn init_for_lambda() {
     let lines = tracing_subscriber::fmt::layer()
         .json()
         .flatten_event(true)
         .with_current_span(true)
         .with_span_list(false)
-        .with_filter(filter(level));
+        .with_filter(filter(level()));
     let _ = tracing_subscriber::registry().with(lines).try_init();
     std::panic::set_hook(Box::new(|panic| {
         let location = panic.location().map(ToString::to_string);
         tracing::error!(location, panic = panic.payload_as_str(), "panic");
     }));
+}
+
+/// Sets the subscriber for a laptop, unless the user's `main` has set one.
+#[cfg(feature = "local")]
+pub(crate) fn init_for_laptop() {
+    let lines = tracing_subscriber::fmt::layer()
+        .with_writer(std::io::stderr)
+        .with_ansi(false)
+        .with_target(false)
+        .with_filter(filter(level()));
+    let _ = tracing_subscriber::registry().with(lines).try_init();
+}
+
+fn level() -> LevelFilter {
+    VARIABLES
+        .into_iter()
+        .filter_map(|name| std::env::var(name).ok())
+        .find_map(|level| parse(&level))
+        .unwrap_or(LevelFilter::INFO)
 }
 
 /// Lambda says `FATAL` where tracing has nothing above `ERROR`.

@@ -1,0 +1,33 @@
+//! Lambda in this process: the gateway hands over an event's bytes, as the Runtime API would.
+
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use petstore_core::{Context, Function};
+use petstore_gateway::{Invoke, InvokeError};
+use tracing::Instrument;
+
+/// The longest that API Gateway waits for an integration, and so the deadline that makes sense here.
+const DEADLINE: Duration = Duration::from_secs(29);
+
+pub(crate) fn in_process(function: Arc<Function>) -> impl Invoke {
+    petstore_gateway::function(move |event: Bytes| {
+        let function = function.clone();
+        async move {
+            let context = context();
+            let span = tracing::info_span!("invoke", requestId = context.request_id);
+            let answer = function.handle(&event, &context).instrument(span).await;
+            answer
+                .map(Bytes::from)
+                .map_err(|error| InvokeError::Failed(error.to_string()))
+        }
+    })
+}
+
+fn context() -> Context {
+    let mut context = Context::new(uuid::Uuid::new_v4().to_string());
+    context.deadline = SystemTime::now().checked_add(DEADLINE);
+    context.function_arn = "arn:aws:lambda:us-east-1:000000000000:function:local".to_owned();
+    context
+}

@@ -1,0 +1,72 @@
+//! The half that runs on a laptop: the app as a command.
+
+mod command;
+mod invoke;
+
+use std::io::Write;
+use std::path::Path;
+
+use petstore_core::contract::openapi;
+use petstore_core::{App, Context};
+
+use crate::Error;
+use command::{Format, Task};
+
+pub(crate) async fn run(app: App) -> Result<(), Error> {
+    match command::parse(app.name()) {
+        Task::Serve(options) => serve(app, options).await,
+        Task::Answer(file) => answer(app, &file).await,
+        Task::Openapi {
+            format,
+            function_arn,
+        } => print_openapi(&app, format, function_arn),
+    }
+}
+
+async fn serve(app: App, options: petstore_gateway::local::Options) -> Result<(), Error> {
+    crate::logs::init_for_laptop();
+    let api = app.contract();
+    let function = std::sync::Arc::new(app.start().await?);
+    let served =
+        petstore_gateway::local::serve(&api, invoke::in_process(function.clone()), options).await;
+    function.shut_down().await;
+    Ok(served?)
+}
+
+async fn answer(app: App, file: &Path) -> Result<(), Error> {
+    crate::logs::init_for_laptop();
+    let event = std::fs::read(file).map_err(|error| Error::File {
+        path: file.display().to_string(),
+        error,
+    })?;
+    let function = app.start().await?;
+    let answer = function.handle(&event, &Context::new("local")).await;
+    function.shut_down().await;
+    let mut answer = answer?;
+    answer.push(b'\n');
+    print(&answer)
+}
+
+fn print_openapi(app: &App, format: Format, function_arn: Option<String>) -> Result<(), Error> {
+    let exported = openapi::export(&app.contract(), &openapi::Options { function_arn });
+    for constraint in &exported.unenforced {
+        eprintln!(
+            "note: only the function enforces `{}` at {}",
+            constraint.keyword, constraint.at
+        );
+    }
+    let document = match format {
+        Format::Json => exported.document.to_json(),
+        Format::Yaml => exported.document.to_yaml(),
+    };
+    print(document.as_bytes())
+}
+
+/// Without the panic of `println!` when whoever reads has gone.
+fn print(bytes: &[u8]) -> Result<(), Error> {
+    let mut output = std::io::stdout();
+    output
+        .write_all(bytes)
+        .and_then(|()| output.flush())
+        .map_err(Error::Output)
+}
