@@ -5,11 +5,12 @@
 //!
 //! 1. [`resource`]: which method of which resource it is for;
 //! 2. [`auth`]: whether the caller may call it;
-//! 3. [`integration`]: what stands behind the method is called, and its answer checked and translated;
-//! 4. [`gateway_response`]: where one of these says no, how the gateway itself answers.
+//! 3. `validation`: whether the request is what the method asks for;
+//! 4. [`integration`]: what stands behind the method is called, and its answer checked and translated;
+//! 5. [`gateway_response`]: where one of these says no, how the gateway itself answers.
 //!
-//! Feature `local` adds `local`, the server on a port of this machine; feature `cli` adds `command`, the
-//! command `petstore`.
+//! Feature `local` adds `local`, the server on a port of this machine; feature `validation` checks bodies against
+//! models; feature `cli` adds `command`, the command `petstore`.
 
 pub mod auth;
 mod call;
@@ -24,8 +25,12 @@ pub mod local;
 mod media_types;
 pub mod resource;
 pub mod stage;
+mod stage_path;
+mod start_error;
+mod validation;
 
 pub use auth::api_key::{ApiKey, ApiKeys};
 pub use call::{Connection, HeaderSpelling};
 pub use invoke::{BoxFuture, FunctionInvoker, Invoke, InvokeError, function};
-pub use stage::{Report, Stage, StageOptions, StartError};
+pub use stage::{Report, Stage, StageOptions};
+pub use start_error::StartError;

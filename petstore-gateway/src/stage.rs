@@ -7,8 +7,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderValue, Request, Response};
-use petstore_core::contract::{Api, GatewayResponse, GatewayResponseType, MethodVerb};
-use petstore_core::resource::InsertError;
+use petstore_core::contract::{Api, GatewayResponse, GatewayResponseType};
 
 use crate::auth::api_key::{ApiKey, ApiKeys};
 use crate::call::Call;
@@ -16,6 +15,9 @@ use crate::gateway_response::{MAX_BODY, MAX_HEAD, Refusal};
 use crate::invoke::Invoke;
 use crate::media_types::MediaTypes;
 use crate::resource::{Resources, short_id};
+use crate::stage_path::StagePath;
+use crate::start_error::StartError;
+use crate::validation::Validators;
 use crate::{auth, integration};
 
 /// How a [`Stage`] is deployed.
@@ -82,6 +84,7 @@ pub(crate) struct Identity {
 pub struct Stage {
     options: StageOptions,
     resources: Resources,
+    validators: Validators,
     media_types: MediaTypes,
     gateway_responses: BTreeMap<GatewayResponseType, GatewayResponse>,
     variables: BTreeMap<String, String>,
@@ -109,40 +112,6 @@ pub struct Report {
     pub note: Option<String>,
 }
 
-/// Why a stage cannot be served.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum StartError {
-    /// The name is none that API Gateway takes.
-    #[error("{0:?} is no name of a stage: use up to 128 letters, digits, `_` and `-`")]
-    StageName(String),
-    /// A path is no template, or contradicts another one.
-    #[error("the API's resources: {0}")]
-    Resource(#[from] InsertError),
-    /// Somebody would get in who must not, or be kept out who may.
-    #[error(
-        "{verb} {path} asks for {scheme}, which this gateway cannot check: use an API key or no auth locally"
-    )]
-    Auth {
-        /// The path template.
-        path: String,
-        /// The verb.
-        verb: MethodVerb,
-        /// What is asked for.
-        scheme: &'static str,
-    },
-    /// What stands behind a method cannot be called.
-    #[error("{verb} {path} has {integration}, which this gateway cannot serve")]
-    Integration {
-        /// The path template.
-        path: String,
-        /// The verb.
-        verb: MethodVerb,
-        /// What stands behind it.
-        integration: &'static str,
-    },
-}
-
 impl Stage {
     /// Deploys an API whose functions `invoke` invokes.
     ///
@@ -168,6 +137,7 @@ impl Stage {
         let api_id = short_id(&api.name);
         Ok(Self {
             resources: Resources::of(api)?,
+            validators: Validators::of(api)?,
             media_types: MediaTypes::of(api),
             gateway_responses: api.gateway_responses.clone(),
             variables: api.stage_variables.clone(),
@@ -214,6 +184,7 @@ impl Stage {
         progress.resource = Some(matched.resource.template.as_str());
         let key = auth::authorize(call, matched.method, &self.options.api_keys)?;
         progress.key = key;
+        self.validators.validate(call, &matched)?;
         integration::integrate(self, call, &matched, key).await
     }
 
@@ -288,49 +259,6 @@ impl Stage {
     /// The stage's variables; `None` if it has none.
     pub(crate) fn variables(&self) -> Option<&BTreeMap<String, String>> {
         (!self.variables.is_empty()).then_some(&self.variables)
-    }
-}
-
-/// A request's path, taken apart. Nothing is decoded, and of slashes only those at the beginning are touched.
-pub(crate) struct StagePath<'a> {
-    whole: &'a str,
-    stage: &'a str,
-    within: &'a str,
-}
-
-impl<'a> StagePath<'a> {
-    pub(crate) fn of(call: &'a Call) -> Self {
-        let whole = one_slash(call.parts.uri.path());
-        let path = whole.trim_start_matches('/');
-        let end = path.find('/').unwrap_or(path.len());
-        let (stage, rest) = path.split_at(end);
-        Self {
-            whole,
-            stage,
-            within: one_slash(rest),
-        }
-    }
-
-    /// `/dev//pets`: as the client sent it, with one slash at the beginning.
-    pub(crate) fn whole(&self) -> &'a str {
-        self.whole
-    }
-
-    /// `dev`
-    pub(crate) fn stage(&self) -> &'a str {
-        self.stage
-    }
-
-    /// `/pets`: what comes after the stage, with one slash at the beginning.
-    pub(crate) fn within(&self) -> &'a str {
-        self.within
-    }
-}
-
-fn one_slash(path: &str) -> &str {
-    match path.len() - path.trim_start_matches('/').len() {
-        0 => "/",
-        slashes => &path[slashes - 1..],
     }
 }
 

@@ -6,6 +6,7 @@
 mod body;
 mod connection;
 mod development_key;
+mod greeting;
 mod head;
 mod log;
 mod options;
@@ -15,11 +16,12 @@ use std::io::Write;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use petstore_core::contract::{Api, Method};
+use petstore_core::contract::Api;
 
-use crate::auth::api_key::{ApiKey, ApiKeys};
+use crate::auth::api_key::ApiKey;
 use crate::invoke::Invoke;
-use crate::stage::{Stage, StageOptions, StartError};
+use crate::stage::{Stage, StageOptions};
+use crate::start_error::StartError;
 
 pub use options::{Limits, Options};
 pub use server::Server;
@@ -76,8 +78,13 @@ pub async fn serve(api: &Api, invoke: impl Invoke, options: Options) -> Result<(
         .collect();
     let stage = Stage::new(api, invoke, stage)?;
     let server = Server::bind(stage, options.bind, options.limits, !options.quiet).await?;
-    let keys = options.api_keys.into_iter().collect();
-    let greeting = greeting(api, &server, &keys, development.as_ref());
+    let greeting = greeting::greeting(
+        api,
+        server.address(),
+        &options.stage,
+        &options.api_keys,
+        development.as_ref(),
+    );
     std::io::stdout()
         .write_all(greeting.as_bytes())
         .and_then(|()| std::io::stdout().flush())
@@ -103,40 +110,6 @@ fn development_key(api: &Api, options: &Options) -> Result<Option<ApiKey>, Serve
         }
         Err(error) => Err(error),
     }
-}
-
-/// What the start says: where, with which key, and a command to paste.
-fn greeting(api: &Api, server: &Server, given: &ApiKeys, development: Option<&ApiKey>) -> String {
-    let address = server.address();
-    let stage = server.stage().name();
-    let mut text = format!("Listening on http://{address}\n");
-    if let Some(key) = development {
-        text += &format!("API key {:?}: {}\n", key.name(), key.value());
-    }
-    for key in given.iter() {
-        text += &format!("API key {:?}: as given\n", key.name());
-    }
-    if let Some((path, verb, method)) = example(api) {
-        let verb = match verb {
-            "GET" | "ANY" => String::new(),
-            verb => format!(" -X {verb}"),
-        };
-        let key = match development {
-            Some(key) if method.api_key_required => format!(" -H 'x-api-key: {}'", key.value()),
-            None if method.api_key_required => " -H \"x-api-key: $API_KEY\"".to_owned(),
-            _ => String::new(),
-        };
-        text += &format!("Try: curl{verb}{key} 'http://{address}/{stage}{path}'\n");
-    }
-    text
-}
-
-/// The method that is easiest to try: without parameters in its path, and a GET, if there is one.
-fn example(api: &Api) -> Option<(&str, &'static str, &Method)> {
-    let methods = api
-        .methods()
-        .map(|(path, verb, method)| (path, verb.as_str(), method));
-    methods.min_by_key(|(path, verb, _)| (path.contains('{'), !matches!(*verb, "GET" | "ANY")))
 }
 
 /// Waits for Ctrl-C or SIGTERM.

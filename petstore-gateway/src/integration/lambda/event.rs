@@ -12,7 +12,8 @@ use crate::auth::api_key::ApiKey;
 use crate::call::Call;
 use crate::ids::since_epoch;
 use crate::resource::Matched;
-use crate::stage::{Stage, StagePath};
+use crate::stage::Stage;
+use crate::stage_path::StagePath;
 
 #[derive(serde::Serialize)]
 #[serde(rename_all = "camelCase")]

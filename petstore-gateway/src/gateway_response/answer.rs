@@ -1,8 +1,5 @@
-//! How the gateway answers when no integration does.
-//!
-//! <https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html>
+//! A refusal as a response: status, headers and body as the API has them, or else as API Gateway has them.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use bytes::Bytes;
@@ -10,164 +7,9 @@ use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
 use petstore_core::contract::{GatewayResponse, GatewayResponseType};
 
-/// A request that goes no further.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Refusal {
-    pub(crate) response_type: GatewayResponseType,
-    /// The status if the API says nothing else.
-    pub(crate) status: u16,
-    /// The value of `x-amzn-ErrorType`, which stays even where the API has another status.
-    pub(crate) error_type: &'static str,
-    /// What the client reads.
-    pub(crate) message: Cow<'static, str>,
-    /// What the log says beside it: what happened, and what to do.
-    pub(crate) note: String,
-}
+use super::Refusal;
 
 impl Refusal {
-    fn new(
-        response_type: GatewayResponseType,
-        error_type: &'static str,
-        message: impl Into<Cow<'static, str>>,
-        note: impl Into<String>,
-    ) -> Self {
-        Self {
-            response_type,
-            status: response_type.default_status().unwrap_or(500),
-            error_type,
-            message: message.into(),
-            note: note.into(),
-        }
-    }
-
-    fn with_status(self, status: u16) -> Self {
-        Self { status, ..self }
-    }
-
-    /// 403: there is no such method.
-    pub(crate) fn missing_authentication_token(note: impl Into<String>) -> Self {
-        Self::new(
-            GatewayResponseType::MissingAuthenticationToken,
-            "MissingAuthenticationTokenException",
-            "Missing Authentication Token",
-            note,
-        )
-    }
-
-    /// 403: the stage is unknown. API Gateway answers this before it knows an API, so the API cannot change it.
-    pub(crate) fn unknown_stage(note: impl Into<String>) -> Self {
-        Self::new(
-            GatewayResponseType::WafFiltered,
-            "ForbiddenException",
-            "Forbidden",
-            note,
-        )
-    }
-
-    /// 403: the API key is missing or unknown.
-    pub(crate) fn invalid_api_key(note: impl Into<String>) -> Self {
-        Self::new(
-            GatewayResponseType::InvalidApiKey,
-            "ForbiddenException",
-            "Forbidden",
-            note,
-        )
-    }
-
-    /// 413: the body is larger than a REST API takes.
-    pub(crate) fn body_too_large() -> Self {
-        Self::new(
-            GatewayResponseType::RequestTooLarge,
-            "RequestTooLargeException",
-            format!("HTTP content length exceeded {MAX_BODY} bytes."),
-            "the body is larger than a REST API takes: upload large files to S3 by a presigned URL",
-        )
-    }
-
-    /// 413: the event is larger than Lambda takes.
-    pub(crate) fn event_too_large(size: usize) -> Self {
-        Self::new(
-            GatewayResponseType::RequestTooLarge,
-            "RequestTooLargeException",
-            "Request Too Long",
-            format!("the event has {size} bytes, and Lambda takes {MAX_EVENT}"),
-        )
-    }
-
-    /// 431: request line and headers are larger than a REST API takes.
-    pub(crate) fn head_too_large(size: usize) -> Self {
-        Self::new(
-            GatewayResponseType::RequestTooLarge,
-            "RequestTooLargeException",
-            "Request Header Fields Too Large",
-            format!("request line and headers have {size} bytes, and a REST API takes {MAX_HEAD}"),
-        )
-        .with_status(431)
-    }
-
-    /// 400: the request can be read in more than one way.
-    #[cfg(feature = "local")]
-    pub(crate) fn bad_request(note: impl Into<String>) -> Self {
-        let kind = GatewayResponseType::Default4xx;
-        Self::new(kind, "BadRequestException", "Bad Request", note).with_status(400)
-    }
-
-    /// 400: the body ended too early, or its chunks are wrong.
-    #[cfg(feature = "local")]
-    pub(crate) fn broken_body(note: impl Into<String>) -> Self {
-        Self::bad_request(note)
-    }
-
-    /// 408: the body took too long.
-    #[cfg(feature = "local")]
-    pub(crate) fn slow_body(limit: std::time::Duration) -> Self {
-        let kind = GatewayResponseType::Default4xx;
-        let note = format!("the body was not there after {limit:?}");
-        Self::new(kind, "RequestTimeoutException", "Request Timeout", note).with_status(408)
-    }
-
-    /// 429: there is too much to do.
-    #[cfg(feature = "local")]
-    pub(crate) fn throttled(note: impl Into<String>) -> Self {
-        Self::new(
-            GatewayResponseType::Throttled,
-            "TooManyRequestsException",
-            "Too Many Requests",
-            note,
-        )
-    }
-
-    /// 500: the API's definition asks for what cannot be done.
-    pub(crate) fn api_configuration_error(note: impl Into<String>) -> Self {
-        Self::new(
-            GatewayResponseType::ApiConfigurationError,
-            "InternalServerErrorException",
-            "Internal server error",
-            note,
-        )
-    }
-
-    /// 502: the function failed, or its answer is no proxy response.
-    pub(crate) fn integration_failure(note: impl Into<String>) -> Self {
-        Self::new(
-            GatewayResponseType::IntegrationFailure,
-            "InternalServerErrorException",
-            "Internal server error",
-            note,
-        )
-        .with_status(502)
-    }
-
-    /// 504: the function took too long.
-    pub(crate) fn integration_timeout(note: impl Into<String>) -> Self {
-        Self::new(
-            GatewayResponseType::IntegrationTimeout,
-            "InternalServerErrorException",
-            "Endpoint request timed out",
-            note,
-        )
-    }
-
     /// The answer, as the API has it or else as API Gateway has it.
     ///
     /// `lookup` gives the value of a source such as `context.requestId` or `method.request.header.name`.
@@ -185,6 +27,7 @@ impl Refusal {
         let lookup = |source: &str| match source {
             "context.error.message" => Some(self.message.to_string()),
             "context.error.messageString" => Some(quoted(&self.message)),
+            "context.error.validationErrorString" => self.validation.clone(),
             "context.error.responseType" => Some(self.response_type.as_str().to_owned()),
             _ => lookup(source),
         };
@@ -221,19 +64,6 @@ impl Refusal {
         format!("{{\"message\":{space}{}}}", quoted(&self.message))
     }
 }
-
-/// Bytes of a body that a REST API takes.
-///
-/// <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html>
-pub const MAX_BODY: usize = 10 * 1024 * 1024;
-
-/// Bytes of request line and headers that a REST API takes; the same page.
-pub const MAX_HEAD: usize = 10_240;
-
-/// Bytes of an event that Lambda takes in a synchronous call.
-///
-/// <https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>
-pub const MAX_EVENT: usize = 6 * 1024 * 1024;
 
 /// `gatewayresponse.header.name` gets a `'literal'`, or what `lookup` finds; what it does not find is left out.
 fn set_parameter(

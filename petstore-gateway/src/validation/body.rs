@@ -1,0 +1,93 @@
+//! A body against the model of its content type.
+
+use std::collections::BTreeMap;
+
+use jsonschema::{Draft, Validator};
+use petstore_core::contract::{Api, Method};
+use serde_json::{Map, Value, json};
+
+use crate::call::Call;
+use crate::gateway_response::Refusal;
+use crate::start_error::StartError;
+
+/// The models that methods name, ready for use.
+#[derive(Debug)]
+pub(super) struct Models(BTreeMap<String, Validator>);
+
+impl Models {
+    pub(super) fn of(api: &Api) -> Result<Self, StartError> {
+        let schemas: Map<String, Value> = api
+            .models
+            .iter()
+            .map(|(name, model)| (name.clone(), model.schema.clone()))
+            .collect();
+        let schemas = Value::Object(schemas);
+        let mut models = BTreeMap::new();
+        for (path, verb, method) in api.methods().filter(|(.., method)| is_checked(api, method)) {
+            for name in method.request_models.values() {
+                // API Gateway's own model for anything at all.
+                if models.contains_key(name) || (name == "Empty" && !api.models.contains_key(name))
+                {
+                    continue;
+                }
+                let model = compile(name, &schemas).map_err(|reason| StartError::Validation {
+                    path: path.to_owned(),
+                    verb,
+                    reason: format!("the model {name:?}: {reason}"),
+                })?;
+                models.insert(name.clone(), model);
+            }
+        }
+        Ok(Self(models))
+    }
+
+    /// Refuses a body that does not fit the model of its content type; a type without a model is not checked.
+    pub(super) fn check(&self, call: &Call, method: &Method) -> Result<(), Refusal> {
+        let content_type = call.header("content-type").unwrap_or("application/json");
+        let content_type = content_type.split(';').next().unwrap_or_default().trim();
+        let mut models = method.request_models.iter();
+        let model = models
+            .find(|(media_type, _)| media_type.eq_ignore_ascii_case(content_type))
+            .and_then(|(_, name)| self.0.get(name));
+        let Some(model) = model else {
+            return Ok(());
+        };
+        // No body counts as an object without members.
+        let body: &[u8] = if call.body.is_empty() {
+            b"{}"
+        } else {
+            &call.body
+        };
+        let body: Value = serde_json::from_slice(body)
+            .map_err(|error| Refusal::bad_request_body(format!("[{error}]")))?;
+        let errors: Vec<_> = model
+            .iter_errors(&body)
+            .map(|error| error.to_string())
+            .collect();
+        if errors.is_empty() {
+            return Ok(());
+        }
+        Err(Refusal::bad_request_body(format!(
+            "[{}]",
+            errors.join(", ")
+        )))
+    }
+}
+
+fn is_checked(api: &Api, method: &Method) -> bool {
+    let validator = method.request_validator.as_ref();
+    validator
+        .and_then(|name| api.request_validators.get(name))
+        .is_some_and(|validator| validator.validate_request_body)
+}
+
+/// A model as draft 4, as API Gateway reads it; other models are found where its references point.
+fn compile(name: &str, schemas: &Value) -> Result<Validator, String> {
+    let pointer = name.replace('~', "~0").replace('/', "~1");
+    let schema = json!({
+        "$ref": format!("#/components/schemas/{pointer}"),
+        "components": {"schemas": schemas},
+    });
+    let options = jsonschema::options().with_draft(Draft::Draft4);
+    options.build(&schema).map_err(|error| error.to_string())
+}

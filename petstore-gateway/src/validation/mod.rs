@@ -1,0 +1,75 @@
+//! Whether a request is what its method asks for: parameters that must be there, and the body's shape.
+//!
+//! A method says by its request validator which of the two the gateway checks.
+//! <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-method-request-validation.html>
+
+#[cfg(feature = "validation")]
+mod body;
+mod parameters;
+
+use std::collections::BTreeMap;
+
+use petstore_core::contract::{Api, Method, RequestValidator};
+
+use crate::call::Call;
+use crate::gateway_response::Refusal;
+use crate::resource::Matched;
+use crate::start_error::StartError;
+
+/// The request validators of an API, and its models, ready for use.
+#[derive(Debug)]
+pub(crate) struct Validators {
+    by_name: BTreeMap<String, RequestValidator>,
+    #[cfg(feature = "validation")]
+    models: body::Models,
+}
+
+impl Validators {
+    pub(crate) fn of(api: &Api) -> Result<Self, StartError> {
+        for (path, verb, method) in api.methods() {
+            let Some(name) = &method.request_validator else {
+                continue;
+            };
+            let fail = |reason: String| StartError::Validation {
+                path: path.to_owned(),
+                verb,
+                reason,
+            };
+            let validator = api.request_validators.get(name);
+            let validator = validator
+                .ok_or_else(|| fail(format!("the API has no request validator {name:?}")))?;
+            if cfg!(not(feature = "validation"))
+                && validator.validate_request_body
+                && !method.request_models.is_empty()
+            {
+                return Err(fail(
+                    "bodies are checked by feature `validation`, which this build lacks".to_owned(),
+                ));
+            }
+        }
+        Ok(Self {
+            by_name: api.request_validators.clone(),
+            #[cfg(feature = "validation")]
+            models: body::Models::of(api)?,
+        })
+    }
+
+    /// Refuses what the method's validator does.
+    pub(crate) fn validate(&self, call: &Call, matched: &Matched<'_, '_>) -> Result<(), Refusal> {
+        let Some(validator) = self.of_method(matched.method) else {
+            return Ok(());
+        };
+        if validator.validate_request_parameters {
+            parameters::check(call, matched)?;
+        }
+        #[cfg(feature = "validation")]
+        if validator.validate_request_body {
+            self.models.check(call, matched.method)?;
+        }
+        Ok(())
+    }
+
+    fn of_method(&self, method: &Method) -> Option<&RequestValidator> {
+        self.by_name.get(method.request_validator.as_ref()?)
+    }
+}

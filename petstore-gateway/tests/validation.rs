@@ -1,0 +1,193 @@
+//! What the gateway refuses before a function sees it.
+
+mod common;
+
+use bytes::Bytes;
+use common::{answering, api, header, request, request_with, text};
+use http::{Request, Response};
+use petstore_core::contract::{
+    Api, GatewayResponse, GatewayResponseType, Location, Model, Parameter, RequestValidator,
+};
+use petstore_gateway::{Stage, StageOptions, StartError};
+use serde_json::json;
+
+fn validator(body: bool, parameters: bool) -> RequestValidator {
+    RequestValidator {
+        validate_request_body: body,
+        validate_request_parameters: parameters,
+    }
+}
+
+/// `POST /pets/{id}` with a required query parameter `q`, a required header `X-H`, and a model.
+fn pets(validator: RequestValidator) -> Api {
+    let mut api = api(&["POST /pets/{id}", "POST /free"]);
+    api.request_validators.insert("v".into(), validator);
+    let pet = json!({
+        "$schema": "http://json-schema.org/draft-04/schema#",
+        "type": "object",
+        "properties": {
+            "kind": {"enum": ["cat", "dog"]},
+            "price": {"type": "number", "minimum": 0, "exclusiveMinimum": true},
+            "friends": {"type": "array", "items": {"$ref": "#/components/schemas/Pet"}},
+        },
+        "required": ["kind"],
+    });
+    api.models.insert("Pet".into(), Model::json(pet));
+    let method = api
+        .resource("/pets/{id}")
+        .methods
+        .values_mut()
+        .next()
+        .unwrap();
+    method.request_validator = Some("v".into());
+    method.request_parameters = vec![
+        Parameter::path("id"),
+        Parameter::query_string("q").required(),
+        Parameter::query_string("optional"),
+        Parameter::header("X-H").required(),
+    ];
+    method.request_models = [("application/json".into(), "Pet".into())].into();
+    assert_eq!(method.request_parameters[0].location, Location::Path);
+    api
+}
+
+async fn answer(api: &Api, request: Request<Bytes>) -> Response<Bytes> {
+    let stage = Stage::new(api, answering("{}"), StageOptions::default()).unwrap();
+    stage.serve(request).await
+}
+
+#[tokio::test]
+async fn required_parameters_must_be_there_and_not_blank() {
+    let api = pets(validator(false, true));
+    let blank = [("x-h", " ")];
+    let there = [("x-h", "1")];
+    for (uri, headers, missing) in [
+        ("/dev/pets/7", &[][..], "q, X-H"),
+        ("/dev/pets/7?q=1", &[], "X-H"),
+        ("/dev/pets/7?q=1", &blank, "X-H"),
+        ("/dev/pets/7?Q=1", &there, "q"),
+        ("/dev/pets/7?q=", &there, "q"),
+        ("/dev/pets/7?q", &there, "q"),
+    ] {
+        let answer = answer(&api, request("POST", uri, headers)).await;
+        assert_eq!(answer.status(), 400, "{uri}");
+        assert_eq!(
+            text(&answer),
+            format!(r#"{{"message":"Missing required request parameters: [{missing}]"}}"#)
+        );
+        assert_eq!(header(&answer, "x-amzn-errortype"), "BadRequestException");
+    }
+    for uri in ["/dev/pets/7?q=1", "/dev/pets/7?q=&q=1"] {
+        let answer = answer(&api, request("POST", uri, &there)).await;
+        assert_eq!(answer.status(), 200, "{uri}");
+    }
+}
+
+#[tokio::test]
+async fn without_a_validator_nothing_is_checked() {
+    let mut api = pets(validator(false, false));
+    let bare = || request_with("POST", "/dev/pets/7", &[], "no json");
+    assert_eq!(answer(&api, bare()).await.status(), 200);
+    api.models.clear();
+    assert_eq!(answer(&api, bare()).await.status(), 200);
+    let method = api
+        .resource("/pets/{id}")
+        .methods
+        .values_mut()
+        .next()
+        .unwrap();
+    method.request_validator = None;
+    assert_eq!(answer(&api, bare()).await.status(), 200);
+}
+
+#[tokio::test]
+async fn a_body_must_fit_the_model_of_its_type() {
+    let api = pets(validator(true, false));
+    for body in [
+        r#"{"kind": "cat"}"#,
+        r#"{"kind": "dog", "price": 0.5, "more": 1}"#,
+        r#"{"kind": "cat", "friends": [{"kind": "dog", "friends": []}]}"#,
+    ] {
+        let answer = answer(&api, request_with("POST", "/dev/pets/7", &[], body)).await;
+        assert_eq!(answer.status(), 200, "{body}");
+    }
+    for body in [
+        "",
+        "{}",
+        "no json",
+        "[]",
+        r#"{"kind": "bird"}"#,
+        r#"{"kind": "cat", "price": 0}"#,
+        r#"{"kind": "cat", "friends": [{"kind": "dog", "friends": [{}]}]}"#,
+        &"[".repeat(5_000),
+    ] {
+        let json = [("content-type", "Application/JSON; charset=utf-8")];
+        let request = request_with("POST", "/dev/pets/7", &json, body.to_owned());
+        let answer = answer(&api, request).await;
+        assert_eq!(
+            (answer.status().as_u16(), text(&answer)),
+            (400, r#"{"message":"Invalid request body"}"#),
+            "{body}"
+        );
+        assert_eq!(header(&answer, "x-amzn-errortype"), "BadRequestException");
+    }
+    let plain = [("content-type", "text/plain")];
+    let answer = answer(&api, request_with("POST", "/dev/pets/7", &plain, "no json")).await;
+    assert_eq!(answer.status(), 200);
+}
+
+#[tokio::test]
+async fn parameters_are_checked_before_the_body_and_after_the_key() {
+    let mut api = pets(validator(true, true));
+    let answer_of =
+        async |api: &Api| answer(api, request_with("POST", "/dev/pets/7", &[], "no json")).await;
+    assert!(text(&answer_of(&api).await).contains("Missing required"));
+    let method = api
+        .resource("/pets/{id}")
+        .methods
+        .values_mut()
+        .next()
+        .unwrap();
+    method.api_key_required = true;
+    assert_eq!(text(&answer_of(&api).await), r#"{"message":"Forbidden"}"#);
+}
+
+#[tokio::test]
+async fn a_gateway_response_may_tell_what_is_wrong() {
+    let mut api = pets(validator(true, false));
+    let told = GatewayResponse {
+        response_templates: [(
+            "application/json".into(),
+            "$context.error.validationErrorString".into(),
+        )]
+        .into(),
+        ..GatewayResponse::default()
+    };
+    api.gateway_responses
+        .insert(GatewayResponseType::BadRequestBody, told);
+    let answer = answer(&api, request_with("POST", "/dev/pets/7", &[], "{}")).await;
+    assert_eq!(text(&answer), r#"["kind" is a required property]"#);
+}
+
+#[test]
+fn what_cannot_be_checked_is_not_served() {
+    let refuse = |change: &dyn Fn(&mut Api)| {
+        let mut api = pets(validator(true, true));
+        change(&mut api);
+        match Stage::new(&api, answering("{}"), StageOptions::default()) {
+            Err(StartError::Validation { reason, .. }) => reason,
+            other => panic!("{other:?}"),
+        }
+    };
+    let reason = refuse(&|api| api.request_validators.clear());
+    assert_eq!(reason, r#"the API has no request validator "v""#);
+    let reason = refuse(&|api| drop(api.models.remove("Pet")));
+    assert!(reason.starts_with(r#"the model "Pet": "#), "{reason}");
+    let reason = refuse(&|api| {
+        drop(
+            api.models
+                .insert("Pet".into(), Model::json(json!({"type": 5}))),
+        )
+    });
+    assert!(reason.starts_with(r#"the model "Pet": "#), "{reason}");
+}
