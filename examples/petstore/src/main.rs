@@ -1,11 +1,6 @@
-//! Opens the pets' table and says where it is.
-
-use petstore_app::dynamodb::Location;
-use petstore_app::pets::{Pets, StoreError};
+//! The Petstore: on Lambda the function, on a laptop all of it.
 
 #[tokio::main]
-async fn main() -> Result<(), StoreError> {
-    Pets::connect().await?;
-    println!("The pets are in {}.", Location::from_env());
-    Ok(())
+async fn main() -> Result<(), petstore::Error> {
+    petstore::run(petstore_app::app()).await
 }

@@ -88,7 +88,7 @@ pub enum StartError {
         state: &'static str,
     },
     /// `state_with` failed.
-    #[error("the state `{state}` could not be made: {error}")]
+    #[error("the state `{state}` could not be made")]
     StateFailed {
         /// The type of the state.
         state: &'static str,

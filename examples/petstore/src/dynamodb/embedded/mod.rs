@@ -23,14 +23,15 @@ const LOCKED_FOR: Duration = Duration::from_secs(1);
 pub enum OpenError {
     /// The operating system refuses it.
     #[error(
-        "cannot open the data file {}: {source}; make it readable and writable for you, or name another in PETSTORE_DB",
+        "cannot open the data file {}: {reason}; make sure that its folder exists and that you may read and write the \
+         file, or name another in PETSTORE_DB",
         path.display()
     )]
     Refused {
         /// The file.
         path: PathBuf,
         /// The operating system's reason.
-        source: std::io::Error,
+        reason: std::io::Error,
     },
     /// Another program holds it.
     #[error(
@@ -71,15 +72,15 @@ pub async fn open(path: &Path) -> Result<Client, OpenError> {
 }
 
 fn open_database(path: &Path) -> Result<Database, OpenError> {
-    let refused = |source| OpenError::Refused {
+    let refused = |reason| OpenError::Refused {
         path: path.to_owned(),
-        source,
+        reason,
     };
     // Absolute, because SQLite takes `:memory:` and `file:…` for something else than a file's name.
     let path = std::path::absolute(path).map_err(refused)?;
-    let refused = |source| OpenError::Refused {
+    let refused = |reason| OpenError::Refused {
         path: path.clone(),
-        source,
+        reason,
     };
     let name = path
         .to_str()
