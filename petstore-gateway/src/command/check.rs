@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
+use petstore_core::contract::lint::{Lint, lint};
 use petstore_core::contract::openapi::import::{Problem, Warning};
 use serde_json::{Value, json};
 
@@ -37,6 +38,7 @@ pub enum Format {
 struct Findings {
     errors: Vec<Problem>,
     warnings: Vec<Warning>,
+    lints: Vec<Lint>,
 }
 
 impl Check {
@@ -56,7 +58,10 @@ impl Check {
     fn findings(&self) -> Result<Findings, Box<dyn std::error::Error>> {
         let mut findings = Findings::default();
         match self.definition.read() {
-            Ok(imported) => findings.warnings = imported.warnings,
+            Ok(imported) => {
+                findings.warnings = imported.warnings;
+                findings.lints = lint(&imported.api);
+            }
             Err(ReadError::Import { source, .. }) => findings.errors = source.problems,
             Err(other) => return Err(other.into()),
         }
@@ -80,9 +85,16 @@ impl Findings {
             .warnings
             .iter()
             .map(|warning| json!({"message": warning.message, "path": warning.path}));
+        let lints = self.lints.iter().map(|lint| {
+            json!({
+                "rule": lint.rule.as_str(),
+                "message": lint.message,
+                "path": lint.place,
+            })
+        });
         json!({
             "errors": errors.collect::<Vec<_>>(),
-            "warnings": warnings.collect::<Vec<_>>(),
+            "warnings": warnings.chain(lints).collect::<Vec<_>>(),
         })
     }
 
@@ -99,13 +111,14 @@ impl Findings {
                 warning.message, warning.path
             );
         }
-        let _ = match (self.errors.len(), self.warnings.len()) {
+        for lint in &self.lints {
+            let (message, rule) = (&lint.message, lint.rule);
+            let _ = writeln!(text, "warning: {message} ({rule})\n    at {}", lint.place);
+        }
+        let _ = match (self.errors.len(), self.warnings.len() + self.lints.len()) {
             (0, 0) => writeln!(text, "API Gateway would import this."),
-            (0, warnings) => writeln!(
-                text,
-                "API Gateway would import this, with {warnings} warnings."
-            ),
-            (errors, _) => writeln!(text, "API Gateway would not import this: {errors} errors."),
+            (0, warnings) => writeln!(text, "API Gateway would import this; warnings: {warnings}."),
+            (errors, _) => writeln!(text, "API Gateway would not import this; errors: {errors}."),
         };
         text
     }

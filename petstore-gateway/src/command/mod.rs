@@ -3,6 +3,7 @@
 pub mod check;
 mod definition;
 pub mod describe;
+pub mod diff;
 pub mod export;
 mod usage_plans;
 
@@ -31,7 +32,12 @@ enum Command {
     Check(check::Check),
     /// Prints what API Gateway exports for a stage of a definition
     Export(export::Export),
+    /// Prints what changes for clients; exits with 1 if something breaks
+    Diff(diff::Diff),
 }
+
+/// The exit status of a command that could not be done, as of one with wrong arguments. Status 1 is an answer: no.
+const NOT_DONE: u8 = 2;
 
 /// Does what the arguments of this process ask for.
 pub fn run() -> ExitCode {
@@ -40,10 +46,11 @@ pub fn run() -> ExitCode {
         Command::Describe(definition) => describe::run(&definition),
         Command::Check(check) => check.run(),
         Command::Export(export) => export.run(),
+        Command::Diff(diff) => diff.run(),
     };
     done.unwrap_or_else(|error| {
         eprintln!("petstore: {error}");
-        ExitCode::FAILURE
+        ExitCode::from(NOT_DONE)
     })
 }
 

@@ -16,6 +16,7 @@ pub(crate) enum Node {
 
 impl Node {
     /// The last member of this name: so do JSON parsers that find a name twice.
+    #[cfg(feature = "import")]
     pub(crate) fn member(&self, name: &str) -> Option<&Node> {
         match self {
             Node::Object(members) => members
@@ -43,6 +44,7 @@ impl Node {
         }
     }
 
+    #[cfg(feature = "import")]
     pub(crate) const fn kind(&self) -> &'static str {
         match self {
             Node::Null => "null",

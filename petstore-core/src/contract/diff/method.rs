@@ -1,0 +1,216 @@
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use super::schema::{self, Side};
+use super::{Changes, Impact, auth};
+use crate::contract::{Location, Method, MethodResponse, Model, Parameter};
+
+/// Compares what a client sees of two methods.
+pub(super) fn compare(changes: &mut Changes<'_>, old: &Method, new: &Method) {
+    auth::compare(changes, old, new);
+    parameters(changes, &old.request_parameters, &new.request_parameters);
+    body(changes, old, new);
+    validation(changes, old, new);
+    responses(changes, &old.responses, &new.responses);
+    if old.docs != new.docs || old.operation_name != new.operation_name {
+        changes.add(Impact::Neutral, "other words");
+    }
+    if old.integration != new.integration {
+        changes.add(Impact::Neutral, "another integration");
+    }
+}
+
+/// Parameters of the path are compared with the path.
+fn parameters(changes: &mut Changes<'_>, old: &[Parameter], new: &[Parameter]) {
+    let find = |all: &[Parameter], wanted: &Parameter| {
+        let same = |p: &&Parameter| p.location == wanted.location && same_name(p, wanted);
+        all.iter().find(same).cloned()
+    };
+    for was in old.iter().filter(|p| p.location != Location::Path) {
+        let name = named(was);
+        let Some(is) = find(new, was) else {
+            changes.add(Impact::Breaking, format!("{name} is gone"));
+            continue;
+        };
+        changes.flag(
+            was.required,
+            is.required,
+            (Impact::Breaking, &format!("{name} is required")),
+            (Impact::Additive, &format!("{name} is no longer required")),
+        );
+        schema::compare(changes, Side::Request, &name, &was.schema, &is.schema);
+        if was.description != is.description {
+            changes.add(Impact::Neutral, format!("other words about {name}"));
+        }
+    }
+    for is in new
+        .iter()
+        .filter(|p| p.location != Location::Path && find(old, p).is_none())
+    {
+        let name = named(is);
+        if is.required {
+            changes.add(Impact::Breaking, format!("{name} is new and required"));
+        } else {
+            changes.add(Impact::Additive, format!("{name} is new"));
+        }
+    }
+}
+
+fn same_name(a: &Parameter, b: &Parameter) -> bool {
+    match a.location {
+        Location::Header => a.name.eq_ignore_ascii_case(&b.name),
+        Location::Path | Location::QueryString => a.name == b.name,
+    }
+}
+
+fn named(parameter: &Parameter) -> String {
+    let kind = match parameter.location {
+        Location::Path => "path parameter",
+        Location::QueryString => "query parameter",
+        Location::Header => "header",
+    };
+    format!("the {kind} `{}`", parameter.name)
+}
+
+fn body(changes: &mut Changes<'_>, old: &Method, new: &Method) {
+    let had_body = !old.request_models.is_empty() || !old.consumes.is_empty();
+    let has_body = !new.request_models.is_empty() || !new.consumes.is_empty();
+    match (had_body, has_body) {
+        (false, true) if !new.request_body_optional => {
+            changes.add(Impact::Breaking, "a body is required");
+            return;
+        }
+        (true, true) => changes.flag(
+            old.request_body_optional,
+            new.request_body_optional,
+            (Impact::Additive, "the body is no longer required"),
+            (Impact::Breaking, "the body is required"),
+        ),
+        _ => {}
+    }
+    content(
+        changes,
+        Side::Request,
+        "the body",
+        (&old.request_models, &old.consumes),
+        (&new.request_models, &new.consumes),
+    );
+}
+
+type Content<'m> = (&'m BTreeMap<String, String>, &'m [String]);
+
+/// Bodies by media type, with a model or without.
+fn content(
+    changes: &mut Changes<'_>,
+    side: Side,
+    what: &str,
+    old: (&BTreeMap<String, String>, &Vec<String>),
+    new: (&BTreeMap<String, String>, &Vec<String>),
+) {
+    let all = |(models, bare): Content<'_>| -> Vec<String> {
+        let mut types: Vec<String> = models.keys().chain(bare).cloned().collect();
+        types.dedup();
+        types
+    };
+    let (was, is) = (all((old.0, old.1)), all((new.0, new.1)));
+    changes.wanted(&was, &is, &format!("{what} as"));
+    for media_type in was.iter().filter(|kind| is.contains(kind)) {
+        let from = model_schema(old.0.get(media_type));
+        let to = model_schema(new.0.get(media_type));
+        schema::compare(
+            changes,
+            side,
+            &format!("{what} as `{media_type}`"),
+            &from,
+            &to,
+        );
+    }
+}
+
+/// A body without a model may be anything.
+fn model_schema(name: Option<&String>) -> Value {
+    name.map_or_else(
+        || json!({}),
+        |name| json!({"$ref": format!("{}{name}", Model::REF_PREFIX)}),
+    )
+}
+
+fn validation(changes: &mut Changes<'_>, old: &Method, new: &Method) {
+    let checks = |api: &crate::contract::Api, method: &Method| {
+        let name = method.request_validator.as_ref();
+        name.and_then(|name| api.request_validators.get(name))
+            .copied()
+            .unwrap_or_default()
+    };
+    let (was, is) = (checks(changes.old, old), checks(changes.new, new));
+    changes.flag(
+        was.validate_request_body,
+        is.validate_request_body,
+        (
+            Impact::Breaking,
+            "the gateway refuses bodies that do not fit their model",
+        ),
+        (Impact::Additive, "the gateway no longer checks bodies"),
+    );
+    changes.flag(
+        was.validate_request_parameters,
+        is.validate_request_parameters,
+        (
+            Impact::Breaking,
+            "the gateway refuses requests without a required parameter",
+        ),
+        (Impact::Additive, "the gateway no longer checks parameters"),
+    );
+}
+
+fn responses(
+    changes: &mut Changes<'_>,
+    old: &BTreeMap<u16, MethodResponse>,
+    new: &BTreeMap<u16, MethodResponse>,
+) {
+    for (status, was) in old {
+        match new.get(status) {
+            Some(is) => response(changes, *status, was, is),
+            // A client that is ready for an error is not hurt if it never comes.
+            None if *status >= 400 => {
+                changes.add(Impact::Neutral, format!("the status {status} is gone"));
+            }
+            None => changes.add(Impact::Breaking, format!("the status {status} is gone")),
+        }
+    }
+    for status in new.keys().filter(|status| !old.contains_key(status)) {
+        // A client must be ready for any error, but takes a success for one it knows.
+        let impact = if *status >= 400 {
+            Impact::Additive
+        } else {
+            Impact::Breaking
+        };
+        changes.add(impact, format!("the status {status} is new"));
+    }
+}
+
+fn response(changes: &mut Changes<'_>, status: u16, old: &MethodResponse, new: &MethodResponse) {
+    changes.wanted(
+        old.headers.keys(),
+        new.headers.keys(),
+        &format!("the header of {status}"),
+    );
+    for (name, was) in &old.headers {
+        if let Some(is) = new.headers.get(name) {
+            let what = format!("the header `{name}` of {status}");
+            schema::compare(changes, Side::Response, &what, &was.schema, &is.schema);
+        }
+    }
+    let what = format!("the answer {status}");
+    content(
+        changes,
+        Side::Response,
+        &what,
+        (&old.response_models, &old.produces),
+        (&new.response_models, &new.produces),
+    );
+    if old.description != new.description {
+        changes.add(Impact::Neutral, format!("other words about {status}"));
+    }
+}
