@@ -180,7 +180,7 @@ fn headers_have_no_case() {
     let old = |api: &mut Api| {
         post(api)
             .request_parameters
-            .push(Parameter::header("X-Tenant"))
+            .push(Parameter::header("X-Tenant"));
     };
     let mut was = base();
     old(&mut was);
@@ -253,7 +253,7 @@ fn a_type_narrowed_breaks_requests_and_a_type_widened_breaks_responses() {
         ["breaking: out, at `/id`: the type was integer and is string"]
     );
     let items = both(|api, name| {
-        *model(api, name, "/properties/tags/items") = json!({"type": "string", "maxLength": 9})
+        *model(api, name, "/properties/tags/items") = json!({"type": "string", "maxLength": 9});
     });
     assert_eq!(
         items.0,
@@ -384,7 +384,7 @@ fn statuses_and_headers() {
         post(api)
             .responses
             .values_mut()
-            .for_each(|r| r.headers.clear())
+            .for_each(|r| r.headers.clear());
     };
     assert_eq!(
         changes(headers),
