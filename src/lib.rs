@@ -1,11 +1,15 @@
 //! API Gateway endpoints from annotated functions. This is where the guide will stand.
 
+pub mod docs;
 mod error;
 mod lambda;
 #[cfg(feature = "local")]
 mod local;
 mod logs;
 mod run;
+
+#[cfg(feature = "local")]
+pub mod test;
 
 pub use error::Error;
 pub use petstore_core::*;

@@ -29,7 +29,7 @@ mod stage_path;
 mod start_error;
 mod validation;
 
-pub use auth::api_key::{ApiKey, ApiKeys};
+pub use auth::api_key::{ApiKey, ApiKeyError, ApiKeys};
 pub use call::{Connection, HeaderSpelling};
 pub use invoke::{BoxFuture, FunctionInvoker, Invoke, InvokeError, function};
 pub use stage::{Report, Stage, StageOptions};

@@ -11,6 +11,7 @@ use petstore_core::{App, Context};
 
 use crate::Error;
 use command::{Format, Task};
+pub(crate) use invoke::in_process;
 
 pub(crate) async fn run(app: App) -> Result<(), Error> {
     match command::parse(app.name()) {
@@ -27,8 +28,7 @@ async fn serve(app: App, options: petstore_gateway::local::Options) -> Result<()
     crate::logs::init_for_laptop();
     let api = app.contract();
     let function = std::sync::Arc::new(app.start().await?);
-    let served =
-        petstore_gateway::local::serve(&api, invoke::in_process(function.clone()), options).await;
+    let served = petstore_gateway::local::serve(&api, in_process(function.clone()), options).await;
     function.shut_down().await;
     Ok(served?)
 }
