@@ -1,0 +1,7 @@
+//! The built `petstore-app`, driven over HTTP as its clients do.
+
+#![cfg(feature = "local")]
+
+mod adoption;
+mod mistakes;
+mod program;

@@ -1,0 +1,193 @@
+//! A running `petstore-app`, and what one says to it.
+
+use std::io::{BufRead, BufReader, Read};
+use std::path::Path;
+use std::process::{Child, Command, ExitStatus, Stdio};
+
+use serde_json::Value;
+use ureq::http::{Request, Response};
+use ureq::{Agent, Body};
+
+/// The key that every program here is started with.
+pub(crate) const KEY: &str = "kibble-and-biscuits-for-the-tests";
+
+/// A running `petstore-app`. It is killed when this is dropped.
+pub(crate) struct Program {
+    process: Child,
+    address: String,
+}
+
+impl Program {
+    /// Starts it on a data file, in the folder of that file, on a free port.
+    pub(crate) fn start(file: &Path) -> Self {
+        let mut process = command(file)
+            .args([
+                "--bind",
+                "127.0.0.1:0",
+                "--api-key",
+                &format!("tests={KEY}"),
+            ])
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+        let mut stdout = BufReader::new(process.stdout.take().expect("its output is piped"));
+        let mut line = String::new();
+        stdout.read_line(&mut line).expect("its output is text");
+        let address = line
+            .trim_end()
+            .strip_prefix("Listening on ")
+            .map(str::to_owned);
+        // Read on, or the program stops at a full pipe.
+        std::thread::spawn(move || std::io::copy(&mut stdout, &mut std::io::sink()));
+        let mut program = Self {
+            process,
+            address: String::new(),
+        };
+        program.address = address.unwrap_or_else(|| panic!("the first line is {line:?}"));
+        program
+    }
+
+    /// Ends it as a crash or a power cut would: SIGKILL, no goodbye.
+    pub(crate) fn kill(mut self) {
+        self.process.kill().expect("the program still runs");
+        self.process.wait().expect("its end is noticed");
+    }
+
+    /// Where it listens, such as `127.0.0.1:49152`.
+    pub(crate) fn authority(&self) -> &str {
+        self.address
+            .strip_prefix("http://")
+            .expect("it is an address of HTTP")
+    }
+
+    /// The address of a path, as in `/dev/pets`.
+    pub(crate) fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.address)
+    }
+
+    pub(crate) fn client(&self) -> Client<'_> {
+        let config = Agent::config_builder()
+            .http_status_as_error(false)
+            .proxy(None);
+        Client {
+            program: self,
+            agent: config.build().new_agent(),
+        }
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        // It may have ended before.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// One client; it keeps its connection.
+pub(crate) struct Client<'a> {
+    program: &'a Program,
+    agent: Agent,
+}
+
+impl Client<'_> {
+    pub(crate) fn post(&self, path: &str, body: &str) -> Answer {
+        let request = Request::post(self.program.url(path)).header("x-api-key", KEY);
+        self.send(
+            request
+                .header("content-type", "application/json")
+                .body(body.to_owned()),
+        )
+    }
+
+    pub(crate) fn get(&self, path: &str) -> Answer {
+        self.send(
+            Request::get(self.program.url(path))
+                .header("x-api-key", KEY)
+                .body(String::new()),
+        )
+    }
+
+    pub(crate) fn delete(&self, path: &str) -> Answer {
+        self.send(
+            Request::delete(self.program.url(path))
+                .header("x-api-key", KEY)
+                .body(String::new()),
+        )
+    }
+
+    pub(crate) fn send(&self, request: Result<Request<String>, ureq::http::Error>) -> Answer {
+        let answer = self
+            .agent
+            .run(request.expect("the request is well-formed"))
+            .expect("an answer comes");
+        Answer::read(answer)
+    }
+}
+
+/// An answer, read to its end.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) location: Option<String>,
+    pub(crate) text: String,
+}
+
+impl Answer {
+    fn read(mut answer: Response<Body>) -> Self {
+        let location = answer
+            .headers()
+            .get("location")
+            .map(|value| value.to_str().expect("it is text").to_owned());
+        let text = answer
+            .body_mut()
+            .read_to_string()
+            .expect("the body is text");
+        Self {
+            status: answer.status().as_u16(),
+            location,
+            text,
+        }
+    }
+
+    /// The body of an answer with this status.
+    pub(crate) fn json(&self, status: u16) -> Value {
+        assert_eq!(self.status, status, "{self:?}");
+        serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error}: {self:?}"))
+    }
+}
+
+/// A program that ends by itself.
+pub(crate) fn run_to_its_end(file: &Path, arguments: &[&str]) -> (ExitStatus, String) {
+    let mut process = command(file)
+        .args(arguments)
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    let mut said = String::new();
+    process
+        .stderr
+        .take()
+        .expect("its errors are piped")
+        .read_to_string(&mut said)
+        .expect("they are text");
+    (process.wait().expect("its end is noticed"), said)
+}
+
+fn command(file: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_petstore-app"));
+    command
+        .current_dir(file.parent().expect("the file lies in a folder"))
+        .stdin(Stdio::null());
+    for variable in [
+        "AWS_LAMBDA_RUNTIME_API",
+        "AWS_ENDPOINT_URL",
+        "AWS_ENDPOINT_URL_DYNAMODB",
+        "PETS_TABLE",
+    ] {
+        command.env_remove(variable);
+    }
+    command.env("PETSTORE_DB", file);
+    command
+}
