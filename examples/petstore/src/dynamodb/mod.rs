@@ -88,7 +88,10 @@ impl fmt::Display for Location {
             Self::Aws => f.write_str("DynamoDB on AWS"),
             Self::Endpoint(address) => write!(f, "DynamoDB at {address}"),
             #[cfg(feature = "local")]
-            Self::File(path) => write!(f, "{}", path.display()),
+            Self::File(path) => {
+                let whole = std::path::absolute(path);
+                write!(f, "{}", whole.as_ref().unwrap_or(path).display())
+            }
         }
     }
 }

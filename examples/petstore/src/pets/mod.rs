@@ -90,17 +90,26 @@ pub struct Adopted {
     pub message: String,
 }
 
-/// Why a request about pets fails.
+/// Why a pet cannot be put up for adoption.
 #[derive(Debug, thiserror::Error, HttpError)]
-pub enum PetError {
-    /// There is no pet with this id.
-    #[error("there is no pet {0}")]
-    #[status(404)]
-    NotFound(PetId),
+pub enum AddError {
     /// There is a pet with this id already.
     #[error("pet {0} exists already")]
     #[status(409)]
     Exists(PetId),
+    /// The table cannot be reached.
+    #[error(transparent)]
+    #[status(500)]
+    Store(#[from] StoreError),
+}
+
+/// Why nothing can be done with the pet of an id.
+#[derive(Debug, thiserror::Error, HttpError)]
+pub enum FindError {
+    /// There is no pet with this id.
+    #[error("there is no pet {0}")]
+    #[status(404)]
+    NotFound(PetId),
     /// The table cannot be reached.
     #[error(transparent)]
     #[status(500)]

@@ -8,8 +8,7 @@ use aws_sdk_dynamodb::types::{
     AttributeDefinition, AttributeValue, BillingMode, KeySchemaElement, KeyType, ReturnValue,
     ScalarAttributeType,
 };
-
-use petstore::model;
+use petstore::{HttpError, model};
 
 use super::item::{self, Item};
 use super::{Cursor, Pet, PetId};
@@ -54,14 +53,16 @@ pub struct Listing {
 }
 
 /// Why the pets cannot be reached.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, thiserror::Error, HttpError)]
 #[non_exhaustive]
 pub enum StoreError {
     /// There is no DynamoDB to ask.
     #[error(transparent)]
+    #[status(500)]
     Connect(#[from] ConnectError),
     /// DynamoDB did not do what was asked.
     #[error("cannot {action} the table `{table}`: {}", whole_story(&**cause))]
+    #[status(500)]
     Request {
         /// What was asked, such as `read from`.
         action: &'static str,
@@ -71,6 +72,7 @@ pub enum StoreError {
         cause: Box<dyn std::error::Error + Send + Sync>,
     },
     /// An item in the table is no pet.
+    #[status(500)]
     #[error(
         "the item {item} in the table `{table}` is no pet: its `{attribute}` is missing or of another kind"
     )]

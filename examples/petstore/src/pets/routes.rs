@@ -2,7 +2,9 @@
 
 use petstore::prelude::*;
 
-use super::{Adopted, Cursor, Listing, NewPet, Page, Pet, PetError, PetId, Pets};
+use super::{
+    AddError, Adopted, Cursor, FindError, Listing, NewPet, Page, Pet, PetId, Pets, StoreError,
+};
 
 /// All of them.
 pub const ROUTES: &[petstore::Entry] = routes![create_pet, list_pets, get_pet, delete_pet];
@@ -12,7 +14,7 @@ pub const ROUTES: &[petstore::Entry] = routes![create_pet, list_pets, get_pet, d
 async fn create_pet(
     Json(new): Json<NewPet<'_>>,
     pets: &Pets,
-) -> Result<Created<Json<Adopted>>, PetError> {
+) -> Result<Created<Json<Adopted>>, AddError> {
     let pet = Pet {
         id: PetId::random(),
         r#type: new.r#type.into_owned(),
@@ -20,7 +22,7 @@ async fn create_pet(
         price: new.price.abs(),
     };
     if !pets.add(&pet).await? {
-        return Err(PetError::Exists(pet.id));
+        return Err(AddError::Exists(pet.id));
     }
     let message = format!("Your pet {} has been adopted.", pet.r#type);
     Ok(Created::at(
@@ -49,7 +51,7 @@ fn twenty() -> u32 {
 
 /// Lists the pets, page by page.
 #[route(GET, "/pets", auth = api_key)]
-async fn list_pets(Query(wanted): Query<Wanted>, pets: &Pets) -> Result<Json<Listing>, PetError> {
+async fn list_pets(Query(wanted): Query<Wanted>, pets: &Pets) -> Result<Json<Listing>, StoreError> {
     let page = Page {
         limit: wanted.limit as usize,
         after: wanted.next,
@@ -60,19 +62,19 @@ async fn list_pets(Query(wanted): Query<Wanted>, pets: &Pets) -> Result<Json<Lis
 
 /// Finds one pet.
 #[route(GET, "/pets/{petId}", auth = api_key)]
-async fn get_pet(pet_id: PetId, pets: &Pets) -> Result<Json<Pet>, PetError> {
+async fn get_pet(pet_id: PetId, pets: &Pets) -> Result<Json<Pet>, FindError> {
     pets.get(pet_id)
         .await?
         .map(Json)
-        .ok_or(PetError::NotFound(pet_id))
+        .ok_or(FindError::NotFound(pet_id))
 }
 
 /// Takes a pet off the list.
 #[route(DELETE, "/pets/{petId}", auth = api_key)]
-async fn delete_pet(pet_id: PetId, pets: &Pets) -> Result<NoContent, PetError> {
+async fn delete_pet(pet_id: PetId, pets: &Pets) -> Result<NoContent, FindError> {
     if pets.remove(pet_id).await? {
         Ok(NoContent)
     } else {
-        Err(PetError::NotFound(pet_id))
+        Err(FindError::NotFound(pet_id))
     }
 }

@@ -3,5 +3,6 @@
 #![cfg(feature = "local")]
 
 mod adoption;
+mod greeting;
 mod mistakes;
 mod program;

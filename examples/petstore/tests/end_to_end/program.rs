@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
 
 use serde_json::Value;
 use ureq::http::{Request, Response};
@@ -14,37 +14,43 @@ pub(crate) const KEY: &str = "kibble-and-biscuits-for-the-tests";
 /// A running `petstore-app`. It is killed when this is dropped.
 pub(crate) struct Program {
     process: Child,
+    output: BufReader<ChildStdout>,
     address: String,
 }
 
 impl Program {
-    /// Starts it on a data file, in the folder of that file, on a free port.
+    /// Starts it on a data file, in the folder of that file, on a free port, with [`KEY`].
     pub(crate) fn start(file: &Path) -> Self {
+        Self::start_with(file, &["--api-key", &format!("tests={KEY}")])
+    }
+
+    /// Starts it with other arguments.
+    pub(crate) fn start_with(file: &Path, arguments: &[&str]) -> Self {
         let mut process = command(file)
-            .args([
-                "--bind",
-                "127.0.0.1:0",
-                "--api-key",
-                &format!("tests={KEY}"),
-            ])
+            .args(["--bind", "127.0.0.1:0"])
+            .args(arguments)
             .stdout(Stdio::piped())
             .spawn()
             .expect("the program starts");
-        let mut stdout = BufReader::new(process.stdout.take().expect("its output is piped"));
-        let mut line = String::new();
-        stdout.read_line(&mut line).expect("its output is text");
-        let address = line
-            .trim_end()
-            .strip_prefix("Listening on ")
-            .map(str::to_owned);
-        // Read on, or the program stops at a full pipe.
-        std::thread::spawn(move || std::io::copy(&mut stdout, &mut std::io::sink()));
+        let output = BufReader::new(process.stdout.take().expect("its output is piped"));
         let mut program = Self {
             process,
+            output,
             address: String::new(),
         };
+        let line = program.line();
+        let address = line.strip_prefix("Listening on ").map(str::to_owned);
         program.address = address.unwrap_or_else(|| panic!("the first line is {line:?}"));
         program
+    }
+
+    /// The next line that it prints; requests are logged elsewhere.
+    pub(crate) fn line(&mut self) -> String {
+        let mut line = String::new();
+        self.output
+            .read_line(&mut line)
+            .expect("its output is text");
+        line.trim_end().to_owned()
     }
 
     /// Ends it as a crash or a power cut would: SIGKILL, no goodbye.
