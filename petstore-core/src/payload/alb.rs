@@ -18,7 +18,8 @@ pub(super) fn is_alb(context: &RawValue) -> bool {
         #[serde(borrow)]
         elb: Option<&'e RawValue>,
     }
-    Probe::deserialize(context).is_ok_and(|context| context.elb.is_some())
+    context.get().starts_with('{')
+        && Probe::deserialize(context).is_ok_and(|context| context.elb.is_some())
 }
 
 pub(super) fn event(fields: Fields<'_>) -> Result<Event<'_>, EventError> {

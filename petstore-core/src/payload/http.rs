@@ -36,7 +36,8 @@ pub(super) fn is_http(context: &RawValue) -> bool {
         #[serde(borrow)]
         http: Option<&'e RawValue>,
     }
-    Probe::deserialize(context).is_ok_and(|context| context.http.is_some())
+    context.get().starts_with('{')
+        && Probe::deserialize(context).is_ok_and(|context| context.http.is_some())
 }
 
 pub(super) fn event(fields: Fields<'_>) -> Result<Event<'_>, EventError> {

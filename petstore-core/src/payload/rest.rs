@@ -3,15 +3,20 @@
 //! Source: "Set up Lambda proxy integrations in API Gateway" and "Create AWS Lambda proxy
 //! integrations for HTTP APIs" in the API Gateway developer guide.
 
+use serde::Deserialize;
+
 use super::EventError;
 use super::event::{Event, Format, Query, Reader};
 use super::fields::Fields;
-use crate::json::JsonMap;
+use crate::json::{JsonMap, JsonText};
 
 pub(super) fn event(fields: Fields<'_>) -> Result<Event<'_>, EventError> {
     // Only an HTTP API states the version; the version decides nothing else.
-    let format = match fields.version.map(|version| version.get()) {
-        Some("\"1.0\"") => Format::HttpV1,
+    let version = fields
+        .version
+        .and_then(|raw| JsonText::deserialize(raw).ok());
+    let format = match version.as_deref() {
+        Some("1.0") => Format::HttpV1,
         _ => Format::Rest,
     };
     let reader = Reader(format);

@@ -20,6 +20,13 @@ impl<'r> Cookies<'r> {
         })
     }
 
+    /// Hands each cookie to `see`, in the order sent; a name may repeat.
+    pub fn each(&self, mut see: impl FnMut(&str, &str)) {
+        for line in self.lines() {
+            pairs(&line).for_each(|(name, value)| see(name, value));
+        }
+    }
+
     fn lines(&self) -> Vec<Cow<'r, str>> {
         let cookies = self.event.cookies.map(Vec::<JsonText<'r>>::deserialize);
         match cookies {
@@ -32,9 +39,13 @@ impl<'r> Cookies<'r> {
 }
 
 fn find<'l>(line: &'l str, name: &str) -> Option<&'l str> {
-    line.split(';').find_map(|pair| {
-        let (key, value) = pair.split_once('=')?;
-        (key.trim() == name).then(|| unquote(value.trim()))
+    pairs(line).find_map(|(key, value)| (key == name).then_some(value))
+}
+
+fn pairs(line: &str) -> impl Iterator<Item = (&str, &str)> {
+    line.split(';').filter_map(|pair| {
+        let (name, value) = pair.split_once('=')?;
+        Some((name.trim(), unquote(value.trim())))
     })
 }
 
