@@ -1,0 +1,163 @@
+//! An app that answers what it saw of a request, as JSON.
+
+use std::future::Future;
+use std::pin::pin;
+use std::task::{Context as TaskContext, Poll, Waker};
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use petstore_core::describe::Inputs;
+use petstore_core::extract::BodyUse;
+use petstore_core::route::{Auth, Entry, Route, RouteSpec};
+use petstore_core::verb::Verbs;
+use petstore_core::{
+    App, Context, Function, FunctionError, Rejection, Request, Response, Statuses,
+};
+use serde_json::{Map, Value, json};
+
+/// Answers its request on the template of this number.
+struct Mirror<const TEMPLATE: usize>;
+
+const TEMPLATES: [&str; 5] = [
+    "/",
+    "/{proxy+}",
+    "/pets",
+    "/pets/{petId}",
+    "/pets/{petId}/photos/{file+}",
+];
+
+impl<const TEMPLATE: usize> Route for Mirror<TEMPLATE> {
+    const SPEC: RouteSpec = RouteSpec {
+        name: "mirror",
+        verbs: Verbs::ANY,
+        template: TEMPLATES[TEMPLATE],
+        auth: Auth::None,
+        summary: "",
+        description: "",
+        declared: Some(Statuses::of(&[200])),
+        body: BodyUse::Looks,
+        states: &[],
+    };
+
+    type Answer<'r> = Response;
+
+    fn run<'r>(
+        request: Request<'r>,
+    ) -> Result<impl Future<Output = Response> + Send + 'r, Rejection> {
+        Ok(async move { Response::json(http::StatusCode::OK, &reflect(request)) })
+    }
+
+    fn inputs(_: &mut Inputs<'_>) {}
+}
+
+fn reflect(request: Request<'_>) -> Value {
+    let caller = request.caller();
+    let mut headers = Lists::default();
+    request
+        .headers()
+        .each(|name, value| headers.add(&name.to_ascii_lowercase(), &value));
+    let mut query = Lists::default();
+    request.query().each(|name, value| query.add(name, &value));
+    let mut cookies = Lists::default();
+    request
+        .cookies()
+        .each(|name, value| cookies.add(name, value));
+    let mut parameters = Map::new();
+    for name in ["proxy", "petId", "file"] {
+        if let Some(value) = request.path_parameter(name) {
+            parameters.insert(name.to_owned(), value.into());
+        }
+    }
+    let mut claims = Map::new();
+    let _ = caller.claims().each(|name, value| {
+        claims.insert(name.to_owned(), value.into());
+    });
+    json!({
+        "format": format!("{:?}", request.format()),
+        "verb": request.verb(),
+        "path": request.path(),
+        "headers": headers.0,
+        "query": query.0,
+        "cookies": cookies.0,
+        "parameters": parameters,
+        "body": body(request.body()),
+        "source_ip": request.source_ip(),
+        "user_agent": caller.user_agent(),
+        "api_key_id": caller.api_key_id(),
+        "user_arn": caller.user_arn(),
+        "account_id": caller.account_id(),
+        "principal_id": caller.principal_id(),
+        "claims": claims,
+        "authorizer": caller.authorizer::<Value>().ok(),
+        "stage": request.stage(),
+        "table": request.stage_variable("table"),
+        "request_id": request.request_id(),
+    })
+}
+
+/// Text as it is, bytes that are no text as base64.
+pub(crate) fn body(bytes: &[u8]) -> String {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => text.to_owned(),
+        Err(_) => format!("base64:{}", STANDARD.encode(bytes)),
+    }
+}
+
+/// Every value of every name.
+#[derive(Default)]
+pub(crate) struct Lists(pub(crate) Map<String, Value>);
+
+impl Lists {
+    pub(crate) fn add(&mut self, name: &str, value: &str) {
+        let list = self.0.entry(name).or_insert_with(|| json!([]));
+        if let Value::Array(list) = list {
+            list.push(value.into());
+        }
+    }
+}
+
+/// The function whose every route is a mirror.
+pub(crate) fn function() -> Function {
+    let app = App::new("mirror").routes(&[
+        Entry::of::<Mirror<0>>(),
+        Entry::of::<Mirror<1>>(),
+        Entry::of::<Mirror<2>>(),
+        Entry::of::<Mirror<3>>(),
+        Entry::of::<Mirror<4>>(),
+    ]);
+    ready(app.start()).expect("the app starts")
+}
+
+/// Answers one event. Nothing here waits for anything.
+pub(crate) fn handle(function: &Function, event: &[u8]) -> Result<Vec<u8>, FunctionError> {
+    ready(function.handle(event, &Context::new("test")))
+}
+
+/// What the app saw.
+pub(crate) fn seen(function: &Function, event: &[u8]) -> Result<Value, FunctionError> {
+    let answer: Value = serde_json::from_slice(&handle(function, event)?).expect("JSON");
+    let body = answer["body"].as_str().expect("a body");
+    assert_eq!(answer["statusCode"], 200, "{body}");
+    Ok(serde_json::from_str(body).expect("JSON"))
+}
+
+fn ready<F: Future>(future: F) -> F::Output {
+    match pin!(future).poll(&mut TaskContext::from_waker(Waker::noop())) {
+        Poll::Ready(output) => output,
+        Poll::Pending => panic!("it waits"),
+    }
+}
+
+/// Fails unless all that is expected was seen; what is not mentioned may be anything.
+#[track_caller]
+pub(crate) fn assert_sees(what: &str, seen: &Value, expected: &Value) {
+    for (name, expected) in expected.as_object().expect("an object") {
+        let seen = &seen[name];
+        match expected {
+            Value::Object(members) if !members.is_empty() => {
+                assert_sees(&format!("{what}: {name}"), seen, expected);
+            }
+            _ => assert_eq!(seen, expected, "{what}: {name}"),
+        }
+    }
+}
