@@ -3,3 +3,6 @@
 #[cfg(feature = "local")]
 #[doc = include_str!("docs/testing.md")]
 pub mod testing {}
+
+#[doc = include_str!("docs/contract.md")]
+pub mod contract {}

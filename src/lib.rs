@@ -1,4 +1,4 @@
-//! API Gateway endpoints from annotated functions. This is where the guide will stand.
+#![doc = include_str!("docs/guide.md")]
 
 pub mod docs;
 mod error;
@@ -24,3 +24,8 @@ pub mod prelude {
         WithStatus, model, route, routes,
     };
 }
+
+/// The README's code, compiled and run as tests.
+#[cfg(all(doctest, feature = "local"))]
+#[doc = include_str!("../README.md")]
+mod readme {}
