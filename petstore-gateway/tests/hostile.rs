@@ -48,6 +48,9 @@ async fn smuggled_requests_are_refused_and_the_connection_closed() {
         assert_eq!(status(&answer), "400", "{head:?}: {answer}");
         assert_eq!(answer.matches("HTTP/1.1").count(), 1, "{head:?}: {answer}");
         assert!(!answer.contains("smuggled"), "{head:?}: {answer}");
+        let request = format!("POST http://test/dev/a HTTP/1.1\r\n{head}\r\n0\r\n\r\n{smuggled}");
+        let answer = server.exchange(request).await;
+        assert_eq!(status(&answer), "400", "{head:?}: {answer}");
     }
     server.assert_alive().await;
 }

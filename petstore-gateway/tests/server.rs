@@ -63,6 +63,31 @@ async fn requests_in_one_packet_are_answered_one_by_one() {
 }
 
 #[tokio::test]
+async fn a_target_may_name_the_host() {
+    let server = start(echo(), Limits::default()).await;
+    let answer = server
+        .exchange("GET http://test/dev/a?b HTTP/1.1\r\nHost: test\r\nx-CASE: 1\r\nConnection: close\r\n\r\n")
+        .await;
+    assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
+    assert!(answer.contains(r#""x-CASE":"1""#), "{answer}");
+    server.end().await;
+}
+
+#[tokio::test]
+async fn a_large_body_hides_no_head_after_it() {
+    let server = start(answering("{}"), Limits::default()).await;
+    let mut wire = server.connect().await;
+    for size in [100, 70_000, 1_000_000, 3_000_000] {
+        let head = format!("POST /dev/a HTTP/1.1\r\nHost: test\r\nContent-Length: {size}\r\n\r\n");
+        wire.send(head + &"a".repeat(size)).await;
+    }
+    wire.send(get("/dev/b")).await;
+    let answers = wire.rest().await;
+    assert_eq!(answers.matches("HTTP/1.1 200 OK").count(), 5, "{answers}");
+    server.end().await;
+}
+
+#[tokio::test]
 async fn a_client_that_waits_is_told_to_go_on() {
     let server = start(answering("{}"), Limits::default()).await;
     let mut wire = server.connect().await;

@@ -90,7 +90,11 @@ async fn answer(
     if let Some(head) = &head {
         parts.extensions.insert(head.spelling());
     }
-    let whole = match head.as_ref().and_then(|head| head.flaw()) {
+    let flaw = match &head {
+        Some(head) => head.flaw(),
+        None => Some("its head cannot be checked"),
+    };
+    let whole = match flaw {
         Some(flaw) => Err(Refusal::bad_request(flaw)),
         None => body::read(body, shared.limits.body_timeout, &shared.budget).await,
     };

@@ -2,6 +2,7 @@
 //!
 //! hyper reads the requests; beside it the bytes are kept until their head is asked for. Two things need them: the
 //! spelling of headers' names, which functions see, and mistakes that hyper tolerates and a gateway must not.
+//! A request whose head is not found is refused.
 
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -30,10 +31,15 @@ impl Heads {
 
     /// The head of the request that hyper has just read; what came before it is forgotten.
     ///
-    /// `None` if it is not found, which costs the spelling of its names and nothing else.
+    /// `None` if no head has this request's line, which no well-formed request can bring about.
     pub(super) fn take(&self, request: &http::request::Parts) -> Option<Head> {
-        let target = request.uri.path_and_query()?.as_str();
-        let line = format!("{} {target} HTTP/1.", request.method);
+        // `GET http://host/path` is a request line, too (RFC 9112, section 3.2.2).
+        let uri = &request.uri;
+        let host = match (uri.scheme_str(), uri.authority()) {
+            (Some(scheme), Some(authority)) => format!("{scheme}://{authority}"),
+            _ => String::new(),
+        };
+        let line = format!("{} {host}{} HTTP/1.", request.method, uri.path_and_query()?);
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let start = find(&kept, line.as_bytes())?;
         let length = end(&kept[start..])?;
@@ -44,9 +50,8 @@ impl Heads {
 }
 
 fn find(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
-    bytes
-        .windows(wanted.len())
-        .position(|window| window == wanted)
+    let mut windows = bytes.windows(wanted.len());
+    windows.position(|window| window == wanted)
 }
 
 /// Where a head ends: after the first empty line.
@@ -196,6 +201,19 @@ mod tests {
         heads.push(second);
         assert_eq!(taken(&heads, "GET", "/c").unwrap(), &second[..]);
         assert_eq!(taken(&heads, "GET", "/c"), None);
+    }
+
+    #[test]
+    fn a_target_may_name_the_host() {
+        let heads = Heads::default();
+        let absolute = b"GET http://x:1/c?d HTTP/1.1\r\nHost: x\r\n\r\n";
+        heads.push(absolute);
+        assert_eq!(taken(&heads, "GET", "/c?d"), None);
+        assert_eq!(taken(&heads, "PUT", "http://x:1/c?d"), None);
+        assert_eq!(
+            taken(&heads, "GET", "http://x:1/c?d").unwrap(),
+            &absolute[..]
+        );
     }
 
     #[test]

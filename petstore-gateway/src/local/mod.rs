@@ -35,13 +35,13 @@ pub enum ServeError {
     Start(#[from] StartError),
     /// The address is taken, or not this machine's.
     #[error(
-        "cannot listen on {address}: {source}; give another address, such as --bind 127.0.0.1:0 for any free port"
+        "cannot listen on {address}: {error}; give another address, such as --bind 127.0.0.1:0 for any free port"
     )]
     Bind {
         /// The address that was asked for.
         address: SocketAddr,
         /// What the system said.
-        source: std::io::Error,
+        error: std::io::Error,
     },
     /// The development key can neither be read nor made.
     #[error("the development key {path}: {reason}; mend or delete it, or start in another directory", path = .path.display())]

@@ -34,7 +34,7 @@ impl Server {
         limits: Limits,
         log: bool,
     ) -> Result<Self, ServeError> {
-        let fail = |source| ServeError::Bind { address, source };
+        let fail = |error| ServeError::Bind { address, error };
         let listener = TcpListener::bind(address).await.map_err(fail)?;
         let shared = Shared {
             stage,

@@ -86,13 +86,6 @@ impl<'a> Multi<'a> {
     fn unless_empty(&self) -> Option<&Self> {
         (!self.0.is_empty()).then_some(self)
     }
-
-    /// Adds the pair beside those of its name, which keep the place of the first.
-    fn add(&mut self, name: Cow<'a, str>, value: Cow<'a, str>) {
-        let last = self.0.iter().rposition(|(other, _)| *other == name);
-        let at = last.map_or(self.0.len(), |last| last + 1);
-        self.0.insert(at, (name, value));
-    }
 }
 
 impl Serialize for Multi<'_> {
@@ -279,11 +272,11 @@ fn text(value: &HeaderValue) -> Cow<'_, str> {
 
 /// Decoded, `+` as a space.
 fn query(query: Option<&str>) -> Multi<'_> {
-    let mut parameters = Multi(Vec::new());
-    for (name, value) in form_urlencoded::parse(query.unwrap_or_default().as_bytes()) {
-        parameters.add(name, value);
-    }
-    parameters
+    let query = query.unwrap_or_default().as_bytes();
+    let mut parameters: Vec<_> = form_urlencoded::parse(query).collect();
+    // Stable: the values of one name stay in order.
+    parameters.sort_by(|(a, _), (b, _)| a.cmp(b));
+    Multi(parameters)
 }
 
 /// Base64 where the content type is one of the API's binary media types, else text.
