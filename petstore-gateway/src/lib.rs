@@ -3,28 +3,28 @@
 //! A [`Stage`] serves an [`Api`](petstore_core::contract::Api): one request in, one response out, without a
 //! socket. A request goes one way through the modules:
 //!
-//! 1. [`resource`]: which method of which resource it is for;
-//! 2. [`auth`]: whether the caller may call it;
+//! 1. `resource`: which method of which resource it is for;
+//! 2. `auth`: whether the caller may call it;
 //! 3. `validation`: whether the request is what the method asks for;
-//! 4. [`integration`]: what stands behind the method is called, and its answer checked and translated;
-//! 5. [`gateway_response`]: where one of these says no, how the gateway itself answers.
+//! 4. `integration`: what stands behind the method is called, and its answer checked and translated;
+//! 5. `gateway_response`: where one of these says no, how the gateway itself answers.
 //!
 //! Feature `local` adds `local`, the server on a port of this machine; feature `validation` checks bodies against
 //! models; feature `cli` adds `command`, the command `petstore`.
 
-pub mod auth;
+mod auth;
 mod call;
 #[cfg(feature = "cli")]
 pub mod command;
-pub mod gateway_response;
+mod gateway_response;
 mod ids;
-pub mod integration;
+mod integration;
 mod invoke;
 #[cfg(feature = "local")]
 pub mod local;
 mod media_types;
-pub mod resource;
-pub mod stage;
+mod resource;
+mod stage;
 mod stage_path;
 mod start_error;
 mod validation;

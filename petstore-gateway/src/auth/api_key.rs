@@ -18,7 +18,7 @@ use crate::resource::short_id;
 /// let key: ApiKey = "shop=0123456789abcdefghij".parse()?;
 /// assert_eq!(key.name(), "shop");
 /// assert_eq!(format!("{key:?}"), "ApiKey(\"shop\")");
-/// # Ok::<(), petstore_gateway::auth::api_key::ApiKeyError>(())
+/// # Ok::<(), petstore_gateway::ApiKeyError>(())
 /// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct ApiKey {
@@ -139,22 +139,24 @@ impl FromIterator<ApiKey> for ApiKeys {
 /// The key that the call was made with.
 pub(crate) fn check<'k>(call: &Call, keys: &'k ApiKeys) -> Result<&'k ApiKey, Refusal> {
     let Some(value) = call.parts.headers.get("x-api-key") else {
-        return Err(Refusal::invalid_api_key(
-            "no API key: send one in the header x-api-key",
-        ));
+        return Err(Refusal::invalid_api_key(format!(
+            "no API key: {}",
+            advice(keys)
+        )));
     };
     let known = value.to_str().ok().and_then(|value| keys.find(value));
-    known.ok_or_else(|| {
-        let names: Vec<_> = keys.iter().map(ApiKey::name).collect();
-        Refusal::invalid_api_key(format!(
-            "unknown API key: send that of {}",
-            if names.is_empty() {
-                "a key given to the gateway (there is none)".to_owned()
-            } else {
-                names.join(" or ")
-            }
-        ))
-    })
+    known.ok_or_else(|| Refusal::invalid_api_key(format!("unknown API key: {}", advice(keys))))
+}
+
+fn advice(keys: &ApiKeys) -> String {
+    let names: Vec<_> = keys.iter().map(|key| format!("{:?}", key.name())).collect();
+    if names.is_empty() {
+        return "this gateway was given none that it could accept".to_owned();
+    }
+    format!(
+        "send that of {} in the header x-api-key",
+        names.join(" or ")
+    )
 }
 
 #[cfg(test)]

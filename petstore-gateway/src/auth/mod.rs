@@ -1,6 +1,6 @@
 //! Whether a caller may call a method.
 
-pub mod api_key;
+pub(crate) mod api_key;
 
 use petstore_core::contract::{Api, ApiKeySource, Auth, Method, MethodVerb};
 

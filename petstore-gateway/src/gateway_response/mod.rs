@@ -197,12 +197,12 @@ impl Refusal {
 /// Bytes of a body that a REST API takes.
 ///
 /// <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html>
-pub const MAX_BODY: usize = 10 * 1024 * 1024;
+pub(crate) const MAX_BODY: usize = 10 * 1024 * 1024;
 
 /// Bytes of request line and headers that a REST API takes; the same page.
-pub const MAX_HEAD: usize = 10_240;
+pub(crate) const MAX_HEAD: usize = 10_240;
 
 /// Bytes of an event that Lambda takes in a synchronous call.
 ///
 /// <https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>
-pub const MAX_EVENT: usize = 6 * 1024 * 1024;
+pub(crate) const MAX_EVENT: usize = 6 * 1024 * 1024;
