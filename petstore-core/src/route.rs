@@ -111,7 +111,8 @@ type Answering<'r> = Pin<Box<dyn Future<Output = Response> + Send + 'r>>;
 pub struct Entry {
     /// The method.
     pub spec: &'static RouteSpec,
-    pub(crate) answers: Statuses,
+    /// Whether the handler says its status when it runs.
+    pub(crate) raw: bool,
     pub(crate) call: for<'r> fn(Request<'r>) -> Result<Answering<'r>, Rejection>,
     pub(crate) inputs: fn(&mut Inputs<'_>),
     pub(crate) outputs: fn(&mut Answers<'_>),
@@ -122,7 +123,7 @@ impl Entry {
     pub const fn of<R: Route>() -> Entry {
         Entry {
             spec: &R::SPEC,
-            answers: <R::Answer<'static> as Respond>::STATUSES,
+            raw: <R::Answer<'static> as Respond>::RAW,
             call: call::<R>,
             inputs: R::inputs,
             outputs: <R::Answer<'static> as Respond>::describe,

@@ -180,9 +180,7 @@ fn panic_message(panic: &(dyn std::any::Any + Send)) -> Cow<'static, str> {
 fn check_declared(entry: &Entry, response: Response) -> Response {
     let status = response.status.as_u16();
     match entry.spec.declared {
-        Some(declared)
-            if entry.answers.is_empty() && status < 500 && !declared.contains(status) =>
-        {
+        Some(declared) if entry.raw && status < 500 && !declared.contains(status) => {
             tracing::error!(
                 route = entry.spec.name,
                 status,

@@ -13,7 +13,7 @@ use crate::verb::{Verb, Verbs};
 pub const fn check_answer<R: Route>() {
     let answered = <R::Answer<'static> as Respond>::STATUSES;
     match R::SPEC.declared {
-        None if answered.is_empty() => panic!(
+        None if <R::Answer<'static> as Respond>::RAW => panic!(
             "a raw `Response` does not say which statuses it has: add `status(200, ...)` to the route"
         ),
         None => {}

@@ -26,6 +26,7 @@ impl<T> Created<T> {
 
 impl<T: Respond> Respond for Created<T> {
     const STATUSES: Statuses = moved(T::STATUSES, 201);
+    const RAW: bool = T::RAW;
 
     fn respond(self) -> Response {
         let mut response = self.answer.respond();
@@ -53,6 +54,7 @@ pub struct Accepted<T>(pub T);
 
 impl<T: Respond> Respond for Accepted<T> {
     const STATUSES: Statuses = moved(T::STATUSES, 202);
+    const RAW: bool = T::RAW;
 
     fn respond(self) -> Response {
         let mut response = self.0.respond();

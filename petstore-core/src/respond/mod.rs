@@ -36,6 +36,9 @@ pub trait Respond: Sized {
     /// Every status that the answer can have, the framework's own 400s and 500 apart.
     const STATUSES: Statuses;
 
+    /// Whether a raw [`Response`] is among the answers, whose status only shows when it is given.
+    const RAW: bool = false;
+
     /// Makes the response.
     fn respond(self) -> Response;
 
@@ -56,6 +59,7 @@ pub trait Respond: Sized {
 #[diagnostic::do_not_recommend]
 impl<T: Respond> Respond for Option<T> {
     const STATUSES: Statuses = T::STATUSES.union(Statuses::of(&[404]));
+    const RAW: bool = T::RAW;
 
     fn respond(self) -> Response {
         match self {
@@ -73,6 +77,7 @@ impl<T: Respond> Respond for Option<T> {
 #[diagnostic::do_not_recommend]
 impl<T: Respond, E: HttpError> Respond for Result<T, E> {
     const STATUSES: Statuses = T::STATUSES.union(E::STATUSES);
+    const RAW: bool = T::RAW;
 
     fn respond(self) -> Response {
         match self {
@@ -90,6 +95,7 @@ impl<T: Respond, E: HttpError> Respond for Result<T, E> {
 #[diagnostic::do_not_recommend]
 impl<T: Respond> Respond for Box<T> {
     const STATUSES: Statuses = T::STATUSES;
+    const RAW: bool = T::RAW;
 
     fn respond(self) -> Response {
         (*self).respond()

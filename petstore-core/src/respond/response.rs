@@ -74,6 +74,7 @@ impl Response {
 /// Its statuses are what the route declares: a raw response is checked when it answers.
 impl Respond for Response {
     const STATUSES: Statuses = Statuses::NONE;
+    const RAW: bool = true;
 
     fn respond(self) -> Response {
         self

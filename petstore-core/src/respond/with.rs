@@ -42,6 +42,7 @@ impl<T> WithHeaders<T> {
 
 impl<T: Respond> Respond for WithHeaders<T> {
     const STATUSES: Statuses = T::STATUSES;
+    const RAW: bool = T::RAW;
 
     fn respond(self) -> Response {
         let mut response = self.answer.respond();
@@ -67,6 +68,7 @@ pub struct WithStatus<const STATUS: u16, T>(pub T);
 
 impl<const STATUS: u16, T: Respond> Respond for WithStatus<STATUS, T> {
     const STATUSES: Statuses = moved(T::STATUSES, STATUS);
+    const RAW: bool = T::RAW;
 
     fn respond(self) -> Response {
         let mut response = self.0.respond();
