@@ -173,7 +173,8 @@ impl App {
     }
 
     /// Lets the gateway validate bodies too, by the contract. That saves the invocation, and the
-    /// client hears "Invalid request body" without a list of what is wrong.
+    /// client hears "Invalid request body" without a list of what is wrong. The local gateway does
+    /// so with the feature `validation`.
     pub fn validate_at_gateway(mut self, validate: bool) -> Self {
         self.settings.validate_at_gateway = validate;
         self

@@ -43,7 +43,7 @@ impl Validators {
                 && !method.request_models.is_empty()
             {
                 return Err(fail(
-                    "bodies are checked by feature `validation`, which this build lacks".to_owned(),
+                    "turn on the feature `validation`, with which bodies are checked".to_owned(),
                 ));
             }
         }
