@@ -1,0 +1,38 @@
+//! A raw response is held to the statuses that its route declares, inside a `Result` too.
+
+#![cfg(feature = "local")]
+
+use petstore::prelude::*;
+use petstore::test::Client;
+
+#[derive(Debug, thiserror::Error, HttpError)]
+enum Refused {
+    #[error("no")]
+    #[status(404)]
+    No,
+}
+
+#[route(GET, "/raw/{code}", status(200, 404))]
+async fn raw(code: u16) -> Response {
+    Response::new(code.try_into().unwrap())
+}
+
+#[route(GET, "/result/{code}", status(200, 404))]
+async fn in_result(code: u16) -> Result<Response, Refused> {
+    if code == 404 {
+        return Err(Refused::No);
+    }
+    Ok(Response::new(code.try_into().unwrap()))
+}
+
+#[tokio::test]
+async fn what_is_not_declared_is_a_500() {
+    let app = App::new("raw").routes(routes![raw, in_result]);
+    let client = Client::new(app).await.unwrap();
+    for path in ["raw", "result"] {
+        for (code, status) in [(200, 200), (404, 404), (409, 500), (503, 503)] {
+            let answer = client.get(&format!("/{path}/{code}")).send().await;
+            assert_eq!(answer.status(), status, "{path} {code}");
+        }
+    }
+}
