@@ -12,6 +12,8 @@ pub struct Inputs<'g> {
     generator: &'g mut SchemaGenerator,
     pub(crate) parameters: Vec<ParameterDoc>,
     pub(crate) body: Option<BodyDoc>,
+    /// Whether a request can be such that no argument can be made of it; a missing body apart.
+    pub(crate) fallible: bool,
 }
 
 /// One parameter of a route.
@@ -28,6 +30,8 @@ pub(crate) struct ParameterDoc {
 pub(crate) struct BodyDoc {
     pub(crate) content_type: &'static str,
     pub(crate) required: bool,
+    /// Whether a body of any media type is taken.
+    pub(crate) any_type: bool,
     pub(crate) schema: Schema,
 }
 
@@ -38,6 +42,7 @@ impl<'g> Inputs<'g> {
             generator,
             parameters: Vec::new(),
             body: None,
+            fallible: false,
         }
     }
 
@@ -46,6 +51,9 @@ impl<'g> Inputs<'g> {
         let inline = crate::extract::shape::Shape::of::<T>();
         let members = inline.members();
         if members.is_empty() {
+            let required = part != In::Path && !inline.allows_null();
+            // What a header holds may be no text.
+            self.fallible |= part == In::Header || required || !is_any_text::<T>();
             let schema = self.generator.subschema_for::<T>();
             self.parameters.push(ParameterDoc {
                 part,
@@ -55,6 +63,7 @@ impl<'g> Inputs<'g> {
             });
             return;
         }
+        self.fallible = true;
         // The members' own definitions have to reach the document, too.
         let _ = self.generator.subschema_for::<T>();
         for member in members {
@@ -70,10 +79,22 @@ impl<'g> Inputs<'g> {
     /// The body, described by `T`.
     pub fn body<T: JsonSchema + ?Sized>(&mut self, content_type: &'static str) {
         let schema = self.generator.subschema_for::<T>();
+        self.fallible = true;
         self.body = Some(BodyDoc {
             content_type,
             required: true,
+            any_type: false,
             schema,
+        });
+    }
+
+    /// The body, as bytes of any media type.
+    pub fn bytes(&mut self) {
+        self.body = Some(BodyDoc {
+            content_type: "*/*",
+            required: true,
+            any_type: true,
+            schema: Schema::default(),
         });
     }
 
@@ -83,6 +104,18 @@ impl<'g> Inputs<'g> {
             body.required = false;
         }
     }
+}
+
+/// Whether every text is a `T`. What is not recognised counts as picky, which promises too little
+/// and never too much.
+fn is_any_text<T: ?Sized>() -> bool {
+    const TEXTS: [&str; 3] = ["alloc::string::String", "&str", "alloc::borrow::Cow<str>"];
+    let name = std::any::type_name::<T>();
+    let inner = name.strip_prefix("core::option::Option<");
+    let name = inner
+        .and_then(|name| name.strip_suffix('>'))
+        .unwrap_or(name);
+    TEXTS.contains(&name)
 }
 
 /// In headers `_` is `-`, since Rust's names have no hyphens.
@@ -222,15 +255,17 @@ struct ErrorShape {
 struct InvalidRequestShape {
     /// What went wrong.
     message: String,
-    /// Everything that is wrong with the request.
-    errors: Option<Vec<ProblemShape>>,
+    /// Everything that is wrong with the request; missing where the gateway refused it.
+    #[schemars(default)]
+    errors: Vec<ProblemShape>,
 }
 
 #[derive(JsonSchema)]
 #[schemars(rename = "InvalidRequestProblem")]
 #[allow(dead_code, reason = "only its schema is used")]
 struct ProblemShape {
-    /// The part of the request: path, query, header, cookie or body.
+    /// The part of the request.
+    #[schemars(extend("enum" = ["path", "query", "header", "cookie", "body"]))]
     r#in: String,
     /// Where in that part, as a JSON Pointer.
     at: String,

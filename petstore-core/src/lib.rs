@@ -18,7 +18,7 @@ pub mod respond;
 pub mod route;
 pub mod verb;
 
-pub use app::{App, Function, FunctionError, StartError};
+pub use app::{App, Cors, Function, FunctionError, StartError};
 pub use extract::{Cookie, Extract, Form, Header, Query};
 pub use model::{Model, Unvalidated};
 pub use rejection::{In, Problem, Rejection};

@@ -9,7 +9,7 @@ use base64::engine::DecodePaddingMode;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 
 use super::table::Table;
-use super::{AtShutdown, Settings, State, auth};
+use super::{AtShutdown, Settings, State, auth, cors};
 use crate::extract::BodyUse;
 use crate::payload::{Event, EventError, write_answer};
 use crate::request::Body;
@@ -24,6 +24,7 @@ pub struct Function {
     state: State,
     at_shutdown: Mutex<Vec<AtShutdown>>,
     settings: Settings,
+    cors: Option<cors::Answers>,
 }
 
 /// The invocation failed as a whole; Lambda reports it as a function error.
@@ -56,12 +57,14 @@ impl Function {
         state: State,
         at_shutdown: Vec<AtShutdown>,
         settings: Settings,
+        cors: Option<cors::Answers>,
     ) -> Self {
         Function {
             table,
             state,
             at_shutdown: Mutex::new(at_shutdown),
             settings,
+            cors,
         }
     }
 
@@ -73,10 +76,13 @@ impl Function {
     /// a panic of the handler too.
     pub async fn handle(&self, event: &[u8], context: &Context) -> Result<Vec<u8>, FunctionError> {
         let event = Event::read(event)?;
-        let response = self
+        let mut response = self
             .respond(&event, context)
             .await
             .unwrap_or_else(Rejection::into_response);
+        if let Some(cors) = &self.cors {
+            cors.add_to(&mut response);
+        }
         Ok(write_answer(event.format(), response))
     }
 
@@ -91,7 +97,20 @@ impl Function {
         }
     }
 
+    /// The answer to a preflight that no gateway has answered.
+    fn preflight(&self, event: &Event<'_>) -> Option<Response> {
+        let cors = self.cors.as_ref()?;
+        if event.verb != "OPTIONS" {
+            return None;
+        }
+        let template = self.table.template(event, &self.settings.base_path)?;
+        cors.preflight(template)
+    }
+
     async fn respond(&self, event: &Event<'_>, context: &Context) -> Result<Response, Rejection> {
+        if let Some(preflight) = self.preflight(event) {
+            return Ok(preflight);
+        }
         let (entry, path_parameters) = self.table.find(event, &self.settings.base_path)?;
         if !auth::is_authorized(entry.spec.auth, event, self.settings.trust_callers) {
             tracing::warn!(

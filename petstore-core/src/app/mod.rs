@@ -2,18 +2,22 @@
 
 mod auth;
 mod contract;
+mod cors;
 mod function;
 mod state;
 mod table;
 
+use std::collections::BTreeSet;
 use std::future::Future;
 use std::pin::Pin;
 
+pub use cors::{Cors, CorsError};
 pub use function::{Function, FunctionError};
 pub use state::State;
 pub use table::RouteConflict;
 
-use crate::resource::InsertError;
+use crate::contract::{Integration, Method, MethodVerb};
+use crate::resource::{InsertError, ResourceTree};
 use crate::route::{Entry, Route};
 use table::Table;
 
@@ -34,6 +38,9 @@ type MakeState = Box<
 pub struct App {
     name: String,
     entries: Vec<Entry>,
+    /// What stands behind routes, by their place in `entries`, where it is not this function.
+    integrations: Vec<(usize, Integration)>,
+    methods: Vec<(MethodVerb, String, Method)>,
     state: State,
     make_state: Vec<(&'static str, MakeState)>,
     at_shutdown: Vec<AtShutdown>,
@@ -43,6 +50,9 @@ pub struct App {
 /// What an app was told beside its routes.
 #[derive(Debug, Clone)]
 pub(crate) struct Settings {
+    pub(crate) version: String,
+    pub(crate) description: Option<String>,
+    pub(crate) cors: Option<Cors>,
     pub(crate) base_path: String,
     pub(crate) trust_callers: bool,
     pub(crate) validate_at_gateway: bool,
@@ -53,6 +63,9 @@ pub(crate) struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Settings {
+            version: "1.0.0".to_owned(),
+            description: None,
+            cors: None,
             base_path: String::new(),
             trust_callers: false,
             validate_at_gateway: false,
@@ -76,6 +89,29 @@ pub enum StartError {
         /// What is wrong with its template.
         error: InsertError,
     },
+    /// API Gateway would refuse the path of a method.
+    #[error("method {verb} {path}: {error}")]
+    Method {
+        /// The verb of the method.
+        verb: MethodVerb,
+        /// Its path.
+        path: String,
+        /// What is wrong with the path.
+        error: InsertError,
+    },
+    /// A method is there twice.
+    #[error(
+        "{verb} {path} is there already: take out the method, or the route or method before it"
+    )]
+    MethodExists {
+        /// The verb of the method.
+        verb: MethodVerb,
+        /// Its path.
+        path: String,
+    },
+    /// Browsers would not take the CORS headers.
+    #[error(transparent)]
+    Cors(#[from] CorsError),
     /// A route takes state that the app does not have.
     #[error(
         "route `{route}` takes `&{state}`, but the app has no such state: \
@@ -104,6 +140,8 @@ impl App {
         App {
             name: name.into(),
             entries: Vec::new(),
+            integrations: Vec::new(),
+            methods: Vec::new(),
             state: State::default(),
             make_state: Vec::new(),
             at_shutdown: Vec::new(),
@@ -119,6 +157,81 @@ impl App {
     /// Adds the routes of a `routes![…]` table.
     pub fn routes(mut self, entries: &[Entry]) -> Self {
         self.entries.extend_from_slice(entries);
+        self
+    }
+
+    /// Adds a route whose backend is another than this function: the signature is the method all
+    /// the same, the body waits.
+    ///
+    /// ```
+    /// use petstore_core::App;
+    /// use petstore_core::contract::Integration;
+    /// # use petstore_core::{Rejection, Request, route::*, describe::Inputs, extract::BodyUse};
+    /// # #[allow(non_camel_case_types)]
+    /// # struct get_pet {}
+    /// # impl Route for get_pet {
+    /// #     const SPEC: RouteSpec = RouteSpec { name: "get_pet", verbs: petstore_core::verb::Verbs::ANY,
+    /// #         template: "/pets/{petId}", auth: Auth::None, summary: "", description: "",
+    /// #         declared: None, body: BodyUse::Nothing, states: &[] };
+    /// #     type Answer<'r> = &'static str;
+    /// #     fn run<'r>(_: Request<'r>) -> Result<impl Future<Output = &'static str> + Send + 'r, Rejection> {
+    /// #         Ok(async { "" })
+    /// #     }
+    /// #     fn inputs(_: &mut Inputs<'_>) {}
+    /// # }
+    ///
+    /// let example = serde_json::json!({"type": "dog", "price": 249.99});
+    /// let app = App::new("petstore")
+    ///     .route_to::<get_pet>(Integration::mock_answer(200, &example));
+    /// ```
+    ///
+    /// Should an event reach this function nevertheless, the function answers it. API Gateway
+    /// validates what the function does not: bodies against their models, and required parameters.
+    pub fn route_to<R: Route>(mut self, integration: Integration) -> Self {
+        self.integrations.push((self.entries.len(), integration));
+        self.route::<R>()
+    }
+
+    /// Adds a method that no function stands for: what it takes and answers, and what is behind it.
+    ///
+    /// ```
+    /// use petstore_core::App;
+    /// use petstore_core::contract::{Integration, Method, MethodResponse};
+    /// use petstore_core::verb::Verb;
+    ///
+    /// let health = Method {
+    ///     responses: [(200, MethodResponse::default())].into(),
+    ///     integration: Some(Integration::mock_answer(200, &serde_json::json!({"up": true}))),
+    ///     ..Method::default()
+    /// };
+    /// let app = App::new("petstore").method(Verb::Get, "/health", health);
+    /// ```
+    pub fn method(
+        mut self,
+        verb: impl Into<MethodVerb>,
+        path: impl Into<String>,
+        method: Method,
+    ) -> Self {
+        self.methods.push((verb.into(), path.into(), method));
+        self
+    }
+
+    /// Lets pages of other origins call, in browsers: every resource answers `OPTIONS`, and every
+    /// answer has the headers, errors too.
+    pub fn cors(mut self, cors: Cors) -> Self {
+        self.settings.cors = Some(cors);
+        self
+    }
+
+    /// The version of the contract; `1.0.0` unless set.
+    pub fn version(mut self, version: impl Into<String>) -> Self {
+        self.settings.version = version.into();
+        self
+    }
+
+    /// What the app is for, for the contract.
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.settings.description = Some(description.into());
         self
     }
 
@@ -205,6 +318,11 @@ impl App {
     /// state is missing or cannot be made.
     pub async fn start(self) -> Result<Function, StartError> {
         let table = Table::new(&self.entries)?;
+        self.check_methods()?;
+        let cors = match &self.settings.cors {
+            Some(cors) => Some(cors::Answers::new(cors, &self.contract())?),
+            None => None,
+        };
         let mut state = self.state;
         for (name, make) in self.make_state {
             make(&mut state)
@@ -221,7 +339,46 @@ impl App {
                 }
             }
         }
-        Ok(Function::new(table, state, self.at_shutdown, self.settings))
+        Ok(Function::new(
+            table,
+            state,
+            self.at_shutdown,
+            self.settings,
+            cors,
+        ))
+    }
+
+    /// Whether the methods without routes can stand beside the routes.
+    fn check_methods(&self) -> Result<(), StartError> {
+        let routes = self.entries.iter().flat_map(|entry| {
+            let verbs = contract::method_verbs(entry.spec.verbs);
+            verbs.into_iter().map(|verb| (entry.spec.template, verb))
+        });
+        let mut taken: BTreeSet<(&str, MethodVerb)> = routes.collect();
+        let mut tree = ResourceTree::new();
+        for (path, _) in &taken {
+            // A path that is there already has two verbs; the table has checked all else.
+            let _ = tree.insert(path, ());
+        }
+        for (verb, path, _) in &self.methods {
+            if !taken.insert((path, *verb)) {
+                return Err(StartError::MethodExists {
+                    verb: *verb,
+                    path: path.clone(),
+                });
+            }
+            match tree.insert(path, ()) {
+                Ok(()) | Err(InsertError::Exists(_)) => {}
+                Err(error) => {
+                    return Err(StartError::Method {
+                        verb: *verb,
+                        path: path.clone(),
+                        error,
+                    });
+                }
+            }
+        }
+        Ok(())
     }
 }
 

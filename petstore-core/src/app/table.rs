@@ -149,6 +149,18 @@ impl Table {
         Ok((entry, PathParameters::Matched(parameters)))
     }
 
+    /// The path template that an event is for, whatever its verb.
+    pub(super) fn template(&self, event: &Event<'_>, base_path: &str) -> Option<&'static str> {
+        let known = event.resource.as_deref();
+        let known = known.and_then(|resource| self.by_template.get(resource));
+        let index = match known {
+            Some(index) => index,
+            None => self.tree.find(event.path(base_path))?.value,
+        };
+        let entry = self.resources.get(*index)?.entries.first()?;
+        Some(entry.spec.template)
+    }
+
     fn by_verb(&self, index: usize, event: &Event<'_>) -> Result<&Entry, Rejection> {
         let resource = self.resources.get(index).ok_or(Rejection::NotFound)?;
         let verb = event.verb.parse::<Verb>().ok();

@@ -1,5 +1,7 @@
 use std::collections::BTreeMap;
 
+use serde_json::Value;
+
 /// Milliseconds that the gateway waits for an integration if nothing else is said.
 pub const DEFAULT_TIMEOUT_MILLIS: u32 = 29_000;
 
@@ -72,6 +74,67 @@ impl Integration {
     /// An answer that the gateway gives by itself.
     pub fn mock() -> Integration {
         Integration::new(IntegrationType::Mock)
+    }
+
+    /// An answer that the gateway gives by itself: an example, until there is a backend.
+    ///
+    /// ```
+    /// use petstore_core::contract::Integration;
+    /// use serde_json::json;
+    ///
+    /// let rex = Integration::mock_answer(200, &json!({"type": "dog", "price": 249.99}));
+    /// assert!(rex.responses.contains_key(&200));
+    /// ```
+    pub fn mock_answer(status: u16, example: &Value) -> Integration {
+        // Only texts can hold these characters, which VTL would read as its own.
+        let template = example.to_string();
+        let template = template.replace('$', "\\u0024").replace('#', "\\u0023");
+        let response = IntegrationResponse {
+            response_templates: [("application/json".to_owned(), template)].into(),
+            ..IntegrationResponse::default()
+        };
+        Integration::mock_status(status, response)
+    }
+
+    /// A mock that answers with this status, mapped by this response.
+    pub(crate) fn mock_status(status: u16, response: IntegrationResponse) -> Integration {
+        let choice = format!("{{\"statusCode\": {status}}}");
+        Integration {
+            request_templates: [("application/json".to_owned(), choice)].into(),
+            // Where every media type counts as binary, a mock could not read its own template.
+            content_handling: Some(ContentHandling::ConvertToText),
+            responses: [(status, response)].into(),
+            ..Integration::mock()
+        }
+    }
+
+    /// An action of an AWS service, called by POST with the body as the client sent it unless
+    /// [`Integration::request_templates`] says otherwise, and answered with 200.
+    ///
+    /// ```
+    /// use petstore_core::contract::Integration;
+    ///
+    /// let role = "arn:aws:iam::123456789012:role/adoptions";
+    /// let adoptions = Integration::aws_service("sns", "action/Publish", role);
+    /// assert_eq!(
+    ///     adoptions.uri.as_deref(),
+    ///     Some("arn:${AWS::Partition}:apigateway:${AWS::Region}:sns:action/Publish")
+    /// );
+    /// ```
+    pub fn aws_service(
+        service: &str,
+        action_or_path: &str,
+        credentials: impl Into<String>,
+    ) -> Integration {
+        Integration {
+            uri: Some(format!(
+                "arn:${{AWS::Partition}}:apigateway:${{AWS::Region}}:{service}:{action_or_path}"
+            )),
+            http_method: Some("POST".to_owned()),
+            credentials: Some(credentials.into()),
+            responses: [(200, IntegrationResponse::default())].into(),
+            ..Integration::new(IntegrationType::Aws)
+        }
     }
 
     /// An HTTP endpoint that gets the request as it is.

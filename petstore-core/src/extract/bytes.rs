@@ -7,7 +7,7 @@ use crate::{Rejection, Request};
 extract_body! {
     [] Bytes<'r>,
     read,
-    |inputs: &mut Inputs<'_>| inputs.body::<str>("application/octet-stream")
+    Inputs::bytes
 }
 
 /// Bytes are of any type, so nothing is asked of the header.

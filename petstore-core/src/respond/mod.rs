@@ -19,6 +19,7 @@ pub use redirect::Redirect;
 pub use response::{Body, Response};
 pub(crate) use scratch::give_back;
 pub use statuses::Statuses;
+pub(crate) use text::OCTETS;
 pub use text::{Bytes, Html, Text};
 pub use with::{WithHeaders, WithStatus};
 

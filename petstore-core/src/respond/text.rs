@@ -8,7 +8,7 @@ use crate::describe::Answers;
 
 const PLAIN: &str = "text/plain; charset=utf-8";
 const HTML: &str = "text/html; charset=utf-8";
-const OCTETS: &str = "application/octet-stream";
+pub(crate) const OCTETS: &str = "application/octet-stream";
 
 /// Text: as an argument the body, if its type is `text/*`; as an answer `text/plain`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -1,0 +1,150 @@
+use super::models::Models;
+use super::names::{capitalized, operation_name};
+use super::{BODY_AND_PARAMETERS, COGNITO, PARAMETERS, parameter, statuses, validators};
+use crate::app::App;
+use crate::contract::{
+    Auth as MethodAuth, Docs, Integration, IntegrationType, Location, Method, MethodResponse,
+    MethodVerb, ResponseHeader,
+};
+use crate::describe::{AnswerDoc, Answers, BodyDoc, Inputs};
+use crate::route::{Auth, Entry};
+
+impl App {
+    /// The method of one verb of a route, in front of an integration.
+    pub(super) fn describe(
+        &self,
+        entry: &Entry,
+        verb: MethodVerb,
+        integration: Integration,
+        models: &mut Models,
+    ) -> Method {
+        let spec = entry.spec;
+        let operation_name = operation_name(spec.name, spec.verbs, verb);
+        let is_function = integration.integration_type == IntegrationType::AwsProxy;
+        let mut inputs = Inputs::new(&mut models.generator);
+        (entry.inputs)(&mut inputs);
+        let facts = statuses::InputFacts::of(&inputs);
+        let (parameters, body) = (inputs.parameters, inputs.body);
+        let mut method = Method {
+            docs: Docs {
+                summary: text(spec.summary),
+                description: text(spec.description),
+                tags: Vec::new(),
+            },
+            api_key_required: spec.auth == Auth::ApiKey,
+            auth: match spec.auth {
+                Auth::None | Auth::ApiKey => MethodAuth::None,
+                Auth::Iam => MethodAuth::Iam,
+                Auth::Cognito => MethodAuth::Cognito {
+                    authorizer: COGNITO.to_owned(),
+                    scopes: Vec::new(),
+                },
+            },
+            request_parameters: parameters.iter().filter_map(parameter::describe).collect(),
+            ..Method::default()
+        };
+        if let Some(body) = &body {
+            describe_body(&mut method, body, &operation_name, models);
+        }
+        // What is no function of ours checks no bodies.
+        let bodies = self.settings.validate_at_gateway || !is_function;
+        method.request_validator = validator(&method, bodies).map(str::to_owned);
+        let mut answers = Answers::new(&mut models.generator);
+        (entry.outputs)(&mut answers);
+        statuses::declared(&mut answers, entry);
+        if is_function {
+            statuses::of_the_function(&mut answers, &facts);
+        }
+        let validator = method.request_validator.as_deref().and_then(validators);
+        statuses::of_the_gateway(&mut answers, spec.auth, validator.as_ref(), &integration);
+        for (status, answer) in answers.by_status {
+            let response = response(answer, &operation_name, status, models);
+            method.responses.insert(status, response);
+        }
+        method.operation_name = Some(operation_name);
+        method.integration = Some(with_path_parameters(integration, &method));
+        method
+    }
+}
+
+fn describe_body(method: &mut Method, body: &BodyDoc, operation: &str, models: &mut Models) {
+    method.request_body_optional = !body.required;
+    if body.content_type == "application/json" {
+        let model = models.name_of(&body.schema, &format!("{operation}Request"));
+        method
+            .request_models
+            .insert(body.content_type.to_owned(), model);
+    } else {
+        // A model would have the gateway read the body as JSON.
+        method.consumes.push(body.content_type.to_owned());
+    }
+}
+
+/// The name of the validator that a method needs, if it needs one.
+fn validator(method: &Method, bodies: bool) -> Option<&'static str> {
+    let mut parameters = method.request_parameters.iter();
+    if bodies && !method.request_models.is_empty() {
+        Some(BODY_AND_PARAMETERS)
+    } else if parameters.any(|parameter| parameter.required && parameter.location != Location::Path)
+    {
+        Some(PARAMETERS)
+    } else {
+        None
+    }
+}
+
+/// API Gateway fills `{name}` of a URI from a mapping only; of the method's parameters that is the
+/// one of the same name.
+fn with_path_parameters(mut integration: Integration, method: &Method) -> Integration {
+    let uri = match integration.integration_type {
+        IntegrationType::Http | IntegrationType::HttpProxy => integration.uri.as_deref(),
+        IntegrationType::Aws | IntegrationType::AwsProxy | IntegrationType::Mock => None,
+    };
+    for parameter in &method.request_parameters {
+        let name = &parameter.name;
+        if parameter.location == Location::Path
+            && uri.is_some_and(|uri| uri.contains(&format!("{{{name}}}")))
+        {
+            integration
+                .request_parameters
+                .entry(format!("integration.request.path.{name}"))
+                .or_insert_with(|| parameter.source());
+        }
+    }
+    integration
+}
+
+fn text(text: &str) -> Option<String> {
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+fn response(
+    answer: AnswerDoc,
+    operation: &str,
+    status: u16,
+    models: &mut Models,
+) -> MethodResponse {
+    let mut response = MethodResponse {
+        description: Some(answer.description),
+        ..MethodResponse::default()
+    };
+    for (name, description) in answer.headers {
+        let header = ResponseHeader {
+            description: Some(description.to_owned()),
+            ..ResponseHeader::default()
+        };
+        response.headers.insert(name.to_owned(), header);
+    }
+    match answer.body {
+        Some((content_type, Some(schema))) => {
+            let otherwise = format!("{}Response{status}", capitalized(operation));
+            let model = models.name_of(&schema, &otherwise);
+            response
+                .response_models
+                .insert(content_type.to_owned(), model);
+        }
+        Some((content_type, None)) => response.produces.push(content_type.to_owned()),
+        None => {}
+    }
+    response
+}

@@ -1,0 +1,62 @@
+use crate::contract::MethodVerb;
+use crate::verb::Verbs;
+
+/// The function's name in camel case; with the verb before it where the function has several.
+pub(super) fn operation_name(function: &str, verbs: Verbs, verb: MethodVerb) -> String {
+    let words = function.split('_').filter(|word| !word.is_empty());
+    let name: String = words.map(capitalized).collect();
+    match verb {
+        MethodVerb::Verb(verb) if verbs != Verbs::of(&[verb]) => {
+            verb.as_str().to_ascii_lowercase() + &name
+        }
+        _ => {
+            let mut characters = name.chars();
+            let first = characters.next().map(|first| first.to_ascii_lowercase());
+            first.into_iter().chain(characters).collect()
+        }
+    }
+}
+
+pub(super) fn capitalized(word: &str) -> String {
+    let mut characters = word.chars();
+    let first = characters.next().map(|first| first.to_ascii_uppercase());
+    first.into_iter().chain(characters).collect()
+}
+
+/// A function is named like its app, with what Lambda allows in a name.
+pub(super) fn function_name(app: &str) -> String {
+    let legal = |c: char| {
+        if c.is_ascii_alphanumeric() || c == '_' {
+            c
+        } else {
+            '-'
+        }
+    };
+    app.chars().map(legal).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::verb::Verb;
+
+    #[test]
+    fn operations_are_named_after_their_functions() {
+        let get = MethodVerb::Verb(Verb::Get);
+        assert_eq!(
+            operation_name("get_pet", Verbs::of(&[Verb::Get]), get),
+            "getPet"
+        );
+        let both = Verbs::of(&[Verb::Get, Verb::Head]);
+        assert_eq!(operation_name("pet", both, get), "getPet");
+        assert_eq!(
+            operation_name("hello", Verbs::ANY, MethodVerb::Any),
+            "hello"
+        );
+    }
+
+    #[test]
+    fn functions_are_named_after_their_apps() {
+        assert_eq!(function_name("pets & co"), "pets---co");
+    }
+}

@@ -1,0 +1,103 @@
+use serde_json::{Map, Value};
+
+use super::models::referring_to_models;
+use crate::contract::{Location, Parameter};
+use crate::describe::ParameterDoc;
+use crate::rejection::In;
+
+/// The parameter as a contract has it; `None` for a cookie, which is a part of a header to API
+/// Gateway.
+pub(super) fn describe(parameter: &ParameterDoc) -> Option<Parameter> {
+    let location = match parameter.part {
+        In::Path => Location::Path,
+        In::Query => Location::QueryString,
+        In::Header => Location::Header,
+        In::Cookie | In::Body => return None,
+    };
+    let mut schema = without_null(parameter.schema.as_value());
+    let description = match &mut schema {
+        Value::Object(members) => members.remove("description"),
+        _ => None,
+    };
+    Some(Parameter {
+        location,
+        name: parameter.name.clone(),
+        required: parameter.required || location == Location::Path,
+        description: description.and_then(|text| text.as_str().map(str::to_owned)),
+        schema: referring_to_models(&schema),
+    })
+}
+
+/// The schema of what is there: a parameter may be missing, but text is never `null`.
+fn without_null(schema: &Value) -> Value {
+    let Value::Object(members) = schema else {
+        return schema.clone();
+    };
+    let mut kept: Map<String, Value> = members.clone();
+    if let Some(Value::Array(types)) = kept.get_mut("type") {
+        types.retain(|name| name != "null");
+        if let [only] = types.as_slice() {
+            let only = only.clone();
+            kept.insert("type".to_owned(), only);
+        }
+    }
+    if let Some(Value::Array(values)) = kept.get_mut("enum") {
+        values.retain(|value| !value.is_null());
+    }
+    if kept.get("default").is_some_and(Value::is_null) {
+        kept.remove("default");
+    }
+    for choice in ["anyOf", "oneOf"] {
+        let Some(Value::Array(choices)) = kept.get_mut(choice) else {
+            continue;
+        };
+        choices.retain(|schema| schema.get("type").is_none_or(|name| name != "null"));
+        let choices: Vec<Value> = choices.iter().map(without_null).collect();
+        match choices.as_slice() {
+            [Value::Object(only)] => {
+                kept.remove(choice);
+                for (name, member) in only {
+                    kept.entry(name).or_insert_with(|| member.clone());
+                }
+            }
+            _ => {
+                kept.insert(choice.to_owned(), choices.into());
+            }
+        }
+    }
+    Value::Object(kept)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn what_may_be_missing_is_never_null() {
+        for (from, to) in [
+            (
+                json!({"type": ["string", "null"], "minLength": 1, "default": null}),
+                json!({"type": "string", "minLength": 1}),
+            ),
+            (
+                json!({"anyOf": [{"$ref": "#/$defs/Kind"}, {"type": "null"}], "description": "a"}),
+                json!({"$ref": "#/$defs/Kind", "description": "a"}),
+            ),
+            (
+                json!({"anyOf": [{"type": "string"}, {"type": ["integer", "null"]}, {"type": "null"}]}),
+                json!({"anyOf": [{"type": "string"}, {"type": "integer"}]}),
+            ),
+            (
+                json!({"type": ["string", "null"], "enum": ["cat", null]}),
+                json!({"type": "string", "enum": ["cat"]}),
+            ),
+            (
+                json!({"type": ["string", "integer", "null"]}),
+                json!({"type": ["string", "integer"]}),
+            ),
+        ] {
+            assert_eq!(without_null(&from), to);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! The statuses that no handler answers: the framework's and the gateway's, each where it can
+//! happen and nowhere else.
+
+use crate::contract::{Integration, IntegrationType, PassthroughBehavior, RequestValidator};
+use crate::describe::{Answers, Inputs};
+use crate::route::{Auth, Entry};
+
+/// What the function refuses before the handler runs.
+pub(super) fn of_the_function(answers: &mut Answers<'_>, inputs: &InputFacts) {
+    if inputs.fallible {
+        answers.invalid_request();
+    }
+    if inputs.typed_body {
+        answers.error(
+            415,
+            "The body is of a media type that the method does not take",
+        );
+    }
+}
+
+/// What matters of a route's inputs to its statuses.
+pub(super) struct InputFacts {
+    /// Whether a request can be such that an argument cannot be made of it.
+    fallible: bool,
+    /// Whether the body is to be of one media type.
+    typed_body: bool,
+}
+
+impl InputFacts {
+    pub(super) fn of(inputs: &Inputs<'_>) -> InputFacts {
+        let body = inputs.body.as_ref();
+        InputFacts {
+            fallible: inputs.fallible || body.is_some_and(|body| body.required),
+            typed_body: body.is_some_and(|body| !body.any_type),
+        }
+    }
+}
+
+/// What a route's own statuses are where only its `status(…)` names them.
+pub(super) fn declared(answers: &mut Answers<'_>, entry: &Entry) {
+    if answers.raw
+        && let Some(declared) = entry.spec.declared
+    {
+        for status in declared.iter() {
+            answers.empty(status, "As the function answers");
+        }
+    }
+}
+
+/// What the gateway answers by itself.
+///
+/// <https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html>
+pub(super) fn of_the_gateway(
+    answers: &mut Answers<'_>,
+    auth: Auth,
+    validator: Option<&RequestValidator>,
+    integration: &Integration,
+) {
+    if validator.is_some() {
+        answers.error(400, "Invalid request");
+    }
+    match auth {
+        Auth::None => {}
+        Auth::ApiKey => {
+            answers.error(403, "The caller may not call this method");
+            answers.error(429, "The usage plan of the API key is used up");
+        }
+        Auth::Iam => answers.error(403, "The caller may not call this method"),
+        Auth::Cognito => {
+            answers.error(401, "The token is missing or not valid");
+            answers.error(403, "The caller may not call this method");
+        }
+    }
+    if !integration.integration_type.is_proxy()
+        && integration.passthrough_behavior != PassthroughBehavior::WhenNoMatch
+    {
+        answers.error(
+            415,
+            "The body is of a media type that the method does not take",
+        );
+    }
+    answers.error(500, "Internal server error");
+    match integration.integration_type {
+        IntegrationType::AwsProxy => {
+            answers.error(502, "The function failed");
+            answers.error(504, "The function took too long");
+        }
+        IntegrationType::Aws | IntegrationType::Http | IntegrationType::HttpProxy => {
+            answers.error(504, "The backend failed or took too long");
+        }
+        IntegrationType::Mock => {}
+    }
+}
