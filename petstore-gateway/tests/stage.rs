@@ -394,6 +394,28 @@ async fn sizes_are_limited() {
 }
 
 #[tokio::test]
+async fn an_answer_larger_than_lambdas_is_a_bad_gateway() {
+    let answer = async |size: usize| {
+        let frame = r#"{"body": ""}"#.len();
+        let text = format!(r#"{{"body": "{}"}}"#, "a".repeat(size - frame));
+        let function = petstore_gateway::function(move |_| {
+            let text = text.clone();
+            async move { Ok::<_, InvokeError>(Bytes::from(text)) }
+        });
+        let stage = Stage::new(&api(&["GET /pets"]), function, StageOptions::default()).unwrap();
+        stage.serve(request("GET", "/dev/pets", &[])).await
+    };
+    assert_eq!(answer(6_291_556).await.status(), 200);
+    let refused = answer(6_291_557).await;
+    assert_eq!(refused.status(), 502);
+    assert!(
+        note(&refused).contains("6291557 bytes"),
+        "{}",
+        note(&refused)
+    );
+}
+
+#[tokio::test]
 async fn an_illegal_mapping_fails_though_nothing_is_mapped() {
     let mut api = api(&["GET /pets"]);
     let pets = api.resource("/pets").methods.values_mut().next().unwrap();

@@ -206,3 +206,6 @@ pub(crate) const MAX_HEAD: usize = 10_240;
 ///
 /// <https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>
 pub(crate) const MAX_EVENT: usize = 6 * 1024 * 1024;
+
+/// Bytes that a function may answer; the same page, and 100 more by what Lambda says when it refuses.
+pub(crate) const MAX_RESULT: usize = 6 * 1024 * 1024 + 100;

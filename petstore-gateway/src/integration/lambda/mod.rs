@@ -13,7 +13,7 @@ use petstore_core::contract::Integration;
 use super::{illegal_parameter, timeout};
 use crate::auth::api_key::ApiKey;
 use crate::call::Call;
-use crate::gateway_response::{MAX_EVENT, Refusal};
+use crate::gateway_response::{MAX_EVENT, MAX_RESULT, Refusal};
 use crate::resource::Matched;
 use crate::stage::Stage;
 
@@ -49,6 +49,12 @@ pub(crate) async fn integrate(
             )));
         }
     };
+    if result.len() > MAX_RESULT {
+        let size = result.len();
+        return Err(Refusal::integration_failure(format!(
+            "the function's answer has {size} bytes, and Lambda lets {MAX_RESULT} through"
+        )));
+    }
     let binary = stage.media_types().answer_is_binary(call);
     let mut answer = answer::translate(&result, binary)?;
     if let Ok(trace) = HeaderValue::from_str(&call.ids.trace) {
