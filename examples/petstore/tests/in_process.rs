@@ -1,0 +1,121 @@
+//! The app behind its gateway, in process: what any client may send, and what no client may see.
+
+#![cfg(feature = "local")]
+
+use petstore::App;
+use petstore::test::{Answer, Client};
+use petstore_app::dynamodb::open;
+use petstore_app::pets::{Adopted, Pet, Pets, ROUTES};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+/// A client of the app on a new file, in which the pets' table is made or not.
+async fn client(with_table: bool) -> (Client, TempDir) {
+    let folder = tempfile::tempdir().expect("a temporary folder is made");
+    let database = open(&folder.path().join("pets.db"))
+        .await
+        .expect("the file opens");
+    let pets = Pets::new(database, "pets");
+    if with_table {
+        pets.make_table().await.expect("the table is made");
+    }
+    let app = App::new("petstore").routes(ROUTES).state(pets);
+    (Client::new(app).await.expect("the app starts"), folder)
+}
+
+async fn get(client: &Client, path: &str) -> Answer {
+    client.get(path).api_key(Client::API_KEY).send().await
+}
+
+async fn post(client: &Client, body: &Value) -> Answer {
+    client
+        .post("/pets")
+        .api_key(Client::API_KEY)
+        .json(body)
+        .send()
+        .await
+}
+
+#[tokio::test]
+async fn a_store_that_fails_is_a_500_that_tells_clients_nothing() {
+    let (client, _folder) = client(false).await;
+    let dog = json!({"type": "dog", "price": 249.99});
+    let place = "/pets/0190a6f2-0000-7000-8000-000000000000";
+    for answer in [
+        post(&client, &dog).await,
+        get(&client, "/pets").await,
+        get(&client, place).await,
+        client.delete(place).api_key(Client::API_KEY).send().await,
+    ] {
+        assert_eq!(answer.status(), 500);
+        assert_eq!(answer.text(), r#"{"message":"Internal server error"}"#);
+    }
+}
+
+#[tokio::test]
+async fn a_price_is_kept_to_the_last_digit() {
+    let (client, _folder) = client(true).await;
+    let answer = post(
+        &client,
+        &json!({"type": "dog", "price": 5.1293155427808826e-26}),
+    )
+    .await;
+    let Adopted { pet, .. } = answer.json().expect("a 201 has a pet");
+    let found = get(&client, &format!("/pets/{}", pet.id)).await;
+    assert!(
+        found.text().contains(r#""price":5.1293155427808826e-26"#),
+        "{}",
+        found.text()
+    );
+}
+
+fn any_type() -> impl Strategy<Value = Value> {
+    prop_oneof![
+        4 => any::<String>().prop_map(Value::from),
+        4 => "[a-z]{1,64}".prop_map(Value::from),
+        1 => "\\PC{60,70}".prop_map(Value::from),
+        1 => any::<i8>().prop_map(Value::from),
+        1 => Just(Value::Null),
+    ]
+}
+
+fn any_price() -> impl Strategy<Value = Value> {
+    prop_oneof![
+        4 => any::<f64>().prop_map(Value::from),
+        4 => (0.0..1e4).prop_map(|price: f64| Value::from((price * 100.0).round() / 100.0)),
+        1 => any::<i64>().prop_map(Value::from),
+        1 => "[0-9.]{1,4}".prop_map(Value::from),
+        1 => Just(Value::Null),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    /// Several bodies a case, since the table takes longer to make than the pets.
+    #[test]
+    fn any_body_makes_a_pet_or_is_refused(
+        bodies in proptest::collection::vec((any_type(), any_price()), 1..16),
+    ) {
+        let runtime = tokio::runtime::Runtime::new().expect("a runtime starts");
+        runtime.block_on(async {
+            let (client, _folder) = client(true).await;
+            for (r#type, price) in &bodies {
+                let body = json!({"type": r#type, "price": price});
+                let answer = post(&client, &body).await;
+                if answer.status() == 400 {
+                    let errors = &answer.json::<Value>().expect("a 400 has a JSON body")["errors"];
+                    assert!(errors.as_array().is_some_and(|errors| !errors.is_empty()), "{body}: {errors}");
+                    continue;
+                }
+                assert_eq!(answer.status(), 201, "{body}: {}", answer.text());
+                let Adopted { pet, .. } = answer.json().expect("a 201 has a pet");
+                assert_eq!(Some(pet.r#type.as_str()), r#type.as_str());
+                assert_eq!(Some(pet.price), price.as_f64());
+                let found = get(&client, &format!("/pets/{}", pet.id)).await;
+                assert_eq!(found.json::<Pet>().expect("it is there"), pet);
+            }
+        });
+    }
+}
