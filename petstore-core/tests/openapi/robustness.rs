@@ -173,3 +173,12 @@ proptest! {
         }
     }
 }
+
+/// What the fuzzer found, each once a difference between a document and its export.
+#[test]
+fn documents_that_fuzzing_found() {
+    let nameless = json!({"swagger": "2.0", "securityDefinitions": {"a": {
+        "type": "apiKey", "x-amazon-apigateway-authorizer": {"type": "token"},
+    }}});
+    ends_well(&nameless.to_string()).expect("the same again");
+}

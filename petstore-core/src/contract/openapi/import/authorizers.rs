@@ -113,7 +113,10 @@ fn identity_source(
             .map(str::to_owned)
             .collect());
     }
-    let header = scheme.filled_text_of("name")?;
+    // `Unused` is what API Gateway writes where a scheme must name a header and has none.
+    let header = scheme
+        .filled_text_of("name")?
+        .filter(|name| name != "Unused");
     Ok(header
         .into_iter()
         .map(|header| format!("method.request.header.{header}"))
