@@ -7,8 +7,7 @@ use petstore_app::pets::{Page, Pet, PetId, Pets};
 use proptest::prelude::*;
 use tempfile::TempDir;
 
-use crate::promises;
-use crate::suite::pages;
+use crate::suite::{pages, promises};
 
 promises! { pets_in_a_new_file() }
 

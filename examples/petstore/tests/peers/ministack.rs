@@ -12,7 +12,7 @@ use aws_smithy_http_client::Builder;
 use petstore_app::pets::{PetId, Pets};
 use tempfile::TempDir;
 
-use crate::promises;
+use crate::suite::promises;
 
 promises! { pets_in_a_new_table() }
 
