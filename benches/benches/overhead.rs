@@ -1,0 +1,102 @@
+//! From the bytes of an event to the bytes of its answer: petstore beside its peers.
+//!
+//! `cargo bench` measures all, `cargo bench --bench overhead -- "REST v1 GET"` a part, and
+//! `cargo bench -- --test` answers each request once.
+
+use std::collections::HashMap;
+use std::hint::black_box;
+use std::process::Command;
+
+use petstore_benches::answer::Answer;
+use petstore_benches::case::{self, Case};
+use petstore_benches::measure::{self, Arguments};
+use petstore_benches::peers::{self, Peer};
+
+/// Where the rows that others are compared with stand in the list of peers.
+const AXUM: usize = 3;
+const FLOOR: usize = 4;
+
+fn main() {
+    let arguments = Arguments::of_program();
+    let mut peers = peers::all();
+    let cases: Vec<Case> = case::all()
+        .into_iter()
+        .filter(|case| arguments.wants(&case.name))
+        .collect();
+    for case in &cases {
+        agree(case, &mut peers);
+    }
+    println!("overhead: all answers agree in status, headers and body");
+    if arguments.test {
+        return;
+    }
+    let allocations = allocations();
+    println!(
+        "\nFrom event to answer, one thread. Profile: opt-level 3, fat LTO, 1 codegen unit, panic = unwind."
+    );
+    println!(
+        "(c) and (d): how often a row's time fits into that of (c), and that of (d) into a row's.\n"
+    );
+    println!(
+        "{:<26} {:<23} {:>10} {:>7} {:>7} {:>7} {:>9}",
+        "request", "answered by", "median ns", "(c) / x", "x / (d)", "allocs", "bytes"
+    );
+    for case in &cases {
+        let times = time(case, &mut peers);
+        for ((name, _), time) in peers.iter().zip(&times) {
+            let (count, bytes) = allocations
+                .get(&(case.name.clone(), (*name).to_owned()))
+                .map_or(("?", "?"), |(count, bytes)| (count, bytes));
+            println!(
+                "{:<26} {name:<23} {time:>10.0} {:>7.2} {:>7.2} {count:>7} {bytes:>9}",
+                case.name,
+                times[AXUM] / time,
+                time / times[FLOOR],
+            );
+        }
+        println!();
+    }
+}
+
+/// Stops unless every peer gives the same, right answer.
+fn agree(case: &Case, peers: &mut [(&'static str, Box<dyn Peer>)]) {
+    let mut first: Option<Answer> = None;
+    for (name, peer) in peers {
+        let answer = Answer::read(&peer.answer(case.format, &case.event));
+        assert_eq!(answer.status(), case.status, "{name}: {}", case.name);
+        match &first {
+            None => first = Some(answer),
+            Some(first) => assert_eq!(&answer, first, "{name}: {}", case.name),
+        }
+    }
+}
+
+fn time(case: &Case, peers: &mut [(&'static str, Box<dyn Peer>)]) -> Vec<f64> {
+    let mut runs: Vec<_> = peers
+        .iter_mut()
+        .map(|(_, peer)| {
+            || {
+                black_box(peer.answer(case.format, black_box(&case.event)));
+            }
+        })
+        .collect();
+    let mut runs: Vec<&mut dyn FnMut()> =
+        runs.iter_mut().map(|run| run as &mut dyn FnMut()).collect();
+    measure::medians(&mut runs)
+}
+
+/// Allocations and bytes by case and peer, counted in another process.
+fn allocations() -> HashMap<(String, String), (String, String)> {
+    let output = Command::new(env!("CARGO_BIN_EXE_allocations"))
+        .output()
+        .expect("the counting program starts");
+    let lines = String::from_utf8(output.stdout).expect("it prints text");
+    lines
+        .lines()
+        .filter_map(|line| {
+            let mut fields = line.split('\t').map(str::to_owned);
+            let key = (fields.next()?, fields.next()?);
+            Some((key, (fields.next()?, fields.next()?)))
+        })
+        .collect()
+}

@@ -1,0 +1,206 @@
+//! Events as API Gateway would send them for a browser's request.
+
+use serde_json::{Map, Value, json};
+
+/// What a client asks.
+pub struct Request {
+    verb: &'static str,
+    path: String,
+    /// The resource of the API that matched.
+    resource: &'static str,
+    parameters: Value,
+    body: Option<String>,
+}
+
+/// `GET /pets/{petId}`
+pub fn get_pet(id: &str) -> Request {
+    Request {
+        verb: "GET",
+        path: format!("/pets/{id}"),
+        resource: "/pets/{petId}",
+        parameters: json!({ "petId": id }),
+        body: None,
+    }
+}
+
+/// A path that the API has no resource for, but a wide `{proxy+}`.
+pub fn get_kennel() -> Request {
+    Request {
+        verb: "GET",
+        path: "/kennels/7".to_owned(),
+        resource: "/{proxy+}",
+        parameters: json!({ "proxy": "kennels/7" }),
+        body: None,
+    }
+}
+
+/// `POST` of JSON.
+pub fn post(resource: &'static str, body: &Value) -> Request {
+    Request {
+        verb: "POST",
+        path: resource.to_owned(),
+        resource,
+        parameters: Value::Null,
+        body: Some(body.to_string()),
+    }
+}
+
+/// A good pet in 60 bytes.
+pub fn small_body() -> Value {
+    json!({ "name": "Rex of the Old Mill", "price": 249.99, "type": "dog" })
+}
+
+/// A pet that breaks two rules.
+pub fn bad_body() -> Value {
+    json!({ "name": "Rex of the Old Mill", "price": -249.99, "type": "" })
+}
+
+/// Good pets in 8 KB.
+pub fn large_body() -> Value {
+    let kinds = ["dog", "cat", "fish", "bird", "gecko"];
+    let pet = |index: usize| {
+        json!({
+            "name": format!("Rex the {index}th of the Old Mill"),
+            "price": 249.99 + index as f64,
+            "type": kinds[index % kinds.len()],
+        })
+    };
+    json!({ "pets": (0..118).map(pet).collect::<Vec<_>>() })
+}
+
+/// What a browser sends along.
+const HEADERS: [(&str, &str); 16] = [
+    ("Accept", "application/json, text/plain, */*"),
+    ("Accept-Encoding", "gzip, deflate, br, zstd"),
+    ("Accept-Language", "en-GB,en;q=0.9,sv;q=0.8"),
+    ("Cache-Control", "no-cache"),
+    ("Content-Type", "application/json"),
+    ("Host", "a1b2c3d4e5.execute-api.eu-north-1.amazonaws.com"),
+    ("Origin", "https://petstore.example"),
+    ("Referer", "https://petstore.example/adopt"),
+    ("Sec-Fetch-Mode", "cors"),
+    ("Sec-Fetch-Site", "cross-site"),
+    ("User-Agent", USER_AGENT),
+    ("X-Amzn-Trace-Id", "Root=1-69228a4d-3c1f0a5b6e7d8c9f0a1b2c3d"),
+    ("X-Forwarded-For", "203.0.113.24"),
+    ("X-Forwarded-Port", "443"),
+    ("X-Forwarded-Proto", "https"),
+    ("sec-ch-ua-platform", "\"Linux\""),
+];
+
+const USER_AGENT: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0";
+
+impl Request {
+    /// The event of a REST API (payload 1.0).
+    pub fn rest_event(&self) -> Vec<u8> {
+        let headers: Map<String, Value> =
+            HEADERS.map(|(name, value)| (name.to_owned(), json!(value))).into_iter().collect();
+        let lists: Map<String, Value> =
+            HEADERS.map(|(name, value)| (name.to_owned(), json!([value]))).into_iter().collect();
+        let event = json!({
+            "resource": self.resource,
+            "path": self.path,
+            "httpMethod": self.verb,
+            "headers": headers,
+            "multiValueHeaders": lists,
+            "queryStringParameters": null,
+            "multiValueQueryStringParameters": null,
+            "pathParameters": self.parameters,
+            "stageVariables": null,
+            "requestContext": {
+                "resourceId": "x7k2mq",
+                "resourcePath": self.resource,
+                "httpMethod": self.verb,
+                "extendedRequestId": "UQkzrGZTgi0EJ7Q=",
+                "requestTime": "23/Nov/2026:05:20:13 +0000",
+                "path": format!("/prod{}", self.path),
+                "accountId": "123456789012",
+                "protocol": "HTTP/1.1",
+                "stage": "prod",
+                "domainPrefix": "a1b2c3d4e5",
+                "requestTimeEpoch": 1795411213000_u64,
+                "requestId": "6f1d9f0c-5a34-4a0c-8f57-2d3f8a6a1b77",
+                "identity": {
+                    "cognitoIdentityPoolId": null,
+                    "accountId": null,
+                    "cognitoIdentityId": null,
+                    "caller": null,
+                    "sourceIp": "203.0.113.24",
+                    "principalOrgId": null,
+                    "accessKey": null,
+                    "cognitoAuthenticationType": null,
+                    "cognitoAuthenticationProvider": null,
+                    "userArn": null,
+                    "userAgent": USER_AGENT,
+                    "user": null
+                },
+                "domainName": "a1b2c3d4e5.execute-api.eu-north-1.amazonaws.com",
+                "deploymentId": "k3v9zt",
+                "apiId": "a1b2c3d4e5"
+            },
+            "body": self.body,
+            "isBase64Encoded": false
+        });
+        event.to_string().into_bytes()
+    }
+
+    /// The event of an HTTP API (payload 2.0).
+    pub fn http_event(&self) -> Vec<u8> {
+        let headers: Map<String, Value> = HEADERS
+            .map(|(name, value)| (name.to_ascii_lowercase(), json!(value)))
+            .into_iter()
+            .collect();
+        let route_key = match self.resource {
+            "/{proxy+}" => "$default".to_owned(),
+            resource => format!("{} {resource}", self.verb),
+        };
+        let mut event = json!({
+            "version": "2.0",
+            "routeKey": route_key,
+            "rawPath": self.path,
+            "rawQueryString": "",
+            "headers": headers,
+            "requestContext": {
+                "accountId": "123456789012",
+                "apiId": "a1b2c3d4e5",
+                "domainName": "a1b2c3d4e5.execute-api.eu-north-1.amazonaws.com",
+                "domainPrefix": "a1b2c3d4e5",
+                "http": {
+                    "method": self.verb,
+                    "path": self.path,
+                    "protocol": "HTTP/1.1",
+                    "sourceIp": "203.0.113.24",
+                    "userAgent": USER_AGENT
+                },
+                "requestId": "UQkzrgPvgi0EJ7Q=",
+                "routeKey": route_key,
+                "stage": "$default",
+                "time": "23/Nov/2026:05:20:13 +0000",
+                "timeEpoch": 1795411213000_u64
+            },
+            "isBase64Encoded": false
+        });
+        // Unlike a REST API, an HTTP API leaves out what there is not.
+        if route_key != "$default" && !self.parameters.is_null() {
+            event["pathParameters"] = self.parameters.clone();
+        }
+        if let Some(body) = &self.body {
+            event["body"] = json!(body);
+        }
+        event.to_string().into_bytes()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bodies_and_events_are_as_large_as_tables_say() {
+        assert_eq!(small_body().to_string().len(), 60);
+        assert!((8_000..8_400).contains(&large_body().to_string().len()));
+        let request = post("/pets", &small_body());
+        assert!((2_600..3_200).contains(&request.rest_event().len()));
+        assert!((1_300..1_700).contains(&request.http_event().len()));
+    }
+}

@@ -1,0 +1,231 @@
+//! What a request allocates, counted. The figures are per request, once buffers that are used
+//! again have their size.
+
+use std::borrow::Cow;
+use std::pin::pin;
+use std::task::{Poll, Waker};
+
+use petstore::Function;
+use petstore::prelude::*;
+use serde_json::{Value, json};
+
+/// A pet that owns nothing: what is allocated is ours.
+#[petstore::model]
+struct NewPet<'a> {
+    #[garde(length(min = 1))]
+    #[serde(borrow)]
+    name: Cow<'a, str>,
+    #[garde(range(min = 0.0))]
+    price: f64,
+}
+
+#[petstore::model(unvalidated)]
+struct Pet<'a> {
+    id: u32,
+    #[serde(borrow)]
+    name: Cow<'a, str>,
+    price: f64,
+}
+
+#[route(GET, "/pets/{petId}")]
+async fn get_pet(pet_id: u32) -> Option<Json<Pet<'static>>> {
+    (pet_id < 100).then_some(Json(Pet {
+        id: pet_id,
+        name: Cow::Borrowed("Rex"),
+        price: 249.99,
+    }))
+}
+
+#[route(POST, "/pets")]
+async fn create_pet(Json(pet): Json<NewPet<'_>>) -> Json<Pet<'_>> {
+    Json(Pet {
+        id: 7,
+        name: pet.name,
+        price: pet.price,
+    })
+}
+
+/// Answers where its body lies.
+#[route(POST, "/where")]
+async fn locate(request: Request<'_>) -> String {
+    format!("{:p}", request.body())
+}
+
+struct Format {
+    name: &'static str,
+    event: fn(verb: &str, path: &str, resource: &str, headers: &Value) -> Value,
+}
+
+const FORMATS: [Format; 3] = [
+    Format {
+        name: "REST API",
+        event: |verb, path, resource, headers| {
+            json!({
+                "resource": resource, "path": path, "httpMethod": verb,
+                "headers": headers, "multiValueHeaders": lists(headers),
+                "queryStringParameters": null, "multiValueQueryStringParameters": null,
+                "pathParameters": { "petId": "42" }, "stageVariables": null,
+                "requestContext": { "stage": "prod", "identity": { "sourceIp": "203.0.113.24" } },
+                "body": null, "isBase64Encoded": false
+            })
+        },
+    },
+    Format {
+        name: "HTTP API",
+        event: |verb, path, resource, headers| {
+            json!({
+                "version": "2.0", "routeKey": format!("{verb} {resource}"), "rawPath": path,
+                "rawQueryString": "", "headers": headers, "pathParameters": { "petId": "42" },
+                "requestContext": { "stage": "$default", "http": { "method": verb, "path": path } },
+                "isBase64Encoded": false
+            })
+        },
+    },
+    Format {
+        name: "ALB",
+        event: |verb, path, _, headers| {
+            json!({
+                "path": path, "httpMethod": verb, "headers": headers,
+                "queryStringParameters": {},
+                "requestContext": { "elb": { "targetGroupArn": "arn" } },
+                "body": "", "isBase64Encoded": false
+            })
+        },
+    },
+];
+
+fn lists(headers: &Value) -> Value {
+    let headers = headers.as_object().unwrap();
+    headers.iter().map(|(name, value)| (name.clone(), json!([value]))).collect()
+}
+
+fn headers(count: usize) -> Value {
+    let header = |index| (format!("x-header-{index}"), json!(format!("value {index}")));
+    let mut headers: Value = (1..count).map(header).collect();
+    headers["content-type"] = json!("application/json");
+    headers
+}
+
+fn function() -> Function {
+    let app = App::new("pets").routes(routes![get_pet, create_pet, locate]);
+    ready(app.start()).unwrap()
+}
+
+fn ready<F: Future>(future: F) -> F::Output {
+    let mut cx = std::task::Context::from_waker(Waker::noop());
+    match pin!(future).poll(&mut cx) {
+        Poll::Ready(output) => output,
+        Poll::Pending => panic!("the handlers here wait for nothing"),
+    }
+}
+
+/// The answer, and how many allocations of how many bytes it took.
+fn answer(function: &Function, event: &str) -> (Value, u64, u64) {
+    let context = Context::new("1");
+    let mut answer = Vec::new();
+    for _ in 0..2 {
+        answer = ready(function.handle(event.as_bytes(), &context)).unwrap();
+    }
+    let counted = allocation_counter::measure(|| {
+        answer = ready(function.handle(event.as_bytes(), &context)).unwrap();
+    });
+    let answer = serde_json::from_slice(&answer).unwrap();
+    (answer, counted.count_total, counted.bytes_total)
+}
+
+fn get(format: &Format, headers: &Value) -> Value {
+    (format.event)("GET", "/pets/42", "/pets/{petId}", headers)
+}
+
+fn post(format: &Format, path: &str, body: &str, headers: &Value) -> Value {
+    let mut event = (format.event)("POST", path, path, headers);
+    event["body"] = json!(body);
+    event
+}
+
+const BODY: &str = r#"{"name":"Rex of the Old Mill","price":249.99}"#;
+
+#[test]
+fn a_request_allocates_eight_times_at_most() {
+    let function = function();
+    for format in &FORMATS {
+        for (event, status) in [
+            (get(format, &headers(20)), 200),
+            (post(format, "/pets", BODY, &headers(20)), 200),
+            ((format.event)("GET", "/nowhere", "/{proxy+}", &headers(20)), 404),
+            ((format.event)("PUT", "/pets", "/pets", &headers(20)), 405),
+        ] {
+            let (answer, count, _) = answer(&function, &event.to_string());
+            assert_eq!(answer["statusCode"], status, "{}", format.name);
+            assert!(count <= 8, "{} {status}: {count} allocations", format.name);
+        }
+    }
+}
+
+#[test]
+fn headers_that_nobody_reads_allocate_nothing() {
+    let function = function();
+    for format in &FORMATS {
+        for request in [
+            |format: &Format, headers: &Value| get(format, headers),
+            |format: &Format, headers: &Value| post(format, "/pets", BODY, headers),
+        ] {
+            let few = answer(&function, &request(format, &headers(5)).to_string());
+            let many = answer(&function, &request(format, &headers(100)).to_string());
+            assert_eq!(few, many, "{}", format.name);
+        }
+    }
+}
+
+/// More than any answer here, less than a copy of what is large.
+const SMALL: u64 = 4 * 1024;
+
+#[test]
+fn what_nobody_reads_is_never_copied() {
+    let function = function();
+    let large = "x".repeat(100 * 1024);
+    for format in &FORMATS {
+        let mut header = headers(5);
+        header["x-large"] = json!(large);
+        let mut query = get(format, &headers(5));
+        query["queryStringParameters"] = json!({ "large": large });
+        query["multiValueQueryStringParameters"] = json!({ "large": [large] });
+        query["rawQueryString"] = json!(format!("large={large}"));
+        let mut body = get(format, &headers(5));
+        body["body"] = json!(large);
+        for event in [get(format, &header), query, body] {
+            let (answer, _, bytes) = answer(&function, &event.to_string());
+            assert_eq!(answer["statusCode"], 200, "{}", format.name);
+            assert!(bytes < SMALL, "{}: {bytes} bytes allocated", format.name);
+        }
+    }
+}
+
+#[test]
+fn a_body_without_escapes_lies_in_the_event() {
+    let function = function();
+    for format in &FORMATS {
+        let mut request = post(format, "/where", &"x".repeat(100 * 1024), &headers(5));
+        request["headers"] = json!({});
+        let event = request.to_string();
+        let (answer, _, bytes) = answer(&function, &event);
+        let event = event.as_bytes().as_ptr_range();
+        let address = answer["body"].as_str().unwrap().trim_start_matches("0x");
+        let address = usize::from_str_radix(address, 16).unwrap();
+        assert!((event.start as usize..event.end as usize).contains(&address));
+        assert!(bytes < SMALL, "{}: {bytes} bytes allocated", format.name);
+    }
+}
+
+#[test]
+fn base64_that_nobody_reads_is_never_decoded() {
+    let function = function();
+    for format in &FORMATS {
+        let mut event = get(format, &headers(5));
+        event["body"] = json!("QUJD".repeat(25 * 1024));
+        event["isBase64Encoded"] = json!(true);
+        let (answer, _, bytes) = answer(&function, &event.to_string());
+        assert_eq!(answer["statusCode"], 200, "{}", format.name);
+        assert!(bytes < SMALL, "{}: {bytes} bytes allocated", format.name);
+    }
+}
