@@ -1,7 +1,10 @@
 //! Times that stay comparable on a busy machine: who is compared takes turns in short batches, so
-//! that what slows the machine slows all alike, and each one's median batch counts.
+//! that what slows the machine slows all alike, and each one's median batch counts. Time is the
+//! processor's in this thread, so that other programs' turns are not in it.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
+
+use cpu_time::ThreadTime;
 
 /// How long a batch lasts. Long enough for the clock, short against the machine's moods.
 const BATCH: Duration = Duration::from_micros(500);
