@@ -96,7 +96,10 @@ const FORMATS: [Format; 3] = [
 
 fn lists(headers: &Value) -> Value {
     let headers = headers.as_object().unwrap();
-    headers.iter().map(|(name, value)| (name.clone(), json!([value]))).collect()
+    headers
+        .iter()
+        .map(|(name, value)| (name.clone(), json!([value])))
+        .collect()
 }
 
 fn headers(count: usize) -> Value {
@@ -152,7 +155,10 @@ fn a_request_allocates_eight_times_at_most() {
         for (event, status) in [
             (get(format, &headers(20)), 200),
             (post(format, "/pets", BODY, &headers(20)), 200),
-            ((format.event)("GET", "/nowhere", "/{proxy+}", &headers(20)), 404),
+            (
+                (format.event)("GET", "/nowhere", "/{proxy+}", &headers(20)),
+                404,
+            ),
             ((format.event)("PUT", "/pets", "/pets", &headers(20)), 405),
         ] {
             let (answer, count, _) = answer(&function, &event.to_string());

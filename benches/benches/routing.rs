@@ -6,7 +6,8 @@ use std::hint::black_box;
 
 use petstore::prelude::*;
 use petstore::resource::ResourceTree;
-use petstore::{Entry, Function, RouteSpec};
+use petstore::route::RouteSpec;
+use petstore::{Entry, Function};
 use petstore_benches::measure::{self, Arguments};
 use petstore_benches::peers::ready;
 
@@ -25,7 +26,8 @@ fn main() {
     let trees = SIZES.map(|size| {
         let mut tree = ResourceTree::new();
         for index in 0..size {
-            tree.insert(&template(index), index).expect("a good template");
+            tree.insert(&template(index), index)
+                .expect("a good template");
         }
         (tree, (0..size).map(path).collect::<Vec<_>>())
     });
@@ -37,16 +39,26 @@ fn main() {
         return;
     }
 
-    println!("\nMedian ns of a request, by the number of routes. x / 10: the same with 10 routes.\n");
+    println!(
+        "\nMedian ns of a request, by the number of routes. x / 10: the same with 10 routes.\n"
+    );
     println!(
         "{:<32} {:>6} {:>10} {:>7}",
         "matched", "routes", "median ns", "x / 10"
     );
-    table("event to answer, by resource", &by_resource, Requests::answer);
+    table(
+        "event to answer, by resource",
+        &by_resource,
+        Requests::answer,
+    );
     table("event to answer, by path", &by_path, Requests::answer);
-    table("the tree of resources alone", &trees, |(tree, paths), turn| {
-        black_box(tree.find(black_box(&paths[turn % paths.len()])));
-    });
+    table(
+        "the tree of resources alone",
+        &trees,
+        |(tree, paths), turn| {
+            black_box(tree.find(black_box(&paths[turn % paths.len()])));
+        },
+    );
 }
 
 fn table<T>(name: &str, of_sizes: &[T; 4], run: impl Fn(&T, usize)) {

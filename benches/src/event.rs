@@ -81,7 +81,10 @@ const HEADERS: [(&str, &str); 16] = [
     ("Sec-Fetch-Mode", "cors"),
     ("Sec-Fetch-Site", "cross-site"),
     ("User-Agent", USER_AGENT),
-    ("X-Amzn-Trace-Id", "Root=1-69228a4d-3c1f0a5b6e7d8c9f0a1b2c3d"),
+    (
+        "X-Amzn-Trace-Id",
+        "Root=1-69228a4d-3c1f0a5b6e7d8c9f0a1b2c3d",
+    ),
     ("X-Forwarded-For", "203.0.113.24"),
     ("X-Forwarded-Port", "443"),
     ("X-Forwarded-Proto", "https"),
@@ -93,10 +96,14 @@ const USER_AGENT: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/201001
 impl Request {
     /// The event of a REST API (payload 1.0).
     pub fn rest_event(&self) -> Vec<u8> {
-        let headers: Map<String, Value> =
-            HEADERS.map(|(name, value)| (name.to_owned(), json!(value))).into_iter().collect();
-        let lists: Map<String, Value> =
-            HEADERS.map(|(name, value)| (name.to_owned(), json!([value]))).into_iter().collect();
+        let headers: Map<String, Value> = HEADERS
+            .map(|(name, value)| (name.to_owned(), json!(value)))
+            .into_iter()
+            .collect();
+        let lists: Map<String, Value> = HEADERS
+            .map(|(name, value)| (name.to_owned(), json!([value])))
+            .into_iter()
+            .collect();
         let event = json!({
             "resource": self.resource,
             "path": self.path,

@@ -79,6 +79,8 @@ impl Arguments {
 
     /// Whether something of this name is wanted.
     pub fn wants(&self, name: &str) -> bool {
-        self.filter.as_deref().is_none_or(|word| name.contains(word))
+        self.filter
+            .as_deref()
+            .is_none_or(|word| name.contains(word))
     }
 }

@@ -9,14 +9,14 @@ use axum::routing::{get, post};
 use garde::Validate;
 use http::{HeaderValue, StatusCode, header};
 
-use super::Peer;
 use super::lambda_http::serve;
+use super::{Handler, Peer};
 use crate::case::Format;
 use crate::pets::{self, OwnedLitter, OwnedNewPet};
 
 /// The API by axum.
 pub struct Axum {
-    handler: Box<dyn FnMut(&[u8]) -> Vec<u8>>,
+    handler: Handler,
 }
 
 impl Axum {

@@ -109,12 +109,19 @@ fn import_pets(request: &Request<'_>) -> Response {
     match read::<Litter<'_>>(request) {
         Ok(litter) => {
             let pets = litter.pets.into_iter();
-            json(200, &pets::import(pets.map(|pet| (pet.kind, pet.name, pet.price))))
+            json(
+                200,
+                &pets::import(pets.map(|pet| (pet.kind, pet.name, pet.price))),
+            )
         }
         Err(response) => response,
     }
 }
 
+#[expect(
+    clippy::result_large_err,
+    reason = "nobody boxes the answers of a handler"
+)]
 fn read<'e, T>(request: &Request<'e>) -> Result<T, Response>
 where
     T: Deserialize<'e> + Validate<Context = ()>,
@@ -143,4 +150,3 @@ fn json(status: i64, value: &impl Serialize) -> Response {
         body: serde_json::to_string(value).expect("an answer is JSON"),
     }
 }
-

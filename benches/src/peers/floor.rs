@@ -6,8 +6,8 @@ use std::borrow::Cow;
 use std::fmt;
 
 use garde::Validate;
-use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde::Serialize;
+use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 
 use super::{Peer, is_json};
 use crate::case::Format;

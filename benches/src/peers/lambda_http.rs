@@ -7,7 +7,7 @@ use lambda_http::tower::{self, Service};
 use lambda_http::{Adapter, Body, Context, IntoResponse, LambdaEvent, RequestExt};
 use serde::{Deserialize, Serialize};
 
-use super::{Peer, is_json, ready};
+use super::{Handler, Peer, is_json, ready};
 use crate::case::Format;
 use crate::pets::{self, Litter, NewPet};
 
@@ -16,7 +16,7 @@ type Response = http::Response<Body>;
 
 /// The API by `lambda_http`.
 pub struct LambdaHttp {
-    handler: Box<dyn FnMut(&[u8]) -> Vec<u8>>,
+    handler: Handler,
 }
 
 impl LambdaHttp {
@@ -42,7 +42,7 @@ impl Peer for LambdaHttp {
 
 /// What `lambda_http::run` does between the bytes of an event and the bytes of its answer:
 /// the runtime reads through `serde_path_to_error`, and the adapter translates both ways.
-pub(super) fn serve<S, R>(service: S) -> Box<dyn FnMut(&[u8]) -> Vec<u8>>
+pub(super) fn serve<S, R>(service: S) -> Handler
 where
     S: tower::Service<Request, Response = R, Error = std::convert::Infallible> + 'static,
     S::Future: Send + 'static,
@@ -108,6 +108,10 @@ fn import_pets(request: &Request) -> Response {
     }
 }
 
+#[expect(
+    clippy::result_large_err,
+    reason = "nobody boxes the answers of a handler"
+)]
 fn read<'r, T>(request: &'r Request) -> Result<T, Response>
 where
     T: Deserialize<'r> + Validate<Context = ()>,

@@ -26,6 +26,9 @@ pub trait Peer {
     fn answer(&mut self, format: Format, event: &[u8]) -> Vec<u8>;
 }
 
+/// A service from bytes to bytes.
+type Handler = Box<dyn FnMut(&[u8]) -> Vec<u8>>;
+
 /// Each peer with the name that tables give it. The first is ours.
 pub fn all() -> Vec<(&'static str, Box<dyn Peer>)> {
     vec![

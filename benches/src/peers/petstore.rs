@@ -1,7 +1,7 @@
 //! petstore, through the entry point that Lambda calls.
 
-use petstore::prelude::*;
 use petstore::Function;
+use petstore::prelude::*;
 
 use super::{Peer, ready};
 use crate::case::Format;
@@ -10,7 +10,9 @@ use crate::pets::{self, Litter, NewPet, Pet, Pets};
 /// Finds one pet.
 #[route(GET, "/pets/{petId}")]
 async fn get_pet(pet_id: u32) -> Result<Json<Pet<'static>>, PetError> {
-    pets::find(pet_id).map(Json).ok_or(PetError::NotFound(pet_id))
+    pets::find(pet_id)
+        .map(Json)
+        .ok_or(PetError::NotFound(pet_id))
 }
 
 /// Puts a pet up for adoption.
@@ -24,7 +26,9 @@ async fn create_pet(Json(pet): Json<NewPet<'_>>) -> Created<Json<Pet<'_>>> {
 #[route(POST, "/pets/import")]
 async fn import_pets(Json(litter): Json<Litter<'_>>) -> Json<Pets<'_>> {
     let pets = litter.pets.into_iter();
-    Json(pets::import(pets.map(|pet| (pet.kind, pet.name, pet.price))))
+    Json(pets::import(
+        pets.map(|pet| (pet.kind, pet.name, pet.price)),
+    ))
 }
 
 #[derive(Debug, thiserror::Error, HttpError)]
