@@ -48,7 +48,7 @@ async fn create_pet(Json(pet): Json<NewPet<'_>>) -> Json<Pet<'_>> {
 /// Answers where its body lies.
 #[route(POST, "/where")]
 async fn locate(request: Request<'_>) -> String {
-    format!("{:p}", request.body())
+    format!("{:p}", request.body().as_ptr())
 }
 
 struct Format {

@@ -5,3 +5,4 @@ mod text;
 
 pub use map::{JsonMap, MapError};
 pub use text::JsonText;
+pub(crate) use text::unescape;

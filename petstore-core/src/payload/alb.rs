@@ -3,24 +3,11 @@
 //! Source: "Use Lambda functions as targets of an Application Load Balancer" in the Elastic Load
 //! Balancing user guide: parameters arrive as the client sent them, never decoded.
 
-use serde::Deserialize;
-use serde_json::value::RawValue;
-
 use super::EventError;
 use super::event::{Event, Format, Query, Reader};
 use super::fields::Fields;
 use super::rest::prefer;
 use crate::json::JsonMap;
-
-pub(super) fn is_alb(context: &RawValue) -> bool {
-    #[derive(Deserialize)]
-    struct Probe<'e> {
-        #[serde(borrow)]
-        elb: Option<&'e RawValue>,
-    }
-    context.get().starts_with('{')
-        && Probe::deserialize(context).is_ok_and(|context| context.elb.is_some())
-}
 
 pub(super) fn event(fields: Fields<'_>) -> Result<Event<'_>, EventError> {
     let format = match fields.multi_value_headers {
@@ -32,6 +19,7 @@ pub(super) fn event(fields: Fields<'_>) -> Result<Event<'_>, EventError> {
         reader.map("multiValueQueryStringParameters", fields.multi_value_query)?;
     let query = reader.map("queryStringParameters", fields.query)?;
     Ok(Event {
+        json: fields.json,
         format,
         verb: reader.text("httpMethod", fields.http_method)?,
         raw_path: reader.text("path", fields.path)?,

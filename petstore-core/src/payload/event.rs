@@ -1,11 +1,12 @@
 use std::borrow::Cow;
 
-use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::fields::{Body, Fields};
+use super::context::RequestContext;
+use super::fields::Fields;
+use super::text::Text;
 use super::{EventError, alb, http, kind, rest};
-use crate::json::JsonMap;
+use crate::json::{JsonMap, unescape};
 
 /// The payload format of an event, recognised from the event itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -48,6 +49,8 @@ impl Format {
 /// One HTTP request as its event carries it, borrowed from the event's bytes.
 #[derive(Debug, Clone)]
 pub struct Event<'e> {
+    /// All of it, for what is not modelled here.
+    pub(crate) json: &'e str,
     pub(crate) format: Format,
     pub(crate) verb: Cow<'e, str>,
     /// As the event has it; a stage or a base path may still stand before it.
@@ -63,7 +66,7 @@ pub struct Event<'e> {
     pub(crate) cookies: Option<&'e RawValue>,
     pub(crate) path_parameters: JsonMap<'e>,
     pub(crate) stage_variables: JsonMap<'e>,
-    pub(crate) context: Option<&'e RawValue>,
+    pub(crate) context: RequestContext<'e>,
     pub(crate) body: Option<Cow<'e, str>>,
     pub(crate) base64: bool,
 }
@@ -88,13 +91,14 @@ impl<'e> Event<'e> {
     /// request in it, or if a member has not the shape that its format gives it.
     pub fn read(event: &'e [u8]) -> Result<Event<'e>, EventError> {
         let fields = Fields::read(event)?;
-        if fields.authorizer || fields.context.is_some_and(kind::is_websocket) {
+        if fields.authorizer || fields.context.is_websocket {
             return Err(EventError::OtherKind(kind::of(event)));
         }
-        match (fields.http_method, fields.resource, fields.context) {
-            (Some(_), Some(_), _) => rest::event(fields),
-            (Some(_), None, Some(context)) if alb::is_alb(context) => alb::event(fields),
-            (None, _, Some(context)) if http::is_http(context) => http::event(fields),
+        let has = |text: &Text<'_>| !matches!(text, Text::Absent);
+        match (has(&fields.http_method), has(&fields.resource)) {
+            (true, true) => rest::event(fields),
+            (true, false) if fields.context.is_alb => alb::event(fields),
+            (false, _) if fields.context.http.is_some() => http::event(fields),
             _ => Err(EventError::OtherKind(kind::of(event))),
         }
     }
@@ -120,21 +124,21 @@ impl Reader {
     pub(super) fn text<'e>(
         &self,
         member: &'static str,
-        raw: Option<&'e RawValue>,
+        text: Text<'e>,
     ) -> Result<Cow<'e, str>, EventError> {
-        self.optional_text(member, raw)?
+        self.optional_text(member, text)?
             .ok_or_else(|| self.malformed(member, "text"))
     }
 
     pub(super) fn optional_text<'e>(
         &self,
         member: &'static str,
-        raw: Option<&'e RawValue>,
+        text: Text<'e>,
     ) -> Result<Option<Cow<'e, str>>, EventError> {
-        let Some(raw) = raw else { return Ok(None) };
-        match Option::<crate::json::JsonText<'e>>::deserialize(raw) {
-            Ok(text) => Ok(text.map(|text| text.into_cow())),
-            Err(_) => Err(self.malformed(member, "text or null")),
+        match text {
+            Text::Absent => Ok(None),
+            Text::Is(text) => Ok(Some(text)),
+            Text::Other => Err(self.malformed(member, "text or null")),
         }
     }
 
@@ -158,11 +162,14 @@ impl Reader {
         }
     }
 
-    pub(super) fn body<'e>(&self, body: Body<'e>) -> Result<Option<Cow<'e, str>>, EventError> {
-        match body {
-            Body::Absent => Ok(None),
-            Body::Text(text) => Ok(Some(text.into_cow())),
-            Body::NotText => Err(self.malformed("body", "text or null")),
+    pub(super) fn body<'e>(
+        &self,
+        raw: Option<&'e RawValue>,
+    ) -> Result<Option<Cow<'e, str>>, EventError> {
+        let Some(raw) = raw else { return Ok(None) };
+        match unescape(raw) {
+            Some(text) => Ok(Some(text)),
+            None => Err(self.malformed("body", "text or null")),
         }
     }
 }

@@ -5,68 +5,36 @@
 
 use std::borrow::Cow;
 
-use serde::Deserialize;
-use serde_json::value::RawValue;
-
 use super::EventError;
 use super::event::{Event, Format, Query, Reader};
 use super::fields::Fields;
-use crate::json::{JsonMap, JsonText};
-
-#[derive(Deserialize)]
-struct Context<'e> {
-    #[serde(borrow)]
-    http: Option<Http<'e>>,
-    #[serde(borrow)]
-    stage: Option<JsonText<'e>>,
-    #[serde(borrow, rename = "domainName")]
-    domain_name: Option<JsonText<'e>>,
-}
-
-#[derive(Deserialize)]
-struct Http<'e> {
-    #[serde(borrow)]
-    method: Option<JsonText<'e>>,
-}
-
-/// A WebSocket API's context has no `http`.
-pub(super) fn is_http(context: &RawValue) -> bool {
-    #[derive(Deserialize)]
-    struct Probe<'e> {
-        #[serde(borrow)]
-        http: Option<&'e RawValue>,
-    }
-    context.get().starts_with('{')
-        && Probe::deserialize(context).is_ok_and(|context| context.http.is_some())
-}
+use super::text::Text;
+use crate::json::JsonMap;
 
 pub(super) fn event(fields: Fields<'_>) -> Result<Event<'_>, EventError> {
+    let context = fields.context;
     let reader = Reader(Format::HttpV2);
-    let context = fields
-        .context
-        .map(Context::deserialize)
-        .and_then(Result::ok)
-        .ok_or_else(|| reader.malformed("requestContext", "an object of text"))?;
-    let domain = context.domain_name.as_deref().unwrap_or_default();
+    let domain = reader.optional_text("requestContext.domainName", context.domain_name.clone())?;
+    let domain = domain.as_deref().unwrap_or_default();
     let format = if domain.contains(".lambda-url.") {
         Format::FunctionUrl
     } else {
         Format::HttpV2
     };
     let reader = Reader(format);
-    let verb = context
-        .http
-        .and_then(|http| http.method)
-        .ok_or_else(|| reader.malformed("requestContext.http.method", "text"))?;
+    let verb = match &context.http {
+        Some(http) => http.method.clone(),
+        None => Text::Absent,
+    };
+    let stage = reader.optional_text("requestContext.stage", context.stage.clone())?;
     // Behind a custom domain the path has the mapping before it instead.
-    let stage_in_path = context
-        .stage
-        .filter(|stage| domain.contains(".execute-api.") && &**stage != "$default")
-        .map(JsonText::into_cow);
+    let stage_in_path =
+        stage.filter(|stage| domain.contains(".execute-api.") && stage != "$default");
     let route_key = reader.optional_text("routeKey", fields.route_key)?;
     Ok(Event {
+        json: fields.json,
         format,
-        verb: verb.into_cow(),
+        verb: reader.text("requestContext.http.method", verb)?,
         raw_path: reader.text("rawPath", fields.raw_path)?,
         stage_in_path,
         resource: route_key.and_then(route_path),
@@ -80,7 +48,7 @@ pub(super) fn event(fields: Fields<'_>) -> Result<Event<'_>, EventError> {
         cookies: fields.cookies,
         path_parameters: reader.map("pathParameters", fields.path_parameters)?,
         stage_variables: reader.map("stageVariables", fields.stage_variables)?,
-        context: fields.context,
+        context,
         body: reader.body(fields.body)?,
         base64: reader.flag("isBase64Encoded", fields.base64)?,
     })

@@ -3,19 +3,14 @@
 //! Source: "Set up Lambda proxy integrations in API Gateway" and "Create AWS Lambda proxy
 //! integrations for HTTP APIs" in the API Gateway developer guide.
 
-use serde::Deserialize;
-
 use super::EventError;
 use super::event::{Event, Format, Query, Reader};
 use super::fields::Fields;
-use crate::json::{JsonMap, JsonText};
+use crate::json::JsonMap;
 
 pub(super) fn event(fields: Fields<'_>) -> Result<Event<'_>, EventError> {
     // Only an HTTP API states the version; the version decides nothing else.
-    let version = fields
-        .version
-        .and_then(|raw| JsonText::deserialize(raw).ok());
-    let format = match version.as_deref() {
+    let format = match fields.version.as_str() {
         Some("1.0") => Format::HttpV1,
         _ => Format::Rest,
     };
@@ -25,6 +20,7 @@ pub(super) fn event(fields: Fields<'_>) -> Result<Event<'_>, EventError> {
         reader.map("multiValueQueryStringParameters", fields.multi_value_query)?;
     let query = reader.map("queryStringParameters", fields.query)?;
     Ok(Event {
+        json: fields.json,
         format,
         verb: reader.text("httpMethod", fields.http_method)?,
         raw_path: reader.text("path", fields.path)?,

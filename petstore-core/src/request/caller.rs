@@ -17,23 +17,6 @@ use crate::payload::{Event, Format};
 #[derive(Debug, Clone)]
 pub struct Caller<'r> {
     event: &'r Event<'r>,
-    context: RequestContext<'r>,
-}
-
-/// The members of `requestContext` that any of the formats has and somebody asks for.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-pub(crate) struct RequestContext<'r> {
-    #[serde(borrow)]
-    pub(crate) stage: Option<JsonText<'r>>,
-    #[serde(borrow)]
-    pub(crate) request_id: Option<JsonText<'r>>,
-    #[serde(borrow)]
-    pub(crate) identity: Option<Identity<'r>>,
-    #[serde(borrow)]
-    pub(crate) authorizer: Option<&'r RawValue>,
-    #[serde(borrow)]
-    pub(crate) http: Option<Http<'r>>,
 }
 
 /// REST APIs and payload 1.0.
@@ -48,16 +31,6 @@ pub(crate) struct Identity<'r> {
     pub(crate) user_arn: Option<JsonText<'r>>,
     #[serde(borrow)]
     pub(crate) account_id: Option<JsonText<'r>>,
-    #[serde(borrow)]
-    pub(crate) source_ip: Option<JsonText<'r>>,
-    #[serde(borrow)]
-    pub(crate) user_agent: Option<JsonText<'r>>,
-}
-
-/// Payload 2.0.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-pub(crate) struct Http<'r> {
     #[serde(borrow)]
     pub(crate) source_ip: Option<JsonText<'r>>,
     #[serde(borrow)]
@@ -95,24 +68,6 @@ struct Iam<'r> {
     account_id: Option<JsonText<'r>>,
 }
 
-impl<'r> RequestContext<'r> {
-    /// What is no context, or an odd one, gives nothing: whoever asks for proof then finds none.
-    pub(crate) fn of(event: &Event<'r>) -> Self {
-        event
-            .context
-            .and_then(|context| RequestContext::deserialize(context).ok())
-            .unwrap_or_default()
-    }
-
-    fn authorizer(&self) -> Authorizer<'r> {
-        lenient(self.authorizer).unwrap_or_default()
-    }
-
-    fn iam(&self) -> Iam<'r> {
-        lenient(self.authorizer().iam).unwrap_or_default()
-    }
-}
-
 /// What has another shape is as good as absent.
 fn lenient<'r, T: Deserialize<'r>>(raw: Option<&'r RawValue>) -> Option<T> {
     raw.and_then(|raw| T::deserialize(raw).ok())
@@ -120,10 +75,20 @@ fn lenient<'r, T: Deserialize<'r>>(raw: Option<&'r RawValue>) -> Option<T> {
 
 impl<'r> Caller<'r> {
     pub(crate) fn new(event: &'r Event<'r>) -> Self {
-        Caller {
-            event,
-            context: RequestContext::of(event),
-        }
+        Caller { event }
+    }
+
+    /// What is odd gives nothing here and below: whoever asks for proof then finds none.
+    fn identity(&self) -> Identity<'r> {
+        lenient(self.event.context.identity).unwrap_or_default()
+    }
+
+    fn authorizer_members(&self) -> Authorizer<'r> {
+        lenient(self.event.context.authorizer).unwrap_or_default()
+    }
+
+    fn iam(&self) -> Iam<'r> {
+        lenient(self.authorizer_members().iam).unwrap_or_default()
     }
 
     /// The client's address. Behind an ALB it is the last of `X-Forwarded-For`: the one that the
@@ -134,86 +99,56 @@ impl<'r> Caller<'r> {
             let last = forwarded.last()?.rsplit(',').next()?.trim();
             return Some(Cow::Owned(last.to_owned()));
         }
-        let identity = self
-            .context
-            .identity
-            .as_ref()
-            .and_then(|identity| identity.source_ip.clone());
-        let http = || {
-            self.context
-                .http
-                .as_ref()
-                .and_then(|http| http.source_ip.clone())
-        };
-        identity.or_else(http).map(JsonText::into_cow)
+        match &self.event.context.http {
+            Some(http) => http.source_ip.to_cow(),
+            None => self.identity().source_ip.map(JsonText::into_cow),
+        }
     }
 
     /// The `User-Agent` as the gateway saw it.
     pub fn user_agent(&self) -> Option<Cow<'r, str>> {
-        let identity = self
-            .context
-            .identity
-            .as_ref()
-            .and_then(|identity| identity.user_agent.clone());
-        let http = || {
-            self.context
-                .http
-                .as_ref()
-                .and_then(|http| http.user_agent.clone())
+        let seen = match &self.event.context.http {
+            Some(http) => http.user_agent.to_cow(),
+            None => self.identity().user_agent.map(JsonText::into_cow),
         };
-        identity
-            .or_else(http)
-            .map(JsonText::into_cow)
-            .or_else(|| super::Headers { event: self.event }.get("user-agent"))
+        seen.or_else(|| super::Headers { event: self.event }.get("user-agent"))
     }
 
     /// The id (never the value) of the API key that a REST API checked.
     pub fn api_key_id(&self) -> Option<Cow<'r, str>> {
-        let identity = self.context.identity.as_ref()?;
-        identity.api_key_id.clone().map(JsonText::into_cow)
+        self.identity().api_key_id.map(JsonText::into_cow)
     }
 
     /// Whether a REST API checked an API key.
     pub fn has_api_key(&self) -> bool {
-        let identity = self.context.identity.as_ref();
-        identity.is_some_and(|identity| {
-            identity
-                .api_key
-                .as_deref()
-                .is_some_and(|key| !key.is_empty())
-        })
+        let key = self.identity().api_key;
+        key.is_some_and(|key| !key.is_empty())
     }
 
     /// The ARN of the IAM principal whose signature was checked.
     pub fn user_arn(&self) -> Option<Cow<'r, str>> {
-        let identity = self
-            .context
-            .identity
-            .as_ref()
-            .and_then(|identity| identity.user_arn.clone());
-        let iam = || self.context.iam().user_arn;
-        identity.or_else(iam).map(JsonText::into_cow)
+        let identity = self.identity().user_arn;
+        identity
+            .or_else(|| self.iam().user_arn)
+            .map(JsonText::into_cow)
     }
 
     /// The account of the IAM principal whose signature was checked.
     pub fn account_id(&self) -> Option<Cow<'r, str>> {
-        let identity = self
-            .context
-            .identity
-            .as_ref()
-            .and_then(|identity| identity.account_id.clone());
-        let iam = || self.context.iam().account_id;
-        identity.or_else(iam).map(JsonText::into_cow)
+        let identity = self.identity().account_id;
+        identity
+            .or_else(|| self.iam().account_id)
+            .map(JsonText::into_cow)
     }
 
     /// Whom a Lambda authorizer of a REST API said the caller to be.
     pub fn principal_id(&self) -> Option<Cow<'r, str>> {
-        lenient(self.context.authorizer().principal_id).map(JsonText::into_cow)
+        lenient(self.authorizer_members().principal_id).map(JsonText::into_cow)
     }
 
     /// The claims of the token that Cognito or a JWT authorizer checked; empty where none did.
     pub fn claims(&self) -> JsonMap<'r> {
-        let authorizer = self.context.authorizer();
+        let authorizer = self.authorizer_members();
         let jwt = lenient::<Claims<'r>>(authorizer.jwt).and_then(|jwt| jwt.claims);
         JsonMap::new(jwt.or(authorizer.claims)).unwrap_or_default()
     }
@@ -229,7 +164,7 @@ impl<'r> Caller<'r> {
     ///
     /// The error of serde_json if it has another shape than `T`.
     pub fn authorizer<T: Deserialize<'r>>(&self) -> Result<T, serde_json::Error> {
-        let json = self.context.authorizer.map_or("null", RawValue::get);
+        let json = self.event.context.authorizer.map_or("null", RawValue::get);
         serde_json::from_str(json)
     }
 }

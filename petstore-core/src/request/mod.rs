@@ -13,7 +13,6 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 pub use caller::Caller;
-pub(crate) use caller::RequestContext;
 pub use context::Context;
 pub use cookies::Cookies;
 pub use headers::Headers;
@@ -112,9 +111,7 @@ impl<'r> Request<'r> {
 
     /// The stage of the API; `None` behind an ALB.
     pub fn stage(&self) -> Option<Cow<'r, str>> {
-        RequestContext::of(self.event)
-            .stage
-            .map(|stage| stage.into_cow())
+        self.event.context.stage.to_cow()
     }
 
     /// A stage variable.
@@ -124,9 +121,7 @@ impl<'r> Request<'r> {
 
     /// The request id that the gateway gave and the client sees; `None` behind an ALB.
     pub fn request_id(&self) -> Option<Cow<'r, str>> {
-        RequestContext::of(self.event)
-            .request_id
-            .map(|id| id.into_cow())
+        self.event.context.request_id.to_cow()
     }
 
     /// The client's address.
@@ -145,8 +140,13 @@ impl<'r> Request<'r> {
     ///
     /// The error of serde_json if the context has another shape than `T`.
     pub fn request_context<T: Deserialize<'r>>(&self) -> Result<T, serde_json::Error> {
-        let json = self.event.context.map_or("{}", RawValue::get);
-        serde_json::from_str(json)
+        #[derive(Deserialize)]
+        struct Whole<'e> {
+            #[serde(borrow, rename = "requestContext")]
+            context: Option<&'e RawValue>,
+        }
+        let whole: Whole<'r> = serde_json::from_str(self.event.json)?;
+        serde_json::from_str(whole.context.map_or("{}", RawValue::get))
     }
 
     /// Shared state of the type `T`, if the app has it.
