@@ -25,9 +25,13 @@ pub fn write_answer(format: Format, response: Response) -> Vec<u8> {
     json.extend_from_slice(b"{\"statusCode\":");
     json.extend_from_slice(response.status.as_str().as_bytes());
     if matches!(format, Format::Alb | Format::AlbMultiValue) {
+        // Reasons are words: there is nothing to escape.
         let reason = response.status.canonical_reason().unwrap_or("Unknown");
-        json.extend_from_slice(b",\"statusDescription\":");
-        text(&mut json, &format!("{} {reason}", response.status.as_str()));
+        json.extend_from_slice(b",\"statusDescription\":\"");
+        json.extend_from_slice(response.status.as_str().as_bytes());
+        json.push(b' ');
+        json.extend_from_slice(reason.as_bytes());
+        json.push(b'"');
     }
     match format {
         Format::HttpV2 | Format::FunctionUrl => payload_2_headers(&mut json, &response),
@@ -118,8 +122,12 @@ fn payload_2_headers(json: &mut Vec<u8>, response: &Response) {
 fn alb_headers(json: &mut Vec<u8>, response: &Response) {
     let mut object = Object::begin(json, "headers");
     let mut seen: Vec<&str> = Vec::new();
-    each(response, |name, _| {
+    each(response, |name, value| {
         if seen.contains(&name) {
+            return;
+        }
+        if count(response, name) == 1 {
+            object.text(name, value);
             return;
         }
         seen.push(name);

@@ -80,7 +80,7 @@ impl<'de: 'e, 'e> Deserialize<'de> for Fields<'e> {
                         "multiValueHeaders" => fields.multi_value_headers = map.next_value()?,
                         "queryStringParameters" => fields.query = map.next_value()?,
                         "multiValueQueryStringParameters" => {
-                            fields.multi_value_query = map.next_value()?
+                            fields.multi_value_query = map.next_value()?;
                         }
                         "pathParameters" => fields.path_parameters = map.next_value()?,
                         "stageVariables" => fields.stage_variables = map.next_value()?,
