@@ -120,9 +120,9 @@ fn check(input: &DeriveInput, rules: bool) -> Result<TokenStream> {
                 let places = names::places(&variant.fields, fields_case, false)?;
                 let name = own.name_of(&variant.ident.to_string(), serde.rename_all, Case::variant);
                 let at = match &serde.tagging {
-                    Tagging::External if !own.untagged => quote! { at.member(#name) },
-                    Tagging::Adjacent(content) if !own.untagged => quote! { at.member(#content) },
-                    _ => quote! { at },
+                    Tagging::External if !own.untagged => quote! { root.member(#name) },
+                    Tagging::Adjacent(content) if !own.untagged => quote! { root.member(#content) },
+                    _ => quote! { root },
                 };
                 let bindings: Vec<Ident> = (0..variant.fields.len())
                     .map(|i| format_ident!("field_{i}"))
@@ -137,17 +137,14 @@ fn check(input: &DeriveInput, rules: bool) -> Result<TokenStream> {
                 arms.push(quote! {
                     #[allow(unused_variables)]
                     #pattern => {
-                        let outer = at;
-                        let at = { let at = outer; #at };
+                        let at = #at;
                         #by_garde
                         #nested
                     }
                 });
             }
             Ok(quote! {
-                // A place lives as long as the one it is in.
                 let root = at;
-                let at = root;
                 match self { #(#arms)* }
             })
         }
