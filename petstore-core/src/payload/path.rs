@@ -36,12 +36,15 @@ impl Event<'_> {
         }
         // The parameters are decoded: a slash in one is a segment only where the path is, too.
         let decoded = self.format.path_is_decoded();
-        let greedy = resource.rsplit('/').next().and_then(|last| {
-            let name = last.strip_prefix('{')?.strip_suffix("+}")?;
-            self.path_parameters.get(name).ok().flatten()
-        });
-        if let Some(greedy) = &greedy {
-            wants += slashes(greedy.trim_end_matches('/'));
+        let last = resource.rsplit('/').next().unwrap_or_default();
+        let greedy = last
+            .strip_prefix('{')
+            .and_then(|name| name.strip_suffix("+}"));
+        if let Some(name) = greedy {
+            let Ok(Some(value)) = self.path_parameters.get(name) else {
+                return path;
+            };
+            wants += slashes(value.trim_end_matches('/'));
         } else if decoded {
             let _ = self
                 .path_parameters

@@ -105,13 +105,13 @@ pub(crate) fn apply(document: &mut Value, changes: &[Change]) {
         }
         let mut place = change.place.get(&places).clone();
         let Some(last) = place.pop() else { continue };
-        let parent = place.iter().fold(Some(&mut *document), |value, step| {
-            value.and_then(|value| match value {
+        let parent = place
+            .iter()
+            .try_fold(&mut *document, |value, step| match value {
                 Value::Object(object) => object.get_mut(step),
                 Value::Array(list) => list.get_mut(step.parse::<usize>().ok()?),
                 _ => None,
-            })
-        });
+            });
         if let Some(parent) = parent {
             at_member(parent, &last, &change.kind);
         }

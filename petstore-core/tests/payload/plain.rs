@@ -232,8 +232,10 @@ fn below_base_path(path: &str, resource: &str, parameters: &Object, decoded: boo
     let greedy = last
         .strip_prefix('{')
         .and_then(|name| name.strip_suffix("+}"));
-    match greedy.and_then(value) {
-        Some(rest) => count += extra(rest.trim_end_matches('/')),
+    match greedy.map(value) {
+        Some(Some(rest)) => count += extra(rest.trim_end_matches('/')),
+        // Nothing says how much of the path is the parameter's.
+        Some(None) => return path.to_owned(),
         None if decoded => each(parameters, |_, value| count += extra(value)),
         None => {}
     }
@@ -257,7 +259,7 @@ fn below_base_path(path: &str, resource: &str, parameters: &Object, decoded: boo
 
 fn first_text(value: &Value) -> Option<&str> {
     match value {
-        Value::Array(list) => list.iter().find_map(Value::as_str),
+        Value::Array(list) => list.iter().find(|value| !value.is_null())?.as_str(),
         value => value.as_str(),
     }
 }
