@@ -106,8 +106,8 @@ impl Table {
 
     /// The route for an event, with its path parameters.
     ///
-    /// The API's own match is taken where it is one of ours; behind `{proxy+}`, `$default` or no
-    /// API at all the path is matched here.
+    /// The API's own match is taken where it is one of ours; behind `{proxy+}` (for which the app may
+    /// have routes that the API has not), `$default` or no API at all the path is matched here.
     pub(super) fn find<'t: 'e, 'e>(
         &'t self,
         event: &'e Event<'e>,
@@ -116,6 +116,7 @@ impl Table {
         let known = event
             .resource
             .as_deref()
+            .filter(|resource| !resource.ends_with("+}"))
             .and_then(|resource| self.by_template.get(resource));
         if let Some(index) = known {
             let entry = self.by_verb(*index, event)?;

@@ -52,12 +52,26 @@ impl Shape {
         if effort.is_spent() {
             return;
         }
-        let schema = self.resolve(schema);
+        let target = self.resolve(schema);
+        if !std::ptr::eq(target, schema) {
+            self.check(target, value, at, effort.deeper(), problems);
+            return self.check_beside(schema, value, at, effort, problems);
+        }
         if let Some(alternatives) = alternatives(schema) {
-            if let Some(best) = self.best(alternatives, value, effort) {
-                self.report(alternatives, best, value, at, effort, problems);
+            match (tag(alternatives), value) {
+                (Some(tag), Value::Object(object)) => {
+                    let chosen = choose(alternatives, tag, object, at, problems);
+                    if let Some(alternative) = chosen {
+                        self.check(alternative, value, at, effort.deeper(), problems);
+                    }
+                }
+                _ => {
+                    if let Some(best) = self.best(alternatives, value, effort) {
+                        self.report(alternatives, best, value, at, effort, problems);
+                    }
+                }
             }
-            return;
+            return self.check_beside(schema, value, at, effort, problems);
         }
         if let Some(Value::Array(all)) = schema.get("allOf") {
             for part in all {
@@ -107,6 +121,21 @@ impl Shape {
             Value::Object(object) => self.check_object(schema, object, at, effort, problems),
             Value::Array(list) => self.check_list(schema, list, at, effort, problems),
             _ => {}
+        }
+    }
+
+    /// The members that stand beside a reference or alternatives: the tag of an enum, or those of a
+    /// struct that an enum is flattened into.
+    fn check_beside(
+        &self,
+        schema: &Value,
+        value: &Value,
+        at: At<'_>,
+        effort: Effort<'_>,
+        problems: &mut Problems,
+    ) {
+        if let (Some(_), Value::Object(object)) = (schema.get("properties"), value) {
+            self.check_object(schema, object, at, effort, problems);
         }
     }
 
@@ -235,6 +264,44 @@ impl Shape {
             }
         }
     }
+}
+
+/// The tag of an enum that has one: the member that every alternative has as a constant.
+fn tag(alternatives: &[Value]) -> Option<&str> {
+    let members = alternatives.first()?.get("properties")?.as_object()?;
+    let tag = members.keys().find(|name| {
+        let mut all = alternatives.iter();
+        all.all(|alternative| constant(alternative, name).is_some())
+    });
+    tag.map(String::as_str)
+}
+
+fn constant<'s>(alternative: &'s Value, member: &str) -> Option<&'s Value> {
+    alternative.get("properties")?.get(member)?.get("const")
+}
+
+/// The alternative that the object names by its tag.
+fn choose<'s>(
+    alternatives: &'s [Value],
+    tag: &str,
+    object: &Map<String, Value>,
+    at: At<'_>,
+    problems: &mut Problems,
+) -> Option<&'s Value> {
+    let Some(given) = object.get(tag) else {
+        problems.add(at.member(tag), "missing");
+        return None;
+    };
+    let chosen = alternatives
+        .iter()
+        .find(|alternative| constant(alternative, tag) == Some(given));
+    if chosen.is_none() {
+        let known = alternatives
+            .iter()
+            .filter_map(|alternative| constant(alternative, tag));
+        problems.add(at.member(tag), format!("expected one of {}", list(known)));
+    }
+    chosen
 }
 
 /// What the integer type behind a schema can hold; schemars names it in `format`.
