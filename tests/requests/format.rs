@@ -1,0 +1,255 @@
+//! Events and answers of every payload format, made and taken apart.
+
+use petstore::payload::Format;
+use petstore::{App, Context, Function};
+use serde_json::{Value, json};
+
+pub(crate) const FORMATS: [Format; 6] = [
+    Format::Rest,
+    Format::HttpV1,
+    Format::HttpV2,
+    Format::FunctionUrl,
+    Format::Alb,
+    Format::AlbMultiValue,
+];
+
+/// A request, to be written as an event of any format.
+#[derive(Debug, Clone)]
+pub(crate) struct Call {
+    verb: &'static str,
+    path: String,
+    query: String,
+    headers: Vec<(String, String)>,
+    body: Option<String>,
+    base64: bool,
+    context: Value,
+}
+
+pub(crate) fn call(verb: &'static str, target: &str) -> Call {
+    let (path, query) = target.split_once('?').unwrap_or((target, ""));
+    Call {
+        verb,
+        path: path.to_owned(),
+        query: query.to_owned(),
+        headers: Vec::new(),
+        body: None,
+        base64: false,
+        context: json!({}),
+    }
+}
+
+impl Call {
+    pub(crate) fn header(mut self, name: &str, value: &str) -> Self {
+        self.headers.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    pub(crate) fn body(mut self, body: impl Into<String>) -> Self {
+        self.body = Some(body.into());
+        self
+    }
+
+    pub(crate) fn json(self, body: &Value) -> Self {
+        self.header("content-type", "application/json")
+            .body(body.to_string())
+    }
+
+    pub(crate) fn base64(mut self, body: &str) -> Self {
+        self.base64 = true;
+        self.body(body)
+    }
+
+    /// Members of `requestContext`.
+    pub(crate) fn context(mut self, context: Value) -> Self {
+        self.context = context;
+        self
+    }
+
+    /// The event. No format has its route named: a catch-all brought it.
+    pub(crate) fn event(&self, format: Format) -> Value {
+        let pairs: Vec<(&str, &str)> = self
+            .query
+            .split('&')
+            .filter(|pair| !pair.is_empty())
+            .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
+            .collect();
+        let headers: Vec<(&str, &str)> = self
+            .headers
+            .iter()
+            .map(|(name, value)| (&**name, &**value))
+            .collect();
+        let mut event = match format {
+            Format::Rest | Format::HttpV1 => json!({
+                "resource": "/{proxy+}",
+                "path": self.path,
+                "pathParameters": { "proxy": self.path.trim_matches('/') },
+                "httpMethod": self.verb,
+                "headers": last(&headers),
+                "multiValueHeaders": lists(&headers),
+                "queryStringParameters": last(&pairs),
+                "multiValueQueryStringParameters": lists(&pairs),
+            }),
+            Format::HttpV2 | Format::FunctionUrl => json!({
+                "version": "2.0",
+                "routeKey": "$default",
+                "rawPath": self.path,
+                "rawQueryString": self.query,
+                "headers": joined(&headers),
+            }),
+            Format::Alb => json!({
+                "path": self.path,
+                "httpMethod": self.verb,
+                "headers": last(&headers),
+                "queryStringParameters": last(&pairs),
+            }),
+            _ => json!({
+                "path": self.path,
+                "httpMethod": self.verb,
+                "multiValueHeaders": lists(&headers),
+                "multiValueQueryStringParameters": lists(&pairs),
+            }),
+        };
+        if format == Format::HttpV1 {
+            event["version"] = json!("1.0");
+        }
+        event["body"] = json!(self.body);
+        event["isBase64Encoded"] = json!(self.base64);
+        event["requestContext"] = self.context.clone();
+        let context = &mut event["requestContext"];
+        match format {
+            Format::HttpV2 | Format::FunctionUrl => {
+                context["http"] = json!({ "method": self.verb, "path": self.path });
+                context["stage"] = json!("$default");
+                context["domainName"] = json!(match format {
+                    Format::FunctionUrl => "abc.lambda-url.eu-north-1.on.aws",
+                    _ => "abc.execute-api.eu-north-1.amazonaws.com",
+                });
+            }
+            Format::Alb | Format::AlbMultiValue => {
+                context["elb"] = json!({ "targetGroupArn": "arn" });
+            }
+            _ => {}
+        }
+        event
+    }
+
+    /// The answer that a function gives to it.
+    pub(crate) async fn to(&self, function: &Function, format: Format) -> Answer {
+        answer(function, format, self.event(format).to_string().as_bytes()).await
+    }
+
+    /// The answer to a REST API's event.
+    pub(crate) async fn rest(&self, function: &Function) -> Answer {
+        self.to(function, Format::Rest).await
+    }
+}
+
+fn last(pairs: &[(&str, &str)]) -> Value {
+    pairs
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), json!(value)))
+        .collect()
+}
+
+fn lists(pairs: &[(&str, &str)]) -> Value {
+    let mut lists = json!({});
+    for (name, value) in pairs {
+        match &mut lists[*name] {
+            Value::Array(list) => list.push(json!(value)),
+            list => *list = json!([value]),
+        }
+    }
+    lists
+}
+
+fn joined(pairs: &[(&str, &str)]) -> Value {
+    let mut all = json!({});
+    for (name, value) in pairs {
+        all[*name] = match all[*name].as_str() {
+            Some(before) => json!(format!("{before},{value}")),
+            None => json!(value),
+        };
+    }
+    all
+}
+
+/// What came back, checked to be a proxy answer of its format.
+#[derive(Debug, Clone)]
+pub(crate) struct Answer {
+    pub(crate) status: u64,
+    pub(crate) body: String,
+    pub(crate) whole: Value,
+}
+
+impl Answer {
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|_| panic!("no JSON: {}", self.body))
+    }
+
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.whole["headers"][name]
+            .as_str()
+            .or_else(|| self.whole["multiValueHeaders"][name][0].as_str())
+    }
+
+    /// The `errors` of a 400.
+    #[track_caller]
+    pub(crate) fn errors(&self) -> Value {
+        assert_eq!(self.status, 400, "{}", self.body);
+        let body = self.json();
+        assert_eq!(body["message"], "Invalid request");
+        body["errors"].clone()
+    }
+}
+
+pub(crate) async fn answer(function: &Function, format: Format, event: &[u8]) -> Answer {
+    let answer = function
+        .handle(event, &Context::new("test"))
+        .await
+        .unwrap_or_else(|error| panic!("{error}"));
+    let whole: Value = serde_json::from_slice(&answer).expect("an answer is JSON");
+    assert_well_formed(format, &whole);
+    Answer {
+        status: whole["statusCode"].as_u64().unwrap(),
+        body: whole["body"].as_str().unwrap().to_owned(),
+        whole,
+    }
+}
+
+/// The members, and nothing but the members, that the format's documentation gives an answer.
+pub(crate) fn assert_well_formed(format: Format, answer: &Value) {
+    let is_text = |value: &Value| value.is_string();
+    for (name, value) in answer.as_object().expect("an object") {
+        let fits = match (&**name, format) {
+            ("statusCode", _) => value.as_u64().is_some_and(|s| (100..600).contains(&s)),
+            ("statusDescription", Format::Alb | Format::AlbMultiValue) => {
+                let status = answer["statusCode"].to_string();
+                value.as_str().is_some_and(|text| text.starts_with(&status))
+            }
+            ("headers", Format::AlbMultiValue) => false,
+            ("headers", _) => value
+                .as_object()
+                .is_some_and(|all| all.values().all(is_text)),
+            ("multiValueHeaders", Format::Rest | Format::HttpV1 | Format::AlbMultiValue) => value
+                .as_object()
+                .is_some_and(|all| all.values().all(is_list_of_text)),
+            ("cookies", Format::HttpV2 | Format::FunctionUrl) => is_list_of_text(value),
+            ("body", _) => value.is_string(),
+            ("isBase64Encoded", _) => value.is_boolean(),
+            _ => false,
+        };
+        assert!(fits, "{format:?}: `{name}` of {answer}");
+    }
+    for name in ["statusCode", "body", "isBase64Encoded"] {
+        assert!(!answer[name].is_null(), "no `{name}` in {answer}");
+    }
+}
+
+fn is_list_of_text(value: &Value) -> bool {
+    let list = value.as_array();
+    list.is_some_and(|list| !list.is_empty() && list.iter().all(Value::is_string))
+}
+
+pub(crate) async fn start(app: App) -> Function {
+    app.start().await.unwrap_or_else(|error| panic!("{error}"))
+}

@@ -1,0 +1,13 @@
+//! What routes do with requests, good and bad, in every payload format.
+
+mod answers;
+mod auth;
+mod bad_bodies;
+mod bad_parameters;
+mod extractors;
+mod faults_of_peers;
+mod format;
+mod hostile;
+mod models;
+mod panics;
+mod routing;
