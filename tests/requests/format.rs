@@ -67,12 +67,20 @@ impl Call {
 
     /// The event. No format has its route named: a catch-all brought it.
     pub(crate) fn event(&self, format: Format) -> Value {
-        let pairs: Vec<(&str, &str)> = self
-            .query
-            .split('&')
-            .filter(|pair| !pair.is_empty())
-            .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
-            .collect();
+        // API Gateway decodes the query for payload 1.0; an ALB hands it on as it came.
+        let decoded: Vec<_> = form_urlencoded::parse(self.query.as_bytes()).collect();
+        let pairs: Vec<(&str, &str)> = match format {
+            Format::Alb | Format::AlbMultiValue => {
+                let pairs = self.query.split('&').filter(|pair| !pair.is_empty());
+                pairs
+                    .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
+                    .collect()
+            }
+            _ => decoded
+                .iter()
+                .map(|(name, value)| (&**name, &**value))
+                .collect(),
+        };
         let headers: Vec<(&str, &str)> = self
             .headers
             .iter()
