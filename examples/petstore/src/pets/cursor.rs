@@ -10,9 +10,9 @@ use uuid::Uuid;
 
 use super::PetId;
 
-/// Where a page of pets ended. Its text is opaque to clients, safe in a URL, and carries a checksum, so that what was
-/// altered on its way is refused instead of leading to some other page. It is no secret and no proof: a position in a
-/// list that the client may read anyway needs neither.
+/// Where a page of pets ended. Hand it on as it is.
+// Its checksum has what was altered on its way refused, instead of leading to some other page. It is no proof: a position
+// in a list that the client may read anyway needs none.
 #[model]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[serde(try_from = "String", into = "String")]

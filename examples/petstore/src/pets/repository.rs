@@ -47,7 +47,7 @@ pub struct Page<'a> {
 pub struct Listing {
     /// The pets, in an order that is the table's own.
     pub pets: Vec<Pet>,
-    /// Where this page ended, if there is one behind it.
+    /// What asks for the page behind this one, if there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next: Option<Cursor>,
 }
@@ -56,11 +56,11 @@ pub struct Listing {
 #[derive(Debug, thiserror::Error, HttpError)]
 #[non_exhaustive]
 pub enum StoreError {
-    /// There is no DynamoDB to ask.
+    /// The table cannot be reached.
     #[error(transparent)]
     #[status(500)]
     Connect(#[from] ConnectError),
-    /// DynamoDB did not do what was asked.
+    /// The table did not do what was asked.
     #[error("cannot {action} the table `{table}`: {}", whole_story(&**cause))]
     #[status(500)]
     Request {

@@ -1,0 +1,34 @@
+//! The contract, held still: whoever changes it sees here what changes for clients.
+
+#![cfg(feature = "local")]
+
+use std::process::Command;
+
+#[test]
+fn the_contract_is_the_one_that_is_kept() {
+    let folder = tempfile::tempdir().expect("a temporary folder is made");
+    let output = Command::new(env!("CARGO_BIN_EXE_petstore-app"))
+        .arg("openapi")
+        .current_dir(folder.path())
+        .env_remove("AWS_LAMBDA_RUNTIME_API")
+        .output()
+        .expect("the program runs");
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    let printed = String::from_utf8(output.stdout).expect("the contract is text");
+    // Not assert_eq, which would print both as one line.
+    assert!(
+        printed == include_str!("../openapi.json"),
+        "the contract has changed. See what that means for clients, and keep the new one:\n\
+         cargo run -p petstore-app -- openapi > examples/petstore/openapi.json\n{printed}"
+    );
+    let made = folder
+        .path()
+        .read_dir()
+        .expect("the folder is read")
+        .count();
+    assert_eq!(made, 0, "printing the contract needs no database");
+}
