@@ -2,7 +2,7 @@
 
 pub use crate::app::App;
 pub use crate::describe::{Answers, Inputs};
-pub use crate::extract::{Argument, BodyUse, Extract, Parameter, describe_path, read_path};
+pub use crate::extract::{Argument, BodyUse, Path};
 pub use crate::model::{At, Model, Problems};
 pub use crate::rejection::In;
 pub use crate::respond::{HttpError, NoContent, Respond, Statuses};
@@ -15,7 +15,9 @@ mod checks;
 mod message;
 mod probe;
 mod status;
+mod take;
 
 pub use checks::{body_of, check_answer, check_body, check_conflicts, check_one_body};
 pub use probe::{Probe, ViaModel, ViaNothing, checked, garde_report, merge};
 pub use status::status;
+pub use take::{Take, body_use, describe, part, take, take_state};

@@ -12,9 +12,8 @@ use crate::{Rejection, Request};
 
 /// A function that `#[route]` stands on. The attribute implements it.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no route",
-    label = "this is not a function with `#[route]`",
-    note = "put `#[route(GET, \"/path\")]` on the function"
+    message = "`{Self}` is no route: put `#[route(GET, \"/path\")]` on the function",
+    label = "this is not a function with `#[route]`"
 )]
 pub trait Route: 'static {
     /// The method: all that is known of it when the program is compiled.
@@ -96,7 +95,7 @@ pub struct StateSpec {
 
 impl StateSpec {
     /// The state of the type `T`.
-    pub const fn of<T: Send + Sync + 'static>() -> Self {
+    pub const fn of<T: 'static>() -> Self {
         StateSpec {
             id: TypeId::of::<T>,
             name: std::any::type_name::<T>,

@@ -7,11 +7,32 @@ use syn::{Attribute, Data, DeriveInput, Error, LitInt, Result};
 use crate::doc::summary_and_description;
 
 pub(crate) fn expand(item: TokenStream) -> TokenStream {
-    let implementation = syn::parse2::<DeriveInput>(item).and_then(|input| {
-        let cases = cases(&input)?;
-        Ok(emit(&input, &cases))
-    });
-    implementation.unwrap_or_else(|error| error.to_compile_error())
+    let input = match syn::parse2::<DeriveInput>(item) {
+        Ok(input) => input,
+        Err(error) => return error.to_compile_error(),
+    };
+    match cases(&input) {
+        Ok(cases) => emit(&input, &cases),
+        Err(error) if matches!(input.data, Data::Union(_)) => error.to_compile_error(),
+        Err(error) => stand_in(&input, &error),
+    }
+}
+
+/// After a mistake: the message, and an implementation, so that no other error follows from it.
+fn stand_in(input: &DeriveInput, error: &Error) -> TokenStream {
+    let error = error.to_compile_error();
+    let name = &input.ident;
+    let (generics, arguments, bounds) = input.generics.split_for_impl();
+    quote! {
+        #error
+        impl #generics ::petstore::private::HttpError for #name #arguments #bounds {
+            const STATUSES: ::petstore::private::Statuses = ::petstore::private::Statuses::of(&[500]);
+
+            fn status(&self) -> ::petstore::private::http::StatusCode {
+                ::petstore::private::status(500)
+            }
+        }
+    }
 }
 
 /// A variant, or the whole struct, with its status.
@@ -33,6 +54,12 @@ fn cases(input: &DeriveInput) -> Result<Vec<Case>> {
             }])
         }
         Data::Enum(data) => {
+            if let Some(attribute) = statuses(&input.attrs).next() {
+                return Err(Error::new_spanned(
+                    attribute,
+                    "the variants of an enum have the statuses: put `#[status(…)]` on each of them",
+                ));
+            }
             let mut cases = Vec::new();
             let mut errors: Option<Error> = None;
             for variant in &data.variants {
@@ -58,7 +85,7 @@ fn cases(input: &DeriveInput) -> Result<Vec<Case>> {
         }
         Data::Union(_) => Err(Error::new(
             input.ident.span(),
-            "an error is an enum or a struct",
+            "an error is an enum or a struct: take one of these",
         )),
     }
 }
@@ -71,28 +98,42 @@ fn missing(span: proc_macro2::Span, name: &syn::Ident) -> Error {
 }
 
 fn status(attributes: &[Attribute]) -> Result<Option<LitInt>> {
-    let Some(attribute) = attributes
-        .iter()
-        .find(|attribute| attribute.path().is_ident("status"))
-    else {
+    let mut found = statuses(attributes);
+    let Some(attribute) = found.next() else {
         return Ok(None);
     };
-    let status: LitInt = attribute
-        .parse_args()
-        .map_err(|error| Error::new(error.span(), "a status is a number: `#[status(404)]`"))?;
-    if !(400..=599).contains(&status.base10_parse::<u16>()?) {
-        return Err(Error::new(
-            status.span(),
-            "the status of an error lies between 400 and 599",
+    if let Some(second) = found.next() {
+        return Err(Error::new_spanned(
+            second,
+            "an error has one status: take one of the two out",
         ));
     }
-    Ok(Some(status))
+    let status: LitInt = attribute.parse_args().map_err(|error| {
+        Error::new(
+            error.span(),
+            "a status is a number: write `#[status(404)]` or another",
+        )
+    })?;
+    match status.base10_parse::<u16>() {
+        Ok(400..=599) => Ok(Some(status)),
+        _ => Err(Error::new(
+            status.span(),
+            "the status of an error lies between 400 and 599: answer anything else as a value",
+        )),
+    }
+}
+
+fn statuses(attributes: &[Attribute]) -> impl Iterator<Item = &Attribute> {
+    attributes
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("status"))
 }
 
 fn emit(input: &DeriveInput, cases: &[Case]) -> TokenStream {
     let name = &input.ident;
     let (generics, arguments, bounds) = input.generics.split_for_impl();
     let statuses = cases.iter().map(|case| &case.status);
+    let statuses = quote! { ::petstore::private::Statuses::of(&[#(#statuses),*]) };
     let arms = cases.iter().map(
         |Case {
              pattern, status, ..
@@ -118,7 +159,7 @@ fn emit(input: &DeriveInput, cases: &[Case]) -> TokenStream {
         );
     quote! {
         impl #generics ::petstore::private::HttpError for #name #arguments #bounds {
-            const STATUSES: ::petstore::private::Statuses = ::petstore::private::Statuses::of(&[#(#statuses),*]);
+            const STATUSES: ::petstore::private::Statuses = #statuses;
 
             fn status(&self) -> ::petstore::private::http::StatusCode {
                 #matched
@@ -126,7 +167,7 @@ fn emit(input: &DeriveInput, cases: &[Case]) -> TokenStream {
 
             fn describe(answers: &mut ::petstore::private::Answers<'_>) {
                 #(#described)*
-                answers.errors(Self::STATUSES);
+                answers.errors(#statuses);
             }
         }
     }

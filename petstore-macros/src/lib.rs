@@ -6,6 +6,7 @@
 mod doc;
 mod http_error;
 mod model;
+mod place;
 mod route;
 mod routes;
 

@@ -1,14 +1,11 @@
 use std::borrow::Cow;
 
-use schemars::JsonSchema;
-use serde::Deserialize;
-
 use super::body::{self, extract_body};
 use super::value::Source;
-use super::{Argument, parameter};
+use super::{Argument, BodyModel, parameter};
 use crate::describe::Inputs;
 use crate::json::MapError;
-use crate::model::{At, Model, Problems};
+use crate::model::{At, Problems};
 use crate::payload::query_pairs;
 use crate::rejection::In;
 use crate::{Rejection, Request};
@@ -35,12 +32,12 @@ impl<'r> Source<'r> for FormSource<'r> {
 const MEDIA_TYPE: &str = "application/x-www-form-urlencoded";
 
 extract_body! {
-    [T: Deserialize<'r> + JsonSchema + Model] Form<T>,
+    [T: BodyModel<'r>] Form<T>,
     read,
     |inputs: &mut Inputs<'_>| inputs.body::<T>(MEDIA_TYPE)
 }
 
-fn read<'r, T: Deserialize<'r> + JsonSchema + Model>(
+fn read<'r, T: BodyModel<'r>>(
     request: &Request<'r>,
     argument: &'static Argument,
 ) -> Result<Form<T>, Rejection> {

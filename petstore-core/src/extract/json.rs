@@ -1,21 +1,21 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::Argument;
 use super::body::{self, extract_body};
+use super::{Argument, BodyModel};
 use crate::describe::Inputs;
-use crate::model::{At, Model, Problems};
+use crate::model::{At, Problems};
 use crate::rejection::In;
 use crate::respond::Json;
 use crate::{Rejection, Request};
 
 extract_body! {
-    [T: Deserialize<'r> + JsonSchema + Model] Json<T>,
+    [T: BodyModel<'r>] Json<T>,
     read,
     |inputs: &mut Inputs<'_>| inputs.body::<T>("application/json")
 }
 
-fn read<'r, T: Deserialize<'r> + JsonSchema + Model>(
+fn read<'r, T: BodyModel<'r>>(
     request: &Request<'r>,
     argument: &'static Argument,
 ) -> Result<Json<T>, Rejection> {

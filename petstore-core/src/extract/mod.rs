@@ -1,6 +1,7 @@
 //! How the arguments of a handler come out of a request, one extractor a file.
 
 mod body;
+mod bounds;
 mod bytes;
 mod call;
 mod form;
@@ -14,9 +15,10 @@ mod value;
 
 use std::sync::OnceLock;
 
+pub use bounds::{BodyModel, Parameter, SharedState};
 pub use form::Form;
 pub use parameter::{Cookie, Header, Query};
-pub use path::{Parameter, describe as describe_path, read as read_path};
+pub use path::Path;
 
 use crate::describe::Inputs;
 use crate::{In, Rejection, Request};
@@ -24,9 +26,9 @@ use shape::Shape;
 
 /// Something that a handler can take as an argument.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be an argument of a route",
+    message = "`{Self}` cannot be an argument of a route: name the argument like a parameter of the path, or take an extractor of it, such as `Query<T>`, `Json<T>` or `&T` for shared state",
     label = "this type is neither a path parameter nor an extractor",
-    note = "name the argument like a parameter of the template, or take `Query<T>`, `Header<T>`, `Cookie<T>`, `Json<T>`, `Form<T>`, `Text<'_>`, `Bytes<'_>`, `&T` (shared state), `Context`, `Caller<'_>` or `Request<'_>`"
+    note = "extractors are `Query<T>`, `Header<T>`, `Cookie<T>`, `Json<T>`, `Form<T>`, `Text<'_>`, `Bytes<'_>`, `Context`, `Caller<'_>` and `Request<'_>`"
 )]
 pub trait Extract<'r>: Sized {
     /// What the argument does with the body.

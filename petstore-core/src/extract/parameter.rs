@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::value::{Fault, Parameters, Source};
-use super::{Argument, Extract};
+use super::{Argument, Extract, Parameter};
 use crate::describe::{Inputs, wire_name};
 use crate::json::MapError;
 use crate::model::{At, Model, Problems};
@@ -35,7 +35,7 @@ macro_rules! parameter_extractor {
             }
         }
 
-        impl<'r, T: Deserialize<'r> + JsonSchema> Extract<'r> for $name<T> {
+        impl<'r, T: Parameter<'r>> Extract<'r> for $name<T> {
             const PART: Option<In> = Some($part);
 
             fn extract(request: &Request<'r>, argument: &'static Argument) -> Result<Self, Rejection> {

@@ -1,26 +1,13 @@
 use std::borrow::Cow;
 
-use schemars::JsonSchema;
-use serde::Deserialize;
-
-use super::Argument;
 use super::parameter;
 use super::value::Source;
+use super::{Argument, Extract, Parameter};
 use crate::describe::Inputs;
 use crate::json::MapError;
+use crate::model::{At, Model, Problems};
 use crate::rejection::In;
 use crate::{Rejection, Request};
-
-/// A type that a path parameter can have: a scalar that serde reads from text.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be a path parameter",
-    label = "this type cannot be read from a segment of the path",
-    note = "a path parameter is a scalar that implements `serde::Deserialize` and `schemars::JsonSchema`: text, a number, an enum, or a newtype of one"
-)]
-pub trait Parameter<'r>: Deserialize<'r> + JsonSchema {}
-
-#[diagnostic::do_not_recommend]
-impl<'r, T: Deserialize<'r> + JsonSchema> Parameter<'r> for T {}
 
 struct PathSource<'s, 'r>(&'s Request<'r>);
 
@@ -32,19 +19,24 @@ impl<'r> Source<'r> for PathSource<'_, 'r> {
     fn names(&self, _: &mut dyn FnMut(&str)) {}
 }
 
-/// Reads the path parameter that the argument is named after in the template.
-///
-/// # Errors
-///
-/// A [`Rejection`] that says what the parameter should be.
-pub fn read<'r, T: Parameter<'r>>(
-    request: &Request<'r>,
-    argument: &'static Argument,
-) -> Result<T, Rejection> {
-    parameter::read(In::Path, &PathSource(request), argument)
+/// A path parameter: what the macro makes of an argument that the template names.
+#[derive(Debug)]
+pub struct Path<T>(pub T);
+
+impl<'r, T: Parameter<'r>> Extract<'r> for Path<T> {
+    const PART: Option<In> = Some(In::Path);
+
+    fn extract(request: &Request<'r>, argument: &'static Argument) -> Result<Self, Rejection> {
+        parameter::read(In::Path, &PathSource(request), argument).map(Path)
+    }
+
+    fn describe(argument: &'static Argument, inputs: &mut Inputs<'_>) {
+        inputs.parameters::<T>(In::Path, argument.name);
+    }
 }
 
-/// Says what it takes, for the contract.
-pub fn describe<'r, T: Parameter<'r>>(argument: &'static Argument, inputs: &mut Inputs<'_>) {
-    inputs.parameters::<T>(In::Path, argument.name);
+impl<T: Model> Model for Path<T> {
+    fn check(&self, at: At<'_>, problems: &mut Problems) {
+        self.0.check(at, problems);
+    }
 }

@@ -14,7 +14,7 @@ pub const fn check_answer<R: Route>() {
     let answered = <R::Answer<'static> as Respond>::STATUSES;
     match R::SPEC.declared {
         None if <R::Answer<'static> as Respond>::RAW => panic!(
-            "a raw `Response` does not say which statuses it has: add `status(200, ...)` to the route"
+            "a raw `Response` does not say which statuses it has: add `status(200, ...)` with all of them to the route"
         ),
         None => {}
         Some(declared) => {
@@ -86,31 +86,31 @@ pub const fn check_one_body(earlier: &[BodyUse], body: BodyUse) {
     }
 }
 
-/// Two routes of a table that answer the same verb and path, or that API Gateway cannot tell apart.
+/// A route of a table that answers the verb and path of one before it, or that API Gateway cannot
+/// tell from it. One check for each route, so that the error is at the route.
 #[track_caller]
-pub const fn check_conflicts(entries: &[Entry]) {
+pub const fn check_conflicts(entries: &[Entry], index: usize) {
     let mut i = 0;
-    while i < entries.len() {
-        let mut j = 0;
-        while j < i {
-            let (a, b) = (entries[j].spec, entries[i].spec);
-            match compare(a.template.as_bytes(), b.template.as_bytes()) {
-                Likeness::Same => {
-                    let exception = a.verbs.is_any() != b.verbs.is_any();
-                    if a.verbs.intersects(b.verbs) && !exception {
-                        panic!(
-                            "two routes of this table answer the same verb and path: take one of them out, or give it another verb or path"
-                        );
-                    }
+    while i < index {
+        let (a, b) = (entries[i].spec, entries[index].spec);
+        match compare(a.template.as_bytes(), b.template.as_bytes()) {
+            Likeness::Same => {
+                // One verb beside ANY is API Gateway's own way to make an exception.
+                let exception = a.verbs.is_any() != b.verbs.is_any();
+                if a.verbs.intersects(b.verbs) && !exception {
+                    conflict(
+                        a,
+                        b,
+                        " answer the same verb and path: take one of them out, or give it another verb or path",
+                    );
                 }
-                Likeness::OtherName => conflict(
-                    a,
-                    b,
-                    " name the parameter at the same place differently, and API Gateway takes one name there: give both the same name",
-                ),
-                Likeness::Different => {}
             }
-            j += 1;
+            Likeness::OtherName => conflict(
+                a,
+                b,
+                " name the parameter at the same place differently, and API Gateway takes one name there: give both the same name",
+            ),
+            Likeness::Different => {}
         }
         i += 1;
     }

@@ -12,9 +12,8 @@ use crate::rejection::{ErrorBody, Rejection};
 /// Below 500 the client reads the error's `Display` as `{"message": "…"}`. From 500 on the client
 /// reads no more than "Internal server error", and the log gets the error with all its sources.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` has no status for its errors",
-    label = "this error cannot be answered",
-    note = "put `#[derive(HttpError)]` on it, and `#[status(404)]` (or another status) on each variant"
+    message = "`{Self}` has no status: put `#[derive(HttpError)]` on it, and `#[status(404)]` or another on each variant",
+    label = "this error cannot be answered"
 )]
 pub trait HttpError: Error {
     /// Every status that the error can have.

@@ -9,7 +9,18 @@ use crate::describe::Answers;
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Json<T>(pub T);
 
-impl<T: Serialize + JsonSchema> Respond for Json<T> {
+/// A type that can be written as JSON, and described.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be answered as JSON: put `#[petstore::model]` on it",
+    label = "this type cannot be written as JSON",
+    note = "what is in `Json<T>` implements `serde::Serialize` and `schemars::JsonSchema`"
+)]
+pub trait Document: Serialize + JsonSchema {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Serialize + JsonSchema> Document for T {}
+
+impl<T: Document> Respond for Json<T> {
     const STATUSES: Statuses = Statuses::of(&[200]);
 
     fn respond(self) -> Response {

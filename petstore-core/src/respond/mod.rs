@@ -14,7 +14,7 @@ mod with;
 pub use created::{Accepted, Created};
 pub use empty::NoContent;
 pub use error::HttpError;
-pub use json::Json;
+pub use json::{Document, Json};
 pub use redirect::Redirect;
 pub use response::{Body, Response};
 pub(crate) use scratch::give_back;
@@ -29,9 +29,9 @@ use crate::describe::Answers;
 ///
 /// `Option` answers 404 for `None`; `Result` answers what its error says ([`HttpError`]).
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no answer to a request",
+    message = "`{Self}` is no answer to a request: answer `Json<T>`, `NoContent`, text or another type that implements `Respond`",
     label = "this type cannot be an answer",
-    note = "answer `Json<T>`, `Created<T>`, `Accepted<T>`, `NoContent`, `Redirect`, text, `Html`, `Bytes`, `Response`, or an `Option` or `Result` of one"
+    note = "answers are `Json<T>`, `Created<T>`, `Accepted<T>`, `NoContent`, `Redirect`, text, `Html`, `Bytes`, `Response`, and an `Option` or a `Result` of one"
 )]
 pub trait Respond: Sized {
     /// Every status that the answer can have, the framework's own 400s and 500 apart.
@@ -57,7 +57,6 @@ pub trait Respond: Sized {
     }
 }
 
-#[diagnostic::do_not_recommend]
 impl<T: Respond> Respond for Option<T> {
     const STATUSES: Statuses = T::STATUSES.union(Statuses::of(&[404]));
     const RAW: bool = T::RAW;
@@ -75,7 +74,6 @@ impl<T: Respond> Respond for Option<T> {
     }
 }
 
-#[diagnostic::do_not_recommend]
 impl<T: Respond, E: HttpError> Respond for Result<T, E> {
     const STATUSES: Statuses = T::STATUSES.union(E::STATUSES);
     const RAW: bool = T::RAW;
@@ -93,7 +91,6 @@ impl<T: Respond, E: HttpError> Respond for Result<T, E> {
     }
 }
 
-#[diagnostic::do_not_recommend]
 impl<T: Respond> Respond for Box<T> {
     const STATUSES: Statuses = T::STATUSES;
     const RAW: bool = T::RAW;

@@ -1,5 +1,6 @@
 //! `#[petstore::model]`.
 
+mod garde;
 mod names;
 mod rules;
 
@@ -16,10 +17,23 @@ pub(crate) fn expand(attribute: TokenStream, item: TokenStream) -> TokenStream {
         })?;
         emit(&mut input, unvalidated)
     });
-    expanded.unwrap_or_else(|error| {
-        let error = error.to_compile_error();
-        quote! { #error #item }
-    })
+    expanded.unwrap_or_else(|error| stand_in(&error, item))
+}
+
+/// After a mistake: the message, and the type without what only the derives would read. A model it
+/// is all the same, so that no other error follows from this one.
+fn stand_in(error: &Error, item: TokenStream) -> TokenStream {
+    let error = error.to_compile_error();
+    let Ok(mut input) = syn::parse2::<DeriveInput>(item.clone()) else {
+        return quote! { #error #item };
+    };
+    rules::strip(&mut input);
+    if let Data::Union(_) = input.data {
+        return quote! { #error #input };
+    }
+    let model = model(&input, &TokenStream::new());
+    let derives = derives();
+    quote! { #error #derives #[allow(dead_code)] #input #model }
 }
 
 fn unvalidated(attribute: TokenStream) -> Result<bool> {
@@ -39,7 +53,7 @@ fn emit(input: &mut DeriveInput, unvalidated: bool) -> Result<TokenStream> {
     if let Data::Union(_) = input.data {
         return Err(Error::new(
             input.ident.span(),
-            "a model is a struct or an enum",
+            "a model is a struct or an enum: JSON has no unions",
         ));
     }
     let rules = rules::take_over(input)?;
@@ -54,17 +68,27 @@ fn emit(input: &mut DeriveInput, unvalidated: bool) -> Result<TokenStream> {
     } else {
         check(input, rules.any())?
     };
+    if let Some(rule) = &rules.first {
+        garde::is_there(rule)?;
+    }
     let garde = rules.any().then(|| {
         quote! {
             #[derive(::garde::Validate)]
             #[garde(allow_unvalidated)]
         }
     });
-    let name = &input.ident;
-    let bounded = bounded(&input.generics);
-    let (generics, _, bounds) = bounded.split_for_impl();
-    let (_, arguments, _) = input.generics.split_for_impl();
+    let model = model(input, &check);
+    let derives = derives();
     Ok(quote! {
+        #derives
+        #garde
+        #input
+        #model
+    })
+}
+
+fn derives() -> TokenStream {
+    quote! {
         #[derive(
             ::petstore::private::serde::Serialize,
             ::petstore::private::serde::Deserialize,
@@ -72,9 +96,15 @@ fn emit(input: &mut DeriveInput, unvalidated: bool) -> Result<TokenStream> {
         )]
         #[serde(crate = "::petstore::private::serde")]
         #[schemars(crate = "::petstore::private::schemars")]
-        #garde
-        #input
+    }
+}
 
+fn model(input: &DeriveInput, check: &TokenStream) -> TokenStream {
+    let name = &input.ident;
+    let bounded = bounded(&input.generics);
+    let (generics, _, bounds) = bounded.split_for_impl();
+    let (_, arguments, _) = input.generics.split_for_impl();
+    quote! {
         impl #generics ::petstore::private::Model for #name #arguments #bounds {
             #[allow(unused_variables)]
             fn check(
@@ -87,7 +117,7 @@ fn emit(input: &mut DeriveInput, unvalidated: bool) -> Result<TokenStream> {
                 #check
             }
         }
-    })
+    }
 }
 
 /// A type parameter is a model: inside generic code nothing could tell whether it is one.
@@ -143,9 +173,16 @@ fn check(input: &DeriveInput, rules: bool) -> Result<TokenStream> {
                     }
                 });
             }
+            // Without variants there is no value, and so nothing to match on.
+            let matched = if arms.is_empty() {
+                quote! { match *self {} }
+            } else {
+                quote! { match self { #(#arms)* } }
+            };
             Ok(quote! {
+                // A place lives no longer than the one it is in.
                 let root = at;
-                match self { #(#arms)* }
+                #matched
             })
         }
         Data::Union(_) => Ok(TokenStream::new()),

@@ -140,7 +140,7 @@ fn case(name: Option<LitStr>) -> Result<Option<Case>> {
             .iter()
             .find(|(text, _)| *text == name.value())
             .map(|(_, case)| *case)
-            .ok_or_else(|| Error::new(name.span(), "serde knows no such case"))
+            .ok_or_else(|| Error::new(name.span(), "serde has no such case: use `camelCase`, `snake_case`, `kebab-case`, `PascalCase`, `SCREAMING_SNAKE_CASE`, `SCREAMING-KEBAB-CASE`, `lowercase` or `UPPERCASE`"))
     })
     .transpose()
 }

@@ -39,6 +39,31 @@ fn fields(fields: &mut Fields, rules: &mut Rules) -> Result<()> {
     Ok(())
 }
 
+/// Takes off all that the derives of a model would read.
+pub(super) fn strip(input: &mut DeriveInput) {
+    let bare = |attributes: &mut Vec<Attribute>| {
+        attributes.retain(|attribute| {
+            let path = attribute.path();
+            !["serde", "schemars", "garde"]
+                .iter()
+                .any(|name| path.is_ident(name))
+        });
+    };
+    let bare_fields =
+        |fields: &mut Fields| fields.iter_mut().for_each(|field| bare(&mut field.attrs));
+    bare(&mut input.attrs);
+    match &mut input.data {
+        Data::Struct(data) => bare_fields(&mut data.fields),
+        Data::Enum(data) => {
+            for variant in &mut data.variants {
+                bare(&mut variant.attrs);
+                bare_fields(&mut variant.fields);
+            }
+        }
+        Data::Union(_) => {}
+    }
+}
+
 /// `allow_unvalidated` is added for every model that has rules.
 fn without_allow(attributes: Vec<Attribute>, rules: &mut Rules) -> Result<Vec<Attribute>> {
     without(attributes, &["allow_unvalidated"], rules)

@@ -2,7 +2,8 @@
 
 use proc_macro2::Span;
 use syn::spanned::Spanned;
-use syn::{Error, FnArg, ItemFn, LitStr, Pat, PatType, Result, ReturnType, Type};
+use syn::visit_mut::VisitMut;
+use syn::{Error, FnArg, ItemFn, LitStr, Pat, PatType, Result, ReturnType, Type, TypeImplTrait};
 
 use super::syntax::Method;
 use super::template::Parameter;
@@ -33,6 +34,7 @@ pub(super) fn check(method: &Method, function: &ItemFn) -> Result<Vec<Argument>>
             format!("a route is async: write `async fn {}`", signature.ident),
         ));
     }
+    names_its_types(function)?;
     if let Some(generic) = signature.generics.type_params().next() {
         return Err(Error::new_spanned(
             generic,
@@ -49,7 +51,7 @@ pub(super) fn check(method: &Method, function: &ItemFn) -> Result<Vec<Argument>>
         ReturnType::Default => {
             return Err(Error::new(
                 signature.ident.span(),
-                "a route answers something: `-> NoContent` is the answer without a body",
+                "a route answers something: write `-> NoContent` for an answer without a body",
             ));
         }
         ReturnType::Type(_, answer) => check_answer(answer)?,
@@ -69,15 +71,41 @@ pub(super) fn check(method: &Method, function: &ItemFn) -> Result<Vec<Argument>>
 
 fn check_answer(answer: &Type) -> Result<()> {
     match answer {
-        Type::ImplTrait(_) => Err(Error::new_spanned(
-            answer,
-            "a route names the type of its answer, since its statuses come from it: write `Json<Pet>` or the like instead of `impl …`",
-        )),
         Type::Infer(_) => Err(Error::new_spanned(
             answer,
-            "a route names the type of its answer",
+            "a route names the type of its answer, since its statuses come from it: write `Json<Pet>` or the like",
         )),
         _ => Ok(()),
+    }
+}
+
+/// No `impl Trait`, wherever it stands: what a type can do is asked of its name.
+fn names_its_types(function: &ItemFn) -> Result<()> {
+    struct Find(Option<TypeImplTrait>);
+    impl VisitMut for Find {
+        fn visit_type_impl_trait_mut(&mut self, found: &mut TypeImplTrait) {
+            self.0.get_or_insert_with(|| found.clone());
+        }
+    }
+    let mut find = Find(None);
+    let mut signature = function.sig.clone();
+    signature
+        .inputs
+        .iter_mut()
+        .for_each(|argument| find.visit_fn_arg_mut(argument));
+    if let Some(found) = find.0.take() {
+        return Err(Error::new_spanned(
+            found,
+            "a route names the types of its arguments, since the contract comes from them: write a type instead of `impl …`",
+        ));
+    }
+    find.visit_return_type_mut(&mut signature.output);
+    match find.0 {
+        None => Ok(()),
+        Some(found) => Err(Error::new_spanned(
+            found,
+            "a route names the type of its answer, since its statuses come from it: write `Json<Pet>` or the like instead of `impl …`",
+        )),
     }
 }
 
@@ -133,7 +161,7 @@ fn renamed(argument: &PatType) -> Result<Option<LitStr>> {
             attribute.parse_args().map_err(|error| {
                 Error::new(
                     error.span(),
-                    "the name stands in quotes: `#[name(\"pageSize\")]`",
+                    "the name stands in quotes: write `#[name(\"pageSize\")]`",
                 )
             })
         })
@@ -230,13 +258,24 @@ fn classify(
             of_type: argument.of_type.clone(),
         });
     }
+    if argument.renamed.is_none()
+        && argument.binding.is_none()
+        && let Some((extractor, of)) = scalar_extractor(argument.of_type)
+    {
+        return Err(Error::new(
+            argument.span,
+            format!(
+                "this parameter has no name: write `{extractor}(limit): {extractor}<{of}>`, or put `#[name(\"limit\")]` before it"
+            ),
+        ));
+    }
     let path = template.value();
     let name = argument.binding.clone().unwrap_or_default();
     let kind = match argument.of_type {
         Type::Reference(reference) if reference.mutability.is_some() => {
             return Err(Error::new_spanned(
                 reference,
-                "shared state is taken as `&T`: what changes in it goes behind a lock of its own",
+                "shared state is taken as `&T`, since requests run at the same time: put a `Mutex` around what changes in it",
             ));
         }
         Type::Reference(reference) if is_str(&reference.elem) => {
@@ -266,6 +305,14 @@ fn classify(
         name: argument.renamed.map_or(name, |renamed| renamed.value()),
         of_type: argument.of_type.clone(),
     })
+}
+
+/// `Query<u32>`, with no fields whose names would be the parameters'.
+fn scalar_extractor(of_type: &Type) -> Option<(String, String)> {
+    let extractor = last_segment(of_type)?;
+    let of = inner(of_type)?;
+    let named = ["Query", "Header", "Cookie"].contains(&extractor.as_str());
+    (named && SCALARS.contains(&of.as_str())).then_some((extractor, of))
 }
 
 fn is_str(of_type: &Type) -> bool {

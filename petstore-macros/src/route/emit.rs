@@ -2,7 +2,8 @@
 //! `Route`.
 
 use proc_macro2::{Span, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{FnArg, Ident, ItemFn, ReturnType, Type};
 
@@ -10,6 +11,7 @@ use super::check::{Argument, Kind};
 use super::lifetimes::named;
 use super::syntax::Method;
 use crate::doc::summary_and_description;
+use crate::place::call_at;
 
 pub(super) fn route(method: &Method, function: &ItemFn, arguments: &[Argument]) -> TokenStream {
     let plain = plain(function);
@@ -20,64 +22,31 @@ pub(super) fn route(method: &Method, function: &ItemFn, arguments: &[Argument]) 
         ReturnType::Default => syn::parse_quote!(()),
     };
     let spec = spec(method, function, arguments);
-    let bindings: Vec<Ident> = (0..arguments.len())
-        .map(|index| format_ident!("argument_{index}"))
-        .collect();
-    let statics = arguments.iter().zip(&bindings).map(|(argument, binding)| {
-        let constant = upper(binding);
-        let name = &argument.name;
-        quote! {
-            static #constant: ::petstore::private::Argument = ::petstore::private::Argument::new(#name);
-        }
-    });
-    let extractions = arguments
+    let takers = arguments
         .iter()
-        .zip(&bindings)
-        .map(|(argument, binding)| extract(argument, binding));
+        .enumerate()
+        .map(|(index, argument)| taker(argument, &taker_name(index)));
+    let run = run(name, arguments);
     let descriptions = arguments
         .iter()
-        .zip(&bindings)
-        .map(|(argument, binding)| describe(argument, binding));
+        .enumerate()
+        .map(|(index, argument)| describe(argument, &taker_name(index)));
     let body_checks = body_checks(method, arguments);
     let answer_check = answer_check(function);
-    let run = if arguments.is_empty() {
-        quote! { ::core::result::Result::Ok(#name()) }
-    } else {
-        quote! {
-            let mut rejected = ::core::option::Option::None;
-            #(#extractions)*
-            match (#(#bindings,)*) {
-                (#(::core::option::Option::Some(#bindings),)*) => {
-                    ::core::result::Result::Ok(async move { #name(#(#bindings),*).await })
-                }
-                _ => ::core::result::Result::Err(
-                    rejected.unwrap_or(::petstore::private::Rejection::Internal),
-                ),
-            }
-        }
-    };
     // The span of the answer, so that what is no answer is underlined there.
     let answer_type = quote_spanned! {answer.span()=> type Answer<'r> = #answer; };
     quote! {
         #plain
         #marker
         const _: () = {
-            #(#statics)*
+            #(#takers)*
 
             impl ::petstore::private::Route for #name {
                 const SPEC: ::petstore::private::RouteSpec = #spec;
 
                 #answer_type
 
-                #[allow(unused_variables)]
-                fn run<'r>(
-                    request: ::petstore::private::Request<'r>,
-                ) -> ::core::result::Result<
-                    impl ::core::future::Future<Output = Self::Answer<'r>> + ::core::marker::Send + 'r,
-                    ::petstore::private::Rejection,
-                > {
-                    #run
-                }
+                #run
 
                 #[allow(unused_variables)]
                 fn inputs(inputs: &mut ::petstore::private::Inputs<'_>) {
@@ -91,13 +60,65 @@ pub(super) fn route(method: &Method, function: &ItemFn, arguments: &[Argument]) 
     }
 }
 
+/// Takes all arguments first, and only then calls the function: so the future is `Send`.
+///
+/// The span keeps the variables apart from a function of the same name.
+fn run(name: &Ident, arguments: &[Argument]) -> TokenStream {
+    let local = Span::mixed_site();
+    let bindings: Vec<Ident> = (0..arguments.len())
+        .map(|index| format_ident!("argument_{index}", span = local))
+        .collect();
+    let takings = arguments
+        .iter()
+        .enumerate()
+        .map(|(index, argument)| take(argument, &taker_name(index)));
+    let values = arguments
+        .iter()
+        .zip(&bindings)
+        .map(|(argument, binding)| match argument.kind {
+            Kind::Path => quote_spanned! {local=> #binding.0 },
+            Kind::State | Kind::Extractor => quote! { #binding },
+        });
+    let body = if arguments.is_empty() {
+        quote! { ::core::result::Result::Ok(#name()) }
+    } else {
+        quote_spanned! {local=>
+            let mut rejected = ::core::option::Option::None;
+            #(let #bindings = ::petstore::private::merge(#takings, &mut rejected);)*
+            match (#(#bindings,)*) {
+                (#(::core::option::Option::Some(#bindings),)*) => {
+                    ::core::result::Result::Ok(async move { #name(#(#values),*).await })
+                }
+                _ => ::core::result::Result::Err(
+                    rejected.unwrap_or(::petstore::private::Rejection::Internal),
+                ),
+            }
+        }
+    };
+    quote_spanned! {local=>
+        #[allow(unused_variables, deprecated)]
+        fn run<'r>(
+            request: ::petstore::private::Request<'r>,
+        ) -> ::core::result::Result<
+            impl ::core::future::Future<Output = Self::Answer<'r>> + ::core::marker::Send + 'r,
+            ::petstore::private::Rejection,
+        > {
+            #body
+        }
+    }
+}
+
 /// After a mistake: the function, the message, and a route that clashes with none.
 pub(super) fn stand_in(function: &ItemFn, error: &syn::Error) -> TokenStream {
     let plain = plain(function);
     let marker = marker(function);
     let name = &function.sig.ident;
     let error = error.to_compile_error();
-    let label = name.to_string();
+    if function.sig.receiver().is_some() {
+        // Within an `impl` there is no place for a type.
+        return quote! { #plain #error };
+    }
+    let label = name.unraw().to_string();
     quote! {
         #[allow(dead_code, unused)]
         #plain
@@ -159,7 +180,7 @@ fn marker(function: &ItemFn) -> TokenStream {
 }
 
 fn spec(method: &Method, function: &ItemFn, arguments: &[Argument]) -> TokenStream {
-    let name = function.sig.ident.to_string();
+    let name = function.sig.ident.unraw().to_string();
     let verbs = verbs(method);
     let template = &method.template.text;
     let auth = &method.auth;
@@ -170,14 +191,19 @@ fn spec(method: &Method, function: &ItemFn, arguments: &[Argument]) -> TokenStre
             ::core::option::Option::Some(::petstore::private::Statuses::of(&[#(#statuses),*]))
         },
     };
-    let bodies = arguments
-        .iter()
-        .filter(|argument| argument.kind == Kind::Extractor)
-        .map(body_use);
-    let states = arguments.iter().filter(|argument| argument.kind == Kind::State).map(|argument| {
-        let state = referent(&argument.of_type);
-        quote_spanned! {argument.of_type.span()=> ::petstore::private::StateSpec::of::<#state>() }
-    });
+    let numbered = || arguments.iter().enumerate();
+    let bodies = numbered()
+        .filter(|(_, argument)| argument.kind == Kind::Extractor)
+        .map(|(index, _)| {
+            let taker = taker_name(index);
+            quote! { ::petstore::private::body_use::<#taker>() }
+        });
+    let states = numbered()
+        .filter(|(_, argument)| argument.kind == Kind::State)
+        .map(|(_, argument)| {
+            let state = referent(&argument.of_type, "'static");
+            quote! { ::petstore::private::StateSpec::of::<#state>() }
+        });
     quote! {
         ::petstore::private::RouteSpec {
             name: #name,
@@ -203,96 +229,110 @@ fn verbs(method: &Method) -> TokenStream {
 }
 
 /// `T` of `&T`.
-fn referent(of_type: &Type) -> Type {
+fn referent(of_type: &Type, lifetime: &str) -> Type {
     match of_type {
-        Type::Reference(reference) => named(&reference.elem, "'static"),
-        other => named(other, "'static"),
+        Type::Reference(reference) => named(&reference.elem, lifetime),
+        other => named(other, lifetime),
     }
 }
 
-fn body_use(argument: &Argument) -> TokenStream {
-    let of_type = named(&argument.of_type, "'static");
-    quote_spanned! {of_type.span()=> <#of_type as ::petstore::private::Extract<'static>>::BODY }
+/// A name that no type of the signature has.
+fn taker_name(index: usize) -> Ident {
+    format_ident!("__Argument{index}")
 }
 
-fn extract(argument: &Argument, binding: &Ident) -> TokenStream {
-    let constant = upper(binding);
+/// The argument as a type. What its own type must be is asked here and nowhere else; of state it is
+/// asked where the state is taken.
+fn taker(argument: &Argument, taker: &Ident) -> TokenStream {
     let of_type = named(&argument.of_type, "'r");
-    let read = match argument.kind {
-        Kind::Path => quote_spanned! {of_type.span()=>
-            ::petstore::private::read_path::<#of_type>(&request, &#constant)
-        },
-        Kind::State | Kind::Extractor => quote_spanned! {of_type.span()=>
-            <#of_type as ::petstore::private::Extract<'r>>::extract(&request, &#constant)
-        },
+    let of = match argument.kind {
+        Kind::State => return TokenStream::new(),
+        Kind::Path => quote_spanned! {of_type.span()=> ::petstore::private::Path<#of_type> },
+        Kind::Extractor => of_type.to_token_stream(),
     };
-    // Bodies are checked where they are read; a parameter may be a model or a plain number.
-    let part = match argument.kind {
-        Kind::Path => Some(quote! { ::petstore::private::In::Path }),
-        Kind::State => None,
-        Kind::Extractor => Some(quote! {
-            match <#of_type as ::petstore::private::Extract<'r>>::PART {
-                ::core::option::Option::Some(part) => part,
-                ::core::option::Option::None => ::petstore::private::In::Body,
+    let name = &argument.name;
+    let of = quote_spanned! {of_type.span()=> type Of<'r> = #of; };
+    quote! {
+        struct #taker;
+        impl ::petstore::private::Take for #taker {
+            #of
+            fn argument() -> &'static ::petstore::private::Argument {
+                static ARGUMENT: ::petstore::private::Argument =
+                    ::petstore::private::Argument::new(#name);
+                &ARGUMENT
             }
-        }),
-    };
-    let checked = match part {
-        None => read,
-        Some(part) => quote! {
-            ::petstore::private::checked(#read, #part, &#constant, |value, problems| {
+        }
+    }
+}
+
+/// Bodies are checked where they are read; a parameter may be a model or a plain number.
+fn take(argument: &Argument, taker: &Ident) -> TokenStream {
+    let local = Span::mixed_site();
+    if argument.kind == Kind::State {
+        let state = referent(&argument.of_type, "'r");
+        let take = quote_spanned! {state.span()=> ::petstore::private::take_state::<#state> };
+        return quote_spanned! {local=> #take(&request) };
+    }
+    quote_spanned! {local=>
+        ::petstore::private::checked(
+            ::petstore::private::take::<#taker>(&request),
+            ::petstore::private::part::<#taker>(),
+            <#taker as ::petstore::private::Take>::argument(),
+            |value, problems| {
                 use ::petstore::private::{ViaModel as _, ViaNothing as _};
                 (&::petstore::private::Probe(value)).check(::petstore::private::At::ROOT, problems);
-            })
-        },
-    };
-    quote! { let #binding = ::petstore::private::merge(#checked, &mut rejected); }
+            },
+        )
+    }
 }
 
-fn describe(argument: &Argument, binding: &Ident) -> TokenStream {
-    let constant = upper(binding);
-    let of_type = named(&argument.of_type, "'static");
+fn describe(argument: &Argument, taker: &Ident) -> TokenStream {
     match argument.kind {
-        Kind::Path => quote_spanned! {of_type.span()=>
-            ::petstore::private::describe_path::<#of_type>(&#constant, inputs);
-        },
         Kind::State => TokenStream::new(),
-        Kind::Extractor => quote_spanned! {of_type.span()=>
-            <#of_type as ::petstore::private::Extract<'static>>::describe(&#constant, inputs);
-        },
+        Kind::Path | Kind::Extractor => quote! { ::petstore::private::describe::<#taker>(inputs); },
     }
 }
 
 /// Forced by constants of their own, since one that nobody uses is never evaluated.
 fn body_checks(method: &Method, arguments: &[Argument]) -> TokenStream {
     let verbs = verbs(method);
-    let extractors: Vec<&Argument> = arguments
-        .iter()
-        .filter(|argument| argument.kind == Kind::Extractor)
-        .collect();
-    let checks = extractors.iter().enumerate().map(|(index, argument)| {
-        let body = body_use(argument);
-        let earlier = extractors
-            .iter()
-            .take(index)
-            .map(|argument| body_use(argument));
-        quote_spanned! {argument.of_type.span()=>
-            const _: () = ::petstore::private::check_body(#body, #verbs);
-            const _: () = ::petstore::private::check_one_body(&[#(#earlier),*], #body);
+    let mut earlier: Vec<TokenStream> = Vec::new();
+    let mut checks = TokenStream::new();
+    for (index, argument) in arguments.iter().enumerate() {
+        if argument.kind != Kind::Extractor {
+            continue;
         }
-    });
-    quote! { #(#checks)* }
+        let taker = taker_name(index);
+        let body = quote! { ::petstore::private::body_use::<#taker>() };
+        let verb = call_at(
+            &argument.of_type,
+            &quote! { check_body },
+            &quote! { #body, #verbs },
+        );
+        let one = call_at(
+            &argument.of_type,
+            &quote! { check_one_body },
+            &quote! { &[#(#earlier),*], #body },
+        );
+        checks.extend(quote! {
+            const _: () = #verb;
+            const _: () = #one;
+        });
+        earlier.push(body);
+    }
+    checks
 }
 
 fn answer_check(function: &ItemFn) -> TokenStream {
     let name = &function.sig.ident;
-    let span = match &function.sig.output {
-        ReturnType::Type(_, answer) => answer.span(),
-        ReturnType::Default => Span::call_site(),
+    let place = match &function.sig.output {
+        ReturnType::Type(_, answer) => answer.to_token_stream(),
+        ReturnType::Default => name.to_token_stream(),
     };
-    quote_spanned! {span=> const _: () = ::petstore::private::check_answer::<#name>(); }
-}
-
-fn upper(binding: &Ident) -> Ident {
-    Ident::new(&binding.to_string().to_uppercase(), binding.span())
+    let call = call_at(
+        &place,
+        &quote! { check_answer::<#name> },
+        &TokenStream::new(),
+    );
+    quote! { const _: () = #call; }
 }

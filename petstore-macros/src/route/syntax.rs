@@ -1,6 +1,7 @@
 //! What stands in the attribute.
 
 use proc_macro2::Span;
+use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
 use syn::{Error, Ident, LitInt, LitStr, Result, Token, parenthesized};
@@ -37,18 +38,28 @@ const SCHEMES: [(&str, &str); 4] = [
 impl Parse for Method {
     fn parse(input: ParseStream<'_>) -> Result<Self> {
         if input.is_empty() {
-            return Err(
-                input.error("a route has a verb and a path: `#[route(GET, \"/pets/{petId}\")]`")
-            );
+            return Err(Error::new(
+                Span::call_site(),
+                "a route has a verb and a path: write `#[route(GET, \"/pets/{petId}\")]`",
+            ));
         }
         let verbs = verbs(input)?;
         input.parse::<Token![,]>().map_err(|error| {
             Error::new(
                 error.span(),
-                "after the verb comes the path: `#[route(GET, \"/pets/{petId}\")]`",
+                "after the verb comes the path: write `#[route(GET, \"/pets/{petId}\")]`",
             )
         })?;
-        let template = Template::parse(&input.parse::<LitStr>()?)?;
+        let template: LitStr = input.parse().map_err(|error| {
+            Error::new(
+                error.span(),
+                match input.peek(Ident) {
+                    true => "after the comma comes the path: write several verbs as `GET | HEAD`",
+                    false => "the path stands in quotes: write `#[route(GET, \"/pets/{petId}\")]`",
+                },
+            )
+        })?;
+        let template = Template::parse(&template)?;
         let mut method = Method {
             verbs,
             template,
@@ -57,7 +68,9 @@ impl Parse for Method {
         };
         let mut seen: Vec<Ident> = Vec::new();
         while !input.is_empty() {
-            input.parse::<Token![,]>()?;
+            input
+                .parse::<Token![,]>()
+                .map_err(|error| Error::new(error.span(), "a comma is missing before this"))?;
             if input.is_empty() {
                 break;
             }
@@ -65,13 +78,21 @@ impl Parse for Method {
             if seen.contains(&option) {
                 return Err(Error::new(
                     option.span(),
-                    format!("`{option}` stands here twice"),
+                    format!("`{option}` stands here twice: make one of the two"),
                 ));
             }
             match option.to_string().as_str() {
                 "auth" => {
-                    input.parse::<Token![=]>()?;
-                    method.auth = one_of(&input.parse()?, &SCHEMES, "an `auth`")?;
+                    let scheme = input
+                        .parse::<Token![=]>()
+                        .and_then(|_| input.call(Ident::parse_any))
+                        .map_err(|error| {
+                            Error::new(
+                                error.span(),
+                                "write `auth = api_key`, `iam`, `cognito` or `none`",
+                            )
+                        })?;
+                    method.auth = one_of(&scheme, &SCHEMES, "an `auth`")?;
                 }
                 "status" => method.declared = Some(statuses(input)?),
                 _ => {
@@ -92,7 +113,7 @@ fn verbs(input: ParseStream<'_>) -> Result<Vec<Ident>> {
         Punctuated::<Ident, Token![|]>::parse_separated_nonempty(input).map_err(|error| {
             Error::new(
                 error.span(),
-                "a route begins with its verb: `GET`, several as `GET | HEAD`, or `ANY`",
+                "a route begins with its verb, without quotes: write `GET`, several as `GET | HEAD`, or `ANY`",
             )
         })?;
     if let (1, Some(verb)) = (named.len(), named.first())
@@ -112,7 +133,7 @@ fn verbs(input: ParseStream<'_>) -> Result<Vec<Ident>> {
         if verbs.contains(&variant) {
             return Err(Error::new(
                 verb.span(),
-                format!("`{verb}` stands here twice"),
+                format!("`{verb}` stands here twice: take one out"),
             ));
         }
         verbs.push(variant);
@@ -143,14 +164,33 @@ fn one_of(word: &Ident, options: &[(&str, &str)], what: &str) -> Result<Ident> {
 }
 
 fn statuses(input: ParseStream<'_>) -> Result<Vec<LitInt>> {
-    let list;
-    parenthesized!(list in input);
-    let statuses = Punctuated::<LitInt, Token![,]>::parse_terminated(&list)?;
+    let how = |error: Error| {
+        Error::new(
+            error.span(),
+            "statuses are numbers: write `status(200, 404)`",
+        )
+    };
+    let list = (|| {
+        let list;
+        parenthesized!(list in input);
+        Ok(list)
+    })()
+    .map_err(how)?;
+    let statuses = Punctuated::<LitInt, Token![,]>::parse_terminated(&list).map_err(how)?;
+    let mut seen: Vec<u16> = Vec::new();
     for status in &statuses {
-        if !(200..=499).contains(&status.base10_parse::<u16>()?) {
+        let code = status.base10_parse::<u16>().unwrap_or_default();
+        if seen.contains(&code) {
             return Err(Error::new(
                 status.span(),
-                "`status(…)` names what a client may expect, from 200 to 499: 5xx go without saying",
+                format!("`{code}` stands here twice: take one out"),
+            ));
+        }
+        seen.push(code);
+        if !(200..=499).contains(&code) {
+            return Err(Error::new(
+                status.span(),
+                "`status(…)` names what a client may expect, from 200 to 499: take this one out, since a 5xx goes without saying",
             ));
         }
     }

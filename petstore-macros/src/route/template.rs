@@ -37,7 +37,7 @@ impl Template {
 
 fn parameters(template: &str) -> std::result::Result<Vec<Parameter>, String> {
     let Some(path) = template.strip_prefix('/') else {
-        return Err(format!("a path begins with a slash: \"/{template}\""));
+        return Err(format!("a path begins with a slash: write \"/{template}\""));
     };
     let mut parameters: Vec<Parameter> = Vec::new();
     if path.is_empty() {
@@ -53,7 +53,7 @@ fn parameters(template: &str) -> std::result::Result<Vec<Parameter>, String> {
         if segment.is_empty() {
             return Err(match template.ends_with('/') {
                 true => format!(
-                    "a path does not end with a slash, which API Gateway ignores: \"{}\"",
+                    "a path does not end with a slash, which API Gateway ignores: write \"{}\"",
                     template.trim_end_matches('/')
                 ),
                 false => "a path has no empty segments: take out the doubled slash".to_owned(),
@@ -82,7 +82,7 @@ fn parameter(segment: &str) -> std::result::Result<Option<Parameter>, String> {
     let Some(inner) = inner else {
         if segment.contains(['{', '}']) {
             return Err(format!(
-                "a path parameter is a whole segment: \"{segment}\" has text beside its braces"
+                "a path parameter is a whole segment, but \"{segment}\" has other text: put a slash between, or take the text out"
             ));
         }
         return match segment.chars().find(|c| !is_legal(*c, "_-.,:")) {
@@ -98,7 +98,7 @@ fn parameter(segment: &str) -> std::result::Result<Option<Parameter>, String> {
     };
     if name.is_empty() {
         return Err(format!(
-            "the parameter \"{segment}\" has no name: \"{{petId}}\""
+            "the parameter \"{segment}\" has no name: write \"{{petId}}\" or the like"
         ));
     }
     match name.chars().find(|c| !is_legal(*c, "_-.$")) {
@@ -124,6 +124,22 @@ mod tests {
     fn what_api_gateway_takes_is_taken() {
         for template in ["/", "/pets", "/v1.0/pets/{pet-id}/photos/{key+}", "/a:b,c"] {
             assert!(parameters(template).is_ok(), "{template}");
+        }
+    }
+
+    proptest::proptest! {
+        /// The app reads the template again when it starts, and must not differ.
+        #[test]
+        fn the_macro_takes_what_the_app_takes(
+            template in "/?((\\{[a-c$+]{0,2}\\+?\\}|[a-c.:%é ]{0,2}|\\{|\\})/?){0,4}",
+        ) {
+            let app = petstore_core::resource::Template::parse(&template);
+            let found = parameters(&template);
+            proptest::prop_assert_eq!(found.is_ok(), app.is_ok(), "{:?}", app);
+            if let (Ok(found), Ok(app)) = (found, app) {
+                let names: Vec<_> = found.iter().map(|parameter| parameter.name.as_str()).collect();
+                proptest::prop_assert_eq!(names, app.parameters().collect::<Vec<_>>());
+            }
         }
     }
 

@@ -1,0 +1,225 @@
+//! Every file in `tests/ui/pass` compiles without a warning; every file in `tests/ui/fail` makes one
+//! mistake and gets one error, which `<the-mistake>.expected` holds.
+//!
+//! Not trybuild, whose `.stderr` files hold what rustc says around our messages and so follow the
+//! toolchain: here only the number of errors, their messages and what they underline are compared.
+//! All files are examples of one generated package, so that one `cargo check` judges them all.
+//!
+//! `PETSTORE_BLESS=1 cargo test --test ui` writes the expectations anew; read the difference.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::{env, fs, io};
+
+use serde_json::Value;
+
+/// What the compiler said of one file.
+#[derive(Default)]
+struct Verdict {
+    compiled: bool,
+    errors: Vec<String>,
+    warnings: Vec<String>,
+}
+
+#[test]
+fn one_mistake_gives_one_error_that_says_how_to_mend_it() -> io::Result<()> {
+    let ui = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ui");
+    let pass = sources(&ui.join("pass"))?;
+    let mut fail = sources(&ui.join("fail"))?;
+    let without_garde = sources(&ui.join("without_garde"))?;
+    let garde = "garde = { version = \"*\", default-features = false, features = [\"derive\"] }";
+    package("ui", garde, pass.iter().chain(&fail))?;
+    package("without-rules", "", without_garde.iter())?;
+    let verdicts = check()?;
+    fail.extend(without_garde);
+    let bless = env::var_os("PETSTORE_BLESS").is_some();
+    let mut complaints = String::new();
+    for path in &pass {
+        let verdict = verdict(&verdicts, path);
+        let said = [&*verdict.errors, &*verdict.warnings].concat();
+        if !verdict.compiled || !said.is_empty() {
+            complain(&mut complaints, path, "compiles cleanly", &said);
+        }
+    }
+    for path in &fail {
+        let errors = &verdict(&verdicts, path).errors;
+        let expectation = path.with_extension("expected");
+        if errors.len() != 1 {
+            complain(&mut complaints, path, "has one error", errors);
+        } else if bless {
+            fs::write(&expectation, &errors[0])?;
+        } else {
+            let expected = fs::read_to_string(&expectation).unwrap_or_default();
+            if errors[0] != expected {
+                complain(&mut complaints, path, &expected, errors);
+            }
+        }
+    }
+    for folder in ["fail", "without_garde"] {
+        strays(&ui.join(folder), &fail, &mut complaints)?;
+    }
+    assert!(complaints.is_empty(), "\n{complaints}");
+    Ok(())
+}
+
+fn sources(folder: &Path) -> io::Result<BTreeSet<PathBuf>> {
+    let entries = fs::read_dir(folder)?.map(|entry| entry.map(|entry| entry.path()));
+    let mut paths: BTreeSet<PathBuf> = entries.collect::<io::Result<_>>()?;
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "rs"));
+    assert!(!paths.is_empty(), "no files in {}", folder.display());
+    Ok(paths)
+}
+
+/// An expectation whose mistake is gone would never be compared.
+fn strays(folder: &Path, fail: &BTreeSet<PathBuf>, complaints: &mut String) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if !fail.contains(&path.with_extension("rs")) {
+            complain(complaints, &path, "belongs to a source file", &[]);
+        }
+    }
+    Ok(())
+}
+
+fn complain(complaints: &mut String, path: &Path, expected: &str, said: &[String]) {
+    let said = said.join("\n");
+    let _ = writeln!(
+        complaints,
+        "== {}\nexpected: {expected}\nthe compiler said:\n{said}\n",
+        path.display()
+    );
+}
+
+fn verdict<'v>(verdicts: &'v BTreeMap<String, Verdict>, path: &Path) -> &'v Verdict {
+    let name = target(path);
+    verdicts
+        .get(&name)
+        .unwrap_or_else(|| panic!("cargo said nothing of {name}"))
+}
+
+/// `fail/not_async.rs` → `fail-not_async`.
+fn target(path: &Path) -> String {
+    let folder = path.parent().and_then(Path::file_name).unwrap_or_default();
+    let name = path.file_stem().unwrap_or_default();
+    format!("{}-{}", folder.display(), name.display())
+}
+
+/// The generated workspace. It has a lock file of its own, and its target outlives a run.
+fn workspace() -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join("ui")
+}
+
+/// Writes a package that depends on the facade as a user's does, with each file as an example.
+fn package<'p>(
+    name: &str,
+    dependency: &str,
+    paths: impl Iterator<Item = &'p PathBuf>,
+) -> io::Result<()> {
+    let root = env!("CARGO_MANIFEST_DIR");
+    let mut manifest = format!(
+        "[package]\nname = {name:?}\nedition = \"2024\"\n\n[lib]\npath = \"lib.rs\"\n\n[dependencies]\n\
+         petstore = {{ package = \"petstore-lambda\", path = {root:?}, default-features = false }}\n\
+         thiserror = \"2\"\n{dependency}\n"
+    );
+    for path in paths {
+        let name = target(path);
+        let _ = write!(
+            manifest,
+            "\n[[example]]\nname = {name:?}\npath = {path:?}\ncrate-type = [\"lib\"]\n"
+        );
+    }
+    let folder = workspace().join(name);
+    fs::create_dir_all(&folder)?;
+    fs::write(folder.join("Cargo.toml"), manifest)?;
+    fs::write(folder.join("lib.rs"), "")
+}
+
+/// Checks all files at once.
+fn check() -> io::Result<BTreeMap<String, Verdict>> {
+    let workspace = workspace();
+    fs::write(
+        workspace.join("Cargo.toml"),
+        "[workspace]\nresolver = \"3\"\nmembers = [\"ui\", \"without-rules\"]\n",
+    )?;
+    // The versions that this workspace has, so that nothing needs to be fetched.
+    let lock = Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.lock");
+    fs::copy(lock, workspace.join("Cargo.lock"))?;
+    let output = Command::new(env!("CARGO"))
+        .args([
+            "check",
+            "--offline",
+            "--workspace",
+            "--examples",
+            "--keep-going",
+        ])
+        .arg("--message-format=json")
+        .current_dir(&workspace)
+        .env("CARGO_TARGET_DIR", workspace.join("target"))
+        .env_remove("RUSTFLAGS")
+        .env_remove("CARGO_ENCODED_RUSTFLAGS")
+        .output()?;
+    let mut verdicts: BTreeMap<String, Verdict> = BTreeMap::new();
+    for line in output.stdout.split(|byte| *byte == b'\n') {
+        let Ok(message) = serde_json::from_slice::<Value>(line) else {
+            continue;
+        };
+        if message["target"]["kind"] != serde_json::json!(["example"]) {
+            continue;
+        }
+        let name = message["target"]["name"].as_str().unwrap_or_default();
+        let verdict = verdicts.entry(name.to_owned()).or_default();
+        verdict.compiled |= message["reason"] == "compiler-artifact";
+        let said = &message["message"];
+        match (said["level"].as_str(), said["spans"].as_array()) {
+            // "aborting due to 1 previous error"
+            (_, Some(spans)) if spans.is_empty() => {}
+            (Some("error"), _) => verdict.errors.push(describe(said)),
+            (Some("warning"), _) => verdict.warnings.push(describe(said)),
+            _ => {}
+        }
+    }
+    assert!(
+        !verdicts.is_empty(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    Ok(verdicts)
+}
+
+/// What is underlined, and the message.
+fn describe(said: &Value) -> String {
+    let spans = said["spans"].as_array().into_iter().flatten();
+    let mut text = String::new();
+    for span in spans.filter(|span| span["is_primary"] == true) {
+        let file = span["file_name"].as_str().unwrap_or_default();
+        let place = if file.contains("tests/ui/") { "" } else { file };
+        let _ = writeln!(text, "{place}{}: {}", span["line_start"], underlined(span));
+    }
+    let message = said["message"].as_str().unwrap_or_default();
+    let _ = match said["code"]["code"].as_str() {
+        None | Some("E0277") => writeln!(text, "{message}"),
+        // What rustc puts before the message of a panic in a constant.
+        Some("E0080") => writeln!(
+            text,
+            "{}",
+            message.trim_start_matches("evaluation panicked: ")
+        ),
+        Some(code) => writeln!(text, "(in rustc's own words: {code})"),
+    };
+    text
+}
+
+fn underlined(span: &Value) -> String {
+    let lines = span["text"].as_array().into_iter().flatten();
+    let parts = lines.map(|line| {
+        let text = line["text"].as_str().unwrap_or_default().chars();
+        let column = |name| line[name].as_u64().map_or(0, |column| column as usize);
+        let (start, end) = (column("highlight_start"), column("highlight_end"));
+        text.skip(start.saturating_sub(1))
+            .take(end.saturating_sub(start))
+            .collect::<String>()
+    });
+    parts.collect::<Vec<_>>().join(" ").trim().to_owned()
+}

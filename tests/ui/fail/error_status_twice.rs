@@ -1,0 +1,9 @@
+use petstore::prelude::*;
+
+#[derive(Debug, thiserror::Error, HttpError)]
+pub enum PetError {
+    #[error("there is no such pet")]
+    #[status(404)]
+    #[status(410)]
+    NotFound,
+}

@@ -1,0 +1,7 @@
+use petstore::prelude::*;
+
+#[derive(Debug, HttpError)]
+pub enum PetError {
+    #[status(404)]
+    NotFound,
+}

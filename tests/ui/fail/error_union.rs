@@ -1,0 +1,6 @@
+use petstore::prelude::*;
+
+#[derive(HttpError)]
+pub union PetError {
+    id: u32,
+}

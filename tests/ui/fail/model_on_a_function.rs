@@ -1,0 +1,4 @@
+use petstore::prelude::*;
+
+#[petstore::model]
+pub fn pet() {}

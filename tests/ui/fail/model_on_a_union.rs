@@ -1,0 +1,6 @@
+use petstore::prelude::*;
+
+#[petstore::model]
+pub union Pet {
+    id: u32,
+}

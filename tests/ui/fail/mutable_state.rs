@@ -1,0 +1,9 @@
+use petstore::prelude::*;
+
+struct Pets;
+
+#[route(GET, "/pets")]
+async fn list_pets(pets: &mut Pets) -> NoContent {
+    *pets = Pets;
+    NoContent
+}

@@ -1,0 +1,6 @@
+use petstore::prelude::*;
+
+#[route("/pets")]
+async fn list_pets() -> NoContent {
+    NoContent
+}

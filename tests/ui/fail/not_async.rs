@@ -1,0 +1,6 @@
+use petstore::prelude::*;
+
+#[route(GET, "/pets")]
+fn list_pets() -> NoContent {
+    NoContent
+}

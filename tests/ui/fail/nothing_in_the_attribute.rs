@@ -1,0 +1,6 @@
+use petstore::prelude::*;
+
+#[route()]
+async fn list_pets() -> NoContent {
+    NoContent
+}

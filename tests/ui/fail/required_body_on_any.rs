@@ -1,0 +1,11 @@
+use petstore::prelude::*;
+
+#[petstore::model]
+struct Pet {
+    name: String,
+}
+
+#[route(ANY, "/pets")]
+async fn find_pets(Json(pet): Json<Pet>) -> String {
+    pet.name
+}

@@ -1,0 +1,17 @@
+use petstore::prelude::*;
+
+#[route(GET, "/pets/{id}")]
+async fn get_pet(id: u32) -> NoContent {
+    let _ = id;
+    NoContent
+}
+
+#[route(GET, "/pets/{petId}")]
+async fn find_pet(pet_id: u32) -> NoContent {
+    let _ = pet_id;
+    NoContent
+}
+
+pub fn app() -> App {
+    App::new("pets").routes(routes![get_pet, find_pet])
+}

@@ -1,0 +1,10 @@
+use petstore::prelude::*;
+
+#[route(GET, "/pets")]
+async fn list_pets() -> NoContent {
+    NoContent
+}
+
+pub fn app() -> App {
+    App::new("pets").routes(routes![list_pets, list_pets])
+}

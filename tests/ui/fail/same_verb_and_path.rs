@@ -1,0 +1,15 @@
+use petstore::prelude::*;
+
+#[route(GET, "/pets")]
+async fn list_pets() -> NoContent {
+    NoContent
+}
+
+#[route(GET | POST, "/pets")]
+async fn find_pets() -> NoContent {
+    NoContent
+}
+
+pub fn app() -> App {
+    App::new("pets").routes(routes![list_pets, find_pets])
+}

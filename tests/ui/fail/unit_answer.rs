@@ -1,0 +1,4 @@
+use petstore::prelude::*;
+
+#[route(GET, "/pets")]
+async fn list_pets() -> () {}

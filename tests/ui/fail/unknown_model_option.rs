@@ -1,0 +1,6 @@
+use petstore::prelude::*;
+
+#[petstore::model(validated)]
+pub struct Pet {
+    name: String,
+}
