@@ -20,7 +20,7 @@ pub(crate) fn call_at(
     parentheses.set_span(last.unwrap_or(first));
     // A token of another place between the two, and all of the macro is underlined.
     let function = function.clone().into_iter().map(|mut token| {
-        token.set_span(token.span().located_at(first));
+        token.set_span(first);
         token
     });
     let path = quote_spanned! {first=> ::petstore::private:: };
