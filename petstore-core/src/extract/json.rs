@@ -1,5 +1,6 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
+use serde_path_to_error::Segment;
 
 use super::body::{self, extract_body};
 use super::{Argument, BodyModel};
@@ -72,36 +73,20 @@ fn located<'r, T: Deserialize<'r>>(text: &'r str, error: &serde_json::Error) -> 
     let detail = again
         .err()
         .map_or_else(|| error.to_string(), |error| error.to_string());
+    let path = track.path();
+    let steps: Vec<_> = path.iter().collect();
     let mut problems = Problems::new(In::Body);
-    with_path(track.path().iter(), At::ROOT, &mut |at| {
-        problems.add(at, detail.clone());
-    });
+    add_at(&steps, At::ROOT, detail, &mut problems);
     Rejection::Invalid(problems.into_vec())
 }
 
-fn with_path<'p>(
-    mut path: impl Iterator<Item = &'p serde_path_to_error::Segment>,
-    at: At<'_>,
-    then: &mut dyn FnMut(At<'_>),
-) {
-    use serde_path_to_error::Segment;
-    match path.next() {
-        None => then(at),
-        Some(Segment::Seq { index }) => {
-            then_deeper(path, at.index(*index), then);
-        }
-        Some(Segment::Map { key }) => then_deeper(path, at.member(key), then),
+/// A place borrows the one that it is in, so the way there is a recursion.
+fn add_at(steps: &[&Segment], at: At<'_>, detail: String, problems: &mut Problems) {
+    match steps {
+        [] => problems.add(at, detail),
+        [Segment::Seq { index }, rest @ ..] => add_at(rest, at.index(*index), detail, problems),
+        [Segment::Map { key }, rest @ ..] => add_at(rest, at.member(key), detail, problems),
         // A variant is no place in the document, and neither is what is unknown.
-        Some(Segment::Enum { .. } | Segment::Unknown) => then_deeper(path, at, then),
+        [Segment::Enum { .. } | Segment::Unknown, rest @ ..] => add_at(rest, at, detail, problems),
     }
-}
-
-fn then_deeper<'p>(
-    path: impl Iterator<Item = &'p serde_path_to_error::Segment>,
-    at: At<'_>,
-    then: &mut dyn FnMut(At<'_>),
-) {
-    // Boxed, since the iterator's type must not grow with the depth of the path.
-    let path: Box<dyn Iterator<Item = _>> = Box::new(path);
-    with_path(path, at, then);
 }
