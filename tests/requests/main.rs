@@ -11,3 +11,4 @@ mod hostile;
 mod models;
 mod panics;
 mod routing;
+mod start;

@@ -1,0 +1,116 @@
+//! What is wrong with an app is found when it starts, once, with one message that says how to mend it.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use petstore::prelude::*;
+use petstore::{Entry, StartError};
+
+use crate::format::{call, start};
+
+struct Shop(u32);
+
+#[route(GET, "/shop")]
+async fn shop(shop: &Shop) -> String {
+    shop.0.to_string()
+}
+
+#[route(GET, "/pets/{petId}")]
+async fn pet(pet_id: String) -> String {
+    pet_id
+}
+
+#[route(ANY, "/pets/{petId}")]
+async fn any_pet(pet_id: String) -> String {
+    format!("any {pet_id}")
+}
+
+#[route(GET, "/pets/{petId}")]
+async fn second_pet(pet_id: String) -> String {
+    pet_id
+}
+
+#[route(GET, "/pets/{name}/toys")]
+async fn toys(name: String) -> String {
+    name
+}
+
+#[tokio::test]
+async fn missing_state_is_named_with_its_route() {
+    let error = App::new("start").route::<shop>().start().await.unwrap_err();
+    let text = error.to_string();
+    assert!(text.contains("route `shop` takes"), "{text}");
+    assert!(text.contains("Shop"), "{text}");
+    assert!(text.contains("add `.state(…)`"), "{text}");
+}
+
+#[tokio::test]
+async fn state_that_cannot_be_made_says_why() {
+    let app = App::new("start")
+        .route::<shop>()
+        .state_with(|| async { Err::<Shop, _>("the door is locked") });
+    let error = app.start().await.unwrap_err();
+    assert!(matches!(error, StartError::StateFailed { .. }), "{error}");
+    assert!(error.to_string().contains("Shop"), "{error}");
+    let source = std::error::Error::source(&error).expect("a source");
+    assert_eq!(source.to_string(), "the door is locked");
+}
+
+#[tokio::test]
+async fn state_is_made_once_and_only_when_the_app_starts() {
+    let made = Arc::new(AtomicU32::new(0));
+    let counter = Arc::clone(&made);
+    let app = App::new("start")
+        .route::<shop>()
+        .state_with(move || async move {
+            counter.fetch_add(1, Ordering::SeqCst);
+            Ok::<_, std::io::Error>(Shop(7))
+        });
+    assert_eq!(made.load(Ordering::SeqCst), 0);
+    let function = start(app).await;
+    for _ in 0..3 {
+        let answer = call("GET", "/shop").rest(&function).await;
+        assert_eq!(answer.body, "7");
+    }
+    assert_eq!(made.load(Ordering::SeqCst), 1);
+}
+
+/// `routes![]` finds these when the program is compiled; routes of several tables meet only here.
+#[tokio::test]
+async fn routes_that_clash_are_named() {
+    let clash = App::new("start").route::<pet>().route::<second_pet>();
+    let error = clash.start().await.unwrap_err();
+    assert!(matches!(error, StartError::Conflict(_)), "{error}");
+    for part in ["`pet`", "`second_pet`", "GET", "/pets/{petId}"] {
+        assert!(error.to_string().contains(part), "{error}");
+    }
+    let names = App::new("start").routes(&[Entry::of::<pet>(), Entry::of::<toys>()]);
+    let error = names.start().await.unwrap_err();
+    assert!(matches!(error, StartError::Template { .. }), "{error}");
+    assert!(error.to_string().contains("`toys`"), "{error}");
+}
+
+#[tokio::test]
+async fn one_verb_beside_any_is_no_clash() {
+    let function = start(App::new("start").route::<any_pet>().route::<pet>()).await;
+    assert_eq!(call("GET", "/pets/7").rest(&function).await.body, "7");
+    assert_eq!(call("PUT", "/pets/7").rest(&function).await.body, "any 7");
+}
+
+/// The app below a path of an ALB's rule, or of a server before a function URL.
+#[tokio::test]
+async fn a_base_path_is_no_part_of_the_path() {
+    use petstore::payload::Format;
+    for base_path in ["/shop/v1", "shop/v1/"] {
+        let function = start(App::new("start").route::<pet>().base_path(base_path)).await;
+        for format in [Format::Alb, Format::AlbMultiValue, Format::FunctionUrl] {
+            let answer = call("GET", "/shop/v1/pets/7").to(&function, format).await;
+            assert_eq!(answer.body, "7", "{format:?}");
+            // Whoever takes the base path off already may.
+            let answer = call("GET", "/pets/7").to(&function, format).await;
+            assert_eq!(answer.body, "7", "{format:?}");
+            let answer = call("GET", "/shop/v11/pets/7").to(&function, format).await;
+            assert_eq!(answer.status, 404, "{format:?}");
+        }
+    }
+}
