@@ -1,4 +1,5 @@
 use petstore_core::contract::Api;
+use petstore_core::contract::diff::diff;
 use petstore_core::contract::openapi::import::{self, import};
 use petstore_core::contract::openapi::{Options, export};
 use proptest::prelude::*;
@@ -13,11 +14,19 @@ fn imported(document: &str) -> Api {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(128))]
+
     #[test]
     fn import_undoes_export(api in generate::api()) {
         let document = export(&api, &Options::default()).document;
         prop_assert_eq!(&imported(&document.to_json()), &api);
         prop_assert_eq!(&imported(&document.to_yaml()), &api);
+    }
+
+    #[test]
+    fn a_contract_differs_from_others_only(a in generate::api(), b in generate::api()) {
+        prop_assert_eq!(diff(&a, &a), []);
+        prop_assert_eq!(diff(&a, &b).is_empty(), a == b);
     }
 
     #[test]

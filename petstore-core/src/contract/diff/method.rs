@@ -1,10 +1,10 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
 use super::schema::{self, Side};
 use super::{Changes, Impact, auth};
-use crate::contract::{Location, Method, MethodResponse, Model, Parameter};
+use crate::contract::{Api, Location, Method, MethodResponse, Model, Parameter};
 
 /// Compares what a client sees of two methods.
 pub(super) fn compare(changes: &mut Changes<'_>, old: &Method, new: &Method) {
@@ -89,55 +89,50 @@ fn body(changes: &mut Changes<'_>, old: &Method, new: &Method) {
         ),
         _ => {}
     }
-    content(
-        changes,
-        Side::Request,
-        "the body",
-        (&old.request_models, &old.consumes),
-        (&new.request_models, &new.consumes),
-    );
+    let old = Content(&old.request_models, &old.consumes);
+    let new = Content(&new.request_models, &new.consumes);
+    content(changes, Side::Request, "the body", &old, &new);
 }
 
-type Content<'m> = (&'m BTreeMap<String, String>, &'m [String]);
+/// Bodies by media type: the names of models, and the media types that have none.
+struct Content<'m>(&'m BTreeMap<String, String>, &'m [String]);
 
-/// Bodies by media type, with a model or without.
+impl Content<'_> {
+    fn media_types(&self) -> BTreeSet<&String> {
+        self.0.keys().chain(self.1).collect()
+    }
+
+    /// The schema for a media type; a body without a model may be anything.
+    fn schema(&self, media_type: &str) -> Value {
+        match self.0.get(media_type) {
+            Some(name) => json!({"$ref": format!("{}{name}", Model::REF_PREFIX)}),
+            None => json!({}),
+        }
+    }
+}
+
 fn content(
     changes: &mut Changes<'_>,
     side: Side,
     what: &str,
-    old: (&BTreeMap<String, String>, &Vec<String>),
-    new: (&BTreeMap<String, String>, &Vec<String>),
+    old: &Content<'_>,
+    new: &Content<'_>,
 ) {
-    let all = |(models, bare): Content<'_>| -> Vec<String> {
-        let mut types: Vec<String> = models.keys().chain(bare).cloned().collect();
-        types.dedup();
-        types
-    };
-    let (was, is) = (all((old.0, old.1)), all((new.0, new.1)));
-    changes.wanted(&was, &is, &format!("{what} as"));
-    for media_type in was.iter().filter(|kind| is.contains(kind)) {
-        let from = model_schema(old.0.get(media_type));
-        let to = model_schema(new.0.get(media_type));
-        schema::compare(
-            changes,
-            side,
-            &format!("{what} as `{media_type}`"),
-            &from,
-            &to,
-        );
+    let (was, is) = (old.media_types(), new.media_types());
+    changes.wanted(
+        was.iter().copied(),
+        is.iter().copied(),
+        &format!("{what} as"),
+    );
+    for media_type in was.intersection(&is) {
+        let what = format!("{what} as `{media_type}`");
+        let (old, new) = (old.schema(media_type), new.schema(media_type));
+        schema::compare(changes, side, &what, &old, &new);
     }
 }
 
-/// A body without a model may be anything.
-fn model_schema(name: Option<&String>) -> Value {
-    name.map_or_else(
-        || json!({}),
-        |name| json!({"$ref": format!("{}{name}", Model::REF_PREFIX)}),
-    )
-}
-
 fn validation(changes: &mut Changes<'_>, old: &Method, new: &Method) {
-    let checks = |api: &crate::contract::Api, method: &Method| {
+    let checks = |api: &Api, method: &Method| {
         let name = method.request_validator.as_ref();
         name.and_then(|name| api.request_validators.get(name))
             .copied()
@@ -202,13 +197,14 @@ fn response(changes: &mut Changes<'_>, status: u16, old: &MethodResponse, new: &
             schema::compare(changes, Side::Response, &what, &was.schema, &is.schema);
         }
     }
-    let what = format!("the answer {status}");
+    let was = Content(&old.response_models, &old.produces);
+    let is = Content(&new.response_models, &new.produces);
     content(
         changes,
         Side::Response,
-        &what,
-        (&old.response_models, &old.produces),
-        (&new.response_models, &new.produces),
+        &format!("the answer {status}"),
+        &was,
+        &is,
     );
     if old.description != new.description {
         changes.add(Impact::Neutral, format!("other words about {status}"));

@@ -21,6 +21,7 @@ mod integration;
 mod mapping;
 mod models;
 mod operation;
+mod parameters;
 mod paths;
 mod problem;
 mod read;

@@ -1,20 +1,16 @@
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Value, json};
-
 use super::cursor::Cursor;
 use super::problem::Problem;
 use super::root::Context;
-use super::{integration, mapping, security};
-use crate::contract::{
-    Docs, Location, Method, MethodResponse, MethodVerb, Parameter, ResponseHeader, schema,
-};
+use super::{integration, mapping, parameters, security};
+use crate::contract::{Docs, Method, MethodResponse, MethodVerb, ResponseHeader};
 use crate::resource::Template;
 
 /// The method of an operation.
 pub(super) fn method(
     context: &mut Context<'_>,
-    path: &str,
+    template: &Template,
     verb: MethodVerb,
     item: &Cursor<'_>,
     operation: &Cursor<'_>,
@@ -30,16 +26,16 @@ pub(super) fn method(
         responses: responses(context, operation)?,
         ..Method::default()
     };
-    let unable = format!("Unable to put method '{verb}' on resource at path '{path}'");
-    request(context, path, item, operation, &mut method)
-        .map_err(|problem| problem.within(&unable))?;
-    add_path_parameters(path, &mut method.request_parameters);
+    let unable = format!("Unable to put method '{verb}' on resource at path '{template}'");
+    request(context, template, item, operation, &mut method)
+        .map_err(|problem| problem.within(unable))?;
     if method.request_models.is_empty() && method.consumes.is_empty() {
         method.request_body_optional = false;
     }
     security::apply(context, operation, &mut method)?;
     if let Some(place) = operation.get("x-amazon-apigateway-integration")? {
-        let unable = format!("Unable to put integration on '{verb}' for resource at path '{path}'");
+        let unable =
+            format!("Unable to put integration on '{verb}' for resource at path '{template}'");
         let integration = place
             .resolved()
             .and_then(|place| integration::read(context, &place))
@@ -70,130 +66,26 @@ fn request_validator(
     }
 }
 
-/// The parameters of the path and of the operation, and the body.
+/// The parameters and the body.
 fn request(
     context: &mut Context<'_>,
-    path: &str,
+    template: &Template,
     item: &Cursor<'_>,
     operation: &Cursor<'_>,
     method: &mut Method,
 ) -> Result<(), Problem> {
-    let mut parameters = item.items_of("parameters")?;
-    parameters.extend(operation.items_of("parameters")?);
-    for place in parameters {
-        let place = place.resolved()?;
-        let name = place.text_of("name")?.unwrap_or_default();
-        let location = match place.text_of("in")?.as_deref() {
-            Some("path") => Location::Path,
-            Some("query") => Location::QueryString,
-            Some("header") => Location::Header,
-            Some("body") if context.swagger => {
-                body_parameter(context, operation, &place, method)?;
-                continue;
-            }
-            Some(other @ ("cookie" | "formData")) => {
-                let warning =
-                    format!("API Gateway has no parameters in `{other}`, so `{name}` is ignored");
-                context.warnings.push(place.warning(warning));
-                continue;
-            }
-            _ => return Err(place.invalid("`in` must be path, query or header")),
-        };
-        let parameter = Parameter {
-            required: location == Location::Path || place.flag_of("required")?,
-            description: place.text_of("description")?,
-            schema: value_schema(context, &place)?,
-            location,
-            name,
-        };
-        let is_in_path = |name: &str| {
-            let mut segments = path.split('/');
-            segments.any(|s| s.trim_matches(['{', '+', '}']) == name && s.starts_with('{'))
-        };
-        if location == Location::Path && !is_in_path(&parameter.name) {
-            let warning = format!(
-                "the path has no `{{{}}}`, so the parameter is ignored",
-                parameter.name
-            );
-            context.warnings.push(place.warning(warning));
-            continue;
+    for place in parameters::places(item, operation)? {
+        if context.swagger && place.text_of("in")?.as_deref() == Some("body") {
+            body_parameter(context, operation, &place, method)?;
+        } else if let Some(parameter) = parameters::read(context, template, &place)? {
+            parameters::put(parameter, &place, &mut method.request_parameters)?;
         }
-        put(parameter, &place, &mut method.request_parameters)?;
     }
+    parameters::add_undeclared(template, &mut method.request_parameters);
     if let Some(body) = operation.get("requestBody")? {
         request_body(context, &body.resolved()?, method)?;
     }
     Ok(())
-}
-
-/// Adds the parameters that only the path names.
-fn add_path_parameters(path: &str, parameters: &mut Vec<Parameter>) {
-    let Ok(template) = Template::parse(path) else {
-        return;
-    };
-    for name in template.parameters() {
-        let is_declared = |p: &Parameter| p.location == Location::Path && p.name == name;
-        if !parameters.iter().any(is_declared) {
-            parameters.push(Parameter::path(name));
-        }
-    }
-}
-
-/// Adds a parameter, in place of one of the same name and location.
-fn put(
-    parameter: Parameter,
-    place: &Cursor<'_>,
-    parameters: &mut Vec<Parameter>,
-) -> Result<(), Problem> {
-    let named = !parameter.name.is_empty();
-    let legal = |c: char| c.is_ascii_alphanumeric() || "._$-".contains(c);
-    if !named || !parameter.name.chars().all(legal) {
-        return Err(place.bad_request(
-            "Invalid mapping expression specified: Validation Result: warnings : [], errors : [Parameter name \
-             should match the following regular expression: ^[a-zA-Z0-9._$-]+$]",
-        ));
-    }
-    match parameters
-        .iter_mut()
-        .find(|other| other.name == parameter.name)
-    {
-        Some(other) if other.location == parameter.location => *other = parameter,
-        Some(_) => {
-            return Err(place.bad_request(
-                "Parameter names must be unique across querystring, header and path",
-            ));
-        }
-        None => parameters.push(parameter),
-    }
-    Ok(())
-}
-
-/// The schema of a parameter or a header: OpenAPI has it in `schema`, Swagger beside the name.
-fn value_schema(context: &Context<'_>, place: &Cursor<'_>) -> Result<Value, Problem> {
-    const BESIDE: [&str; 6] = [
-        "name",
-        "in",
-        "required",
-        "description",
-        "allowEmptyValue",
-        "collectionFormat",
-    ];
-    if !context.swagger {
-        return match place.get("schema")? {
-            Some(schema) => context.models.schema(&schema),
-            None => Ok(json!({"type": "string"})),
-        };
-    }
-    let mut schema = Map::new();
-    for (name, member) in place.members()? {
-        if !BESIDE.contains(&name) && !name.starts_with("x-") {
-            schema.insert(name.to_owned(), member.node.to_value());
-        }
-    }
-    if schema.is_empty() {
-        schema.insert("type".to_owned(), "string".into());
-    }
-    Ok(schema::restrict(&Value::Object(schema)).schema)
 }
 
 /// Swagger's body: one schema for every media type that the operation, or the document, consumes.
@@ -302,7 +194,7 @@ fn response(
     for (name, header) in place.members_of("headers")? {
         let header = header.resolved()?;
         let description = header.text_of("description")?;
-        let schema = value_schema(context, &header)?;
+        let schema = parameters::value_schema(context, &header)?;
         response.headers.insert(
             name.to_owned(),
             ResponseHeader {

@@ -38,13 +38,13 @@ pub(super) fn resources(
             full
         };
         let checked = variables.add(&full, &item);
-        if context.kept(checked).is_none() {
+        let Some(template) = context.kept(checked) else {
             continue;
-        }
-        let resource = resources.entry(full.clone()).or_default();
+        };
+        let resource = resources.entry(full).or_default();
         let methods = item
             .resolved()
-            .and_then(|item| methods(context, &full, &item, resource));
+            .and_then(|item| methods(context, &template, &item, resource));
         context.kept(methods);
     }
     Ok(resources)
@@ -52,7 +52,7 @@ pub(super) fn resources(
 
 fn methods(
     context: &mut Context<'_>,
-    path: &str,
+    template: &Template,
     item: &Cursor<'_>,
     resource: &mut Resource,
 ) -> Result<(), Problem> {
@@ -60,7 +60,7 @@ fn methods(
         let Some(operation) = item.get(name)? else {
             continue;
         };
-        let method = operation::method(context, path, verb, item, &operation);
+        let method = operation::method(context, template, verb, item, &operation);
         if let Some(method) = context.kept(method) {
             resource.methods.insert(verb, method);
         }
@@ -79,10 +79,8 @@ struct Variables(BTreeMap<String, String>);
 
 impl Variables {
     /// Checks a path against what API Gateway takes, and against the paths before it.
-    fn add(&mut self, path: &str, place: &Cursor<'_>) -> Result<(), Problem> {
-        if let Err(error) = Template::parse(path) {
-            return Err(place.bad_request(message(&error)));
-        }
+    fn add(&mut self, path: &str, place: &Cursor<'_>) -> Result<Template, Problem> {
+        let template = Template::parse(path).map_err(|error| place.bad_request(message(&error)))?;
         let mut parent = String::new();
         for segment in path.split('/').skip(1) {
             if segment.starts_with('{') {
@@ -102,7 +100,7 @@ impl Variables {
             parent.push('/');
             parent.push_str(segment);
         }
-        Ok(())
+        Ok(template)
     }
 }
 
