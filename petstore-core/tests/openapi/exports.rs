@@ -110,3 +110,22 @@ fn the_function_can_be_another() {
     let uri = document.pointer(pointer).and_then(|uri| uri.as_str());
     assert_eq!(uri, Some(Integration::lambda_uri(arn).as_str()));
 }
+
+#[test]
+fn callers_that_iam_knows() {
+    let mut api = Api::new("pets");
+    let get = Method {
+        auth: Auth::Iam,
+        ..Method::default()
+    };
+    api.resource("/pets").methods.insert(Verb::Get.into(), get);
+    let document = export(&api, &Options::default()).document.to_value();
+    let operation = &document["paths"]["/pets"]["get"];
+    assert_eq!(
+        operation["x-amazon-apigateway-auth"],
+        json!({"type": "AWS_IAM"})
+    );
+    assert_eq!(operation["security"], json!([{"sigv4": []}]));
+    let scheme = &document["components"]["securitySchemes"]["sigv4"];
+    assert_eq!(scheme["x-amazon-apigateway-authtype"], "awsSigv4");
+}

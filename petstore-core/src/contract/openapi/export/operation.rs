@@ -26,6 +26,12 @@ pub(super) fn write(path: &str, method: &Method, style: &Style<'_>) -> Members {
     operation.put("responses", responses(method, style));
     operation.put_filled("security", security(method, style));
     if style.extensions {
+        if style.own && method.auth == Auth::Iam {
+            let auth: Members = [("type", method.auth.authorization_type())]
+                .into_iter()
+                .collect();
+            operation.put("x-amazon-apigateway-auth", auth);
+        }
         let validator = method.request_validator.as_ref();
         operation.put_some("x-amazon-apigateway-request-validator", validator);
         let integration = method.integration.as_ref();
