@@ -8,7 +8,7 @@ use bytes::Bytes;
 use common::{answering, api, header, request, request_with, stage, text};
 use petstore_core::contract::{
     Api, ApiKeySource, Auth, Authorizer, AuthorizerKind, GatewayResponse, GatewayResponseType,
-    Integration, Method,
+    Integration, IntegrationType, Method,
 };
 use petstore_gateway::{ApiKey, InvokeError, Report, Stage, StageOptions, StartError};
 
@@ -223,10 +223,12 @@ fn what_cannot_be_checked_or_called_is_not_served() {
         message.starts_with("GET /pets asks for an API key from an authorizer, "),
         "{message}"
     );
-    let message = refuse(&|_, method| method.integration = Some(Integration::mock()));
+    let message = refuse(&|_, method| {
+        method.integration = Some(Integration::new(IntegrationType::AwsProxy));
+    });
     assert_eq!(
         message,
-        "GET /pets has a MOCK integration, which this gateway cannot serve"
+        "GET /pets has an AWS_PROXY integration that invokes no function, which this gateway cannot serve"
     );
     let message = refuse(&|_, method| method.integration = None);
     assert_eq!(

@@ -172,6 +172,16 @@ impl Refusal {
         )
     }
 
+    /// 415: no template is for the request's media type, and nothing else may pass.
+    pub(crate) fn unsupported_media_type() -> Self {
+        Self::new(
+            GatewayResponseType::UnsupportedMediaType,
+            "BadRequestException",
+            "Unsupported Media Type",
+            "the integration takes no body of this media type",
+        )
+    }
+
     /// 502: the function failed, or its answer is no proxy response.
     pub(crate) fn integration_failure(note: impl Into<String>) -> Self {
         Self::new(
