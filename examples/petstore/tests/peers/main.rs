@@ -1,5 +1,11 @@
 //! The Petstore and other people's programs, which `.ci/run` installs.
 
+mod contract;
 mod ministack;
+#[path = "../../../peers/mod.rs"]
+mod peers;
+#[path = "../end_to_end/program.rs"]
+#[allow(dead_code, reason = "the end-to-end tests use the rest of it")]
+mod program;
 #[path = "../repository/suite.rs"]
 mod suite;

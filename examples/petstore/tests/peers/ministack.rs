@@ -1,7 +1,6 @@
 //! The promises of the repository against ministack's DynamoDB, which this starts and stops.
 
 use std::net::{TcpListener, TcpStream};
-use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex, Weak};
 use std::time::{Duration, Instant};
@@ -15,9 +14,6 @@ use tempfile::TempDir;
 use crate::suite::promises;
 
 promises! { pets_in_a_new_table() }
-
-/// The release that these tests were written against.
-const RELEASE: &str = "1.5.33";
 
 /// How long it may take to start on a busy machine.
 const STARTS_WITHIN: Duration = Duration::from_secs(60);
@@ -62,7 +58,7 @@ impl Ministack {
     fn start() -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder is made");
         let port = free_port();
-        let program = venv().join("bin/ministack");
+        let program = crate::peers::program("ministack");
         let process = Command::new(&program)
             .current_dir(folder.path())
             .env("BIND_HOST", "127.0.0.1")
@@ -74,7 +70,7 @@ impl Ministack {
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
-            .unwrap_or_else(|error| panic!("{}", how_to_install(&program, &error)));
+            .unwrap_or_else(|error| panic!("{}", crate::peers::how_to_install(&program, &error)));
         let mut ministack = Self {
             process,
             port,
@@ -103,23 +99,6 @@ impl Drop for Ministack {
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
-}
-
-fn venv() -> PathBuf {
-    let named = std::env::var_os("PETSTORE_PEERS_VENV").map(PathBuf::from);
-    named.unwrap_or_else(|| Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("peers"))
-}
-
-fn how_to_install(program: &Path, error: &std::io::Error) -> String {
-    let venv = venv();
-    let venv = venv.display();
-    format!(
-        "cannot start {}: {error}\n\
-         The feature `peers` needs ministack. Install it with\n\
-         \x20   python3 -m venv {venv} && {venv}/bin/pip install ministack=={RELEASE}\n\
-         or name another virtual environment in PETSTORE_PEERS_VENV.",
-        program.display(),
-    )
 }
 
 fn free_port() -> u16 {

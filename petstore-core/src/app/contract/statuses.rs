@@ -79,6 +79,8 @@ pub(super) fn of_the_gateway(
             "The body is of a media type that the method does not take",
         );
     }
+    // Whatever a handler's own 500 stands for is not the client's affair.
+    answers.by_status.remove(&500);
     answers.error(500, "Internal server error");
     match integration.integration_type {
         IntegrationType::AwsProxy => {
