@@ -390,3 +390,36 @@ async fn state_and_the_call_itself_are_arguments() {
         );
     }
 }
+
+#[route(GET, "/notes/{note}")]
+async fn borrowed(note: &str) -> String {
+    note.to_owned()
+}
+
+/// A borrowed parameter must not depend on how the gateway wrote it.
+#[tokio::test]
+async fn a_borrowed_path_parameter_takes_any_text() {
+    use petstore::payload::Format;
+    let function = start(App::new("borrowed").route::<borrowed>()).await;
+    for (format, sent, note) in [
+        (Format::Rest, "a%20%22b%22", "a \"b\""),
+        (Format::Rest, "R%C3%A9x", "Réx"),
+        (Format::HttpV1, "a \"b\"\\", "a \"b\"\\"),
+        (Format::HttpV2, "100%", "100%"),
+    ] {
+        let mut event = call("GET", "/notes/x").event(format);
+        event["resource"] = json!("/notes/{note}");
+        event["routeKey"] = json!("GET /notes/{note}");
+        if format == Format::HttpV2 {
+            event.as_object_mut().unwrap().remove("resource");
+        }
+        event["pathParameters"] = json!({ "note": sent });
+        for text in [
+            event.to_string(),
+            event.to_string().replace("R%C3", "\\u0052%C3"),
+        ] {
+            let answer = crate::format::answer(&function, format, text.as_bytes()).await;
+            assert_eq!(answer.body, note, "{format:?}");
+        }
+    }
+}

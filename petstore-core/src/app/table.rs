@@ -113,19 +113,10 @@ impl Table {
         event: &'e Event<'e>,
         base_path: &'e str,
     ) -> Result<(&'t Entry, PathParameters<'e>), Rejection> {
-        let known = event
-            .resource
-            .as_deref()
-            .filter(|resource| !resource.ends_with("+}"))
-            .and_then(|resource| self.by_template.get(resource));
-        if let Some(index) = known {
-            let entry = self.by_verb(*index, event)?;
-            let parameters = if event.format.path_is_decoded() {
-                PathParameters::OfEvent(event.path_parameters)
-            } else {
-                PathParameters::OfEventEncoded(event.path_parameters)
-            };
-            return Ok((entry, parameters));
+        let decoded = event.format.path_is_decoded();
+        if let Some(index) = self.known(event) {
+            let parameters = PathParameters::of_event(event.path_parameters, decoded);
+            return Ok((self.by_verb(index, event)?, parameters));
         }
         // As in the gateway, a path that is ours for another verb may be a wider route's for this one.
         let path = event.path(base_path);
@@ -135,7 +126,6 @@ impl Table {
             .or_else(|| self.tree.find(path))
             .ok_or(Rejection::NotFound)?;
         let entry = self.by_verb(*found.value, event)?;
-        let decoded = event.format.path_is_decoded();
         let parameters = found
             .parameters()
             .map(|(name, value)| {
@@ -144,21 +134,28 @@ impl Table {
                 } else {
                     percent_decode(value)
                 };
-                (name, value)
+                (Cow::Borrowed(name), value)
             })
             .collect();
-        Ok((entry, PathParameters::Matched(parameters)))
+        Ok((entry, PathParameters::Decoded(parameters)))
+    }
+
+    /// The resource that the API matched, if it is one of ours.
+    fn known(&self, event: &Event<'_>) -> Option<usize> {
+        let resource = event.resource.as_deref()?;
+        if resource.ends_with("+}") {
+            return None;
+        }
+        self.by_template.get(resource).copied()
     }
 
     /// The path template that an event is for, whatever its verb.
     pub(super) fn template(&self, event: &Event<'_>, base_path: &str) -> Option<&'static str> {
-        let known = event.resource.as_deref();
-        let known = known.and_then(|resource| self.by_template.get(resource));
-        let index = match known {
+        let index = match self.known(event) {
             Some(index) => index,
-            None => self.tree.find(event.path(base_path))?.value,
+            None => *self.tree.find(event.path(base_path))?.value,
         };
-        let entry = self.resources.get(*index)?.entries.first()?;
+        let entry = self.resources.get(index)?.entries.first()?;
         Some(entry.spec.template)
     }
 

@@ -40,6 +40,11 @@ impl<'e> JsonMap<'e> {
         }
     }
 
+    /// The object as it stands in the event.
+    pub(crate) fn json(&self) -> &'e str {
+        self.json.unwrap_or("{}")
+    }
+
     /// Whether nothing stands in the map.
     pub fn is_empty(&self) -> bool {
         self.json.is_none()
