@@ -182,3 +182,34 @@ fn documents_that_fuzzing_found() {
     }}});
     ends_well(&nameless.to_string()).expect("the same again");
 }
+
+/// What is looked up for each of many things must not be looked for among all of them.
+#[test]
+fn large_documents_take_no_time_to_speak_of() {
+    const MANY: usize = 20_000;
+    let references = (0..MANY).map(|i| json!({"$ref": format!("#/components/parameters/p{i}")}));
+    let parameters = (0..MANY).map(|i| {
+        (
+            format!("p{i}"),
+            json!({"name": format!("q{i}"), "in": "query"}),
+        )
+    });
+    let operations = (0..MANY).map(|i| (format!("/{i}"), json!({"get": {}})));
+    let mut document = json!({
+        "openapi": "3.0.1",
+        "paths": operations.collect::<Value>(),
+        "components": {"parameters": parameters.collect::<Value>()},
+    });
+    document["paths"]["/0"]["parameters"] = references.collect();
+    for i in 0..MANY {
+        document[format!("x-{i}")] = Value::Null;
+    }
+    let imported = import(&document.to_string(), &Options::default()).expect("a good document");
+    assert_eq!(imported.api.resources.len(), MANY);
+    let method = imported
+        .api
+        .methods()
+        .next()
+        .map(|(_, _, method)| method.request_parameters.len());
+    assert_eq!(method, Some(MANY));
+}

@@ -5,6 +5,7 @@ mod export;
 #[cfg(feature = "import")]
 pub mod import;
 mod node;
+mod object;
 mod yaml;
 
 pub use document::Document;

@@ -3,6 +3,8 @@ use std::collections::BTreeMap;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Number, Value};
 
+use super::object::Object;
+
 /// A document's value, its members in the order of the document.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Node {
@@ -11,19 +13,15 @@ pub(crate) enum Node {
     Number(Number),
     String(String),
     Array(Vec<Node>),
-    Object(Vec<(String, Node)>),
+    Object(Object),
 }
 
 impl Node {
-    /// The last member of this name: so do JSON parsers that find a name twice.
+    /// The last member of this name, if this is an object that has one.
     #[cfg(feature = "import")]
     pub(crate) fn member(&self, name: &str) -> Option<&Node> {
         match self {
-            Node::Object(members) => members
-                .iter()
-                .rev()
-                .find(|(key, _)| key == name)
-                .map(|(_, node)| node),
+            Node::Object(object) => object.member(name),
             _ => None,
         }
     }
@@ -67,7 +65,7 @@ impl Serialize for Node {
             Node::Array(items) => serializer.collect_seq(items),
             Node::Object(members) => {
                 let mut map = serializer.serialize_map(Some(members.len()))?;
-                for (name, node) in members {
+                for (name, node) in members.iter() {
                     map.serialize_entry(name, node)?;
                 }
                 map.end()
@@ -144,7 +142,7 @@ impl From<&Value> for Node {
                     .map(|(name, value)| (name.clone(), value.into()))
                     .collect();
                 members.sort_by(|(a, _), (b, _)| a.cmp(b));
-                Node::Object(members)
+                Node::Object(members.into())
             }
         }
     }
@@ -177,7 +175,7 @@ impl Members {
 
 impl From<Members> for Node {
     fn from(members: Members) -> Node {
-        Node::Object(members.0)
+        Node::Object(members.0.into())
     }
 }
 

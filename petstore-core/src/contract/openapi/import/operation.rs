@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 
 use super::cursor::Cursor;
+use super::parameters::Parameters;
 use super::problem::Problem;
 use super::root::Context;
 use super::{integration, mapping, parameters, security};
@@ -74,14 +75,15 @@ fn request(
     operation: &Cursor<'_>,
     method: &mut Method,
 ) -> Result<(), Problem> {
+    let mut parameters = Parameters::default();
     for place in parameters::places(item, operation)? {
         if context.swagger && place.text_of("in")?.as_deref() == Some("body") {
             body_parameter(context, operation, &place, method)?;
         } else if let Some(parameter) = parameters::read(context, template, &place)? {
-            parameters::put(parameter, &place, &mut method.request_parameters)?;
+            parameters.put(parameter, &place)?;
         }
     }
-    parameters::add_undeclared(template, &mut method.request_parameters);
+    method.request_parameters = parameters.finish(template);
     if let Some(body) = operation.get("requestBody")? {
         request_body(context, &body.resolved()?, method)?;
     }

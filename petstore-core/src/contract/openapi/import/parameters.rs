@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+
 use serde_json::{Map, Value, json};
 
 use super::cursor::Cursor;
@@ -50,42 +52,50 @@ pub(super) fn read(
     }))
 }
 
-/// Adds a parameter, in place of one of the same name and location.
-pub(super) fn put(
-    parameter: Parameter,
-    place: &Cursor<'_>,
-    parameters: &mut Vec<Parameter>,
-) -> Result<(), Problem> {
-    let named = !parameter.name.is_empty();
-    let legal = |c: char| c.is_ascii_alphanumeric() || "._$-".contains(c);
-    if !named || !parameter.name.chars().all(legal) {
-        return Err(place.bad_request(
-            "Invalid mapping expression specified: Validation Result: warnings : [], errors : [Parameter name \
-             should match the following regular expression: ^[a-zA-Z0-9._$-]+$]",
-        ));
-    }
-    match parameters
-        .iter_mut()
-        .find(|other| other.name == parameter.name)
-    {
-        Some(other) if other.location == parameter.location => *other = parameter,
-        Some(_) => {
-            return Err(place.bad_request(
-                "Parameter names must be unique across querystring, header and path",
-            ));
-        }
-        None => parameters.push(parameter),
-    }
-    Ok(())
+/// The parameters of a method, each name once.
+#[derive(Default)]
+pub(super) struct Parameters {
+    all: Vec<Parameter>,
+    /// Where each name stands among them.
+    places: HashMap<String, usize>,
 }
 
-/// Adds the parameters that only the path names.
-pub(super) fn add_undeclared(template: &Template, parameters: &mut Vec<Parameter>) {
-    for name in template.parameters() {
-        let is_declared = |p: &Parameter| p.location == Location::Path && p.name == name;
-        if !parameters.iter().any(is_declared) {
-            parameters.push(Parameter::path(name));
+impl Parameters {
+    /// Adds a parameter, in place of one of the same name and location.
+    pub(super) fn put(&mut self, parameter: Parameter, place: &Cursor<'_>) -> Result<(), Problem> {
+        let named = !parameter.name.is_empty();
+        let legal = |c: char| c.is_ascii_alphanumeric() || "._$-".contains(c);
+        if !named || !parameter.name.chars().all(legal) {
+            return Err(place.bad_request(
+                "Invalid mapping expression specified: Validation Result: warnings : [], errors : [Parameter name \
+                 should match the following regular expression: ^[a-zA-Z0-9._$-]+$]",
+            ));
         }
+        let known = self.places.get(&parameter.name);
+        match known.and_then(|place| self.all.get_mut(*place)) {
+            Some(other) if other.location == parameter.location => *other = parameter,
+            Some(_) => {
+                return Err(place.bad_request(
+                    "Parameter names must be unique across querystring, header and path",
+                ));
+            }
+            None => {
+                self.places.insert(parameter.name.clone(), self.all.len());
+                self.all.push(parameter);
+            }
+        }
+        Ok(())
+    }
+
+    /// All of them, with those that only the path names.
+    pub(super) fn finish(mut self, template: &Template) -> Vec<Parameter> {
+        for name in template.parameters() {
+            let is_declared = |p: &Parameter| p.location == Location::Path && p.name == name;
+            if !self.all.iter().any(is_declared) {
+                self.all.push(Parameter::path(name));
+            }
+        }
+        self.all
     }
 }
 

@@ -80,11 +80,11 @@ impl<'de> Visitor<'de> for NodeVisitor {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Node, A::Error> {
-        let mut object = Vec::new();
+        let mut object: Vec<(String, Node)> = Vec::new();
         while let Some(member) = members.next_entry()? {
             object.push(member);
         }
-        Ok(Node::Object(object))
+        Ok(Node::Object(object.into()))
     }
 }
 
@@ -93,7 +93,12 @@ mod tests {
     use super::*;
 
     fn object<const N: usize>(members: [(&str, Node); N]) -> Node {
-        Node::Object(members.map(|(key, node)| (key.to_owned(), node)).into())
+        Node::Object(
+            members
+                .map(|(key, node)| (key.to_owned(), node))
+                .to_vec()
+                .into(),
+        )
     }
 
     #[test]

@@ -118,7 +118,7 @@ impl Builder {
             } => {
                 // Of two members of one name the last counts, so what is merged goes first.
                 merged.extend(members);
-                Node::Object(merged)
+                Node::Object(merged.into())
             }
         };
         self.remember(anchor, &node);
@@ -202,11 +202,11 @@ fn too_large() -> String {
 /// `<<: *other`, or a list of such, of which the first counts.
 fn merge(merged: &mut Vec<(String, Node)>, node: Node) -> Result<(), String> {
     match node {
-        Node::Object(members) => merged.extend(members),
+        Node::Object(members) => merged.extend(members.into_members()),
         Node::Array(items) => {
             for item in items.into_iter().rev() {
                 match item {
-                    Node::Object(members) => merged.extend(members),
+                    Node::Object(members) => merged.extend(members.into_members()),
                     _ => return Err("only mappings can be merged".into()),
                 }
             }
@@ -271,7 +271,12 @@ mod tests {
     use super::*;
 
     fn object<const N: usize>(members: [(&str, Node); N]) -> Node {
-        Node::Object(members.map(|(key, node)| (key.to_owned(), node)).into())
+        Node::Object(
+            members
+                .map(|(key, node)| (key.to_owned(), node))
+                .to_vec()
+                .into(),
+        )
     }
 
     fn text(text: &str) -> Node {
