@@ -51,14 +51,14 @@ impl<'g> Inputs<'g> {
         let inline = crate::extract::shape::Shape::of::<T>();
         let members = inline.members();
         if members.is_empty() {
-            let required = part != In::Path && !inline.allows_null();
+            let required = part != In::Path && inline.needs_a_value();
             // What a header holds may be no text.
             self.fallible |= part == In::Header || required || !is_any_text::<T>();
             let schema = self.generator.subschema_for::<T>();
             self.parameters.push(ParameterDoc {
                 part,
                 name: wire_name(part, name),
-                required: !inline.allows_null(),
+                required: inline.needs_a_value(),
                 schema,
             });
             return;
@@ -70,7 +70,7 @@ impl<'g> Inputs<'g> {
             self.parameters.push(ParameterDoc {
                 part,
                 name: wire_name(part, &member.name),
-                required: member.required,
+                required: member.required && !inline.is_list(member.schema.as_value()),
                 schema: member.schema,
             });
         }

@@ -185,8 +185,8 @@ impl App {
     ///     .route_to::<get_pet>(Integration::mock_answer(200, &example));
     /// ```
     ///
-    /// Should an event reach this function nevertheless, the function answers it. API Gateway
-    /// validates what the function does not: bodies against their models, and required parameters.
+    /// Should an event reach this function nevertheless, the function answers it. The gateway
+    /// validates what no function does: bodies against their models, and required parameters.
     pub fn route_to<R: Route>(mut self, integration: Integration) -> Self {
         self.integrations.push((self.entries.len(), integration));
         self.route::<R>()

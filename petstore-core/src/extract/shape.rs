@@ -60,6 +60,16 @@ impl Shape {
         self.allows(&self.0, "null", 0)
     }
 
+    /// Whether a parameter of the type must be there. Of a list there may be no value.
+    pub(crate) fn needs_a_value(&self) -> bool {
+        !self.allows_null() && !self.is_list(&self.0)
+    }
+
+    /// Whether a member's schema takes a list.
+    pub(crate) fn is_list(&self, schema: &Value) -> bool {
+        self.allows(schema, "array", 0)
+    }
+
     /// All that is missing or mistyped in a JSON body.
     pub(crate) fn check_body(&self, value: &Value) -> Vec<Problem> {
         let mut problems = Problems::new(In::Body);

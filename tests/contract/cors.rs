@@ -1,0 +1,167 @@
+//! CORS: at the gateway, in the function where no gateway did it, and in every answer.
+
+use petstore::contract::GatewayResponseType;
+use petstore::prelude::*;
+use petstore::test::Client;
+use petstore::verb::Verb;
+use petstore::{Context, Cors};
+use serde_json::{Value, json};
+
+#[model]
+struct Pet {
+    #[garde(length(min = 1))]
+    name: String,
+}
+
+#[route(POST, "/pets", auth = api_key)]
+async fn create_pet(Header(request_id): Header<Option<String>>, Json(pet): Json<Pet>) -> Json<Pet> {
+    let _ = request_id;
+    assert_ne!(pet.name, "Cerberus");
+    Json(pet)
+}
+
+#[route(OPTIONS, "/own")]
+async fn own_options() -> &'static str {
+    "mine"
+}
+
+fn pets(cors: Cors) -> App {
+    App::new("pets")
+        .trust_callers(true)
+        .routes(routes![create_pet, own_options])
+        .cors(cors)
+}
+
+fn shop() -> Cors {
+    Cors::origin("https://shop.example")
+        .allow_credentials()
+        .expose_headers(["Location"])
+        .max_age(600)
+}
+
+const PREFLIGHT: [(&str, &str); 6] = [
+    ("access-control-allow-credentials", "true"),
+    (
+        "access-control-allow-headers",
+        "Content-Type,X-Api-Key,request-id",
+    ),
+    ("access-control-allow-methods", "POST,OPTIONS"),
+    ("access-control-allow-origin", "https://shop.example"),
+    ("access-control-expose-headers", "Location"),
+    ("access-control-max-age", "600"),
+];
+
+#[tokio::test]
+async fn the_gateway_answers_preflights() {
+    let client = Client::new(pets(shop())).await.unwrap();
+    let answer = client.request(http_method("OPTIONS"), "/pets").send().await;
+    assert_eq!(answer.status(), 204);
+    for (name, value) in PREFLIGHT {
+        assert_eq!(answer.header(name), Some(value));
+    }
+}
+
+#[tokio::test]
+async fn a_resource_may_answer_them_itself() {
+    let client = Client::new(pets(shop())).await.unwrap();
+    let answer = client.request(http_method("OPTIONS"), "/own").send().await;
+    assert_eq!((answer.status().as_u16(), &*answer.text()), (200, "mine"));
+}
+
+#[tokio::test]
+async fn every_answer_of_the_gateway_and_of_the_function_has_the_headers() {
+    let client = Client::new(pets(shop())).await.unwrap();
+    let post = || client.post("/pets").api_key(Client::API_KEY);
+    for (status, answer) in [
+        (200, post().json(&json!({"name": "Rex"})).send().await),
+        (400, post().json(&json!({"name": ""})).send().await),
+        (500, post().json(&json!({"name": "Cerberus"})).send().await),
+        (403, client.post("/pets").send().await),
+        (403, client.get("/nowhere").send().await),
+    ] {
+        assert_eq!(answer.status(), status);
+        let origin = answer.header("access-control-allow-origin");
+        assert_eq!(origin, Some("https://shop.example"), "{status}");
+        let credentials = answer.header("access-control-allow-credentials");
+        assert_eq!(credentials, Some("true"), "{status}");
+    }
+}
+
+/// An event of a function URL, which no gateway stands before.
+async fn by_url(app: App, verb: &str, path: &str) -> Value {
+    let event = json!({
+        "version": "2.0", "rawPath": path, "rawQueryString": "", "headers": {},
+        "requestContext": {
+            "domainName": "a.lambda-url.eu-west-1.on.aws", "stage": "$default", "routeKey": "$default",
+            "http": {"method": verb, "path": path, "sourceIp": "192.0.2.1"},
+        },
+        "routeKey": "$default", "isBase64Encoded": false,
+    });
+    let function = app.start().await.unwrap();
+    let event = event.to_string();
+    let answer = function.handle(event.as_bytes(), &Context::new("a")).await;
+    serde_json::from_slice(&answer.unwrap()).unwrap()
+}
+
+#[tokio::test]
+async fn where_no_gateway_answers_preflights_the_function_does() {
+    let answer = by_url(pets(shop()), "OPTIONS", "/pets").await;
+    assert_eq!(answer["statusCode"], 204);
+    let expected: serde_json::Map<String, Value> = PREFLIGHT
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value.into()))
+        .collect();
+    assert_eq!(answer["headers"], Value::Object(expected));
+
+    let answer = by_url(pets(shop()), "OPTIONS", "/own").await;
+    assert_eq!(answer["body"], "mine");
+    let answer = by_url(pets(shop()), "OPTIONS", "/nowhere").await;
+    assert_eq!(answer["statusCode"], 404);
+    let answer = by_url(
+        App::new("pets").routes(routes![create_pet]),
+        "OPTIONS",
+        "/pets",
+    )
+    .await;
+    assert_eq!(answer["statusCode"], 405);
+}
+
+#[test]
+fn the_contract_says_it_all() {
+    let api = pets(Cors::any_origin().allow_headers(["X-Trace"])).contract();
+    for response_type in [
+        GatewayResponseType::Default4xx,
+        GatewayResponseType::Default5xx,
+    ] {
+        let parameters = &api.gateway_responses[&response_type].response_parameters;
+        let name = "gatewayresponse.header.Access-Control-Allow-Origin";
+        assert_eq!(parameters[name], "'*'");
+    }
+    let create = super::method(&api, Verb::Post, "/pets");
+    for response in create.responses.values() {
+        assert!(response.headers.contains_key("Access-Control-Allow-Origin"));
+    }
+    let preflight = super::method(&api, Verb::Options, "/pets");
+    let parameters = &preflight.integration.unwrap().responses[&204].response_parameters;
+    assert_eq!(
+        parameters["method.response.header.Access-Control-Allow-Headers"],
+        "'Content-Type,X-Api-Key,X-Trace,request-id'"
+    );
+}
+
+#[tokio::test]
+async fn what_browsers_refuse_does_not_start() {
+    let all = pets(Cors::any_origin().allow_credentials());
+    let error = all.start().await.unwrap_err().to_string();
+    assert!(
+        error.contains("name the origin with `Cors::origin`"),
+        "{error}"
+    );
+    for origin in ["https://a.example'", "https://a.example\r\nx: y"] {
+        assert!(pets(Cors::origin(origin)).start().await.is_err());
+    }
+}
+
+fn http_method(name: &str) -> http::Method {
+    name.parse().unwrap()
+}

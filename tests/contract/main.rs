@@ -1,0 +1,20 @@
+//! What apps say of themselves: the contract, its document, and that the function keeps to it.
+
+#![cfg(feature = "local")]
+
+mod cors;
+mod document;
+mod integrations;
+mod statuses;
+mod validators;
+
+use petstore::contract::{Api, Method};
+use petstore::verb::Verb;
+
+/// The method of a contract that must have it.
+fn method(api: &Api, verb: Verb, path: &str) -> Method {
+    let method = api.method(path, verb);
+    method
+        .unwrap_or_else(|| panic!("{verb} {path} is missing"))
+        .clone()
+}
