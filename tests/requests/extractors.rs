@@ -46,11 +46,6 @@ struct Filter {
 }
 
 #[petstore::model]
-#[derive(PartialEq)]
-#[serde(transparent)]
-struct PetId(#[garde(range(min = 1))] u32);
-
-#[petstore::model]
 struct Trace {
     x_request_id: String,
     #[serde(default)]
@@ -68,12 +63,6 @@ struct Client {
 struct Session {
     session: String,
     theme: Option<Kind>,
-}
-
-#[route(ANY, "/pets/{petId}/{kind}/{rest+}")]
-async fn path(pet_id: PetId, kind: Kind, rest: &str) -> Json<Seen> {
-    let kind_name = if kind == Kind::Dog { "dog" } else { "pig" };
-    seen(&[&pet_id.0, &kind_name, &rest])
 }
 
 #[route(ANY, "/query")]
@@ -161,7 +150,7 @@ async fn about(
 
 async fn function() -> petstore::Function {
     let routes = routes![
-        path, query, one, everything, headers, cookies, in_json, in_form, in_text, in_bytes, maybe,
+        query, one, everything, headers, cookies, in_json, in_form, in_text, in_bytes, maybe,
         about,
     ];
     start(App::new("extractors").state(Shop("corner")).routes(routes)).await
@@ -169,24 +158,6 @@ async fn function() -> petstore::Function {
 
 fn values(values: &[&str]) -> Value {
     json!({ "values": values })
-}
-
-#[tokio::test]
-async fn path_parameters_are_decoded_once() {
-    let function = function().await;
-    for format in FORMATS {
-        let (path, rest) = if format.path_is_decoded() {
-            ("/pets/7/guinea-pig/a b/%2541", r#""a b/%2541""#)
-        } else {
-            ("/pets/7/guinea-pig/a%20b/%2541", r#""a b/%41""#)
-        };
-        let answer = call("GET", path).to(&function, format).await;
-        assert_eq!(
-            answer.json(),
-            values(&["7", r#""pig""#, rest]),
-            "{format:?}"
-        );
-    }
 }
 
 #[tokio::test]
@@ -388,38 +359,5 @@ async fn state_and_the_call_itself_are_arguments() {
             values(&[r#""corner""#, r#""test""#, r#"Some("kennel")"#, r#""GET""#]),
             "{format:?}"
         );
-    }
-}
-
-#[route(GET, "/notes/{note}")]
-async fn borrowed(note: &str) -> String {
-    note.to_owned()
-}
-
-/// A borrowed parameter must not depend on how the gateway wrote it.
-#[tokio::test]
-async fn a_borrowed_path_parameter_takes_any_text() {
-    use petstore::payload::Format;
-    let function = start(App::new("borrowed").route::<borrowed>()).await;
-    for (format, sent, note) in [
-        (Format::Rest, "a%20%22b%22", "a \"b\""),
-        (Format::Rest, "R%C3%A9x", "Réx"),
-        (Format::HttpV1, "a \"b\"\\", "a \"b\"\\"),
-        (Format::HttpV2, "100%", "100%"),
-    ] {
-        let mut event = call("GET", "/notes/x").event(format);
-        event["resource"] = json!("/notes/{note}");
-        event["routeKey"] = json!("GET /notes/{note}");
-        if format == Format::HttpV2 {
-            event.as_object_mut().unwrap().remove("resource");
-        }
-        event["pathParameters"] = json!({ "note": sent });
-        for text in [
-            event.to_string(),
-            event.to_string().replace("R%C3", "\\u0052%C3"),
-        ] {
-            let answer = crate::format::answer(&function, format, text.as_bytes()).await;
-            assert_eq!(answer.body, note, "{format:?}");
-        }
     }
 }

@@ -10,5 +10,7 @@ mod format;
 mod hostile;
 mod models;
 mod panics;
+mod path_parameters;
 mod routing;
 mod start;
+mod unreadable_bodies;
