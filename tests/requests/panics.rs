@@ -55,6 +55,17 @@ async fn panics(Query(how): Query<Option<String>>) -> &'static str {
     }
 }
 
+#[route(GET, "/odd-headers")]
+async fn odd_headers() -> petstore::WithHeaders<&'static str> {
+    let value = |bytes: &[u8]| http::HeaderValue::from_bytes(bytes).unwrap();
+    "Rex"
+        .with_header(
+            http::HeaderName::from_static("x-text"),
+            value("Ré".as_bytes()),
+        )
+        .with_header(http::HeaderName::from_static("x-bytes"), value(b"\xff"))
+}
+
 #[derive(serde::Deserialize, petstore::private::schemars::JsonSchema)]
 #[schemars(crate = "petstore::private::schemars")]
 #[serde(try_from = "String")]
@@ -109,7 +120,7 @@ async fn logged(target: &str, format: Format) -> (Answer, String) {
         .with_ansi(false)
         .finish();
     let guard = tracing::subscriber::set_default(subscriber);
-    let routes = routes![get_pet, panics, explosive];
+    let routes = routes![get_pet, panics, explosive, odd_headers];
     let function = start(App::new("panics").routes(routes)).await;
     let answer = call("GET", target).to(&function, format).await;
     let next = call("GET", "/pets/1").to(&function, format).await;
@@ -175,5 +186,15 @@ async fn a_servers_fault_is_logged_with_its_sources_and_not_told() {
             assert_eq!(log.matches(story).count(), 1, "{log}");
             assert!(!log.contains(&format!("{story}: ")), "told twice: {log}");
         }
+    }
+}
+
+#[tokio::test]
+async fn a_header_that_no_answer_can_hold_is_left_out_and_logged_once() {
+    for format in FORMATS {
+        let (answer, log) = logged("/odd-headers", format).await;
+        assert_eq!(answer.header("x-text"), Some("Ré"), "{format:?}");
+        assert_eq!(answer.header("x-bytes"), None, "{format:?}");
+        assert_eq!(log.matches("header=\"x-bytes\"").count(), 1, "{log}");
     }
 }

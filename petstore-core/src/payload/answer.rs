@@ -15,6 +15,7 @@ const FRAME: usize = 160;
 
 /// The proxy answer, as the bytes that Lambda hands back.
 pub fn write_answer(format: Format, response: Response) -> Vec<u8> {
+    report_what_is_left_out(&response);
     let body_length = match &response.body {
         Body::Empty => 0,
         // JSON of small objects is a fifth quotes; what is more grows the buffer once.
@@ -161,8 +162,25 @@ fn cased(name: &str, index: usize) -> String {
         .collect()
 }
 
-/// Every header with each of its values, cookies last. What is no text is left out.
+/// Every header with each of its values, cookies last. What is no UTF-8 is left out, since JSON has
+/// no room for it.
 fn each<'a>(response: &'a Response, mut see: impl FnMut(&'a str, &'a str)) {
+    for (name, value) in fields(response) {
+        if let Ok(value) = std::str::from_utf8(value.as_bytes()) {
+            see(name, value);
+        }
+    }
+}
+
+fn report_what_is_left_out(response: &Response) {
+    for (name, value) in fields(response) {
+        if std::str::from_utf8(value.as_bytes()).is_err() {
+            tracing::error!(header = name, "a header is no UTF-8: left out");
+        }
+    }
+}
+
+fn fields(response: &Response) -> impl Iterator<Item = (&str, &HeaderValue)> {
     let content_type = response
         .content_type
         .as_ref()
@@ -172,15 +190,7 @@ fn each<'a>(response: &'a Response, mut see: impl FnMut(&'a str, &'a str)) {
         .iter()
         .map(|(name, value): &(HeaderName, HeaderValue)| (name.as_str(), value));
     let cookies = response.cookies.iter().map(|value| ("set-cookie", value));
-    for (name, value) in content_type.into_iter().chain(headers).chain(cookies) {
-        match value.to_str() {
-            Ok(value) => see(name, value),
-            Err(_) => tracing::error!(
-                header = name,
-                "a header has bytes that are no text: left out"
-            ),
-        }
-    }
+    content_type.into_iter().chain(headers).chain(cookies)
 }
 
 fn values<'a>(response: &'a Response, wanted: &str) -> std::vec::IntoIter<&'a str> {
