@@ -210,6 +210,17 @@ fn the_document_says_all_that_the_contract_says() {
 }
 
 #[test]
+fn api_gateway_would_take_the_documents_of_the_examples() {
+    for document in [
+        include_str!("../../examples/hello/openapi.json"),
+        include_str!("../../examples/petstore/openapi.json"),
+    ] {
+        let imported = import(document, &Default::default());
+        assert!(imported.is_ok(), "{imported:?}");
+    }
+}
+
+#[test]
 fn nothing_in_it_is_a_likely_mistake() {
     let all = lint::lint(&shop().contract());
     // Some of the shop is open to everybody, and means to be.

@@ -40,7 +40,7 @@ impl App {
                     scopes: Vec::new(),
                 },
             },
-            request_parameters: parameters.iter().filter_map(parameter::describe).collect(),
+            request_parameters: parameter::describe_all(&parameters),
             ..Method::default()
         };
         if let Some(body) = &body {

@@ -5,9 +5,32 @@ use crate::contract::{Location, Parameter};
 use crate::describe::ParameterDoc;
 use crate::rejection::In;
 
+/// The parameters that API Gateway takes. A method may have a name in one part of the request only
+/// ("Parameter names must be unique across querystring, header and path"): of several the contract
+/// has the one that must be there, and the function reads all.
+pub(super) fn describe_all(parameters: &[ParameterDoc]) -> Vec<Parameter> {
+    let mut kept: Vec<Parameter> = Vec::new();
+    for parameter in parameters.iter().filter_map(describe) {
+        let weight = |parameter: &Parameter| (!parameter.required, parameter.location);
+        match kept.iter_mut().find(|other| other.name == parameter.name) {
+            Some(other) if weight(&parameter) < weight(other) => *other = parameter,
+            Some(_) => {}
+            None if has_legal_name(&parameter) => kept.push(parameter),
+            None => {}
+        }
+    }
+    kept
+}
+
+/// In the words of API Gateway: `^[a-zA-Z0-9._$-]+$`. A proxy's function reads others, too.
+fn has_legal_name(parameter: &Parameter) -> bool {
+    let legal = |c: char| c.is_ascii_alphanumeric() || "._$-".contains(c);
+    !parameter.name.is_empty() && parameter.name.chars().all(legal)
+}
+
 /// The parameter as a contract has it; `None` for a cookie, which is a part of a header to API
 /// Gateway.
-pub(super) fn describe(parameter: &ParameterDoc) -> Option<Parameter> {
+fn describe(parameter: &ParameterDoc) -> Option<Parameter> {
     let location = match parameter.part {
         In::Path => Location::Path,
         In::Query => Location::QueryString,
@@ -71,7 +94,34 @@ fn without_null(schema: &Value) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use schemars::Schema;
     use serde_json::json;
+
+    #[test]
+    fn a_name_stands_in_one_part_of_the_request() {
+        let parameter = |part, name: &str, required| ParameterDoc {
+            part,
+            name: name.to_owned(),
+            required,
+            schema: Schema::default(),
+        };
+        let described = describe_all(&[
+            parameter(In::Header, "greeter", false),
+            parameter(In::Query, "greeter", false),
+            parameter(In::Query, "version", false),
+            parameter(In::Header, "version", true),
+            parameter(In::Query, "größe", true),
+            parameter(In::Cookie, "session", false),
+        ]);
+        let kept = described.iter().map(Parameter::source);
+        assert_eq!(
+            kept.collect::<Vec<_>>(),
+            [
+                "method.request.querystring.greeter",
+                "method.request.header.version"
+            ]
+        );
+    }
 
     #[test]
     fn what_may_be_missing_is_never_null() {
