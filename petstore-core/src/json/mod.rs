@@ -5,4 +5,3 @@ mod text;
 
 pub use map::{JsonMap, MapError};
 pub use text::JsonText;
-pub(crate) use text::unescape;

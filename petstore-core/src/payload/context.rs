@@ -1,6 +1,6 @@
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::text::{Text, ignore_other_values};
@@ -17,7 +17,7 @@ pub(crate) struct RequestContext<'e> {
     pub(crate) identity: Option<&'e RawValue>,
     pub(crate) authorizer: Option<&'e RawValue>,
     /// Payload 2.0 has it, and no other format.
-    pub(crate) http: Option<HttpContext<'e>>,
+    pub(crate) http: HttpContext<'e>,
     /// Only a load balancer's event has `elb`.
     pub(crate) is_alb: bool,
     /// Only a WebSocket API's event names the connection.
@@ -27,50 +27,48 @@ pub(crate) struct RequestContext<'e> {
 /// `requestContext.http`
 #[derive(Debug, Clone, Default)]
 pub(crate) struct HttpContext<'e> {
+    pub(crate) is_there: bool,
     pub(crate) method: Text<'e>,
     pub(crate) source_ip: Text<'e>,
     pub(crate) user_agent: Text<'e>,
 }
 
-/// Reads an object member by member; what is no object has no members.
+/// Reads an object member by member, in place; what is no object has no members.
 macro_rules! read_members {
     ($type:ident, |$object:ident, $map:ident, $key:ident| $read:expr) => {
-        impl<'de: 'e, 'e> Deserialize<'de> for $type<'e> {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                struct Members;
+        impl<'de> DeserializeSeed<'de> for &mut $type<'de> {
+            type Value = ();
 
-                impl<'de> Visitor<'de> for Members {
-                    type Value = $type<'de>;
-
-                    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                        f.write_str("an object")
-                    }
-
-                    fn visit_map<A: MapAccess<'de>>(
-                        self,
-                        mut $map: A,
-                    ) -> Result<Self::Value, A::Error> {
-                        let mut $object = $type::default();
-                        while let Some(key) = $map.next_key::<JsonText<'de>>()? {
-                            let $key = &*key;
-                            $read
-                        }
-                        Ok($object)
-                    }
-
-                    fn visit_unit<E>(self) -> Result<Self::Value, E> {
-                        Ok($type::default())
-                    }
-
-                    fn visit_str<E>(self, _: &str) -> Result<Self::Value, E> {
-                        Ok($type::default())
-                    }
-
-                    ignore_other_values!($type::default());
-                }
-
-                deserializer.deserialize_any(Members)
+            fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+                deserializer.deserialize_any(self)
             }
+        }
+
+        impl<'de> Visitor<'de> for &mut $type<'de> {
+            type Value = ();
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut $map: A) -> Result<(), A::Error> {
+                let $object = self;
+                while let Some(key) = $map.next_key::<JsonText<'de>>()? {
+                    let $key = &*key;
+                    $read
+                }
+                Ok(())
+            }
+
+            fn visit_unit<E>(self) -> Result<(), E> {
+                Ok(())
+            }
+
+            fn visit_str<E>(self, _: &str) -> Result<(), E> {
+                Ok(())
+            }
+
+            ignore_other_values!(());
         }
     };
 }
@@ -81,7 +79,7 @@ read_members!(RequestContext, |context, map, key| match key {
     "domainName" => context.domain_name = map.next_value()?,
     "identity" => context.identity = map.next_value()?,
     "authorizer" => context.authorizer = map.next_value()?,
-    "http" => context.http = map.next_value()?,
+    "http" => map.next_value_seed(&mut context.http)?,
     "elb" => context.is_alb = map.next_value::<Option<IgnoredAny>>()?.is_some(),
     name => {
         context.is_websocket |= name == "connectionId";
@@ -89,11 +87,14 @@ read_members!(RequestContext, |context, map, key| match key {
     }
 });
 
-read_members!(HttpContext, |http, map, key| match key {
-    "method" => http.method = map.next_value()?,
-    "sourceIp" => http.source_ip = map.next_value()?,
-    "userAgent" => http.user_agent = map.next_value()?,
-    _ => {
-        map.next_value::<IgnoredAny>()?;
+read_members!(HttpContext, |http, map, key| {
+    http.is_there = true;
+    match key {
+        "method" => http.method = map.next_value()?,
+        "sourceIp" => http.source_ip = map.next_value()?,
+        "userAgent" => http.user_agent = map.next_value()?,
+        _ => {
+            map.next_value::<IgnoredAny>()?;
+        }
     }
 });

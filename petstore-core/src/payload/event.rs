@@ -6,7 +6,7 @@ use super::context::RequestContext;
 use super::fields::Fields;
 use super::text::Text;
 use super::{EventError, alb, http, kind, rest};
-use crate::json::{JsonMap, unescape};
+use crate::json::JsonMap;
 
 /// The payload format of an event, recognised from the event itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -90,7 +90,8 @@ impl<'e> Event<'e> {
     /// [`EventError`] if the bytes are no JSON object, if the event is of a kind without an HTTP
     /// request in it, or if a member has not the shape that its format gives it.
     pub fn read(event: &'e [u8]) -> Result<Event<'e>, EventError> {
-        let fields = Fields::read(event)?;
+        let mut fields = Fields::default();
+        fields.fill(event)?;
         if fields.authorizer || fields.context.is_websocket {
             return Err(EventError::OtherKind(kind::of(event)));
         }
@@ -98,7 +99,7 @@ impl<'e> Event<'e> {
         match (has(&fields.http_method), has(&fields.resource)) {
             (true, true) => rest::event(fields),
             (true, false) if fields.context.is_alb => alb::event(fields),
-            (false, _) if fields.context.http.is_some() => http::event(fields),
+            (false, _) if fields.context.http.is_there => http::event(fields),
             _ => Err(EventError::OtherKind(kind::of(event))),
         }
     }
@@ -159,17 +160,6 @@ impl Reader {
             None | Some("false") => Ok(false),
             Some("true") => Ok(true),
             Some(_) => Err(self.malformed(member, "true, false or null")),
-        }
-    }
-
-    pub(super) fn body<'e>(
-        &self,
-        raw: Option<&'e RawValue>,
-    ) -> Result<Option<Cow<'e, str>>, EventError> {
-        let Some(raw) = raw else { return Ok(None) };
-        match unescape(raw) {
-            Some(text) => Ok(Some(text)),
-            None => Err(self.malformed("body", "text or null")),
         }
     }
 }

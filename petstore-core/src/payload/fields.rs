@@ -1,6 +1,6 @@
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::EventError;
@@ -9,7 +9,7 @@ use super::text::Text;
 use crate::json::JsonText;
 
 /// The members that any of the formats has at the top of its events; `null` is as good as absent.
-/// Maps and the body stay as they stand there.
+/// Maps stay as they stand there.
 #[derive(Default)]
 pub(super) struct Fields<'e> {
     /// The whole event.
@@ -29,75 +29,66 @@ pub(super) struct Fields<'e> {
     pub(super) path_parameters: Option<&'e RawValue>,
     pub(super) stage_variables: Option<&'e RawValue>,
     pub(super) context: RequestContext<'e>,
-    pub(super) body: Option<&'e RawValue>,
+    pub(super) body: Text<'e>,
     pub(super) base64: Option<&'e RawValue>,
     /// An authorizer's event looks like a request, but for this.
     pub(super) authorizer: bool,
 }
 
 impl<'e> Fields<'e> {
-    pub(super) fn read(event: &'e [u8]) -> Result<Self, EventError> {
+    /// Reads in place: the members together are too large to be moved about.
+    pub(super) fn fill(&mut self, event: &'e [u8]) -> Result<(), EventError> {
         // Checking the encoding at once is cheaper than once for each string.
         let event =
             std::str::from_utf8(event).map_err(|error| EventError::NotJson(error.to_string()))?;
+        self.json = event;
         let mut reader = serde_json::Deserializer::from_str(event);
-        let fields =
-            Fields::deserialize(&mut reader).and_then(|fields| reader.end().map(|()| fields));
-        match fields {
-            Ok(fields) => Ok(Fields {
-                json: event,
-                ..fields
-            }),
-            Err(error) => Err(EventError::NotJson(error.to_string())),
-        }
+        reader
+            .deserialize_map(Members(self))
+            .and_then(|()| reader.end())
+            .map_err(|error| EventError::NotJson(error.to_string()))
     }
 }
 
-impl<'de: 'e, 'e> Deserialize<'de> for Fields<'e> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Members;
+struct Members<'f, 'e>(&'f mut Fields<'e>);
 
-        impl<'de> Visitor<'de> for Members {
-            type Value = Fields<'de>;
+impl<'e> Visitor<'e> for Members<'_, 'e> {
+    type Value = ();
 
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
 
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Fields<'de>, A::Error> {
-                let mut fields = Fields::default();
-                while let Some(key) = map.next_key::<JsonText<'de>>()? {
-                    match &*key {
-                        "version" => fields.version = map.next_value()?,
-                        "resource" => fields.resource = map.next_value()?,
-                        "path" => fields.path = map.next_value()?,
-                        "httpMethod" => fields.http_method = map.next_value()?,
-                        "routeKey" => fields.route_key = map.next_value()?,
-                        "rawPath" => fields.raw_path = map.next_value()?,
-                        "rawQueryString" => fields.raw_query = map.next_value()?,
-                        "cookies" => fields.cookies = map.next_value()?,
-                        "headers" => fields.headers = map.next_value()?,
-                        "multiValueHeaders" => fields.multi_value_headers = map.next_value()?,
-                        "queryStringParameters" => fields.query = map.next_value()?,
-                        "multiValueQueryStringParameters" => {
-                            fields.multi_value_query = map.next_value()?;
-                        }
-                        "pathParameters" => fields.path_parameters = map.next_value()?,
-                        "stageVariables" => fields.stage_variables = map.next_value()?,
-                        "requestContext" => fields.context = map.next_value()?,
-                        "isBase64Encoded" => fields.base64 = map.next_value()?,
-                        "body" => fields.body = map.next_value()?,
-                        name => {
-                            fields.authorizer |=
-                                matches!(name, "methodArn" | "routeArn" | "authorizationToken");
-                            map.next_value::<IgnoredAny>()?;
-                        }
-                    }
+    fn visit_map<A: MapAccess<'e>>(self, mut map: A) -> Result<(), A::Error> {
+        let fields = self.0;
+        while let Some(key) = map.next_key::<JsonText<'e>>()? {
+            match &*key {
+                "version" => fields.version = map.next_value()?,
+                "resource" => fields.resource = map.next_value()?,
+                "path" => fields.path = map.next_value()?,
+                "httpMethod" => fields.http_method = map.next_value()?,
+                "routeKey" => fields.route_key = map.next_value()?,
+                "rawPath" => fields.raw_path = map.next_value()?,
+                "rawQueryString" => fields.raw_query = map.next_value()?,
+                "cookies" => fields.cookies = map.next_value()?,
+                "headers" => fields.headers = map.next_value()?,
+                "multiValueHeaders" => fields.multi_value_headers = map.next_value()?,
+                "queryStringParameters" => fields.query = map.next_value()?,
+                "multiValueQueryStringParameters" => {
+                    fields.multi_value_query = map.next_value()?;
                 }
-                Ok(fields)
+                "pathParameters" => fields.path_parameters = map.next_value()?,
+                "stageVariables" => fields.stage_variables = map.next_value()?,
+                "requestContext" => map.next_value_seed(&mut fields.context)?,
+                "isBase64Encoded" => fields.base64 = map.next_value()?,
+                "body" => fields.body = map.next_value()?,
+                name => {
+                    fields.authorizer |=
+                        matches!(name, "methodArn" | "routeArn" | "authorizationToken");
+                    map.next_value::<IgnoredAny>()?;
+                }
             }
         }
-
-        deserializer.deserialize_map(Members)
+        Ok(())
     }
 }

@@ -8,7 +8,6 @@ use std::borrow::Cow;
 use super::EventError;
 use super::event::{Event, Format, Query, Reader};
 use super::fields::Fields;
-use super::text::Text;
 use crate::json::JsonMap;
 
 pub(super) fn event(fields: Fields<'_>) -> Result<Event<'_>, EventError> {
@@ -22,19 +21,16 @@ pub(super) fn event(fields: Fields<'_>) -> Result<Event<'_>, EventError> {
         Format::HttpV2
     };
     let reader = Reader(format);
-    let verb = match &context.http {
-        Some(http) => http.method.clone(),
-        None => Text::Absent,
-    };
+    let verb = reader.text("requestContext.http.method", context.http.method.clone())?;
     let stage = reader.optional_text("requestContext.stage", context.stage.clone())?;
     // Behind a custom domain the path has the mapping before it instead.
     let stage_in_path =
-        stage.filter(|stage| domain.contains(".execute-api.") && stage != "$default");
+        stage.filter(|stage| stage != "$default" && domain.contains(".execute-api."));
     let route_key = reader.optional_text("routeKey", fields.route_key)?;
     Ok(Event {
         json: fields.json,
         format,
-        verb: reader.text("requestContext.http.method", verb)?,
+        verb,
         raw_path: reader.text("rawPath", fields.raw_path)?,
         stage_in_path,
         resource: route_key.and_then(route_path),
@@ -49,7 +45,7 @@ pub(super) fn event(fields: Fields<'_>) -> Result<Event<'_>, EventError> {
         path_parameters: reader.map("pathParameters", fields.path_parameters)?,
         stage_variables: reader.map("stageVariables", fields.stage_variables)?,
         context,
-        body: reader.body(fields.body)?,
+        body: reader.optional_text("body", fields.body)?,
         base64: reader.flag("isBase64Encoded", fields.base64)?,
     })
 }

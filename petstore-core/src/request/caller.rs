@@ -99,18 +99,14 @@ impl<'r> Caller<'r> {
             let last = forwarded.last()?.rsplit(',').next()?.trim();
             return Some(Cow::Owned(last.to_owned()));
         }
-        match &self.event.context.http {
-            Some(http) => http.source_ip.to_cow(),
-            None => self.identity().source_ip.map(JsonText::into_cow),
-        }
+        (self.event.context.http.source_ip.to_cow())
+            .or_else(|| self.identity().source_ip.map(JsonText::into_cow))
     }
 
     /// The `User-Agent` as the gateway saw it.
     pub fn user_agent(&self) -> Option<Cow<'r, str>> {
-        let seen = match &self.event.context.http {
-            Some(http) => http.user_agent.to_cow(),
-            None => self.identity().user_agent.map(JsonText::into_cow),
-        };
+        let seen = (self.event.context.http.user_agent.to_cow())
+            .or_else(|| self.identity().user_agent.map(JsonText::into_cow));
         seen.or_else(|| super::Headers { event: self.event }.get("user-agent"))
     }
 

@@ -1,0 +1,228 @@
+//! What the local gateway costs: a greeter behind it, and the same function behind nothing but hyper,
+//! on loopback. The two take turns; times are the client's, by the clock on the wall.
+
+use std::convert::Infallible;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{Ipv4Addr, SocketAddr, TcpStream};
+use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use http_body_util::Full;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use petstore::Function;
+use petstore::prelude::*;
+use petstore_benches::measure::Arguments;
+use petstore_gateway::local::{Limits, Server};
+use petstore_gateway::{InvokeError, Stage, StageOptions};
+use tokio::net::TcpListener;
+
+/// How often each is asked in a turn, and how many turns it has.
+const TURN: usize = 200;
+const TURNS: usize = 25;
+
+/// How many clients ask at once for the throughput, and how often each does.
+const CLIENTS: usize = 8;
+const REQUESTS: usize = 1000;
+
+const LOOPBACK: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
+
+/// The greeting.
+#[petstore::model(unvalidated)]
+struct Greeting {
+    /// In words.
+    message: String,
+}
+
+/// Greets.
+#[route(ANY, "/helloworld")]
+async fn hello(Query(greeter): Query<Option<String>>) -> Json<Greeting> {
+    let greeter = greeter.as_deref().unwrap_or("World");
+    Json(Greeting {
+        message: format!("Hello, {greeter}!"),
+    })
+}
+
+fn app() -> App {
+    App::new("hello").routes(routes![hello])
+}
+
+/// A server to ask.
+struct Target {
+    name: &'static str,
+    address: SocketAddr,
+    path: &'static str,
+}
+
+fn main() {
+    let arguments = Arguments::of_program();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .expect("a runtime");
+    let targets = runtime.block_on(async {
+        [
+            Target {
+                name: "through the gateway",
+                address: serve_gateway().await,
+                path: "/dev/helloworld?greeter=Sten",
+            },
+            Target {
+                name: "the function behind hyper",
+                address: serve_bare().await,
+                path: "/",
+            },
+        ]
+    });
+    for target in &targets {
+        let answer = Client::connect(target).ask();
+        assert!(answer.contains("Hello, Sten!"), "{}: {answer}", target.name);
+    }
+    println!("gateway: all servers greet");
+    if arguments.test {
+        return;
+    }
+
+    let mut latencies = targets.each_ref().map(|_| Vec::new());
+    let mut clients = targets.each_ref().map(Client::connect);
+    for _ in 0..TURNS {
+        for (client, latencies) in clients.iter_mut().zip(&mut latencies) {
+            for _ in 0..TURN {
+                let start = Instant::now();
+                client.ask();
+                latencies.push(start.elapsed());
+            }
+        }
+    }
+    println!("\nOne client: p50 and p99. {CLIENTS} clients at once: requests per second.\n");
+    println!(
+        "{:<28} {:>9} {:>9} {:>11}",
+        "greeter", "p50 µs", "p99 µs", "requests/s"
+    );
+    for (target, latencies) in targets.iter().zip(&mut latencies) {
+        latencies.sort();
+        println!(
+            "{:<28} {:>9.0} {:>9.0} {:>11.0}",
+            target.name,
+            percentile(latencies, 50),
+            percentile(latencies, 99),
+            throughput(target),
+        );
+    }
+}
+
+fn percentile(sorted: &[Duration], percent: usize) -> f64 {
+    let index = (sorted.len() * percent / 100).min(sorted.len() - 1);
+    sorted[index].as_secs_f64() * 1e6
+}
+
+fn throughput(target: &Target) -> f64 {
+    let start = Instant::now();
+    thread::scope(|scope| {
+        for _ in 0..CLIENTS {
+            scope.spawn(|| {
+                let mut client = Client::connect(target);
+                for _ in 0..REQUESTS {
+                    client.ask();
+                }
+            });
+        }
+    });
+    (CLIENTS * REQUESTS) as f64 / start.elapsed().as_secs_f64()
+}
+
+/// The app behind the gateway, whose log would be most of the time.
+async fn serve_gateway() -> SocketAddr {
+    let app = app();
+    let api = app.contract();
+    let function = Arc::new(app.start().await.expect("the app starts"));
+    let invoke = petstore_gateway::function(move |event: Bytes| {
+        let function = Arc::clone(&function);
+        async move {
+            let answer = function.handle(&event, &Context::new("1")).await;
+            answer
+                .map(Bytes::from)
+                .map_err(|error| InvokeError::Failed(error.to_string()))
+        }
+    });
+    let stage = Stage::new(&api, invoke, StageOptions::default()).expect("the API is served");
+    let server = Server::bind(stage, LOOPBACK, Limits::default(), false)
+        .await
+        .expect("a free port");
+    let address = server.address();
+    tokio::spawn(server.run(std::future::pending()));
+    address
+}
+
+/// The function alone: every request is answered with its answer to one event, as it stands.
+async fn serve_bare() -> SocketAddr {
+    const EVENT: &[u8] = br#"{"resource":"/helloworld","path":"/helloworld","httpMethod":"GET",
+        "headers":{"host":"localhost"},"queryStringParameters":{"greeter":"Sten"},"requestContext":{}}"#;
+    let function: Arc<Function> = Arc::new(app().start().await.expect("the app starts"));
+    let listener = TcpListener::bind(LOOPBACK).await.expect("a free port");
+    let address = listener.local_addr().expect("a bound socket has an address");
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            let function = Arc::clone(&function);
+            tokio::spawn(async move {
+                let answer = service_fn(|_| async {
+                    let answer = function.handle(EVENT, &Context::new("1")).await;
+                    let answer = answer.expect("the event is a request");
+                    Ok::<_, Infallible>(http::Response::new(Full::new(Bytes::from(answer))))
+                });
+                let connection = hyper::server::conn::http1::Builder::new();
+                // A client that has gone is no matter here.
+                let _ = connection
+                    .serve_connection(TokioIo::new(stream), answer)
+                    .await;
+            });
+        }
+    });
+    address
+}
+
+/// A client that keeps its connection, and does as little as it can.
+struct Client {
+    request: String,
+    stream: BufReader<TcpStream>,
+}
+
+impl Client {
+    fn connect(target: &Target) -> Client {
+        let stream = TcpStream::connect(target.address).expect("the server listens");
+        stream.set_nodelay(true).expect("a socket without delay");
+        Client {
+            request: format!(
+                "GET {} HTTP/1.1\r\nHost: {}\r\nAccept: application/json\r\nUser-Agent: bench\r\n\r\n",
+                target.path, target.address
+            ),
+            stream: BufReader::new(stream),
+        }
+    }
+
+    /// The body of an answer.
+    fn ask(&mut self) -> String {
+        let request = self.request.as_bytes();
+        self.stream.get_mut().write_all(request).expect("the server reads");
+        let mut length = 0;
+        loop {
+            let mut line = String::new();
+            self.stream.read_line(&mut line).expect("the server answers");
+            let line = line.trim_end();
+            if line.is_empty() {
+                break;
+            }
+            if let Some((name, value)) = line.split_once(':')
+                && name.eq_ignore_ascii_case("content-length")
+            {
+                length = value.trim().parse().expect("a length is a number");
+            }
+        }
+        let mut body = vec![0; length];
+        self.stream.read_exact(&mut body).expect("a whole body");
+        String::from_utf8(body).expect("JSON is text")
+    }
+}

@@ -1,0 +1,28 @@
+#!/bin/sh
+# Prints the stripped sizes of `hello` as it goes to Lambda and of the same greeter by
+# `lambda_runtime` and `serde_json` alone, both in the release profile of this workspace.
+set -eu
+cd "$(dirname "$0")/.."
+
+# Each by itself: built together, they would share the features of their dependencies.
+build() {
+    cargo build --quiet --release "$@"
+}
+size() {
+    wc -c <"${CARGO_TARGET_DIR:-target}/release/$1"
+}
+row() {
+    awk -v name="$1" -v size="$2" -v hello="$hello" \
+        'BEGIN { printf "%-42s %9d bytes   hello / this: %.2f\n", name, size, hello / size }'
+}
+
+build -p hello --no-default-features
+hello=$(size hello)
+build -p petstore-benches-plain
+plain=$(size plain)
+build -p petstore-benches-plain --no-default-features
+silent=$(size plain)
+
+row 'hello' "$hello"
+row 'lambda_runtime + serde_json' "$plain"
+row 'lambda_runtime + serde_json, without logs' "$silent"
