@@ -53,7 +53,10 @@ fn main() {
         black_box(import(black_box(&json), &ImportOptions::default()).is_ok());
     };
     let times = measure::medians(&mut [&mut make, &mut write, &mut read]);
-    println!("\nMedian of each, in milliseconds; the document has {} bytes.\n", json.len());
+    println!(
+        "\nMedian of each, in milliseconds; the document has {} bytes.\n",
+        json.len()
+    );
     for (name, time) in ["made from types", "exported as JSON", "imported"]
         .iter()
         .zip(times)

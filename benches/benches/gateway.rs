@@ -163,7 +163,9 @@ async fn serve_bare() -> SocketAddr {
         "headers":{"host":"localhost"},"queryStringParameters":{"greeter":"Sten"},"requestContext":{}}"#;
     let function: Arc<Function> = Arc::new(app().start().await.expect("the app starts"));
     let listener = TcpListener::bind(LOOPBACK).await.expect("a free port");
-    let address = listener.local_addr().expect("a bound socket has an address");
+    let address = listener
+        .local_addr()
+        .expect("a bound socket has an address");
     tokio::spawn(async move {
         while let Ok((stream, _)) = listener.accept().await {
             let function = Arc::clone(&function);
@@ -206,11 +208,16 @@ impl Client {
     /// The body of an answer.
     fn ask(&mut self) -> String {
         let request = self.request.as_bytes();
-        self.stream.get_mut().write_all(request).expect("the server reads");
+        self.stream
+            .get_mut()
+            .write_all(request)
+            .expect("the server reads");
         let mut length = 0;
         loop {
             let mut line = String::new();
-            self.stream.read_line(&mut line).expect("the server answers");
+            self.stream
+                .read_line(&mut line)
+                .expect("the server answers");
             let line = line.trim_end();
             if line.is_empty() {
                 break;

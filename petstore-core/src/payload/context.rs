@@ -1,10 +1,10 @@
 use std::fmt;
 
+use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::text::{Text, ignore_other_values};
-use crate::json::JsonText;
 
 /// The members of `requestContext` that tell one format from another or that somebody asks for.
 /// They are read in the one pass over the event, since reading them again would cost as much; the
@@ -33,13 +33,34 @@ pub(crate) struct HttpContext<'e> {
     pub(crate) user_agent: Text<'e>,
 }
 
+/// The names of the members of either.
+#[derive(Deserialize)]
+#[serde(field_identifier, rename_all = "camelCase")]
+enum Member {
+    Stage,
+    RequestId,
+    DomainName,
+    Identity,
+    Authorizer,
+    Http,
+    Elb,
+    ConnectionId,
+    Method,
+    SourceIp,
+    UserAgent,
+    #[serde(other)]
+    Other,
+}
+
 /// Reads an object member by member, in place; what is no object has no members.
 macro_rules! read_members {
-    ($type:ident, |$object:ident, $map:ident, $key:ident| $read:expr) => {
+    ($type:ident, |$object:ident, $map:ident, $name:ident| $read:expr) => {
         impl<'de> DeserializeSeed<'de> for &mut $type<'de> {
             type Value = ();
 
             fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+                // Of two members of one name the last counts, as in any JSON parser.
+                *self = $type::default();
                 deserializer.deserialize_any(self)
             }
         }
@@ -53,8 +74,7 @@ macro_rules! read_members {
 
             fn visit_map<A: MapAccess<'de>>(self, mut $map: A) -> Result<(), A::Error> {
                 let $object = self;
-                while let Some(key) = $map.next_key::<JsonText<'de>>()? {
-                    let $key = &*key;
+                while let Some($name) = $map.next_key()? {
                     $read
                 }
                 Ok(())
@@ -73,26 +93,29 @@ macro_rules! read_members {
     };
 }
 
-read_members!(RequestContext, |context, map, key| match key {
-    "stage" => context.stage = map.next_value()?,
-    "requestId" => context.request_id = map.next_value()?,
-    "domainName" => context.domain_name = map.next_value()?,
-    "identity" => context.identity = map.next_value()?,
-    "authorizer" => context.authorizer = map.next_value()?,
-    "http" => map.next_value_seed(&mut context.http)?,
-    "elb" => context.is_alb = map.next_value::<Option<IgnoredAny>>()?.is_some(),
-    name => {
-        context.is_websocket |= name == "connectionId";
+read_members!(RequestContext, |context, map, name| match name {
+    Member::Stage => context.stage = map.next_value()?,
+    Member::RequestId => context.request_id = map.next_value()?,
+    Member::DomainName => context.domain_name = map.next_value()?,
+    Member::Identity => context.identity = map.next_value()?,
+    Member::Authorizer => context.authorizer = map.next_value()?,
+    Member::Http => map.next_value_seed(&mut context.http)?,
+    Member::Elb => context.is_alb = map.next_value::<Option<IgnoredAny>>()?.is_some(),
+    Member::ConnectionId => {
+        context.is_websocket = true;
+        map.next_value::<IgnoredAny>()?;
+    }
+    _ => {
         map.next_value::<IgnoredAny>()?;
     }
 });
 
-read_members!(HttpContext, |http, map, key| {
+read_members!(HttpContext, |http, map, name| {
     http.is_there = true;
-    match key {
-        "method" => http.method = map.next_value()?,
-        "sourceIp" => http.source_ip = map.next_value()?,
-        "userAgent" => http.user_agent = map.next_value()?,
+    match name {
+        Member::Method => http.method = map.next_value()?,
+        Member::SourceIp => http.source_ip = map.next_value()?,
+        Member::UserAgent => http.user_agent = map.next_value()?,
         _ => {
             map.next_value::<IgnoredAny>()?;
         }

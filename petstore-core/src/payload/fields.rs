@@ -1,12 +1,12 @@
 use std::fmt;
 
+use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::EventError;
 use super::context::RequestContext;
 use super::text::Text;
-use crate::json::JsonText;
 
 /// The members that any of the formats has at the top of its events; `null` is as good as absent.
 /// Maps stay as they stand there.
@@ -50,6 +50,34 @@ impl<'e> Fields<'e> {
     }
 }
 
+/// The names of the members.
+#[derive(Deserialize)]
+#[serde(field_identifier, rename_all = "camelCase")]
+enum Member {
+    Version,
+    Resource,
+    Path,
+    HttpMethod,
+    RouteKey,
+    RawPath,
+    RawQueryString,
+    Cookies,
+    Headers,
+    MultiValueHeaders,
+    QueryStringParameters,
+    MultiValueQueryStringParameters,
+    PathParameters,
+    StageVariables,
+    RequestContext,
+    IsBase64Encoded,
+    Body,
+    MethodArn,
+    RouteArn,
+    AuthorizationToken,
+    #[serde(other)]
+    Other,
+}
+
 struct Members<'f, 'e>(&'f mut Fields<'e>);
 
 impl<'e> Visitor<'e> for Members<'_, 'e> {
@@ -61,30 +89,32 @@ impl<'e> Visitor<'e> for Members<'_, 'e> {
 
     fn visit_map<A: MapAccess<'e>>(self, mut map: A) -> Result<(), A::Error> {
         let fields = self.0;
-        while let Some(key) = map.next_key::<JsonText<'e>>()? {
-            match &*key {
-                "version" => fields.version = map.next_value()?,
-                "resource" => fields.resource = map.next_value()?,
-                "path" => fields.path = map.next_value()?,
-                "httpMethod" => fields.http_method = map.next_value()?,
-                "routeKey" => fields.route_key = map.next_value()?,
-                "rawPath" => fields.raw_path = map.next_value()?,
-                "rawQueryString" => fields.raw_query = map.next_value()?,
-                "cookies" => fields.cookies = map.next_value()?,
-                "headers" => fields.headers = map.next_value()?,
-                "multiValueHeaders" => fields.multi_value_headers = map.next_value()?,
-                "queryStringParameters" => fields.query = map.next_value()?,
-                "multiValueQueryStringParameters" => {
+        while let Some(name) = map.next_key()? {
+            match name {
+                Member::Version => fields.version = map.next_value()?,
+                Member::Resource => fields.resource = map.next_value()?,
+                Member::Path => fields.path = map.next_value()?,
+                Member::HttpMethod => fields.http_method = map.next_value()?,
+                Member::RouteKey => fields.route_key = map.next_value()?,
+                Member::RawPath => fields.raw_path = map.next_value()?,
+                Member::RawQueryString => fields.raw_query = map.next_value()?,
+                Member::Cookies => fields.cookies = map.next_value()?,
+                Member::Headers => fields.headers = map.next_value()?,
+                Member::MultiValueHeaders => fields.multi_value_headers = map.next_value()?,
+                Member::QueryStringParameters => fields.query = map.next_value()?,
+                Member::MultiValueQueryStringParameters => {
                     fields.multi_value_query = map.next_value()?;
                 }
-                "pathParameters" => fields.path_parameters = map.next_value()?,
-                "stageVariables" => fields.stage_variables = map.next_value()?,
-                "requestContext" => map.next_value_seed(&mut fields.context)?,
-                "isBase64Encoded" => fields.base64 = map.next_value()?,
-                "body" => fields.body = map.next_value()?,
-                name => {
-                    fields.authorizer |=
-                        matches!(name, "methodArn" | "routeArn" | "authorizationToken");
+                Member::PathParameters => fields.path_parameters = map.next_value()?,
+                Member::StageVariables => fields.stage_variables = map.next_value()?,
+                Member::RequestContext => map.next_value_seed(&mut fields.context)?,
+                Member::IsBase64Encoded => fields.base64 = map.next_value()?,
+                Member::Body => fields.body = map.next_value()?,
+                Member::MethodArn | Member::RouteArn | Member::AuthorizationToken => {
+                    fields.authorizer = true;
+                    map.next_value::<IgnoredAny>()?;
+                }
+                Member::Other => {
                     map.next_value::<IgnoredAny>()?;
                 }
             }
