@@ -38,7 +38,7 @@ fn main() {
         "(c) and (d): how often a row's time fits into that of (c), and that of (d) into a row's.\n"
     );
     println!(
-        "{:<26} {:<23} {:>10} {:>7} {:>7} {:>7} {:>9}",
+        "{:<28} {:<23} {:>10} {:>7} {:>7} {:>7} {:>9}",
         "request", "answered by", "median ns", "(c) / x", "x / (d)", "allocs", "bytes"
     );
     for case in &cases {
@@ -48,7 +48,7 @@ fn main() {
                 .get(&(case.name.clone(), (*name).to_owned()))
                 .map_or(("?", "?"), |(count, bytes)| (count, bytes));
             println!(
-                "{:<26} {name:<23} {time:>10.0} {:>7.2} {:>7.2} {count:>7} {bytes:>9}",
+                "{:<28} {name:<23} {time:>10.0} {:>7.2} {:>7.2} {count:>7} {bytes:>9}",
                 case.name,
                 times[AXUM] / time,
                 time / times[FLOOR],

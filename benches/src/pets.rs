@@ -41,6 +41,15 @@ pub struct OwnedNewPet {
 #[derive(Debug, Clone)]
 pub struct Litter<'a> {
     /// The pets.
+    #[garde(length(max = 1000))]
+    #[serde(borrow)]
+    pub pets: Vec<NewPet<'a>>,
+}
+
+/// [`Litter`] for peers that call garde themselves: it goes into fields only where it is told to.
+#[derive(Debug, Clone, serde::Deserialize, garde::Validate)]
+pub struct PlainLitter<'a> {
+    /// The pets.
     #[garde(length(max = 1000), dive)]
     #[serde(borrow)]
     pub pets: Vec<NewPet<'a>>,

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Peer, is_json};
 use crate::case::Format;
-use crate::pets::{self, Litter, NewPet};
+use crate::pets::{self, NewPet, PlainLitter};
 
 /// The API by `aws_lambda_events`.
 pub struct ByHand;
@@ -106,7 +106,7 @@ fn create_pet(request: &Request<'_>) -> Response {
 }
 
 fn import_pets(request: &Request<'_>) -> Response {
-    match read::<Litter<'_>>(request) {
+    match read::<PlainLitter<'_>>(request) {
         Ok(litter) => {
             let pets = litter.pets.into_iter();
             json(

@@ -11,7 +11,7 @@ use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 
 use super::{Peer, is_json};
 use crate::case::Format;
-use crate::pets::{self, Litter, NewPet};
+use crate::pets::{self, NewPet, PlainLitter};
 
 /// The API by hand, as fast as plain serde_json goes.
 #[derive(Default)]
@@ -126,7 +126,7 @@ impl Floor {
     }
 
     fn import_pets(&mut self, request: &Request<'_>) -> Vec<u8> {
-        match self.read::<Litter<'_>>(request) {
+        match self.read::<PlainLitter<'_>>(request) {
             Ok(litter) => {
                 let pets = litter.pets.into_iter();
                 let pets = pets::import(pets.map(|pet| (pet.kind, pet.name, pet.price)));

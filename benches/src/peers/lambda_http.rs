@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Handler, Peer, is_json, ready};
 use crate::case::Format;
-use crate::pets::{self, Litter, NewPet};
+use crate::pets::{self, NewPet, PlainLitter};
 
 type Request = http::Request<Body>;
 type Response = http::Response<Body>;
@@ -98,7 +98,7 @@ fn create_pet(request: &Request) -> Response {
 }
 
 fn import_pets(request: &Request) -> Response {
-    match read::<Litter<'_>>(request) {
+    match read::<PlainLitter<'_>>(request) {
         Ok(litter) => {
             let pets = litter.pets.into_iter();
             let pets = pets::import(pets.map(|pet| (pet.kind, pet.name, pet.price)));

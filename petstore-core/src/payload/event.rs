@@ -99,7 +99,8 @@ impl<'e> Event<'e> {
         match (has(&fields.http_method), has(&fields.resource)) {
             (true, true) => rest::event(fields),
             (true, false) if fields.context.is_alb => alb::event(fields),
-            (false, _) if fields.context.http.is_there => http::event(fields),
+            // `cargo lambda watch` sends payload 2.0 with an `httpMethod`.
+            _ if fields.context.http.is_there => http::event(fields),
             _ => Err(EventError::OtherKind(kind::of(event))),
         }
     }
@@ -161,5 +162,22 @@ impl Reader {
             Some("true") => Ok(true),
             Some(_) => Err(self.malformed(member, "true, false or null")),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_event_of_cargo_lambda_watch_is_payload_2() {
+        let event = br#"{"type":null,"methodArn":null,"httpMethod":"GET","identitySource":null,
+            "authorizationToken":null,"resource":null,"version":"2.0","routeKey":"$default",
+            "rawPath":"/pets/7","rawQueryString":"","headers":{},
+            "requestContext":{"routeKey":"$default","stage":"$default","domainName":"localhost",
+            "http":{"method":"GET","path":"/pets/7"}},"isBase64Encoded":false}"#;
+        let event = Event::read(event).unwrap();
+        assert_eq!(event.format(), Format::HttpV2);
+        assert_eq!((&*event.verb, event.path("")), ("GET", "/pets/7"));
     }
 }

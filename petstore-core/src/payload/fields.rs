@@ -111,8 +111,7 @@ impl<'e> Visitor<'e> for Members<'_, 'e> {
                 Member::IsBase64Encoded => fields.base64 = map.next_value()?,
                 Member::Body => fields.body = map.next_value()?,
                 Member::MethodArn | Member::RouteArn | Member::AuthorizationToken => {
-                    fields.authorizer = true;
-                    map.next_value::<IgnoredAny>()?;
+                    fields.authorizer |= map.next_value::<Option<IgnoredAny>>()?.is_some();
                 }
                 Member::Other => {
                     map.next_value::<IgnoredAny>()?;

@@ -15,23 +15,20 @@ pub(crate) struct Refused;
 /// Verb, path, headers, query, cookies and body.
 pub(crate) fn read(event: &Value) -> Result<Value, Refused> {
     let event = event.as_object().ok_or(Refused)?;
-    if ["methodArn", "routeArn", "authorizationToken"]
-        .iter()
-        .any(|name| event.contains_key(*name))
-    {
+    let has = |name| event.get(name).is_some_and(|value| !value.is_null());
+    if has("methodArn") || has("routeArn") || has("authorizationToken") {
         return Err(Refused);
     }
     let context = event.get("requestContext").unwrap_or(&Value::Null);
     if context.get("connectionId").is_some() {
         return Err(Refused);
     }
-    let has = |name| event.get(name).is_some_and(|value| !value.is_null());
     let in_context = |name| context.get(name).is_some_and(|value| !value.is_null());
     if has("httpMethod") && has("resource") {
         version_1(event)
     } else if has("httpMethod") && in_context("elb") {
         load_balancer(event)
-    } else if !has("httpMethod") && in_context("http") {
+    } else if in_context("http") {
         version_2(event, context)
     } else {
         Err(Refused)
