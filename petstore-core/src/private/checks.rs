@@ -108,7 +108,7 @@ pub const fn check_conflicts(entries: &[Entry], index: usize) {
             Likeness::OtherName => conflict(
                 a,
                 b,
-                " name the parameter at the same place differently, and API Gateway takes one name there: give both the same name",
+                " have different parameters at the same place, and API Gateway takes one there: give both the same",
             ),
             Likeness::Different => {}
         }
@@ -154,24 +154,14 @@ const fn compare(a: &[u8], b: &[u8]) -> Likeness {
         }
         at += 1;
     }
-    // They part within a segment: a clash only if both have a parameter of one kind there.
+    // They part within a segment. API Gateway takes one variable at a place, greedy or not, under one
+    // name: "A sibling of this path part already has a variable name".
     let mut start = at;
     while start > 0 && a[start - 1] != b'/' {
         start -= 1;
     }
-    if a[start] == b'{' && b[start] == b'{' && is_greedy(a, start) == is_greedy(b, start) {
+    if a[start] == b'{' && b[start] == b'{' {
         return Likeness::OtherName;
     }
     Likeness::Different
-}
-
-const fn is_greedy(template: &[u8], start: usize) -> bool {
-    let mut i = start;
-    while i < template.len() && template[i] != b'}' {
-        if template[i] == b'+' {
-            return true;
-        }
-        i += 1;
-    }
-    false
 }
