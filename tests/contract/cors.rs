@@ -1,6 +1,7 @@
 //! CORS: at the gateway, in the function where no gateway did it, and in every answer.
 
-use petstore::contract::GatewayResponseType;
+use petstore::contract::openapi::{self, import::import};
+use petstore::contract::{GatewayResponseType, lint};
 use petstore::prelude::*;
 use petstore::test::Client;
 use petstore::verb::Verb;
@@ -146,6 +147,22 @@ fn the_contract_says_it_all() {
     assert_eq!(
         parameters["method.response.header.Access-Control-Allow-Headers"],
         "'Content-Type,X-Api-Key,X-Trace,request-id'"
+    );
+}
+
+#[test]
+fn api_gateway_would_take_it() {
+    let api = pets(shop()).contract();
+    let document = openapi::export(&api, &openapi::Options::default()).document;
+    let imported = import(&document.to_json(), &Default::default());
+    let imported = imported.expect("it is taken").api;
+    assert!(imported.resources == api.resources);
+    assert_eq!(imported.gateway_responses, api.gateway_responses);
+    let mistakes = lint::lint(&api);
+    // `/own` is open to everybody, and means to be.
+    assert!(
+        mistakes.iter().all(|found| found.rule == lint::Rule::Open),
+        "{mistakes:?}"
     );
 }
 

@@ -26,8 +26,7 @@ impl Models {
             return model_name(name);
         }
         let name = capitalized(otherwise);
-        let model = Model::json(referring_to_models(schema.as_value()));
-        self.unnamed.insert(name.clone(), model);
+        self.unnamed.insert(name.clone(), model(schema.as_value()));
         name
     }
 
@@ -36,7 +35,7 @@ impl Models {
     pub(super) fn finish(mut self, api: &Api) -> BTreeMap<String, Model> {
         let mut models = self.unnamed;
         for (name, schema) in self.generator.take_definitions(true) {
-            models.insert(model_name(&name), Model::json(referring_to_models(&schema)));
+            models.insert(model_name(&name), model(&schema));
         }
         let mut used = BTreeSet::new();
         let mut left: Vec<String> = named_by_methods(api);
@@ -49,6 +48,14 @@ impl Models {
         }
         models.retain(|name, _| used.contains(name));
         models
+    }
+}
+
+fn model(schema: &Value) -> Model {
+    let description = schema.get("description").and_then(Value::as_str);
+    Model {
+        description: description.map(str::to_owned),
+        ..Model::json(referring_to_models(schema))
     }
 }
 
