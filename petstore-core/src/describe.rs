@@ -48,7 +48,7 @@ impl<'g> Inputs<'g> {
 
     /// A parameter named `name`, or, where `T` is an object, one for each of its members.
     pub fn parameters<T: JsonSchema>(&mut self, part: In, name: &str) {
-        let inline = crate::extract::shape::Shape::of::<T>();
+        let inline = crate::shape::Shape::of::<T>();
         let members = inline.members();
         if members.is_empty() {
             let required = part != In::Path && inline.needs_a_value();
@@ -57,7 +57,7 @@ impl<'g> Inputs<'g> {
             let schema = self.generator.subschema_for::<T>();
             self.parameters.push(ParameterDoc {
                 part,
-                name: wire_name(part, name),
+                name: part.wire_name(name),
                 required: inline.needs_a_value(),
                 schema,
             });
@@ -69,7 +69,7 @@ impl<'g> Inputs<'g> {
         for member in members {
             self.parameters.push(ParameterDoc {
                 part,
-                name: wire_name(part, &member.name),
+                name: part.wire_name(&member.name),
                 required: member.required && !inline.is_list(member.schema.as_value()),
                 schema: member.schema,
             });
@@ -116,14 +116,6 @@ fn is_any_text<T: ?Sized>() -> bool {
         .and_then(|name| name.strip_suffix('>'))
         .unwrap_or(name);
     TEXTS.contains(&name)
-}
-
-/// In headers `_` is `-`, since Rust's names have no hyphens.
-pub(crate) fn wire_name(part: In, name: &str) -> String {
-    match part {
-        In::Header => name.replace('_', "-"),
-        _ => name.to_owned(),
-    }
 }
 
 /// Collects what a route answers.

@@ -16,6 +16,7 @@ mod request;
 pub mod resource;
 pub mod respond;
 pub mod route;
+mod shape;
 pub mod verb;
 
 pub use app::{App, Cors, Function, FunctionError, StartError};

@@ -53,6 +53,15 @@ pub enum In {
 }
 
 impl In {
+    /// A name of Rust's as it stands in this part: in headers `_` is `-`, since Rust's names have no
+    /// hyphens.
+    pub(crate) fn wire_name(self, name: &str) -> String {
+        match self {
+            In::Header => name.replace('_', "-"),
+            _ => name.to_owned(),
+        }
+    }
+
     /// The part's name in documents and answers: `query`.
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -9,7 +9,6 @@ mod json;
 mod parameter;
 mod path;
 mod scalar;
-pub(crate) mod shape;
 mod text;
 mod value;
 
@@ -19,10 +18,11 @@ pub use bounds::{BodyModel, Parameter, SharedState};
 pub use form::Form;
 pub use parameter::{Cookie, Header, Query};
 pub use path::Path;
+pub(crate) use value::Source;
 
 use crate::describe::Inputs;
+use crate::shape::Shape;
 use crate::{In, Rejection, Request};
-use shape::Shape;
 
 /// Something that a handler can take as an argument.
 #[diagnostic::on_unimplemented(

@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use super::value::{Fault, Parameters, Source};
 use super::{Argument, Extract, Parameter};
-use crate::describe::{Inputs, wire_name};
+use crate::describe::Inputs;
 use crate::json::MapError;
 use crate::model::{At, Model, Problems};
 use crate::rejection::In;
@@ -69,11 +69,11 @@ parameter_extractor! {
     /// header. `Option` and serde's defaults make one optional; `Vec` takes every value.
     Header, HeaderSource, In::Header,
     |request, name| {
-        let values = request.headers().try_get_all(&wire_name(In::Header, name))?;
+        let values = request.headers().try_get_all(&In::Header.wire_name(name))?;
         if values.iter().all(|value| is_header_text(value)) { Ok(values) } else { Err(MapError::NotText) }
     },
     |request, see| request.headers().each(|name, _| see(name)),
-    |field, sent| wire_name(In::Header, field).eq_ignore_ascii_case(sent)
+    |field, sent| In::Header.wire_name(field).eq_ignore_ascii_case(sent)
 }
 
 parameter_extractor! {
@@ -128,6 +128,6 @@ fn by_shape<'r, T: Deserialize<'r> + JsonSchema>(
     }
     let name = fault.parameter.as_deref().unwrap_or(argument.name);
     let mut problems = Problems::new(part);
-    problems.add(At::ROOT.member(&wire_name(part, name)), fault.detail);
+    problems.add(At::ROOT.member(&part.wire_name(name)), fault.detail);
     Err(Rejection::Invalid(problems.into_vec()))
 }

@@ -1,5 +1,4 @@
 use crate::Rejection;
-use crate::describe::wire_name;
 use crate::extract::Argument;
 use crate::model::{At, Model, Problems};
 use crate::rejection::In;
@@ -49,8 +48,8 @@ pub fn checked<T>(
     for problem in &mut found {
         problem.at = match &*problem.at {
             // A newtype's rules are about the parameter itself.
-            "" => format!("/{}", wire_name(part, argument.name)),
-            at => wire_name(part, at),
+            "" => format!("/{}", part.wire_name(argument.name)),
+            at => part.wire_name(at),
         };
     }
     Err(Rejection::Invalid(found))

@@ -12,8 +12,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::Value;
 use walk::Effort;
 
-use super::value::Source;
-use crate::describe::wire_name;
+use crate::extract::Source;
 use crate::model::{At, Problems};
 use crate::rejection::{In, Problem};
 
@@ -119,7 +118,7 @@ impl Shape {
         required: bool,
         problems: &mut Problems,
     ) {
-        let wire_name = wire_name(part, name);
+        let wire_name = part.wire_name(name);
         let at = At::ROOT;
         let at = at.member(&wire_name);
         let values = match source.all(name) {
