@@ -1,9 +1,11 @@
-//! What the local gateway costs: a greeter behind it, and the same function behind nothing but hyper,
-//! on loopback. The two take turns; times are the client's, by the clock on the wall.
+//! What the local gateway costs: a greeter behind it, the same function behind nothing but hyper, and
+//! behind `cargo lambda watch` where that is installed (`cargo-lambda` of PyPI), on loopback. They
+//! take turns; times are the client's, by the clock on the wall.
 
 use std::convert::Infallible;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};
+use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -63,8 +65,13 @@ fn main() {
         .enable_all()
         .build()
         .expect("a runtime");
-    let targets = runtime.block_on(async {
-        [
+    // Behind `cargo lambda watch`, this program is the function too.
+    if std::env::var_os("AWS_LAMBDA_RUNTIME_API").is_some() {
+        let ended = runtime.block_on(petstore::run(app()));
+        return ended.expect("the function runs until it is stopped");
+    }
+    let mut targets = runtime.block_on(async {
+        vec![
             Target {
                 name: "through the gateway",
                 address: serve_gateway().await,
@@ -77,6 +84,12 @@ fn main() {
             },
         ]
     });
+    let watch = if arguments.test { None } else { Watch::start() };
+    targets.extend(watch.as_ref().map(|watch| Target {
+        name: "cargo lambda watch",
+        address: watch.address,
+        path: "/helloworld?greeter=Sten",
+    }));
     for target in &targets {
         let answer = Client::connect(target).ask();
         assert!(answer.contains("Hello, Sten!"), "{}: {answer}", target.name);
@@ -86,8 +99,8 @@ fn main() {
         return;
     }
 
-    let mut latencies = targets.each_ref().map(|_| Vec::new());
-    let mut clients = targets.each_ref().map(Client::connect);
+    let mut latencies = vec![Vec::new(); targets.len()];
+    let mut clients: Vec<Client> = targets.iter().map(Client::connect).collect();
     for _ in 0..TURNS {
         for (client, latencies) in clients.iter_mut().zip(&mut latencies) {
             for _ in 0..TURN {
@@ -184,6 +197,67 @@ async fn serve_bare() -> SocketAddr {
         }
     });
     address
+}
+
+/// `cargo lambda watch`, and this program as the function behind it. Both end with it.
+struct Watch {
+    address: SocketAddr,
+    children: Vec<Child>,
+}
+
+impl Watch {
+    /// How long it may take to listen.
+    const PATIENCE: Duration = Duration::from_secs(30);
+
+    /// `None`, with a word about it, where it is not installed.
+    fn start() -> Option<Watch> {
+        let free = std::net::TcpListener::bind(LOOPBACK).and_then(|listener| listener.local_addr());
+        let address = free.expect("a free port");
+        let server = Command::new("cargo-lambda")
+            .args(["lambda", "watch", "--only-lambda-apis"])
+            .arg(format!("--invoke-address={}", address.ip()))
+            .arg(format!("--invoke-port={}", address.port()))
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn();
+        let Ok(server) = server else {
+            println!("gateway: cargo-lambda is not installed, so its row is left out");
+            return None;
+        };
+        let mut watch = Watch {
+            address,
+            children: vec![server],
+        };
+        let start = Instant::now();
+        while TcpStream::connect(address).is_err() {
+            assert!(
+                start.elapsed() < Self::PATIENCE,
+                "cargo lambda watch does not listen"
+            );
+            thread::sleep(Duration::from_millis(20));
+        }
+        let function = Command::new(std::env::current_exe().expect("this program has a path"))
+            .env("AWS_LAMBDA_RUNTIME_API", format!("http://{address}/.rt"))
+            .env("AWS_LAMBDA_FUNCTION_NAME", "_")
+            .env("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "128")
+            .env("AWS_LAMBDA_FUNCTION_VERSION", "1")
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("this program starts again");
+        watch.children.push(function);
+        Some(watch)
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        for child in &mut self.children {
+            // One that has ended by itself is as good as killed.
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+    }
 }
 
 /// A client that keeps its connection, and does as little as it can.
