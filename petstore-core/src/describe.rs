@@ -248,7 +248,7 @@ struct InvalidRequestShape {
     /// What went wrong.
     message: String,
     /// Everything that is wrong with the request; missing where the gateway refused it.
-    #[schemars(default)]
+    #[schemars(default, skip_serializing_if = "Vec::is_empty")]
     errors: Vec<ProblemShape>,
 }
 

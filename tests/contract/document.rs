@@ -33,6 +33,8 @@ struct Pet {
 struct Vaccination {
     #[garde(length(min = 1))]
     against: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    reminders: Vec<String>,
 }
 
 #[model]

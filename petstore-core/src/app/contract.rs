@@ -1,6 +1,7 @@
 //! Code → contract: what the types of an app's routes say, in API Gateway's terms.
 
 mod cors;
+mod directions;
 mod method;
 mod models;
 mod names;
@@ -37,7 +38,7 @@ impl App {
             version: Some(self.settings.version.clone()),
             ..Api::new(&self.name)
         };
-        let mut models = Models::default();
+        let mut models = Models::new();
         let function = Integration::lambda_proxy(&names::function_name(&self.name));
         for (index, entry) in self.entries.iter().enumerate() {
             let other = self.integrations.iter().find(|(of, _)| *of == index);
@@ -48,11 +49,12 @@ impl App {
                 resource.methods.insert(verb, method);
             }
         }
+        let models = models.finish(&mut api);
         for (verb, path, method) in &self.methods {
             let resource = api.resource(path);
             resource.methods.insert(*verb, method.clone());
         }
-        api.models = models.finish(&api);
+        api.models = models::used(models, &api);
         self.put_what_methods_name(&mut api);
         if let Some(cors) = &self.settings.cors {
             cors::put(cors, &mut api);

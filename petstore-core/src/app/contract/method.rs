@@ -1,4 +1,4 @@
-use super::models::Models;
+use super::models::{Direction, Models};
 use super::names::{capitalized, operation_name};
 use super::{BODY_AND_PARAMETERS, COGNITO, PARAMETERS, parameter, statuses, validators};
 use crate::app::App;
@@ -21,7 +21,7 @@ impl App {
         let spec = entry.spec;
         let operation_name = operation_name(spec.name, spec.verbs, verb);
         let is_function = integration.integration_type == IntegrationType::AwsProxy;
-        let mut inputs = Inputs::new(&mut models.generator);
+        let mut inputs = Inputs::new(&mut models.requests);
         (entry.inputs)(&mut inputs);
         let facts = statuses::InputFacts::of(&inputs);
         let (parameters, body) = (inputs.parameters, inputs.body);
@@ -49,7 +49,7 @@ impl App {
         // What is no function of ours checks no bodies.
         let bodies = self.settings.validate_at_gateway || !is_function;
         method.request_validator = validator(&method, bodies).map(str::to_owned);
-        let mut answers = Answers::new(&mut models.generator);
+        let mut answers = Answers::new(&mut models.answers);
         (entry.outputs)(&mut answers);
         statuses::declared(&mut answers, entry);
         if is_function {
@@ -70,7 +70,11 @@ impl App {
 fn describe_body(method: &mut Method, body: &BodyDoc, operation: &str, models: &mut Models) {
     method.request_body_optional = !body.required;
     if body.content_type == "application/json" {
-        let model = models.name_of(&body.schema, &format!("{operation}Request"));
+        let model = models.name_of(
+            &body.schema,
+            Direction::Request,
+            &format!("{operation}Request"),
+        );
         method
             .request_models
             .insert(body.content_type.to_owned(), model);
@@ -138,7 +142,7 @@ fn response(
     match answer.body {
         Some((content_type, Some(schema))) => {
             let otherwise = format!("{}Response{status}", capitalized(operation));
-            let model = models.name_of(&schema, &otherwise);
+            let model = models.name_of(&schema, Direction::Answer, &otherwise);
             response
                 .response_models
                 .insert(content_type.to_owned(), model);

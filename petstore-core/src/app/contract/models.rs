@@ -1,8 +1,11 @@
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
+use schemars::generate::SchemaSettings;
 use schemars::{Schema, SchemaGenerator};
 use serde_json::Value;
 
+use super::directions::{Definitions, names_of_answers};
 use super::names::capitalized;
 use crate::contract::schema::{map_references, model_name};
 use crate::contract::{Api, Model};
@@ -11,44 +14,86 @@ use crate::contract::{Api, Model};
 const DEFINITIONS: &str = "#/$defs/";
 
 /// The models of an API, collected while its methods are described.
-#[derive(Default)]
 pub(super) struct Models {
-    pub(super) generator: SchemaGenerator,
-    /// Schemas that have no name of their own.
-    unnamed: BTreeMap<String, Model>,
+    /// Of what is read.
+    pub(super) requests: SchemaGenerator,
+    /// Of what is written.
+    pub(super) answers: SchemaGenerator,
+    /// Schemas that have no name of their own, of requests and of answers.
+    unnamed: [BTreeMap<String, Value>; 2],
+}
+
+/// Which way a body goes.
+#[derive(Clone, Copy)]
+pub(super) enum Direction {
+    Request,
+    Answer,
 }
 
 impl Models {
+    pub(super) fn new() -> Self {
+        Models {
+            requests: SchemaGenerator::default(),
+            answers: SchemaSettings::default().for_serialize().into_generator(),
+            unnamed: Default::default(),
+        }
+    }
+
     /// The name of the schema's model; a schema without a name gets `otherwise`.
-    pub(super) fn name_of(&mut self, schema: &Schema, otherwise: &str) -> String {
+    pub(super) fn name_of(
+        &mut self,
+        schema: &Schema,
+        direction: Direction,
+        otherwise: &str,
+    ) -> String {
         let reference = schema.get("$ref").and_then(Value::as_str);
         if let Some(name) = reference.and_then(|reference| reference.strip_prefix(DEFINITIONS)) {
             return model_name(name);
         }
         let name = capitalized(otherwise);
-        self.unnamed.insert(name.clone(), model(schema.as_value()));
+        let [requests, answers] = &mut self.unnamed;
+        let unnamed = match direction {
+            Direction::Request => requests,
+            Direction::Answer => answers,
+        };
+        unnamed.insert(name.clone(), schema.as_value().clone());
         name
     }
 
-    /// The models that the API's methods refer to. What only parameters are made of is none: each
-    /// parameter has its own schema.
-    pub(super) fn finish(mut self, api: &Api) -> BTreeMap<String, Model> {
-        let mut models = self.unnamed;
-        for (name, schema) in self.generator.take_definitions(true) {
-            models.insert(model_name(&name), model(&schema));
+    /// All models, by names that are the API's methods' from now on.
+    pub(super) fn finish(mut self, api: &mut Api) -> BTreeMap<String, Model> {
+        let requests: Definitions = self.requests.take_definitions(true).into_iter().collect();
+        let answers: Definitions = self.answers.take_definitions(true).into_iter().collect();
+        let others = names_of_answers(&requests, &answers);
+        let [of_requests, of_answers] = self.unnamed;
+        let mut models = BTreeMap::new();
+        for (name, schema) in answers.iter().chain(&of_answers) {
+            let schema = renamed(schema, &others);
+            let name = others.get(name).unwrap_or(name);
+            models.insert(model_name(name), model(&schema));
         }
-        let mut used = BTreeSet::new();
-        let mut left: Vec<String> = named_by_methods(api);
-        while let Some(name) = left.pop() {
-            if let Some(model) = models.get(&name)
-                && used.insert(name)
-            {
-                references(&model.schema, &mut left);
-            }
+        for (name, schema) in requests.iter().chain(&of_requests) {
+            models.insert(model_name(name), model(schema));
         }
-        models.retain(|name, _| used.contains(name));
+        rename_responses(api, &others);
         models
     }
+}
+
+/// Those of the models that the API's methods refer to. What only parameters are made of is none:
+/// each parameter has its own schema.
+pub(super) fn used(mut models: BTreeMap<String, Model>, api: &Api) -> BTreeMap<String, Model> {
+    let mut used = BTreeSet::new();
+    let mut left: Vec<String> = named_by_methods(api);
+    while let Some(name) = left.pop() {
+        if let Some(model) = models.get(&name)
+            && used.insert(name)
+        {
+            left.extend(references(&model.schema, Model::REF_PREFIX));
+        }
+    }
+    models.retain(|name, _| used.contains(name));
+    models
 }
 
 fn model(schema: &Value) -> Model {
@@ -59,32 +104,60 @@ fn model(schema: &Value) -> Model {
     }
 }
 
+/// The schema with definitions called by other names.
+fn renamed(schema: &Value, others: &BTreeMap<String, String>) -> Value {
+    map_references(schema, &|reference| {
+        let name = reference.strip_prefix(DEFINITIONS);
+        match name.and_then(|name| others.get(name)) {
+            Some(other) => format!("{DEFINITIONS}{other}"),
+            None => reference.to_owned(),
+        }
+    })
+}
+
+fn rename_responses(api: &mut Api, others: &BTreeMap<String, String>) {
+    let others: BTreeMap<String, String> = others
+        .iter()
+        .map(|(name, other)| (model_name(name), model_name(other)))
+        .collect();
+    let methods = api.resources.values_mut();
+    let methods = methods.flat_map(|resource| resource.methods.values_mut());
+    for response in methods.flat_map(|method| method.responses.values_mut()) {
+        for name in response.response_models.values_mut() {
+            if let Some(other) = others.get(name) {
+                name.clone_from(other);
+            }
+        }
+    }
+}
+
 fn named_by_methods(api: &Api) -> Vec<String> {
     let mut names = Vec::new();
     for (_, _, method) in api.methods() {
         names.extend(method.request_models.values().cloned());
         for response in method.responses.values() {
             names.extend(response.response_models.values().cloned());
-            for header in response.headers.values() {
-                references(&header.schema, &mut names);
-            }
         }
         for parameter in &method.request_parameters {
-            references(&parameter.schema, &mut names);
+            names.extend(references(&parameter.schema, Model::REF_PREFIX));
         }
     }
     names
 }
 
-/// The names of all models that a schema refers to.
-fn references(schema: &Value, found: &mut Vec<String>) {
-    let names = std::cell::RefCell::new(found);
+/// The names of the definitions that a schema refers to.
+pub(super) fn definitions_in(schema: &Value) -> Vec<String> {
+    references(schema, DEFINITIONS)
+}
+
+fn references(schema: &Value, prefix: &str) -> Vec<String> {
+    let found = RefCell::new(Vec::new());
     map_references(schema, &|reference| {
-        if let Some(name) = reference.strip_prefix(Model::REF_PREFIX) {
-            names.borrow_mut().push(name.to_owned());
-        }
+        let name = reference.strip_prefix(prefix);
+        found.borrow_mut().extend(name.map(str::to_owned));
         reference.to_owned()
     });
+    found.into_inner()
 }
 
 /// The schema with its references to definitions turned into references to models.

@@ -1,0 +1,112 @@
+//! A type can be read in one shape and written in another: what serde may leave out when it writes,
+//! it may ask for when it reads.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use super::models::definitions_in;
+
+/// Schemas of types, by name.
+pub(super) type Definitions = BTreeMap<String, Value>;
+
+/// The names that answers need for types whose schema as a request does not hold for them.
+pub(super) fn names_of_answers(
+    requests: &Definitions,
+    answers: &Definitions,
+) -> BTreeMap<String, String> {
+    let mut apart: BTreeSet<&str> = BTreeSet::new();
+    loop {
+        let before = apart.len();
+        for (name, answer) in answers {
+            let Some(request) = requests.get(name) else {
+                continue;
+            };
+            let refers = || {
+                let names = definitions_in(answer);
+                names.iter().any(|name| apart.contains(name.as_str()))
+            };
+            if !holds(request, answer) || refers() {
+                apart.insert(name);
+            }
+        }
+        if apart.len() == before {
+            break;
+        }
+    }
+    let taken = |name: &str| requests.contains_key(name) || answers.contains_key(name);
+    let named = apart.into_iter().map(|name| {
+        let mut other = format!("{name}Answer");
+        while taken(&other) {
+            other.push('_');
+        }
+        (name.to_owned(), other)
+    });
+    named.collect()
+}
+
+/// Whether the schema of a request holds for the answer too. It may ask for less.
+fn holds(request: &Value, answer: &Value) -> bool {
+    let (Value::Object(request), Value::Object(answer)) = (request, answer) else {
+        return match (request, answer) {
+            (Value::Array(request), Value::Array(answer)) => {
+                request.len() == answer.len()
+                    && request.iter().zip(answer).all(|(r, a)| holds(r, a))
+            }
+            _ => request == answer,
+        };
+    };
+    let required = |members: &serde_json::Map<String, Value>| match members.get("required") {
+        Some(Value::Array(names)) => names.clone(),
+        _ => Vec::new(),
+    };
+    // Of a property's name, rather than a keyword, the value is a schema and not a list.
+    let is_list = |name: &str, value: &Value| name == "required" && value.is_array();
+    let rest = |members: &serde_json::Map<String, Value>| {
+        members.iter().filter(|(n, v)| !is_list(n, v)).count()
+    };
+    let all_required = required(answer);
+    required(request)
+        .iter()
+        .all(|name| all_required.contains(name))
+        && rest(request) == rest(answer)
+        && request.iter().all(|(name, value)| {
+            is_list(name, value) || answer.get(name).is_some_and(|other| holds(value, other))
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn definitions(types: Value) -> Definitions {
+        serde_json::from_value(types).unwrap()
+    }
+
+    #[test]
+    fn one_model_is_enough_where_answers_keep_more_promises() {
+        let request = definitions(json!({"Pet": {"properties": {"name": {}}}}));
+        let answer =
+            definitions(json!({"Pet": {"properties": {"name": {}}, "required": ["name"]}}));
+        assert_eq!(names_of_answers(&request, &answer), BTreeMap::new());
+    }
+
+    #[test]
+    fn what_an_answer_may_leave_out_takes_a_model_of_its_own() {
+        let page = json!({"items": {"$ref": "#/$defs/Pet"}});
+        let request = definitions(json!({
+            "Pet": {"properties": {"required": {}}, "required": ["required"]},
+            "Page": page,
+        }));
+        let answer = definitions(json!({
+            "Pet": {"properties": {"required": {}}},
+            "Page": page,
+            "List": page,
+        }));
+        let names = names_of_answers(&request, &answer);
+        let expected = [("Page", "PageAnswer"), ("Pet", "PetAnswer")];
+        let expected = expected.map(|(from, to)| (from.to_owned(), to.to_owned()));
+        assert_eq!(names, expected.into());
+    }
+}
