@@ -85,11 +85,7 @@ fn main() {
         ]
     });
     let watch = if arguments.test { None } else { Watch::start() };
-    targets.extend(watch.as_ref().map(|watch| Target {
-        name: "cargo lambda watch",
-        address: watch.address,
-        path: "/helloworld?greeter=Sten",
-    }));
+    targets.extend(watch.as_ref().map(Watch::target));
     for target in &targets {
         let answer = Client::connect(target).ask();
         assert!(answer.contains("Hello, Sten!"), "{}: {answer}", target.name);
@@ -246,7 +242,23 @@ impl Watch {
             .spawn()
             .expect("this program starts again");
         watch.children.push(function);
+        // Until the function has asked for its first event, nobody answers.
+        while !Client::connect(&watch.target()).ask().contains("Hello") {
+            assert!(
+                start.elapsed() < Self::PATIENCE,
+                "no function behind cargo lambda watch"
+            );
+            thread::sleep(Duration::from_millis(20));
+        }
         Some(watch)
+    }
+
+    fn target(&self) -> Target {
+        Target {
+            name: "cargo lambda watch",
+            address: self.address,
+            path: "/helloworld?greeter=Sten",
+        }
     }
 }
 
