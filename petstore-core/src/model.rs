@@ -1,14 +1,20 @@
 //! Validation of bodies and parameters: rules by garde, names as the client used them.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, LinkedList, VecDeque};
 use std::fmt::{self, Write};
+use std::rc::Rc;
+use std::sync::Arc;
+
+use serde::Serialize;
+use serde_json::Value;
 
 use crate::rejection::{In, Problem};
 
 /// A type whose values are checked before a handler sees them. Put `#[petstore::model]` on it.
 ///
-/// Models in fields are checked as well, in lists, maps, options and boxes too.
+/// Models in fields are checked as well, in the standard library's lists, sets, maps, options and
+/// pointers too.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no model: nothing says how to validate it",
     label = "this type is not validated",
@@ -98,16 +104,17 @@ impl Problems {
 }
 
 /// A place in a document. It lives on the stack, so that a good value costs no memory.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct At<'p> {
     parent: Option<&'p At<'p>>,
     step: Step<'p>,
 }
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 enum Step<'p> {
     Root,
     Member(&'p str),
+    Key(&'p dyn fmt::Display),
     Index(usize),
 }
 
@@ -123,6 +130,14 @@ impl<'p> At<'p> {
         At {
             parent: Some(self),
             step: Step::Member(name),
+        }
+    }
+
+    /// A member whose name is written only if a problem is found there.
+    fn key(&'p self, key: &'p dyn fmt::Display) -> At<'p> {
+        At {
+            parent: Some(self),
+            step: Step::Key(key),
         }
     }
 
@@ -144,17 +159,40 @@ impl fmt::Display for At<'_> {
         match self.step {
             Step::Root => Ok(()),
             Step::Index(index) => write!(f, "/{index}"),
-            Step::Member(name) => {
-                f.write_char('/')?;
-                for character in name.chars() {
-                    match character {
-                        '~' => f.write_str("~0")?,
-                        '/' => f.write_str("~1")?,
-                        other => f.write_char(other)?,
-                    }
-                }
-                Ok(())
-            }
+            Step::Member(name) => write_member(f, name),
+            Step::Key(key) => write_member(f, &key.to_string()),
+        }
+    }
+}
+
+impl fmt::Debug for At<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "At({self})")
+    }
+}
+
+fn write_member(f: &mut fmt::Formatter<'_>, name: &str) -> fmt::Result {
+    f.write_char('/')?;
+    for character in name.chars() {
+        match character {
+            '~' => f.write_str("~0")?,
+            '/' => f.write_str("~1")?,
+            other => f.write_char(other)?,
+        }
+    }
+    Ok(())
+}
+
+/// The key of a map, as it stands in JSON.
+struct Key<'k, K>(&'k K);
+
+impl<K: Serialize> fmt::Display for Key<'_, K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match serde_json::to_value(self.0) {
+            Ok(Value::String(key)) => f.write_str(&key),
+            Ok(key) => write!(f, "{key}"),
+            // What serde cannot write, it has not read.
+            Err(_) => Ok(()),
         }
     }
 }
@@ -194,16 +232,22 @@ impl<T> Model for Unvalidated<T> {
     fn check(&self, _: At<'_>, _: &mut Problems) {}
 }
 
-impl<T: Model + ?Sized> Model for &T {
-    fn check(&self, at: At<'_>, problems: &mut Problems) {
-        (**self).check(at, problems);
-    }
+macro_rules! pointers {
+    ($([$($generics:tt)*] $pointer:ty)+) => {$(
+        impl<$($generics)*> Model for $pointer {
+            fn check(&self, at: At<'_>, problems: &mut Problems) {
+                (**self).check(at, problems);
+            }
+        }
+    )+};
 }
 
-impl<T: Model + ?Sized> Model for Box<T> {
-    fn check(&self, at: At<'_>, problems: &mut Problems) {
-        (**self).check(at, problems);
-    }
+pointers! {
+    [T: Model + ?Sized] &T
+    [T: Model + ?Sized] Box<T>
+    [T: Model + ?Sized] Rc<T>
+    [T: Model + ?Sized] Arc<T>
+    [T: Model + ToOwned + ?Sized] Cow<'_, T>
 }
 
 impl<T: Model> Model for Option<T> {
@@ -214,46 +258,51 @@ impl<T: Model> Model for Option<T> {
     }
 }
 
-impl<T: Model> Model for [T] {
-    fn check(&self, at: At<'_>, problems: &mut Problems) {
-        for (index, value) in self.iter().enumerate() {
-            value.check(at.index(index), problems);
+macro_rules! lists {
+    ($([$($generics:tt)*] $list:ty)+) => {$(
+        impl<$($generics)*> Model for $list {
+            fn check(&self, at: At<'_>, problems: &mut Problems) {
+                for (index, value) in self.iter().enumerate() {
+                    value.check(at.index(index), problems);
+                }
+            }
         }
-    }
+    )+};
 }
 
-impl<T: Model> Model for Vec<T> {
-    fn check(&self, at: At<'_>, problems: &mut Problems) {
-        self.as_slice().check(at, problems);
-    }
+// The elements of a set are numbered as they come out of it.
+lists! {
+    [T: Model] [T]
+    [T: Model, const N: usize] [T; N]
+    [T: Model] Vec<T>
+    [T: Model] VecDeque<T>
+    [T: Model] LinkedList<T>
+    [T: Model] BTreeSet<T>
+    [T: Model, S] HashSet<T, S>
 }
 
-impl<T: Model, const N: usize> Model for [T; N] {
-    fn check(&self, at: At<'_>, problems: &mut Problems) {
-        self.as_slice().check(at, problems);
-    }
-}
-
-impl<K: AsRef<str>, T: Model> Model for BTreeMap<K, T> {
-    fn check(&self, at: At<'_>, problems: &mut Problems) {
-        for (key, value) in self {
-            value.check(at.member(key.as_ref()), problems);
+macro_rules! maps {
+    ($([$($generics:tt)*] $map:ty)+) => {$(
+        impl<$($generics)*> Model for $map {
+            fn check(&self, at: At<'_>, problems: &mut Problems) {
+                for (key, value) in self {
+                    value.check(at.key(&Key(key)), problems);
+                }
+            }
         }
-    }
+    )+};
 }
 
-impl<K: AsRef<str>, T: Model, S> Model for HashMap<K, T, S> {
-    fn check(&self, at: At<'_>, problems: &mut Problems) {
-        for (key, value) in self {
-            value.check(at.member(key.as_ref()), problems);
-        }
-    }
+maps! {
+    [K: Serialize, T: Model] BTreeMap<K, T>
+    [K: Serialize, T: Model, S] HashMap<K, T, S>
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
     struct Even(u32);
 
     impl Model for Even {
@@ -271,6 +320,37 @@ mod tests {
         let found = problems.into_vec();
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].at, "/2/a~1b~0c");
+    }
+
+    #[derive(Serialize, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    #[serde(rename_all = "kebab-case")]
+    enum Kind {
+        GuineaPig,
+    }
+
+    fn places(model: &impl Model) -> Vec<String> {
+        let mut problems = Problems::new(In::Body);
+        model.check(At::ROOT, &mut problems);
+        let found = problems.into_vec().into_iter();
+        found.map(|problem| problem.at).collect()
+    }
+
+    #[test]
+    fn models_are_found_in_what_the_standard_library_holds_them_in() {
+        let odd = || Even(3);
+        let at = |place: &str| vec![format!("{place}/a~1b~0c")];
+        assert_eq!(places(&Cow::Borrowed(&odd())), at(""));
+        assert_eq!(places(&Cow::Borrowed(&[Even(2), odd()][..])), at("/1"));
+        assert_eq!(places(&Arc::new(odd())), at(""));
+        assert_eq!(places(&Rc::new(odd())), at(""));
+        assert_eq!(places(&VecDeque::from([odd()])), at("/0"));
+        assert_eq!(places(&LinkedList::from([odd()])), at("/0"));
+        assert_eq!(places(&BTreeSet::from([odd()])), at("/0"));
+        assert_eq!(places(&HashSet::from([odd()])), at("/0"));
+        assert_eq!(places(&BTreeMap::from([("~/", odd())])), at("/~0~1"));
+        assert_eq!(places(&BTreeMap::from([(7, odd())])), at("/7"));
+        let by_kind = HashMap::from([(Kind::GuineaPig, vec![odd()])]);
+        assert_eq!(places(&by_kind), at("/guinea-pig/0"));
     }
 
     #[test]
