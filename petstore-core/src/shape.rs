@@ -152,14 +152,13 @@ impl Shape {
         if let Some(of_others) = self.resolve(&self.0).get("additionalProperties")
             && *of_others != Value::Bool(false)
         {
-            source.names(&mut |name| {
-                if let Ok(values) = source.all(name)
-                    && let Some(first) = values.first()
-                    && !members.iter().any(|member| source.is(&member.name, name))
-                {
-                    object.insert(name.to_owned(), self.typed_all(of_others, first, &values));
+            let fields: Vec<_> = members.into_iter().map(|member| member.name).collect();
+            for (name, values) in source.others(&fields) {
+                if let Some(first) = values.first() {
+                    let value = self.typed_all(of_others, first, &values);
+                    object.insert(name, value);
                 }
-            });
+            }
         }
         Some(Value::Object(object))
     }

@@ -12,7 +12,7 @@ use crate::rejection::In;
 use crate::{Rejection, Request};
 
 macro_rules! parameter_extractor {
-    ($(#[$doc:meta])* $name:ident, $source:ident, $part:expr, |$request:ident, $key:ident| $all:expr, |$each:ident, $see:ident| $names:expr, |$field:ident, $sent:ident| $is:expr) => {
+    ($(#[$doc:meta])* $name:ident, $source:ident, $part:expr, |$request:ident, $key:ident| $all:expr, |$all_of:ident, $see:ident| $each:expr, |$field:ident, $sent:ident| $is:expr, |$name_sent:ident| $folded:expr) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
         pub struct $name<T>(pub T);
@@ -25,13 +25,17 @@ macro_rules! parameter_extractor {
                 $all
             }
 
-            fn names(&self, $see: &mut dyn FnMut(&str)) {
-                let $each = self.0;
-                $names
+            fn each(&self, $see: &mut dyn FnMut(&str, Cow<'r, str>)) {
+                let $all_of = self.0;
+                $each
             }
 
             fn is(&self, $field: &str, $sent: &str) -> bool {
                 $is
+            }
+
+            fn folded(&self, $name_sent: &str) -> String {
+                $folded
             }
         }
 
@@ -60,8 +64,9 @@ parameter_extractor! {
     /// parameter. `Option` and serde's defaults make one optional; `Vec` takes every value.
     Query, QuerySource, In::Query,
     |request, name| request.query().try_get_all(name),
-    |request, see| request.query().each(|name, _| see(name)),
-    |field, sent| field == sent
+    |request, see| request.query().each(see),
+    |field, sent| field == sent,
+    |sent| sent.to_owned()
 }
 
 parameter_extractor! {
@@ -72,8 +77,13 @@ parameter_extractor! {
         let values = request.headers().try_get_all(&In::Header.wire_name(name))?;
         if values.iter().all(|value| is_header_text(value)) { Ok(values) } else { Err(MapError::NotText) }
     },
-    |request, see| request.headers().each(|name, _| see(name)),
-    |field, sent| In::Header.wire_name(field).eq_ignore_ascii_case(sent)
+    |request, see| request.headers().each(|name, value| {
+        if is_header_text(&value) {
+            see(name, value);
+        }
+    }),
+    |field, sent| In::Header.wire_name(field).eq_ignore_ascii_case(sent),
+    |sent| sent.to_ascii_lowercase()
 }
 
 parameter_extractor! {
@@ -81,7 +91,8 @@ parameter_extractor! {
     Cookie, CookieSource, In::Cookie,
     |request, name| Ok(request.cookies().get(name).into_iter().collect()),
     |_request, _see| {},
-    |field, sent| field == sent
+    |field, sent| field == sent,
+    |sent| sent.to_owned()
 }
 
 /// A field value has no control characters but the tab (RFC 9110, section 5.5).

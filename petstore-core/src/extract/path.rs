@@ -16,7 +16,7 @@ impl<'r> Source<'r> for PathSource<'_, 'r> {
         Ok(self.0.path_parameters.get(name).into_iter().collect())
     }
 
-    fn names(&self, _: &mut dyn FnMut(&str)) {}
+    fn each(&self, _: &mut dyn FnMut(&str, Cow<'r, str>)) {}
 }
 
 /// A path parameter: what the macro makes of an argument that the template names.

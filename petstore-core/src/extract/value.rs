@@ -1,6 +1,7 @@
 //! Reads typed values from named text: query, headers, cookies, forms, path.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::fmt;
 
 use serde::de::value::StrDeserializer;
@@ -16,12 +17,38 @@ pub(crate) trait Source<'r> {
     /// Every value of a name.
     fn all(&self, name: &str) -> Result<Vec<Cow<'r, str>>, MapError>;
 
-    /// Every name that is there; a name may come twice.
-    fn names(&self, see: &mut dyn FnMut(&str));
+    /// Hands each name with each of its values to `see`; what is no text is left out.
+    fn each(&self, see: &mut dyn FnMut(&str, Cow<'r, str>));
 
     /// Whether a name that was sent is that of the field `field`.
     fn is(&self, field: &str, sent: &str) -> bool {
         field == sent
+    }
+
+    /// A name as it is where it is the same as another.
+    fn folded(&self, sent: &str) -> String {
+        sent.to_owned()
+    }
+}
+
+impl<'r> dyn Source<'r> + '_ {
+    /// The values of the names that are none of `fields`, in the order sent.
+    ///
+    /// One pass, since a client chooses how many names there are.
+    pub(crate) fn others(&self, fields: &[String]) -> Vec<(String, Vec<Cow<'r, str>>)> {
+        let mut others: Vec<(String, Vec<Cow<'r, str>>)> = Vec::new();
+        let mut places = HashMap::new();
+        self.each(&mut |name, value| {
+            if fields.iter().any(|field| self.is(field, name)) {
+                return;
+            }
+            let place = *places.entry(self.folded(name)).or_insert(others.len());
+            match others.get_mut(place) {
+                Some((_, values)) => values.push(value),
+                None => others.push((name.to_owned(), vec![value])),
+            }
+        });
+        others
     }
 }
 
@@ -178,52 +205,57 @@ impl<'r> Deserializer<'r> for Parameters<'_, 'r> {
         fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Fault> {
+        let members = fields.iter().filter_map(|field| {
+            let values = values(self.source, field).transpose()?;
+            Some(values.map(|values| (Cow::Borrowed(*field), values)))
+        });
         visitor.visit_map(Members {
-            source: self.source,
-            names: fields.iter().map(|field| Cow::Borrowed(*field)),
+            members,
             current: None,
         })
     }
 
     /// A struct with a flattened one in it asks for a map of everything.
     fn deserialize_map<V: Visitor<'r>>(self, visitor: V) -> Result<V::Value, Fault> {
-        let mut names: Vec<Cow<'static, str>> =
-            (self.fields)().into_iter().map(Cow::Owned).collect();
-        self.source.names(&mut |name| {
-            if !names.iter().any(|known| self.source.is(known, name)) {
-                names.push(Cow::Owned(name.to_owned()));
+        let fields = (self.fields)();
+        let others = self.source.others(&fields);
+        let mut members = Vec::new();
+        for field in fields {
+            if let Some(values) = values(self.source, &field)? {
+                members.push((field, values));
             }
-        });
+        }
+        members.extend(others.into_iter().map(|(name, all)| (name, Values(all))));
         visitor.visit_map(Members {
-            source: self.source,
-            names: names.into_iter(),
+            members: members
+                .into_iter()
+                .map(|(name, values)| Ok((Cow::Owned(name), values))),
             current: None,
         })
     }
 }
 
-struct Members<'s, 'r, I> {
-    source: &'s dyn Source<'r>,
-    names: I,
-    current: Option<(Cow<'static, str>, Values<'r>)>,
+struct Members<'r, I> {
+    members: I,
+    current: Option<Member<'r>>,
 }
 
-impl<'r, I: Iterator<Item = Cow<'static, str>>> MapAccess<'r> for Members<'_, 'r, I> {
+type Member<'r> = (Cow<'static, str>, Values<'r>);
+
+impl<'r, I: Iterator<Item = Result<Member<'r>, Fault>>> MapAccess<'r> for Members<'r, I> {
     type Error = Fault;
 
     fn next_key_seed<K: DeserializeSeed<'r>>(
         &mut self,
         seed: K,
     ) -> Result<Option<K::Value>, Fault> {
-        for name in self.names.by_ref() {
-            if let Some(values) = values(self.source, &name)? {
-                let key: StrDeserializer<'_, Fault> = (*name).into_deserializer();
-                let key = seed.deserialize(key)?;
-                self.current = Some((name, values));
-                return Ok(Some(key));
-            }
-        }
-        Ok(None)
+        let Some((name, values)) = self.members.next().transpose()? else {
+            return Ok(None);
+        };
+        let key: StrDeserializer<'_, Fault> = (*name).into_deserializer();
+        let key = seed.deserialize(key)?;
+        self.current = Some((name, values));
+        Ok(Some(key))
     }
 
     fn next_value_seed<V: DeserializeSeed<'r>>(&mut self, seed: V) -> Result<V::Value, Fault> {
