@@ -290,10 +290,15 @@ fn classify(
         of_type => {
             let scalar = last_segment(of_type).filter(|name| SCALARS.contains(&name.as_str()));
             if let Some(scalar) = scalar.filter(|_| argument.plain) {
+                let or_the_body = if scalar == "String" {
+                    ", or `Text<'_>` for the body"
+                } else {
+                    ""
+                };
                 return Err(Error::new(
                     argument.span,
                     format!(
-                        "`{name}: {scalar}` is neither a parameter of \"{path}\" nor an extractor\nhelp: put `{{{name}}}` into the path, or take `Query({name}): Query<{scalar}>` or `Header({name}): Header<{scalar}>`"
+                        "`{name}: {scalar}` is neither a parameter of \"{path}\" nor an extractor\nhelp: put `{{{name}}}` into the path, or take `Query({name}): Query<{scalar}>` or `Header({name}): Header<{scalar}>`{or_the_body}"
                     ),
                 ));
             }
