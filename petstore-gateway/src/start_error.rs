@@ -15,7 +15,7 @@ pub enum StartError {
     Resource(#[from] InsertError),
     /// Somebody would get in who must not, or be kept out who may.
     #[error(
-        "{verb} {path} asks for {scheme}, which this gateway cannot check: use an API key or no auth locally"
+        "{verb} {path} asks for {scheme}, which this gateway cannot check: serve the API without this method here, or let it ask for an API key"
     )]
     Auth {
         /// The path template.

@@ -190,7 +190,7 @@ fn what_cannot_be_checked_or_called_is_not_served() {
     let message = refuse(&|_, method| method.auth = Auth::Iam);
     assert_eq!(
         message,
-        "GET /pets asks for IAM, which this gateway cannot check: use an API key or no auth locally"
+        "GET /pets asks for IAM, which this gateway cannot check: serve the API without this method here, or let it ask for an API key"
     );
     let message = refuse(&|api, method| {
         let kind = AuthorizerKind::CognitoUserPools {
