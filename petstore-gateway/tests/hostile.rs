@@ -56,6 +56,27 @@ async fn smuggled_requests_are_refused_and_the_connection_closed() {
 }
 
 #[tokio::test]
+async fn a_head_within_a_body_does_not_stand_for_the_one_after_it() {
+    let server = server().await;
+    let innocent = "GET /dev/a HTTP/1.1\r\nHost: test\r\n\r\n";
+    let smuggled = "GET /dev/a HTTP/1.1\r\nHost: test\r\nHost: other\r\n\r\n";
+    let length = innocent.len();
+    for (framing, body) in [
+        (format!("Content-Length: {length}"), innocent.to_owned()),
+        (
+            "Transfer-Encoding: chunked".to_owned(),
+            format!("{length:x}\r\n{innocent}\r\n0\r\n\r\n"),
+        ),
+    ] {
+        let head = format!("POST /dev/a HTTP/1.1\r\nHost: test\r\n{framing}\r\n\r\n");
+        let answers = server.exchange(format!("{head}{body}{smuggled}")).await;
+        assert_eq!(status(&answers), "200", "{answers}");
+        assert_eq!(answers.matches("HTTP/1.1 200").count(), 1, "{answers}");
+    }
+    server.assert_alive().await;
+}
+
+#[tokio::test]
 async fn bare_line_feeds_are_refused() {
     let server = server().await;
     for request in [

@@ -5,12 +5,13 @@
 //! A request whose head is not found is refused.
 
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
+use super::framing::Framing;
 use crate::call::HeaderSpelling;
 
 /// Bytes that are kept of what was read last: more than hyper's own buffer, so that a head is among them.
@@ -18,20 +19,51 @@ const KEPT: usize = 2 * super::connection::BUFFER;
 
 /// What was read from a connection and has not been asked for.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Heads(Arc<Mutex<Vec<u8>>>);
+pub(super) struct Heads(Arc<Mutex<Unread>>);
+
+#[derive(Debug, Default)]
+struct Unread {
+    bytes: Vec<u8>,
+    /// What is still to come of a body, in which a client could put what looks like a head.
+    body: Framing,
+}
+
+impl Unread {
+    fn push(&mut self, read: &[u8]) {
+        let read = self.body.skip(read);
+        let read = &read[read.len().saturating_sub(KEPT)..];
+        let over = (self.bytes.len() + read.len()).saturating_sub(KEPT);
+        self.bytes.drain(..over);
+        self.bytes.extend_from_slice(read);
+    }
+
+    /// The head that comes next, if this is its line.
+    fn take(&mut self, line: &str) -> Option<Head> {
+        // Empty lines may come before it (RFC 9112, section 2.2).
+        let is_line_end = |byte: &u8| matches!(byte, b'\r' | b'\n');
+        let start = self.bytes.iter().position(|byte| !is_line_end(byte))?;
+        let rest = self.bytes.get(start..)?;
+        if !rest.starts_with(line.as_bytes()) {
+            return None;
+        }
+        let length = end(rest)?;
+        let head = Head(Bytes::copy_from_slice(rest.get(..length)?));
+        let after = self.bytes.split_off(start + length);
+        self.bytes.clear();
+        self.body = head.framing();
+        self.push(&after);
+        Some(head)
+    }
+}
 
 impl Heads {
     fn push(&self, read: &[u8]) {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let read = &read[read.len().saturating_sub(KEPT)..];
-        let over = (kept.len() + read.len()).saturating_sub(KEPT);
-        kept.drain(..over);
-        kept.extend_from_slice(read);
+        self.lock().push(read);
     }
 
     /// The head of the request that hyper has just read; what came before it is forgotten.
     ///
-    /// `None` if no head has this request's line, which no well-formed request can bring about.
+    /// `None` if the next head has not this request's line, which no well-formed request can bring about.
     pub(super) fn take(&self, request: &http::request::Parts) -> Option<Head> {
         // `GET http://host/path` is a request line, too (RFC 9112, section 3.2.2).
         let uri = &request.uri;
@@ -40,18 +72,12 @@ impl Heads {
             _ => String::new(),
         };
         let line = format!("{} {host}{} HTTP/1.", request.method, uri.path_and_query()?);
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let start = find(&kept, line.as_bytes())?;
-        let length = end(&kept[start..])?;
-        let head = Bytes::copy_from_slice(&kept[start..start + length]);
-        kept.drain(..start + length);
-        Some(Head(head))
+        self.lock().take(&line)
     }
-}
 
-fn find(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
-    let mut windows = bytes.windows(wanted.len());
-    windows.position(|window| window == wanted)
+    fn lock(&self) -> MutexGuard<'_, Unread> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// Where a head ends: after the first empty line.
@@ -79,6 +105,23 @@ impl Head {
         })
     }
 
+    /// The values of a header.
+    fn values(&self, wanted: &'static str) -> impl Iterator<Item = &[u8]> {
+        self.headers()
+            .filter(move |(name, _)| name.eq_ignore_ascii_case(wanted.as_bytes()))
+            .map(|(_, value)| value)
+    }
+
+    /// How the body after it comes.
+    fn framing(&self) -> Framing {
+        if self.values("transfer-encoding").next().is_some() {
+            return Framing::chunked();
+        }
+        let length = self.values("content-length").next();
+        let length = length.and_then(|length| std::str::from_utf8(length).ok()?.parse().ok());
+        Framing::Length(length.unwrap_or(0))
+    }
+
     pub(super) fn spelling(&self) -> HeaderSpelling {
         HeaderSpelling::new(self.headers().map(|(name, _)| self.0.slice_ref(name)))
     }
@@ -94,18 +137,12 @@ impl Head {
             }
             before = *byte;
         }
-        let of = |wanted: &'static str| {
-            let wanted = wanted.as_bytes();
-            self.headers()
-                .filter(move |(name, _)| name.eq_ignore_ascii_case(wanted))
-                .map(|(_, value)| value)
-        };
-        if of("host").count() != 1 {
+        if self.values("host").count() != 1 {
             return Some("it has not exactly one Host");
         }
-        let mut codings = of("transfer-encoding");
+        let mut codings = self.values("transfer-encoding");
         let coding = codings.next()?;
-        if of("content-length").next().is_some() {
+        if self.values("content-length").next().is_some() {
             return Some("it has both Content-Length and Transfer-Encoding");
         }
         if codings.next().is_some() || !coding.eq_ignore_ascii_case(b"chunked") {
@@ -217,14 +254,34 @@ mod tests {
     }
 
     #[test]
+    fn a_head_in_a_body_is_none() {
+        let heads = Heads::default();
+        let false_head = "GET /c HTTP/1.1\r\nHost: x\r\n\r\n";
+        let length = false_head.len();
+        let first = format!("POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: {length}\r\n\r\n");
+        let next = "GET /c HTTP/1.1\nHost: x\r\nHost: y\r\n\r\n";
+        heads.push(format!("{first}{}", &false_head[..9]).as_bytes());
+        assert_eq!(taken(&heads, "POST", "/a").unwrap(), first.as_bytes());
+        heads.push(format!("{}\r\n{next}", &false_head[9..]).as_bytes());
+        assert_eq!(taken(&heads, "GET", "/c").unwrap(), next.as_bytes());
+    }
+
+    #[test]
     fn what_is_kept_is_bounded() {
         let heads = Heads::default();
+        let length = 10 * KEPT;
+        heads.push(format!("POST /a HTTP/1.1\r\nContent-Length: {length}\r\n\r\n").as_bytes());
+        assert!(taken(&heads, "POST", "/a").is_some());
+        for _ in 0..10 {
+            heads.push(&[b'a'; KEPT]);
+            assert!(heads.lock().bytes.is_empty());
+        }
+        heads.push(b"GET /c HTTP/1.1\r\n\r\n");
+        assert!(taken(&heads, "GET", "/c").is_some());
         for _ in 0..10 {
             heads.push(&[b'a'; KEPT]);
         }
-        heads.push(b"GET /c HTTP/1.1\r\n\r\n");
-        assert_eq!(heads.0.lock().unwrap().len(), KEPT);
-        assert!(taken(&heads, "GET", "/c").is_some());
+        assert_eq!(heads.lock().bytes.len(), KEPT);
     }
 
     #[test]

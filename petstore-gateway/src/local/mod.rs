@@ -6,6 +6,7 @@
 mod body;
 mod connection;
 mod development_key;
+mod framing;
 mod greeting;
 mod head;
 mod log;
