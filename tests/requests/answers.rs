@@ -130,13 +130,13 @@ async fn json_in_each_format() {
     let plain = json!({
         "statusCode": 200, "headers": headers, "body": REX, "isBase64Encoded": false,
     });
-    for format in [
-        Format::Rest,
-        Format::HttpV1,
-        Format::HttpV2,
-        Format::FunctionUrl,
-    ] {
+    for format in [Format::Rest, Format::HttpV1] {
         assert_eq!(get("/json", format).await, plain, "{format:?}");
+    }
+    let mut with_cookies = plain;
+    with_cookies["cookies"] = json!([]);
+    for format in [Format::HttpV2, Format::FunctionUrl] {
+        assert_eq!(get("/json", format).await, with_cookies, "{format:?}");
     }
     assert_eq!(
         get("/json", Format::Alb).await,

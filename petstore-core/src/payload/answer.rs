@@ -112,10 +112,9 @@ fn payload_2_headers(json: &mut Vec<u8>, response: &Response) {
         }
     });
     object.end();
-    if !response.cookies.is_empty() || count(response, "set-cookie") > 0 {
-        json.extend_from_slice(b",\"cookies\":");
-        list(json, values(response, "set-cookie"));
-    }
+    // Always there, for API Gateway does not mind and `cargo lambda watch` insists.
+    json.extend_from_slice(b",\"cookies\":");
+    list(json, values(response, "set-cookie"));
 }
 
 /// An ALB without multi-value headers takes one value a name. Cookies cannot be joined, but names
