@@ -4,11 +4,12 @@ mod garde;
 mod names;
 mod rules;
 
-use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use proc_macro2::{Span, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
 use syn::{Data, DeriveInput, Error, Fields, Generics, Ident, Result, parse_quote};
 
 use names::{Case, Place, Serde, Tagging};
+use rules::Rules;
 
 pub(crate) fn expand(attribute: TokenStream, item: TokenStream) -> TokenStream {
     let expanded = unvalidated(attribute).and_then(|unvalidated| {
@@ -66,7 +67,7 @@ fn emit(input: &mut DeriveInput, unvalidated: bool) -> Result<TokenStream> {
     let check = if unvalidated {
         TokenStream::new()
     } else {
-        check(input, rules.any())?
+        check(input, &rules)?
     };
     if let Some(rule) = &rules.first {
         garde::is_there(rule)?;
@@ -132,14 +133,16 @@ fn bounded(generics: &Generics) -> Generics {
 }
 
 /// First the type's own rules, by garde; then the models in its fields.
-fn check(input: &DeriveInput, rules: bool) -> Result<TokenStream> {
+fn check(input: &DeriveInput, rules: &Rules) -> Result<TokenStream> {
+    let mut dives = rules.dives.iter().copied();
+    let rules = rules.any();
     let serde = Serde::of(&input.attrs)?;
     match &input.data {
         Data::Struct(data) => {
             let places = names::places(&data.fields, serde.rename_all, serde.transparent)?;
             let by_garde = rules.then(|| report(&places, &quote! { at }));
             let fields = data.fields.members().map(|member| quote! { &self.#member });
-            let nested = nested(&places, fields, &quote! { at });
+            let nested = nested(&places, fields, &mut dives, &quote! { at });
             Ok(quote! { #by_garde #nested })
         }
         Data::Enum(data) => {
@@ -162,6 +165,7 @@ fn check(input: &DeriveInput, rules: bool) -> Result<TokenStream> {
                 let nested = nested(
                     &places,
                     bindings.iter().map(|binding| quote! { #binding }),
+                    &mut dives,
                     &quote! { at },
                 );
                 arms.push(quote! {
@@ -214,18 +218,25 @@ fn report(places: &[Place], at: &TokenStream) -> TokenStream {
 fn nested(
     places: &[Place],
     values: impl Iterator<Item = TokenStream>,
+    dives: &mut impl Iterator<Item = Option<Span>>,
     at: &TokenStream,
 ) -> TokenStream {
     let checks = places
         .iter()
         .zip(values)
-        .map(|(Place { json, .. }, value)| {
+        .zip(dives)
+        .map(|((Place { json, .. }, value), dive)| {
             let at = if json.is_empty() {
                 quote! { #at }
             } else {
                 quote! { #at.member(#json) }
             };
-            quote! { (&::petstore::private::Probe(#value)).check(#at, problems); }
+            match dive {
+                Some(type_of) => quote_spanned! { type_of =>
+                    ::petstore::private::Model::check(#value, #at, problems);
+                },
+                None => quote! { (&::petstore::private::Probe(#value)).check(#at, problems); },
+            }
         });
     quote! { #(#checks)* }
 }

@@ -1,13 +1,16 @@
 //! The rules of garde that stand on a model.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use syn::punctuated::Punctuated;
+use syn::spanned::Spanned;
 use syn::{Attribute, Data, DeriveInput, Fields, Meta, Result, Token};
 
 /// What was found.
 pub(super) struct Rules {
     /// The first rule, to point at.
     pub(super) first: Option<Attribute>,
+    /// For each field, in order, its type's place if it says `dive`: the type must then be a model.
+    pub(super) dives: Vec<Option<Span>>,
 }
 
 impl Rules {
@@ -18,7 +21,10 @@ impl Rules {
 
 /// Finds the rules, and takes `dive` and `skip` off: models in fields are checked without being told.
 pub(super) fn take_over(input: &mut DeriveInput) -> Result<Rules> {
-    let mut rules = Rules { first: None };
+    let mut rules = Rules {
+        first: None,
+        dives: Vec::new(),
+    };
     input.attrs = without_allow(std::mem::take(&mut input.attrs), &mut rules)?;
     match &mut input.data {
         Data::Struct(data) => fields(&mut data.fields, &mut rules)?,
@@ -34,6 +40,8 @@ pub(super) fn take_over(input: &mut DeriveInput) -> Result<Rules> {
 
 fn fields(fields: &mut Fields, rules: &mut Rules) -> Result<()> {
     for field in fields {
+        let dives = field.attrs.iter().any(says_dive);
+        rules.dives.push(dives.then(|| field.ty.span()));
         field.attrs = without(std::mem::take(&mut field.attrs), &["dive", "skip"], rules)?;
     }
     Ok(())
@@ -62,6 +70,14 @@ pub(super) fn strip(input: &mut DeriveInput) {
         }
         Data::Union(_) => {}
     }
+}
+
+fn says_dive(attribute: &Attribute) -> bool {
+    let words = Punctuated::<Rule, Token![,]>::parse_terminated;
+    attribute.path().is_ident("garde")
+        && attribute
+            .parse_args_with(words)
+            .is_ok_and(|rules| rules.iter().any(|rule| rule.0 == "dive"))
 }
 
 /// `allow_unvalidated` is added for every model that has rules.
