@@ -69,6 +69,15 @@ impl Shape {
         self.allows(schema, "array", 0)
     }
 
+    /// The members that are lists and have no default.
+    pub(crate) fn required_lists(&self) -> Vec<String> {
+        let members = self.members().into_iter();
+        members
+            .filter(|member| member.required && self.is_list(member.schema.as_value()))
+            .map(|member| member.name)
+            .collect()
+    }
+
     /// All that is missing or mistyped in a JSON body.
     pub(crate) fn check_body(&self, value: &Value) -> Vec<Problem> {
         let mut problems = Problems::new(In::Body);
@@ -144,9 +153,12 @@ impl Shape {
         let mut object = serde_json::Map::new();
         for member in &members {
             let values = source.all(&member.name).ok()?;
+            let schema = member.schema.as_value();
             if let Some(first) = values.first() {
-                let value = self.typed_all(member.schema.as_value(), first, &values);
+                let value = self.typed_all(schema, first, &values);
                 object.insert(member.name.clone(), value);
+            } else if member.required && self.is_list(schema) {
+                object.insert(member.name.clone(), Value::Array(Vec::new()));
             }
         }
         if let Some(of_others) = self.resolve(&self.0).get("additionalProperties")

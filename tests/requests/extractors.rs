@@ -361,3 +361,44 @@ async fn state_and_the_call_itself_are_arguments() {
         );
     }
 }
+
+#[petstore::model]
+struct Search<'a> {
+    text: &'a str,
+    tag: Vec<u8>,
+}
+
+#[petstore::model]
+struct Shelf {
+    tag: Vec<u8>,
+    #[serde(flatten)]
+    filter: Filter,
+}
+
+#[route(GET, "/search")]
+async fn search(Query(search): Query<Search<'_>>) -> Json<Seen> {
+    seen(&[&search.text, &search.tag])
+}
+
+#[route(GET, "/shelf")]
+async fn shelf(Query(shelf): Query<Shelf>) -> Json<Seen> {
+    seen(&[&shelf.tag, &shelf.filter.min])
+}
+
+#[tokio::test]
+async fn a_list_in_a_model_has_no_values_where_nobody_sent_one() {
+    let function = start(App::new("lists").routes(routes![search, shelf])).await;
+    for format in FORMATS {
+        let sent = call("GET", "/search?text=ball");
+        let answer = sent.to(&function, format).await;
+        assert_eq!(answer.json(), values(&[r#""ball""#, "[]"]), "{format:?}");
+        let sent = call("GET", "/search?text=ball&tag=2");
+        let answer = sent.to(&function, format).await;
+        assert_eq!(answer.json(), values(&[r#""ball""#, "[2]"]), "{format:?}");
+        let answer = call("GET", "/search").to(&function, format).await;
+        assert_eq!(answer.json()["errors"][0]["at"], "/text", "{format:?}");
+        let sent = call("GET", "/shelf?adopted=true&min=2");
+        let answer = sent.to(&function, format).await;
+        assert_eq!(answer.json(), values(&["[]", "Some(2.0)"]), "{format:?}");
+    }
+}

@@ -61,7 +61,7 @@ macro_rules! parameter_extractor {
 
 parameter_extractor! {
     /// Query parameters: `Query(limit): Query<u32>` is `?limit=`; of a struct, each field is a
-    /// parameter. `Option` and serde's defaults make one optional; `Vec` takes every value.
+    /// parameter. `Option` and serde's defaults make one optional; `Vec` takes every value, if there is any.
     Query, QuerySource, In::Query,
     |request, name| request.query().try_get_all(name),
     |request, see| request.query().each(see),
@@ -71,7 +71,7 @@ parameter_extractor! {
 
 parameter_extractor! {
     /// Headers: `Header(user_agent): Header<String>` is `user-agent`; of a struct, each field is a
-    /// header. `Option` and serde's defaults make one optional; `Vec` takes every value.
+    /// header. `Option` and serde's defaults make one optional; `Vec` takes every value, if there is any.
     Header, HeaderSource, In::Header,
     |request, name| {
         let values = request.headers().try_get_all(&In::Header.wire_name(name))?;
@@ -106,16 +106,24 @@ pub(super) fn read<'r, T: Deserialize<'r> + JsonSchema>(
     source: &dyn Source<'r>,
     argument: &'static Argument,
 ) -> Result<T, Rejection> {
+    read_with(source, argument, &[]).or_else(|fault| by_shape(part, source, argument, fault))
+}
+
+fn read_with<'r, T: Deserialize<'r> + JsonSchema>(
+    source: &dyn Source<'r>,
+    argument: &'static Argument,
+    lists: &[String],
+) -> Result<T, Fault> {
     let fields = || {
         let members = argument.shape::<T>().members();
         members.into_iter().map(|member| member.name).collect()
     };
-    let reader = Parameters {
+    T::deserialize(Parameters {
         source,
         name: argument.name,
         fields: &fields,
-    };
-    T::deserialize(reader).or_else(|fault| by_shape(part, source, argument, fault))
+        lists,
+    })
 }
 
 /// Looks at all parameters by the schema of their type, where serde stopped at the first.
@@ -130,6 +138,13 @@ fn by_shape<'r, T: Deserialize<'r> + JsonSchema>(
     let found = shape.check_parameters(part, source, argument.name);
     if !found.is_empty() {
         return Err(Rejection::Invalid(found));
+    }
+    // To serde a list that nobody sent is missing; to the contract it has no values.
+    let lists = shape.required_lists();
+    if !lists.is_empty()
+        && let Ok(value) = read_with(source, argument, &lists)
+    {
+        return Ok(value);
     }
     // A flattened struct does not tell serde that it wants a number, and is handed text.
     if let Some(typed) = shape.typed_members(source)

@@ -100,11 +100,21 @@ pub(super) struct Parameters<'s, 'r> {
     pub(super) name: &'s str,
     /// The fields of the type, for when serde does not name them.
     pub(super) fields: &'s dyn Fn() -> Vec<String>,
+    /// The fields that are empty lists where nobody sent them.
+    pub(super) lists: &'s [String],
 }
 
 impl<'r> Parameters<'_, 'r> {
     fn optional(&self) -> Result<Option<Values<'r>>, Fault> {
         values(self.source, self.name)
+    }
+
+    fn field(&self, field: &str) -> Result<Option<Values<'r>>, Fault> {
+        let sent = values(self.source, field)?;
+        Ok(sent.or_else(|| {
+            let is_list = self.lists.iter().any(|list| list == field);
+            is_list.then(|| Values(Vec::new()))
+        }))
     }
 
     fn required(&self) -> Result<Values<'r>, Fault> {
@@ -206,7 +216,7 @@ impl<'r> Deserializer<'r> for Parameters<'_, 'r> {
         visitor: V,
     ) -> Result<V::Value, Fault> {
         let members = fields.iter().filter_map(|field| {
-            let values = values(self.source, field).transpose()?;
+            let values = self.field(field).transpose()?;
             Some(values.map(|values| (Cow::Borrowed(*field), values)))
         });
         visitor.visit_map(Members {
@@ -221,7 +231,7 @@ impl<'r> Deserializer<'r> for Parameters<'_, 'r> {
         let others = self.source.others(&fields);
         let mut members = Vec::new();
         for field in fields {
-            if let Some(values) = values(self.source, &field)? {
+            if let Some(values) = self.field(&field)? {
                 members.push((field, values));
             }
         }
