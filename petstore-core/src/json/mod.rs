@@ -2,8 +2,6 @@
 
 mod map;
 mod text;
-mod unescape;
 
 pub use map::{JsonMap, MapError};
 pub use text::JsonText;
-pub(crate) use unescape::text_of;

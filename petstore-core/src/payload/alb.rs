@@ -32,7 +32,7 @@ pub(super) fn event(fields: Fields<'_>) -> Result<Event<'_>, EventError> {
         path_parameters: JsonMap::default(),
         stage_variables: JsonMap::default(),
         context: fields.context,
-        body: reader.body(fields.body)?,
+        body: reader.optional_text("body", fields.body)?,
         base64: reader.flag("isBase64Encoded", fields.base64)?,
     })
 }

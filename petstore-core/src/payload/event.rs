@@ -6,7 +6,7 @@ use super::context::RequestContext;
 use super::fields::Fields;
 use super::text::Text;
 use super::{EventError, alb, http, kind, rest};
-use crate::json::{JsonMap, text_of};
+use crate::json::JsonMap;
 
 /// The payload format of an event, recognised from the event itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -142,14 +142,6 @@ impl Reader {
             Text::Is(text) => Ok(Some(text)),
             Text::Other => Err(self.malformed(member, "text or null")),
         }
-    }
-
-    pub(super) fn body<'e>(
-        &self,
-        raw: Option<&'e RawValue>,
-    ) -> Result<Option<Cow<'e, str>>, EventError> {
-        raw.map(|raw| text_of(raw).ok_or_else(|| self.malformed("body", "text or null")))
-            .transpose()
     }
 
     pub(super) fn map<'e>(

@@ -29,7 +29,7 @@ pub(super) struct Fields<'e> {
     pub(super) path_parameters: Option<&'e RawValue>,
     pub(super) stage_variables: Option<&'e RawValue>,
     pub(super) context: RequestContext<'e>,
-    pub(super) body: Option<&'e RawValue>,
+    pub(super) body: Text<'e>,
     pub(super) base64: Option<&'e RawValue>,
     /// An authorizer's event looks like a request, but for this.
     pub(super) authorizer: bool,
@@ -39,8 +39,8 @@ impl<'e> Fields<'e> {
     /// Reads in place: the members together are too large to be moved about.
     pub(super) fn fill(&mut self, event: &'e [u8]) -> Result<(), EventError> {
         // Checking the encoding at once is cheaper than once for each string.
-        let event = simdutf8::basic::from_utf8(event)
-            .map_err(|error| EventError::NotJson(error.to_string()))?;
+        let event =
+            std::str::from_utf8(event).map_err(|error| EventError::NotJson(error.to_string()))?;
         self.json = event;
         let mut reader = serde_json::Deserializer::from_str(event);
         reader

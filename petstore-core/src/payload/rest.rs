@@ -33,7 +33,7 @@ pub(super) fn event(fields: Fields<'_>) -> Result<Event<'_>, EventError> {
         path_parameters: reader.map("pathParameters", fields.path_parameters)?,
         stage_variables: reader.map("stageVariables", fields.stage_variables)?,
         context: fields.context,
-        body: reader.body(fields.body)?,
+        body: reader.optional_text("body", fields.body)?,
         base64: reader.flag("isBase64Encoded", fields.base64)?,
     })
 }
