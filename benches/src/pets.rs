@@ -120,7 +120,7 @@ pub fn find(id: u32) -> Option<Pet<'static>> {
     (id <= KNOWN).then_some(Pet {
         id,
         kind: Cow::Borrowed("dog"),
-        name: Cow::Borrowed("Rex of the Old Mill"),
+        name: Cow::Borrowed("Rex of the Great Mill"),
         price: 249.99,
     })
 }
