@@ -1,6 +1,7 @@
 //! The half that runs on Lambda.
 
 mod payload;
+mod shutdown;
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -28,7 +29,7 @@ pub(crate) async fn run(app: App) -> Result<(), Error> {
     }
     crate::logs::init_for_lambda();
     let function = start(app).await?;
-    shut_down_gracefully(function.clone()).await;
+    shutdown::prepare(function.clone()).await;
     let handler = service_fn(move |event: LambdaEvent<Event>| {
         let function = function.clone();
         async move { answer(&function, event).await }
@@ -69,15 +70,4 @@ fn context(lambda: lambda_runtime::Context) -> Context {
     context.function_arn = lambda.invoked_function_arn;
     context.trace_id = lambda.xray_trace_id;
     context
-}
-
-/// Lambda tells only functions with an extension that they end, so an empty one is registered.
-async fn shut_down_gracefully(function: Arc<Function>) {
-    let register = lambda_runtime::spawn_graceful_shutdown_handler(move || async move {
-        function.shut_down().await;
-    });
-    // Emulators without the Extensions API make the registration panic: then there is no goodbye.
-    if tokio::spawn(register).await.is_err() {
-        tracing::warn!("no Extensions API here: `on_shutdown` will not be called");
-    }
 }

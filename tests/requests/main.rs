@@ -12,5 +12,6 @@ mod models;
 mod panics;
 mod path_parameters;
 mod routing;
+mod shutdown;
 mod start;
 mod unreadable_bodies;

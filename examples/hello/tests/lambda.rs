@@ -157,3 +157,25 @@ async fn a_lambda_without_its_variables_is_told_so() {
         "{error}"
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_function_that_is_shut_down_ends_well() {
+    let mut lambda = Lambda::start().await;
+    lambda
+        .invoke(include_str!("../events/rest.json"))
+        .await
+        .unwrap();
+    let extensions = lambda.simulator.get_registered_extensions().await;
+    assert_eq!(
+        extensions.len(),
+        1,
+        "Lambda signals functions with one only"
+    );
+
+    let id = lambda.process.id().unwrap().to_string();
+    let signalled = Command::new("kill").args(["-TERM", &id]).status().await;
+    assert!(signalled.unwrap().success());
+
+    let ended = tokio::time::timeout(PATIENCE, lambda.process.wait()).await;
+    assert!(ended.unwrap().unwrap().success());
+}
