@@ -133,6 +133,44 @@ fn values<'r>(source: &dyn Source<'r>, name: &str) -> Result<Option<Values<'r>>,
     }
 }
 
+/// Wrappers are what they wrap, and tuples are lists.
+macro_rules! wrappers_and_tuples {
+    () => {
+        fn deserialize_newtype_struct<V: Visitor<'r>>(
+            self,
+            _: &'static str,
+            visitor: V,
+        ) -> Result<V::Value, Fault> {
+            visitor.visit_newtype_struct(self)
+        }
+
+        fn deserialize_tuple<V: Visitor<'r>>(
+            self,
+            _: usize,
+            visitor: V,
+        ) -> Result<V::Value, Fault> {
+            self.deserialize_seq(visitor)
+        }
+
+        fn deserialize_tuple_struct<V: Visitor<'r>>(
+            self,
+            _: &'static str,
+            _: usize,
+            visitor: V,
+        ) -> Result<V::Value, Fault> {
+            self.deserialize_seq(visitor)
+        }
+
+        fn deserialize_unit_struct<V: Visitor<'r>>(
+            self,
+            _: &'static str,
+            visitor: V,
+        ) -> Result<V::Value, Fault> {
+            visitor.visit_unit()
+        }
+    };
+}
+
 macro_rules! to_the_value {
     ($($method:ident)+) => {$(
         fn $method<V: Visitor<'r>>(self, visitor: V) -> Result<V::Value, Fault> {
@@ -154,19 +192,13 @@ impl<'r> Deserializer<'r> for Parameters<'_, 'r> {
         deserialize_unit deserialize_identifier deserialize_ignored_any
     }
 
+    wrappers_and_tuples!();
+
     fn deserialize_option<V: Visitor<'r>>(self, visitor: V) -> Result<V::Value, Fault> {
         match self.optional()? {
             None => visitor.visit_none(),
             Some(_) => visitor.visit_some(self),
         }
-    }
-
-    fn deserialize_newtype_struct<V: Visitor<'r>>(
-        self,
-        _: &'static str,
-        visitor: V,
-    ) -> Result<V::Value, Fault> {
-        visitor.visit_newtype_struct(self)
     }
 
     /// A list that nobody sent is the empty list.
@@ -175,27 +207,6 @@ impl<'r> Deserializer<'r> for Parameters<'_, 'r> {
             .unwrap_or(Values(Vec::new()))
             .deserialize_seq(visitor)
             .map_err(|fault| fault.in_parameter(self.name))
-    }
-
-    fn deserialize_tuple<V: Visitor<'r>>(self, _: usize, visitor: V) -> Result<V::Value, Fault> {
-        self.deserialize_seq(visitor)
-    }
-
-    fn deserialize_tuple_struct<V: Visitor<'r>>(
-        self,
-        _: &'static str,
-        _: usize,
-        visitor: V,
-    ) -> Result<V::Value, Fault> {
-        self.deserialize_seq(visitor)
-    }
-
-    fn deserialize_unit_struct<V: Visitor<'r>>(
-        self,
-        _: &'static str,
-        visitor: V,
-    ) -> Result<V::Value, Fault> {
-        visitor.visit_unit()
     }
 
     fn deserialize_enum<V: Visitor<'r>>(
@@ -305,6 +316,8 @@ impl<'r> Deserializer<'r> for Values<'r> {
         deserialize_unit deserialize_identifier deserialize_map
     }
 
+    wrappers_and_tuples!();
+
     fn deserialize_ignored_any<V: Visitor<'r>>(self, visitor: V) -> Result<V::Value, Fault> {
         visitor.visit_unit()
     }
@@ -313,37 +326,8 @@ impl<'r> Deserializer<'r> for Values<'r> {
         visitor.visit_some(self)
     }
 
-    fn deserialize_newtype_struct<V: Visitor<'r>>(
-        self,
-        _: &'static str,
-        visitor: V,
-    ) -> Result<V::Value, Fault> {
-        visitor.visit_newtype_struct(self)
-    }
-
     fn deserialize_seq<V: Visitor<'r>>(self, visitor: V) -> Result<V::Value, Fault> {
         visitor.visit_seq(List(self.0.into_iter()))
-    }
-
-    fn deserialize_tuple<V: Visitor<'r>>(self, _: usize, visitor: V) -> Result<V::Value, Fault> {
-        self.deserialize_seq(visitor)
-    }
-
-    fn deserialize_tuple_struct<V: Visitor<'r>>(
-        self,
-        _: &'static str,
-        _: usize,
-        visitor: V,
-    ) -> Result<V::Value, Fault> {
-        self.deserialize_seq(visitor)
-    }
-
-    fn deserialize_unit_struct<V: Visitor<'r>>(
-        self,
-        _: &'static str,
-        visitor: V,
-    ) -> Result<V::Value, Fault> {
-        visitor.visit_unit()
     }
 
     fn deserialize_struct<V: Visitor<'r>>(
