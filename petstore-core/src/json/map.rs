@@ -1,12 +1,9 @@
 use std::borrow::Cow;
-use std::fmt;
 use std::ops::ControlFlow;
 
-use serde::Deserialize;
-use serde::de::{Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::JsonText;
+use super::{JsonText, Malformed, Members};
 
 /// A JSON object that stays raw until it is asked for a member.
 ///
@@ -18,6 +15,7 @@ pub struct JsonMap<'e> {
 
 /// What a map was expected to hold, and did not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum MapError {
     /// The JSON is no object.
     #[error("expected an object or null")]
@@ -25,12 +23,21 @@ pub enum MapError {
     /// A member is neither text nor (where lists may be) a list of text.
     #[error("expected text")]
     NotText,
+    /// The object begins well and goes on as no JSON does.
+    #[error("malformed JSON")]
+    Malformed,
+}
+
+impl From<Malformed> for MapError {
+    fn from(_: Malformed) -> Self {
+        MapError::Malformed
+    }
 }
 
 impl<'e> JsonMap<'e> {
-    /// Takes a raw value; fails if it is neither an object nor `null`.
-    pub fn new(raw: Option<&'e RawValue>) -> Result<Self, MapError> {
-        match raw.map(RawValue::get) {
+    /// Takes a value as it stands in the event; fails if it is neither an object nor `null`.
+    pub(crate) fn new(json: Option<&'e str>) -> Result<Self, MapError> {
+        match json {
             None | Some("null") => Ok(Self { json: None }),
             Some(json) => match json.strip_prefix('{') {
                 Some(members) if members.trim_start().starts_with('}') => Ok(Self { json: None }),
@@ -51,20 +58,32 @@ impl<'e> JsonMap<'e> {
     }
 
     /// The member of exactly this name.
+    ///
+    /// # Errors
+    ///
+    /// [`MapError`] if it is no text, or if the map is broken before it.
     pub fn get(&self, name: &str) -> Result<Option<Cow<'e, str>>, MapError> {
         self.find(|key| key == name)
     }
 
     /// The member whose name fits, whatever the case of its letters (as HTTP headers want it).
+    ///
+    /// # Errors
+    ///
+    /// As [`JsonMap::get`].
     pub fn get_ignore_case(&self, name: &str) -> Result<Option<Cow<'e, str>>, MapError> {
         self.find(|key| key.eq_ignore_ascii_case(name))
     }
 
     /// Every value of every member whose name fits; a member is a list of text, or text.
+    ///
+    /// # Errors
+    ///
+    /// [`MapError`] if one of them is neither, or if the map is broken.
     pub fn get_all(&self, fits: impl Fn(&str) -> bool) -> Result<Vec<Cow<'e, str>>, MapError> {
         let mut values = Vec::new();
         let mut result = Ok(());
-        self.each_raw(|key, value| {
+        self.walk(|key, value| {
             if fits(key) {
                 result = collect(value, &mut values);
             }
@@ -72,7 +91,7 @@ impl<'e> JsonMap<'e> {
                 Ok(()) => ControlFlow::Continue(()),
                 Err(_) => ControlFlow::Break(()),
             }
-        });
+        })?;
         result.map(|()| values)
     }
 
@@ -84,145 +103,79 @@ impl<'e> JsonMap<'e> {
     /// [`MapError::NotText`] if a member is neither; `see` gets the others all the same.
     pub fn each(&self, mut see: impl FnMut(&str, Cow<'e, str>)) -> Result<(), MapError> {
         let mut result = Ok(());
-        self.each_raw(|key, value| {
+        self.walk(|key, value| {
             let mut values = Vec::new();
             match collect(value, &mut values) {
                 Ok(()) => values.into_iter().for_each(|value| see(key, value)),
                 Err(error) => result = Err(error),
             }
             ControlFlow::Continue(())
-        });
+        })?;
         result
     }
 
-    fn find(&self, fits: impl Fn(&str) -> bool) -> Result<Option<Cow<'e, str>>, MapError> {
+    /// Walks the members until `see` stops.
+    pub(crate) fn walk(
+        &self,
+        mut see: impl FnMut(&str, &'e str) -> ControlFlow<()>,
+    ) -> Result<(), Malformed> {
         let Some(json) = self.json else {
-            return Ok(None);
+            return Ok(());
         };
-        let mut found = Ok(None);
-        let mut reader = serde_json::Deserializer::from_str(json);
-        // Stopping early leaves the rest of the object unread, which the reader calls an error.
-        let _ = reader.deserialize_map(Find {
-            fits,
-            found: &mut found,
-        });
-        found
+        let mut members = Members::of(json)?;
+        while let Some(name) = members.next_name()? {
+            if see(&name, members.value()?).is_break() {
+                break;
+            }
+        }
+        Ok(())
     }
 
-    /// Walks the members until `see` stops.
-    pub(crate) fn each_raw(&self, see: impl FnMut(&str, &'e RawValue) -> ControlFlow<()>) {
-        if let Some(json) = self.json {
-            let mut reader = serde_json::Deserializer::from_str(json);
-            // Stopping is told to the reader as an error, since it has no other way to end early.
-            let _ = reader.deserialize_map(Walk { see });
-        }
+    /// The first text of the first member that fits and has one.
+    fn find(&self, fits: impl Fn(&str) -> bool) -> Result<Option<Cow<'e, str>>, MapError> {
+        let mut found = Ok(None);
+        self.walk(|key, value| {
+            if fits(key) {
+                found = first(value);
+            }
+            match found {
+                Ok(None) => ControlFlow::Continue(()),
+                _ => ControlFlow::Break(()),
+            }
+        })?;
+        found
     }
 }
 
-fn collect<'e>(value: &'e RawValue, values: &mut Vec<Cow<'e, str>>) -> Result<(), MapError> {
-    if value.get().starts_with('[') {
+fn collect<'e>(value: &'e str, values: &mut Vec<Cow<'e, str>>) -> Result<(), MapError> {
+    if value.starts_with('[') {
         let list: Vec<Option<JsonText<'e>>> =
-            serde_json::from_str(value.get()).map_err(|_| MapError::NotText)?;
+            serde_json::from_str(value).map_err(|_| MapError::NotText)?;
         values.extend(list.into_iter().flatten().map(JsonText::into_cow));
-    } else if let Some(text) =
-        Option::<JsonText<'e>>::deserialize(value).map_err(|_| MapError::NotText)?
-    {
-        values.push(text.into_cow());
+    } else {
+        values.extend(text(value)?);
     }
     Ok(())
 }
 
-struct Find<'f, 'e, F> {
-    fits: F,
-    found: &'f mut Result<Option<Cow<'e, str>>, MapError>,
+fn first(value: &str) -> Result<Option<Cow<'_, str>>, MapError> {
+    if !value.starts_with('[') {
+        return text(value);
+    }
+    let list: Vec<&RawValue> = serde_json::from_str(value).map_err(|_| MapError::NotText)?;
+    let mut texts = list
+        .into_iter()
+        .map(|item| text(item.get()))
+        .filter_map(Result::transpose);
+    texts.next().transpose()
 }
 
-impl<'e, F: Fn(&str) -> bool> Visitor<'e> for Find<'_, 'e, F> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'e>>(self, mut map: A) -> Result<(), A::Error> {
-        while let Some(key) = map.next_key::<JsonText<'e>>()? {
-            if (self.fits)(&key) {
-                match map.next_value::<FirstText<'e>>() {
-                    Ok(FirstText(None)) => continue,
-                    Ok(FirstText(text)) => *self.found = Ok(text),
-                    Err(_) => *self.found = Err(MapError::NotText),
-                }
-                return Ok(());
-            }
-            map.next_value::<IgnoredAny>()?;
-        }
-        Ok(())
-    }
-}
-
-/// Text, `null`, or the first text of a list.
-struct FirstText<'e>(Option<Cow<'e, str>>);
-
-impl<'de: 'e, 'e> Deserialize<'de> for FirstText<'e> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct First;
-
-        impl<'de> Visitor<'de> for First {
-            type Value = FirstText<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("text, a list of text, or null")
-            }
-
-            fn visit_borrowed_str<E: serde::de::Error>(
-                self,
-                text: &'de str,
-            ) -> Result<Self::Value, E> {
-                Ok(FirstText(Some(Cow::Borrowed(text))))
-            }
-
-            fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Self::Value, E> {
-                Ok(FirstText(Some(Cow::Owned(text.to_owned()))))
-            }
-
-            fn visit_unit<E: serde::de::Error>(self) -> Result<Self::Value, E> {
-                Ok(FirstText(None))
-            }
-
-            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
-                let mut first = None;
-                while first.is_none()
-                    && let Some(next) = list.next_element::<Option<JsonText<'de>>>()?
-                {
-                    first = next;
-                }
-                while list.next_element::<IgnoredAny>()?.is_some() {}
-                Ok(FirstText(first.map(JsonText::into_cow)))
-            }
-        }
-
-        deserializer.deserialize_any(First)
-    }
-}
-
-struct Walk<F> {
-    see: F,
-}
-
-impl<'e, F: FnMut(&str, &'e RawValue) -> ControlFlow<()>> Visitor<'e> for Walk<F> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'e>>(mut self, mut map: A) -> Result<(), A::Error> {
-        while let Some((key, value)) = map.next_entry::<JsonText<'e>, &'e RawValue>()? {
-            if (self.see)(&key, value).is_break() {
-                return Err(A::Error::custom("stopped"));
-            }
-        }
-        Ok(())
+fn text(value: &str) -> Result<Option<Cow<'_, str>>, MapError> {
+    match value {
+        "null" => Ok(None),
+        _ => super::string::whole(value)
+            .map(Some)
+            .map_err(|_| MapError::NotText),
     }
 }
 
@@ -231,8 +184,7 @@ mod tests {
     use super::*;
 
     fn map(json: &str) -> JsonMap<'_> {
-        let raw: &RawValue = serde_json::from_str(json).unwrap();
-        JsonMap::new(Some(raw)).unwrap()
+        JsonMap::new(Some(json)).unwrap()
     }
 
     #[test]
@@ -247,8 +199,7 @@ mod tests {
 
     #[test]
     fn a_list_is_no_map() {
-        let raw: &RawValue = serde_json::from_str("[]").unwrap();
-        assert_eq!(JsonMap::new(Some(raw)).unwrap_err(), MapError::NotAnObject);
+        assert_eq!(JsonMap::new(Some("[]")).unwrap_err(), MapError::NotAnObject);
     }
 
     #[test]
@@ -280,5 +231,14 @@ mod tests {
         let headers = map(r#"{"a":5,"b":"x"}"#);
         assert_eq!(headers.get("b").unwrap().as_deref(), Some("x"));
         assert_eq!(headers.get("a"), Err(MapError::NotText));
+    }
+
+    #[test]
+    fn what_is_broken_is_an_error_once_it_is_reached() {
+        let headers = map(r#"{"a":"x","b":"y" "c":"z"}"#);
+        assert_eq!(headers.get("a").unwrap().as_deref(), Some("x"));
+        assert_eq!(headers.get("c"), Err(MapError::Malformed));
+        assert_eq!(headers.get_all(|_| true), Err(MapError::Malformed));
+        assert_eq!(headers.each(|_, _| ()), Err(MapError::Malformed));
     }
 }

@@ -1,7 +1,22 @@
 //! JSON read by need: text that borrows, and objects that stay raw until somebody asks.
+//!
+//! Most of an event is never asked for, and a parser spends its time on just that. So `Members`
+//! walks an object, finds where the values that nobody wants end, 64 bytes a step, and looks at
+//! nothing else in them. Values that are wanted are read by `serde_json`, unless they are text.
 
+mod container;
+mod escape;
 mod map;
+mod object;
+mod step;
+pub(crate) mod string;
 mod text;
 
 pub use map::{JsonMap, MapError};
+pub(crate) use object::Members;
 pub use text::JsonText;
+pub(crate) use text::Text;
+
+/// It is no JSON, as far as was looked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Malformed;

@@ -4,6 +4,26 @@ use std::ops::Deref;
 
 use serde::de::{Deserialize, Deserializer, Error, Visitor};
 
+/// A member that should be text. What stands there instead is no error before it is known whether
+/// anybody asks for it.
+#[derive(Debug, Clone, Default)]
+pub(crate) enum Text<'e> {
+    /// Not there, or `null`.
+    #[default]
+    Absent,
+    Is(Cow<'e, str>),
+    Other,
+}
+
+impl Text<'_> {
+    pub(crate) fn as_str(&self) -> Option<&str> {
+        match self {
+            Text::Is(text) => Some(text),
+            Text::Absent | Text::Other => None,
+        }
+    }
+}
+
 /// A JSON string: borrowed from the event unless it holds escapes.
 ///
 /// `Option<Cow<str>>` never borrows under serde, hence a type of its own.

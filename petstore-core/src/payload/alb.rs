@@ -19,7 +19,6 @@ pub(super) fn event(fields: Fields<'_>) -> Result<Event<'_>, EventError> {
         reader.map("multiValueQueryStringParameters", fields.multi_value_query)?;
     let query = reader.map("queryStringParameters", fields.query)?;
     Ok(Event {
-        json: fields.json,
         format,
         verb: reader.text("httpMethod", fields.http_method)?,
         raw_path: reader.text("path", fields.path)?,

@@ -8,10 +8,11 @@ use base64::engine::general_purpose::STANDARD;
 use http::{HeaderName, HeaderValue};
 
 use super::Format;
+use crate::json::string;
 use crate::respond::{Body, Response, give_back};
 
-/// Room for all but the body and further headers.
-const FRAME: usize = 160;
+/// Room for all but the body and further headers, and for what escaping a block needs at once.
+const FRAME: usize = 256;
 
 /// The proxy answer, as the bytes that Lambda hands back.
 pub fn write_answer(format: Format, response: Response) -> Vec<u8> {
@@ -46,7 +47,7 @@ pub fn write_answer(format: Format, response: Response) -> Vec<u8> {
             match std::str::from_utf8(&bytes) {
                 Ok(body) => {
                     json.extend_from_slice(b",\"body\":");
-                    text(&mut json, body);
+                    string::write(body, &mut json);
                     json.extend_from_slice(b",\"isBase64Encoded\":false}");
                 }
                 Err(_) => base64_body(&mut json, &bytes),
@@ -238,7 +239,7 @@ impl<'j> Object<'j> {
 
     fn text(&mut self, name: &str, value: &str) {
         self.name(name);
-        text(self.json, value);
+        string::write(value, self.json);
     }
 
     fn list<'v>(&mut self, name: &str, values: impl Iterator<Item = &'v str>) {
@@ -257,12 +258,7 @@ fn list<'v>(json: &mut Vec<u8>, values: impl Iterator<Item = &'v str>) {
         if index > 0 {
             json.push(b',');
         }
-        text(json, value);
+        string::write(value, json);
     }
     json.push(b']');
-}
-
-/// A JSON string. Writing to memory cannot fail, so there is no error to report.
-fn text(json: &mut Vec<u8>, value: &str) {
-    let _ = serde_json::to_writer(json, value);
 }

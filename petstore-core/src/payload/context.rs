@@ -1,123 +1,106 @@
-use std::fmt;
+use std::borrow::Cow;
 
-use serde::Deserialize;
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use serde_json::value::RawValue;
+use crate::json::{Malformed, Members, Text};
 
-use super::text::{Text, ignore_other_values};
-
-/// The members of `requestContext` that tell one format from another or that somebody asks for.
-/// They are read in the one pass over the event, since reading them again would cost as much; the
-/// rest is passed over.
-#[derive(Debug, Clone, Default)]
+/// `requestContext`, which stays as it stands in the event until somebody asks for a member.
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct RequestContext<'e> {
-    pub(crate) stage: Text<'e>,
-    pub(crate) request_id: Text<'e>,
-    pub(crate) domain_name: Text<'e>,
-    pub(crate) identity: Option<&'e RawValue>,
-    pub(crate) authorizer: Option<&'e RawValue>,
-    /// Payload 2.0 has it, and no other format.
-    pub(crate) http: HttpContext<'e>,
-    /// Only a load balancer's event has `elb`.
-    pub(crate) is_alb: bool,
-    /// Only a WebSocket API's event names the connection.
-    pub(crate) is_websocket: bool,
+    json: &'e str,
 }
 
-/// `requestContext.http`
-#[derive(Debug, Clone, Default)]
-pub(crate) struct HttpContext<'e> {
-    pub(crate) is_there: bool,
-    pub(crate) method: Text<'e>,
-    pub(crate) source_ip: Text<'e>,
-    pub(crate) user_agent: Text<'e>,
+impl Default for RequestContext<'_> {
+    fn default() -> Self {
+        RequestContext { json: "{}" }
+    }
 }
 
-/// The names of the members of either.
-#[derive(Deserialize)]
-#[serde(field_identifier, rename_all = "camelCase")]
-enum Member {
-    Stage,
-    RequestId,
-    DomainName,
-    Identity,
-    Authorizer,
-    Http,
-    Elb,
-    ConnectionId,
-    Method,
-    SourceIp,
-    UserAgent,
-    #[serde(other)]
-    Other,
+/// What tells payload 2.0 from other formats, and what its requests are read by.
+#[derive(Debug)]
+pub(super) struct HttpContext<'e> {
+    pub(super) domain_name: Text<'e>,
+    pub(super) stage: Text<'e>,
+    pub(super) method: Text<'e>,
 }
 
-/// Reads an object member by member, in place; what is no object has no members.
-macro_rules! read_members {
-    ($type:ident, |$object:ident, $map:ident, $name:ident| $read:expr) => {
-        impl<'de> DeserializeSeed<'de> for &mut $type<'de> {
-            type Value = ();
+impl<'e> RequestContext<'e> {
+    pub(super) fn new(json: Option<&'e str>) -> Self {
+        json.map_or_else(Self::default, |json| RequestContext { json })
+    }
 
-            fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-                // Of two members of one name the last counts, as in any JSON parser.
-                *self = $type::default();
-                deserializer.deserialize_any(self)
-            }
-        }
+    /// The context as it stands in the event.
+    pub(crate) fn json(&self) -> &'e str {
+        self.json
+    }
 
-        impl<'de> Visitor<'de> for &mut $type<'de> {
-            type Value = ();
+    /// A member as it stands in the event; what is no object has none.
+    pub(crate) fn member(&self, name: &str) -> Option<&'e str> {
+        find(self.json, name)?.raw().ok()?
+    }
 
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
+    /// A member that is text.
+    pub(crate) fn text(&self, name: &str) -> Option<Cow<'e, str>> {
+        text(self.json, name)
+    }
 
-            fn visit_map<A: MapAccess<'de>>(self, mut $map: A) -> Result<(), A::Error> {
-                let $object = self;
-                while let Some($name) = $map.next_key()? {
-                    $read
+    /// A member of `http` that is text; only payload 2.0 has them.
+    pub(crate) fn http_text(&self, name: &str) -> Option<Cow<'e, str>> {
+        text(self.member("http")?, name)
+    }
+
+    /// A WebSocket API's event names the connection. Searching for the name first spares all other
+    /// events the walk.
+    pub(super) fn is_of_websocket(&self) -> bool {
+        self.json.contains("\"connectionId\"") && find(self.json, "connectionId").is_some()
+    }
+
+    /// What payload 2.0 has; `None` for any other format.
+    pub(super) fn http(&self) -> Result<Option<HttpContext<'e>>, Malformed> {
+        let Ok(mut members) = Members::of(self.json) else {
+            return Ok(None);
+        };
+        let (mut domain_name, mut stage, mut http) = (None, None, None);
+        while let Some(name) = members.next_name()? {
+            match &*name {
+                "domainName" => domain_name = Some(members.text()?),
+                "stage" => stage = Some(members.text()?),
+                "http" => http = members.raw()?.filter(|json| json.starts_with('{')),
+                _ => {
+                    members.value()?;
                 }
-                Ok(())
             }
-
-            fn visit_unit<E>(self) -> Result<(), E> {
-                Ok(())
+            if domain_name.is_some() && stage.is_some() && http.is_some() {
+                break;
             }
-
-            fn visit_str<E>(self, _: &str) -> Result<(), E> {
-                Ok(())
-            }
-
-            ignore_other_values!(());
         }
-    };
+        let Some(http) = http else {
+            return Ok(None);
+        };
+        Ok(Some(HttpContext {
+            domain_name: domain_name.unwrap_or_default(),
+            stage: stage.unwrap_or_default(),
+            method: match find(http, "method") {
+                Some(mut members) => members.text()?,
+                None => Text::Absent,
+            },
+        }))
+    }
 }
 
-read_members!(RequestContext, |context, map, name| match name {
-    Member::Stage => context.stage = map.next_value()?,
-    Member::RequestId => context.request_id = map.next_value()?,
-    Member::DomainName => context.domain_name = map.next_value()?,
-    Member::Identity => context.identity = map.next_value()?,
-    Member::Authorizer => context.authorizer = map.next_value()?,
-    Member::Http => map.next_value_seed(&mut context.http)?,
-    Member::Elb => context.is_alb = map.next_value::<Option<IgnoredAny>>()?.is_some(),
-    Member::ConnectionId => {
-        context.is_websocket = true;
-        map.next_value::<IgnoredAny>()?;
-    }
-    _ => {
-        map.next_value::<IgnoredAny>()?;
-    }
-});
-
-read_members!(HttpContext, |http, map, name| {
-    http.is_there = true;
-    match name {
-        Member::Method => http.method = map.next_value()?,
-        Member::SourceIp => http.source_ip = map.next_value()?,
-        Member::UserAgent => http.user_agent = map.next_value()?,
-        _ => {
-            map.next_value::<IgnoredAny>()?;
+/// The members of an object from the value of `wanted` on.
+fn find<'e>(json: &'e str, wanted: &str) -> Option<Members<'e>> {
+    let mut members = Members::of(json).ok()?;
+    while let Some(name) = members.next_name().ok()? {
+        if name == wanted {
+            return Some(members);
         }
+        members.value().ok()?;
     }
-});
+    None
+}
+
+fn text<'e>(json: &'e str, wanted: &str) -> Option<Cow<'e, str>> {
+    match find(json, wanted)?.text().ok()? {
+        Text::Is(text) => Some(text),
+        Text::Absent | Text::Other => None,
+    }
+}

@@ -1,12 +1,9 @@
 use std::borrow::Cow;
 
-use serde_json::value::RawValue;
-
 use super::context::RequestContext;
-use super::fields::Fields;
-use super::text::Text;
+use super::fields::{Fields, not_json};
 use super::{EventError, alb, http, kind, rest};
-use crate::json::JsonMap;
+use crate::json::{JsonMap, Malformed, Text};
 
 /// The payload format of an event, recognised from the event itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -49,8 +46,6 @@ impl Format {
 /// One HTTP request as its event carries it, borrowed from the event's bytes.
 #[derive(Debug, Clone)]
 pub struct Event<'e> {
-    /// All of it, for what is not modelled here.
-    pub(crate) json: &'e str,
     pub(crate) format: Format,
     pub(crate) verb: Cow<'e, str>,
     /// As the event has it; a stage or a base path may still stand before it.
@@ -63,7 +58,7 @@ pub struct Event<'e> {
     pub(crate) multi_value_headers: JsonMap<'e>,
     pub(crate) query: Query<'e>,
     /// Payload 2.0 takes cookies out of the headers.
-    pub(crate) cookies: Option<&'e RawValue>,
+    pub(crate) cookies: Option<&'e str>,
     pub(crate) path_parameters: JsonMap<'e>,
     pub(crate) stage_variables: JsonMap<'e>,
     pub(crate) context: RequestContext<'e>,
@@ -92,16 +87,21 @@ impl<'e> Event<'e> {
     pub fn read(event: &'e [u8]) -> Result<Event<'e>, EventError> {
         let mut fields = Fields::default();
         fields.fill(event)?;
-        if fields.authorizer || fields.context.is_websocket {
-            return Err(EventError::OtherKind(kind::of(event)));
+        if fields.authorizer || fields.context.is_of_websocket() {
+            return Err(EventError::OtherKind(kind::of(fields.json)));
         }
         let has = |text: &Text<'_>| !matches!(text, Text::Absent);
         match (has(&fields.http_method), has(&fields.resource)) {
-            (true, true) => rest::event(fields),
-            (true, false) if fields.context.is_alb => alb::event(fields),
+            (true, true) => return rest::event(fields),
+            // Only a load balancer's event has `elb`.
+            (true, false) if fields.context.member("elb").is_some() => return alb::event(fields),
             // `cargo lambda watch` sends payload 2.0 with an `httpMethod`.
-            _ if fields.context.http.is_there => http::event(fields),
-            _ => Err(EventError::OtherKind(kind::of(event))),
+            _ => {}
+        }
+        match fields.context.http() {
+            Ok(Some(context)) => http::event(fields, context),
+            Ok(None) => Err(EventError::OtherKind(kind::of(fields.json))),
+            Err(Malformed) => Err(not_json(fields.json)),
         }
     }
 
@@ -147,17 +147,13 @@ impl Reader {
     pub(super) fn map<'e>(
         &self,
         member: &'static str,
-        raw: Option<&'e RawValue>,
+        raw: Option<&'e str>,
     ) -> Result<JsonMap<'e>, EventError> {
         JsonMap::new(raw).map_err(|_| self.malformed(member, "an object or null"))
     }
 
-    pub(super) fn flag(
-        &self,
-        member: &'static str,
-        raw: Option<&RawValue>,
-    ) -> Result<bool, EventError> {
-        match raw.map(RawValue::get) {
+    pub(super) fn flag(&self, member: &'static str, raw: Option<&str>) -> Result<bool, EventError> {
+        match raw {
             None | Some("false") => Ok(false),
             Some("true") => Ok(true),
             Some(_) => Err(self.malformed(member, "true, false or null")),

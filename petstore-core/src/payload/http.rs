@@ -6,14 +6,17 @@
 use std::borrow::Cow;
 
 use super::EventError;
+use super::context::HttpContext;
 use super::event::{Event, Format, Query, Reader};
 use super::fields::Fields;
 use crate::json::JsonMap;
 
-pub(super) fn event(fields: Fields<'_>) -> Result<Event<'_>, EventError> {
-    let context = fields.context;
+pub(super) fn event<'e>(
+    fields: Fields<'e>,
+    context: HttpContext<'e>,
+) -> Result<Event<'e>, EventError> {
     let reader = Reader(Format::HttpV2);
-    let domain = reader.optional_text("requestContext.domainName", context.domain_name.clone())?;
+    let domain = reader.optional_text("requestContext.domainName", context.domain_name)?;
     let domain = domain.as_deref().unwrap_or_default();
     let format = if domain.contains(".lambda-url.") {
         Format::FunctionUrl
@@ -21,14 +24,13 @@ pub(super) fn event(fields: Fields<'_>) -> Result<Event<'_>, EventError> {
         Format::HttpV2
     };
     let reader = Reader(format);
-    let verb = reader.text("requestContext.http.method", context.http.method.clone())?;
-    let stage = reader.optional_text("requestContext.stage", context.stage.clone())?;
+    let verb = reader.text("requestContext.http.method", context.method)?;
+    let stage = reader.optional_text("requestContext.stage", context.stage)?;
     // Behind a custom domain the path has the mapping before it instead.
     let stage_in_path =
         stage.filter(|stage| stage != "$default" && domain.contains(".execute-api."));
     let route_key = reader.optional_text("routeKey", fields.route_key)?;
     Ok(Event {
-        json: fields.json,
         format,
         verb,
         raw_path: reader.text("rawPath", fields.raw_path)?,
@@ -44,7 +46,7 @@ pub(super) fn event(fields: Fields<'_>) -> Result<Event<'_>, EventError> {
         cookies: fields.cookies,
         path_parameters: reader.map("pathParameters", fields.path_parameters)?,
         stage_variables: reader.map("stageVariables", fields.stage_variables)?,
-        context,
+        context: fields.context,
         body: reader.optional_text("body", fields.body)?,
         base64: reader.flag("isBase64Encoded", fields.base64)?,
     })

@@ -1,8 +1,8 @@
 //! The events that reach a function behind HTTP, one file per payload format, read by one borrowed
 //! type: [`Event`].
 //!
-//! An event is read in one pass. Verb, path, body and the small things of the request context are
-//! taken from it; headers, query and what is larger stay raw JSON until somebody asks.
+//! An event is read in one pass. Verb, path and body are taken from it; headers, query and request
+//! context stay as they stand there until somebody asks.
 
 mod alb;
 mod answer;
@@ -14,7 +14,6 @@ mod http;
 mod kind;
 mod path;
 mod rest;
-mod text;
 
 pub use answer::write_answer;
 pub use error::{EventError, EventKind};

@@ -69,8 +69,8 @@ struct Iam<'r> {
 }
 
 /// What has another shape is as good as absent.
-fn lenient<'r, T: Deserialize<'r>>(raw: Option<&'r RawValue>) -> Option<T> {
-    raw.and_then(|raw| T::deserialize(raw).ok())
+fn lenient<'r, T: Deserialize<'r>>(json: Option<&'r str>) -> Option<T> {
+    json.and_then(|json| serde_json::from_str(json).ok())
 }
 
 impl<'r> Caller<'r> {
@@ -80,15 +80,15 @@ impl<'r> Caller<'r> {
 
     /// What is odd gives nothing here and below: whoever asks for proof then finds none.
     fn identity(&self) -> Identity<'r> {
-        lenient(self.event.context.identity).unwrap_or_default()
+        lenient(self.event.context.member("identity")).unwrap_or_default()
     }
 
     fn authorizer_members(&self) -> Authorizer<'r> {
-        lenient(self.event.context.authorizer).unwrap_or_default()
+        lenient(self.event.context.member("authorizer")).unwrap_or_default()
     }
 
     fn iam(&self) -> Iam<'r> {
-        lenient(self.authorizer_members().iam).unwrap_or_default()
+        lenient(self.authorizer_members().iam.map(RawValue::get)).unwrap_or_default()
     }
 
     /// The client's address. Behind an ALB it is the last of `X-Forwarded-For`: the one that the
@@ -99,13 +99,13 @@ impl<'r> Caller<'r> {
             let last = forwarded.last()?.rsplit(',').next()?.trim();
             return Some(Cow::Owned(last.to_owned()));
         }
-        (self.event.context.http.source_ip.to_cow())
+        (self.event.context.http_text("sourceIp"))
             .or_else(|| self.identity().source_ip.map(JsonText::into_cow))
     }
 
     /// The `User-Agent` as the gateway saw it.
     pub fn user_agent(&self) -> Option<Cow<'r, str>> {
-        let seen = (self.event.context.http.user_agent.to_cow())
+        let seen = (self.event.context.http_text("userAgent"))
             .or_else(|| self.identity().user_agent.map(JsonText::into_cow));
         seen.or_else(|| super::Headers { event: self.event }.get("user-agent"))
     }
@@ -139,14 +139,15 @@ impl<'r> Caller<'r> {
 
     /// Whom a Lambda authorizer of a REST API said the caller to be.
     pub fn principal_id(&self) -> Option<Cow<'r, str>> {
-        lenient(self.authorizer_members().principal_id).map(JsonText::into_cow)
+        lenient(self.authorizer_members().principal_id.map(RawValue::get)).map(JsonText::into_cow)
     }
 
     /// The claims of the token that Cognito or a JWT authorizer checked; empty where none did.
     pub fn claims(&self) -> JsonMap<'r> {
         let authorizer = self.authorizer_members();
-        let jwt = lenient::<Claims<'r>>(authorizer.jwt).and_then(|jwt| jwt.claims);
-        JsonMap::new(jwt.or(authorizer.claims)).unwrap_or_default()
+        let jwt =
+            lenient::<Claims<'r>>(authorizer.jwt.map(RawValue::get)).and_then(|jwt| jwt.claims);
+        JsonMap::new(jwt.or(authorizer.claims).map(RawValue::get)).unwrap_or_default()
     }
 
     /// One claim, if it is text. Of another type it is reached through [`Caller::authorizer`].
@@ -160,7 +161,7 @@ impl<'r> Caller<'r> {
     ///
     /// The error of serde_json if it has another shape than `T`.
     pub fn authorizer<T: Deserialize<'r>>(&self) -> Result<T, serde_json::Error> {
-        let json = self.event.context.authorizer.map_or("null", RawValue::get);
+        let json = self.event.context.member("authorizer").unwrap_or("null");
         serde_json::from_str(json)
     }
 }

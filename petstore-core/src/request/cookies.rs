@@ -1,7 +1,5 @@
 use std::borrow::Cow;
 
-use serde::Deserialize;
-
 use crate::json::JsonText;
 use crate::payload::Event;
 
@@ -28,7 +26,10 @@ impl<'r> Cookies<'r> {
     }
 
     fn lines(&self) -> Vec<Cow<'r, str>> {
-        let cookies = self.event.cookies.map(Vec::<JsonText<'r>>::deserialize);
+        let cookies = self
+            .event
+            .cookies
+            .map(serde_json::from_str::<Vec<JsonText<'r>>>);
         match cookies {
             Some(Ok(cookies)) if !cookies.is_empty() => {
                 cookies.into_iter().map(JsonText::into_cow).collect()

@@ -10,7 +10,6 @@ mod query;
 use std::borrow::Cow;
 
 use serde::Deserialize;
-use serde_json::value::RawValue;
 
 pub use caller::Caller;
 pub use context::Context;
@@ -111,7 +110,7 @@ impl<'r> Request<'r> {
 
     /// The stage of the API; `None` behind an ALB.
     pub fn stage(&self) -> Option<Cow<'r, str>> {
-        self.event.context.stage.to_cow()
+        self.event.context.text("stage")
     }
 
     /// A stage variable.
@@ -121,7 +120,7 @@ impl<'r> Request<'r> {
 
     /// The request id that the gateway gave and the client sees; `None` behind an ALB.
     pub fn request_id(&self) -> Option<Cow<'r, str>> {
-        self.event.context.request_id.to_cow()
+        self.event.context.text("requestId")
     }
 
     /// The client's address.
@@ -140,13 +139,7 @@ impl<'r> Request<'r> {
     ///
     /// The error of serde_json if the context has another shape than `T`.
     pub fn request_context<T: Deserialize<'r>>(&self) -> Result<T, serde_json::Error> {
-        #[derive(Deserialize)]
-        struct Whole<'e> {
-            #[serde(borrow, rename = "requestContext")]
-            context: Option<&'e RawValue>,
-        }
-        let whole: Whole<'r> = serde_json::from_str(self.event.json)?;
-        serde_json::from_str(whole.context.map_or("{}", RawValue::get))
+        serde_json::from_str(self.event.context.json())
     }
 
     /// Shared state of the type `T`, if the app has it.

@@ -1,0 +1,178 @@
+//! Escapes in JSON strings, done and undone (RFC 8259, section 7).
+//!
+//! A body that is JSON itself has a quote every few bytes. So the bytes that need attention are found
+//! 64 at a time, and what is between them is copied in pieces of a fixed size.
+
+use super::Malformed;
+use super::step::{BLOCK, block, specials};
+
+/// How much is copied at once. What is too much of it is overwritten by what comes next.
+const PIECE: usize = 16;
+
+/// A backslash, `u` and four digits: the most that one byte becomes.
+const LONGEST_ESCAPE: usize = 6;
+
+/// The room that text with escapes begins with, whose length nobody knows beforehand.
+const FIRST_ROOM: usize = 1024;
+
+/// Undoes the escapes of the string whose opening quote is before `start`: its text, and where the
+/// document goes on behind it.
+pub(super) fn unescape(json: &[u8], start: usize) -> Result<(String, usize), Malformed> {
+    let mut text = Output::after(Vec::with_capacity(FIRST_ROOM));
+    let mut from = start;
+    while from < json.len() {
+        let begin = from;
+        let end = json.len().min(begin + BLOCK);
+        let mut specials = specials(block(&json[begin..end]));
+        text.make_room(BLOCK);
+        while specials != 0 {
+            let at = begin + specials.trailing_zeros() as usize;
+            text.copy(json, from, at);
+            match json[at] {
+                b'"' => {
+                    let text = String::from_utf8(text.finish()).map_err(|_| Malformed)?;
+                    return Ok((text, at + 1));
+                }
+                b'\\' => from = unescape_one(json, at + 1, &mut text)?,
+                _ => return Err(Malformed),
+            }
+            // The escaped byte may look special, too.
+            let mask = u32::try_from(from - begin).ok();
+            specials &= mask
+                .and_then(|used| u64::MAX.checked_shl(used))
+                .unwrap_or(0);
+        }
+        if from < end {
+            text.copy(json, from, end);
+            from = end;
+        }
+    }
+    Err(Malformed)
+}
+
+/// Undoes the escape whose backslash is before `at`; where the document goes on behind it.
+#[inline(always)]
+fn unescape_one(json: &[u8], at: usize, text: &mut Output) -> Result<usize, Malformed> {
+    let plain = match json.get(at).ok_or(Malformed)? {
+        byte @ (b'"' | b'\\' | b'/') => *byte,
+        b'n' => b'\n',
+        b't' => b'\t',
+        b'r' => b'\r',
+        b'b' => 0x08,
+        b'f' => 0x0c,
+        b'u' => {
+            let (character, behind) = code_point(json, at + 1)?;
+            text.push(character.encode_utf8(&mut [0; 4]).as_bytes());
+            return Ok(behind);
+        }
+        _ => return Err(Malformed),
+    };
+    text.push(&[plain]);
+    Ok(at + 1)
+}
+
+/// The character whose four digits stand at `at`, with those of its other half where it has two.
+fn code_point(json: &[u8], at: usize) -> Result<(char, usize), Malformed> {
+    let first = four_digits(json, at)?;
+    if let Some(character) = char::from_u32(first) {
+        return Ok((character, at + 4));
+    }
+    if json.get(at + 4..at + 6) != Some(br"\u") {
+        return Err(Malformed);
+    }
+    let second = four_digits(json, at + 6)?;
+    if !(0xd800..0xdc00).contains(&first) || !(0xdc00..0xe000).contains(&second) {
+        return Err(Malformed);
+    }
+    let code = 0x1_0000 + ((first - 0xd800) << 10) + (second - 0xdc00);
+    let character = char::from_u32(code).ok_or(Malformed)?;
+    Ok((character, at + 10))
+}
+
+fn four_digits(json: &[u8], at: usize) -> Result<u32, Malformed> {
+    let digits = json.get(at..at + 4).ok_or(Malformed)?;
+    digits.iter().try_fold(0, |number, digit| {
+        let digit = char::from(*digit).to_digit(16).ok_or(Malformed)?;
+        Ok(number * 16 + digit)
+    })
+}
+
+/// Appends `text` to `json` with what is special in it escaped.
+pub(super) fn escape(text: &[u8], json: &mut Vec<u8>) {
+    let mut output = Output::after(std::mem::take(json));
+    let mut from = 0;
+    while from < text.len() {
+        let begin = from;
+        let end = text.len().min(begin + BLOCK);
+        let mut specials = specials(block(&text[begin..end]));
+        output.make_room(BLOCK + LONGEST_ESCAPE * specials.count_ones() as usize);
+        while specials != 0 {
+            let at = begin + specials.trailing_zeros() as usize;
+            output.copy(text, from, at);
+            escape_one(text[at], &mut output);
+            from = at + 1;
+            specials &= specials - 1;
+        }
+        output.copy(text, from, end);
+        from = end;
+    }
+    *json = output.finish();
+}
+
+#[inline(always)]
+fn escape_one(byte: u8, json: &mut Output) {
+    match byte {
+        b'"' => json.push(br#"\""#),
+        b'\\' => json.push(br"\\"),
+        b'\n' => json.push(br"\n"),
+        b'\r' => json.push(br"\r"),
+        b'\t' => json.push(br"\t"),
+        0x08 => json.push(br"\b"),
+        0x0c => json.push(br"\f"),
+        control => {
+            let digit = |digit: u8| b"0123456789abcdef"[usize::from(digit & 0xf)];
+            json.push(&[b'\\', b'u', b'0', b'0', digit(control >> 4), digit(control)]);
+        }
+    }
+}
+
+/// Text that grows by pieces of a few bytes. Its length is kept apart from that of the vector, which
+/// is changed once a block.
+struct Output {
+    bytes: Vec<u8>,
+    length: usize,
+}
+
+impl Output {
+    fn after(bytes: Vec<u8>) -> Self {
+        let length = bytes.len();
+        Output { bytes, length }
+    }
+
+    /// Room for `length` bytes more, and for what is copied too much.
+    fn make_room(&mut self, length: usize) {
+        self.bytes.resize(self.length + length + PIECE, 0);
+    }
+
+    #[inline(always)]
+    fn push(&mut self, bytes: &[u8]) {
+        self.bytes[self.length..self.length + bytes.len()].copy_from_slice(bytes);
+        self.length += bytes.len();
+    }
+
+    /// Copies `text[from..to]`, for which there must be room.
+    #[inline(always)]
+    fn copy(&mut self, text: &[u8], from: usize, to: usize) {
+        let room = &mut self.bytes[self.length..];
+        match (text[from..].first_chunk(), room.first_chunk_mut::<PIECE>()) {
+            (Some(piece), Some(room)) if to - from <= PIECE => *room = *piece,
+            _ => room[..to - from].copy_from_slice(&text[from..to]),
+        }
+        self.length += to - from;
+    }
+
+    fn finish(mut self) -> Vec<u8> {
+        self.bytes.truncate(self.length);
+        self.bytes
+    }
+}

@@ -1,0 +1,50 @@
+//! Bytes looked at many at once, by SIMD instructions where the processor has them.
+
+use wide::{u8x16, u8x64};
+
+/// How many bytes a [`block`] has: one for each bit of a mask.
+pub(super) const BLOCK: usize = 64;
+
+/// How many bytes a look at a short text takes; most names and values of an event are no longer.
+const SHORT: usize = 16;
+
+/// The first 64 bytes; behind the end of the text is white space.
+pub(super) fn block(text: &[u8]) -> u8x64 {
+    u8x64::new(match text.first_chunk::<BLOCK>() {
+        Some(bytes) => *bytes,
+        None => {
+            let mut padded = [b' '; BLOCK];
+            padded[..text.len()].copy_from_slice(text);
+            padded
+        }
+    })
+}
+
+/// All ones for each byte that is `wanted`.
+pub(super) fn equal(block: u8x64, wanted: u8) -> u8x64 {
+    block.simd_eq(u8x64::splat(wanted))
+}
+
+/// A bit for each byte that cannot stand for itself in a JSON string: quotes, backslashes and control
+/// characters (RFC 8259, section 7).
+pub(super) fn specials(block: u8x64) -> u64 {
+    let is_control = block.min(u8x64::splat(0x1f)).simd_eq(block);
+    (equal(block, b'"') | equal(block, b'\\') | is_control).to_bitmask()
+}
+
+/// The place of the first such byte at or behind `at`; `None` if there is none before the end.
+pub(super) fn next_special(text: &[u8], at: usize) -> Option<usize> {
+    let mut at = at;
+    while let Some(bytes) = text.get(at..)?.first_chunk::<SHORT>() {
+        let bytes = u8x16::new(*bytes);
+        let is = |byte| bytes.simd_eq(u8x16::splat(byte));
+        let is_control = bytes.min(u8x16::splat(0x1f)).simd_eq(bytes);
+        match (is(b'"') | is(b'\\') | is_control).to_bitmask() {
+            0 => at += SHORT,
+            special => return Some(at + special.trailing_zeros() as usize),
+        }
+    }
+    let is_special = |byte: &u8| matches!(byte, b'"' | b'\\' | ..=0x1f);
+    let offset = text.get(at..)?.iter().position(is_special)?;
+    Some(at + offset)
+}
