@@ -35,7 +35,8 @@ struct Short(String);
 
 impl Short {
     fn of(text: &dyn fmt::Display) -> String {
-        let mut short = Short(String::new());
+        // Most places and details fit at once.
+        let mut short = Short(String::with_capacity(32));
         // The one error is that there was more.
         let _ = write!(short, "{text}");
         short.0
@@ -82,7 +83,10 @@ impl Problems {
         }
         self.found.push(Problem {
             r#in: self.part,
-            at: Short::of(&at),
+            at: match at.step {
+                Step::Root => String::new(),
+                _ => Short::of(&at),
+            },
             detail,
         });
     }
@@ -173,14 +177,17 @@ impl fmt::Debug for At<'_> {
 
 fn write_member(f: &mut fmt::Formatter<'_>, name: &str) -> fmt::Result {
     f.write_char('/')?;
-    for character in name.chars() {
-        match character {
-            '~' => f.write_str("~0")?,
-            '/' => f.write_str("~1")?,
-            other => f.write_char(other)?,
-        }
+    let mut rest = name;
+    while let Some(at) = rest.find(['~', '/']) {
+        f.write_str(&rest[..at])?;
+        f.write_str(if rest[at..].starts_with('~') {
+            "~0"
+        } else {
+            "~1"
+        })?;
+        rest = &rest[at + 1..];
     }
-    Ok(())
+    f.write_str(rest)
 }
 
 /// The key of a map, as it stands in JSON.

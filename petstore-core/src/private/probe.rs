@@ -81,40 +81,37 @@ pub fn garde_report(
 ) {
     for (path, error) in report.iter() {
         // garde keeps paths from the inside out.
-        let steps: Vec<_> = path
-            .__iter()
-            .rev()
-            .map(|(kind, step)| (kind, step.as_str()))
-            .collect();
-        step(&steps, at, names, error.message(), problems);
+        let mut steps = path.__iter().rev().map(|(kind, step)| (kind, &**step));
+        add(&mut steps, at, names, error.message(), problems);
     }
 }
 
-fn step(
-    steps: &[(garde::error::Kind, &str)],
+/// A place borrows the one that it is in, so the way there is a recursion.
+fn add(
+    steps: &mut dyn Iterator<Item = (garde::error::Kind, &str)>,
     at: At<'_>,
     names: &[(&str, &str)],
     message: &str,
     problems: &mut Problems,
 ) {
     use garde::error::Kind;
-    match steps {
-        [] => problems.add(at, message.to_owned()),
-        [(Kind::None, _), rest @ ..] => step(rest, at, names, message, problems),
-        [(Kind::Index, index), rest @ ..] => {
-            match (index.parse(), names.iter().find(|(rust, _)| rust == index)) {
+    match steps.next() {
+        None => problems.add(at, message.to_owned()),
+        Some((Kind::None, _)) => add(steps, at, names, message, problems),
+        Some((Kind::Index, index)) => {
+            match (index.parse(), names.iter().find(|(rust, _)| *rust == index)) {
                 // A field of a tuple struct is an index to garde.
-                (_, Some((_, ""))) => step(rest, at, &[], message, problems),
-                (Ok(index), _) => step(rest, at.index(index), &[], message, problems),
-                (Err(_), _) => step(rest, at, &[], message, problems),
+                (_, Some((_, ""))) => add(steps, at, &[], message, problems),
+                (Ok(index), _) => add(steps, at.index(index), &[], message, problems),
+                (Err(_), _) => add(steps, at, &[], message, problems),
             }
         }
-        [(Kind::Key, key), rest @ ..] => {
+        Some((Kind::Key, key)) => {
             let plain = key.strip_prefix("r#").unwrap_or(key);
             match names.iter().find(|(rust, _)| *rust == plain) {
-                Some((_, "")) => step(rest, at, &[], message, problems),
-                Some((_, json)) => step(rest, at.member(json), &[], message, problems),
-                None => step(rest, at.member(plain), &[], message, problems),
+                Some((_, "")) => add(steps, at, &[], message, problems),
+                Some((_, json)) => add(steps, at.member(json), &[], message, problems),
+                None => add(steps, at.member(plain), &[], message, problems),
             }
         }
     }
