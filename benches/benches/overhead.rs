@@ -60,13 +60,15 @@ fn main() {
 
 /// Stops unless every peer gives the same, right answer.
 fn agree(case: &Case, peers: &mut [(&'static str, Box<dyn Peer>)]) {
-    let mut first: Option<Answer> = None;
-    for (name, peer) in peers {
-        let answer = Answer::read(&peer.answer(case.format, &case.event));
-        assert_eq!(answer.status(), case.status, "{name}: {}", case.name);
-        match &first {
-            None => first = Some(answer),
-            Some(first) => assert_eq!(&answer, first, "{name}: {}", case.name),
+    for event in &case.events {
+        let mut first: Option<Answer> = None;
+        for (name, peer) in &mut *peers {
+            let answer = Answer::read(&peer.answer(case.format, event));
+            assert_eq!(answer.status(), case.status, "{name}: {}", case.name);
+            match &first {
+                None => first = Some(answer),
+                Some(first) => assert_eq!(&answer, first, "{name}: {}", case.name),
+            }
         }
     }
 }
@@ -75,8 +77,11 @@ fn time(case: &Case, peers: &mut [(&'static str, Box<dyn Peer>)]) -> Vec<f64> {
     let mut runs: Vec<_> = peers
         .iter_mut()
         .map(|(_, peer)| {
-            || {
-                black_box(peer.answer(case.format, black_box(&case.event)));
+            let mut events = case.events.iter().cycle();
+            move || {
+                if let Some(event) = events.next() {
+                    black_box(peer.answer(case.format, black_box(event)));
+                }
             }
         })
         .collect();

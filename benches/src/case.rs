@@ -1,6 +1,6 @@
 //! The requests that are measured.
 
-use crate::event;
+use crate::event::{self, Request};
 
 /// A payload format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,34 +24,52 @@ pub struct Case {
     pub format: Format,
     /// The status of the right answer.
     pub status: u64,
-    /// The event.
-    pub event: Vec<u8>,
+    /// The events that take turns: one, or more than the caches and the branch predictor hold.
+    pub events: Vec<Vec<u8>>,
 }
+
+/// How many visitors take turns; their events are some 8 MB.
+const VISITORS: u32 = 4000;
 
 /// Every request in every format.
 pub fn all() -> Vec<Case> {
     let small = event::small_body();
     let large = event::large_body();
     let bad = event::bad_body();
+    let one = |request| vec![request];
+    let many = |request: &dyn Fn() -> Request| -> Vec<Request> {
+        (0..VISITORS)
+            .map(|visitor| request().of_visitor(visitor))
+            .collect()
+    };
     let requests = [
-        ("GET, path parameter", 200, event::get_pet("4711")),
-        ("POST, 60 B", 201, event::post("/pets", &small)),
-        ("POST, 8 KB", 200, event::post("/pets/import", &large)),
-        ("400 by validation", 400, event::post("/pets", &bad)),
-        ("404, no such pet", 404, event::get_pet("99999")),
-        ("404, no such path", 404, event::get_kennel()),
+        ("GET, path parameter", 200, one(event::get_pet("4711"))),
+        ("POST, 60 B", 201, one(event::post("/pets", &small))),
+        ("POST, 8 KB", 200, one(event::post("/pets/import", &large))),
+        ("400 by validation", 400, one(event::post("/pets", &bad))),
+        ("404, no such pet", 404, one(event::get_pet("99999"))),
+        ("404, no such path", 404, one(event::get_kennel())),
+        ("GET, 4,000 in turn", 200, many(&|| event::get_pet("4711"))),
+        (
+            "POST, 4,000 in turn",
+            201,
+            many(&|| event::post("/pets", &small)),
+        ),
     ];
     let mut cases = Vec::new();
     for (format, format_name) in Format::ALL {
-        for (name, status, request) in &requests {
+        for (name, status, requests) in &requests {
             cases.push(Case {
                 name: format!("{format_name} {name}"),
                 format,
                 status: *status,
-                event: match format {
-                    Format::Rest => request.rest_event(),
-                    Format::Http => request.http_event(),
-                },
+                events: requests
+                    .iter()
+                    .map(|request| match format {
+                        Format::Rest => request.rest_event(),
+                        Format::Http => request.http_event(),
+                    })
+                    .collect(),
             });
         }
     }

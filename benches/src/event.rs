@@ -1,5 +1,7 @@
 //! Events as API Gateway would send them for a browser's request.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
+
 use serde_json::{Map, Value, json};
 
 /// What a client asks.
@@ -10,6 +12,8 @@ pub struct Request {
     resource: &'static str,
     parameters: Value,
     body: Option<String>,
+    /// Who asks, where it is not always the same browser.
+    visitor: Option<u32>,
 }
 
 /// `GET /pets/{petId}`
@@ -20,6 +24,7 @@ pub fn get_pet(id: &str) -> Request {
         resource: "/pets/{petId}",
         parameters: json!({ "petId": id }),
         body: None,
+        visitor: None,
     }
 }
 
@@ -31,6 +36,7 @@ pub fn get_kennel() -> Request {
         resource: "/{proxy+}",
         parameters: json!({ "proxy": "kennels/7" }),
         body: None,
+        visitor: None,
     }
 }
 
@@ -42,6 +48,7 @@ pub fn post(resource: &'static str, body: &Value) -> Request {
         resource,
         parameters: Value::Null,
         body: Some(body.to_string()),
+        visitor: None,
     }
 }
 
@@ -94,15 +101,41 @@ const HEADERS: [(&str, &str); 16] = [
 const USER_AGENT: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0";
 
 impl Request {
+    /// The same asked by somebody else, whose browser sends fewer headers or longer ones.
+    pub fn of_visitor(mut self, visitor: u32) -> Request {
+        self.visitor = Some(visitor);
+        self
+    }
+
+    fn headers(&self) -> Vec<(&'static str, String)> {
+        let Some(visitor) = self.visitor else {
+            return HEADERS
+                .map(|(name, value)| (name, value.to_owned()))
+                .to_vec();
+        };
+        let mut headers = Vec::new();
+        for (name, value) in HEADERS {
+            let mut chance = DefaultHasher::new();
+            (visitor, name).hash(&mut chance);
+            let chance = chance.finish() as usize;
+            if name == "Content-Type" {
+                headers.push((name, value.to_owned()));
+            } else if chance % 4 > 0 {
+                let length = value.len() / 2 + chance / 4 % (value.len() + 1);
+                headers.push((name, value.chars().cycle().take(length).collect()));
+            }
+        }
+        headers
+    }
+
     /// The event of a REST API (payload 1.0).
     pub fn rest_event(&self) -> Vec<u8> {
-        let headers: Map<String, Value> = HEADERS
-            .map(|(name, value)| (name.to_owned(), json!(value)))
-            .into_iter()
+        let headers = self.headers();
+        let lists: Map<String, Value> = (headers.iter())
+            .map(|(name, value)| ((*name).to_owned(), json!([value])))
             .collect();
-        let lists: Map<String, Value> = HEADERS
-            .map(|(name, value)| (name.to_owned(), json!([value])))
-            .into_iter()
+        let headers: Map<String, Value> = (headers.into_iter())
+            .map(|(name, value)| (name.to_owned(), json!(value)))
             .collect();
         let event = json!({
             "resource": self.resource,
@@ -153,9 +186,8 @@ impl Request {
 
     /// The event of an HTTP API (payload 2.0).
     pub fn http_event(&self) -> Vec<u8> {
-        let headers: Map<String, Value> = HEADERS
+        let headers: Map<String, Value> = (self.headers().into_iter())
             .map(|(name, value)| (name.to_ascii_lowercase(), json!(value)))
-            .into_iter()
             .collect();
         let route_key = match self.resource {
             "/{proxy+}" => "$default".to_owned(),
