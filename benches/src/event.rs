@@ -120,7 +120,7 @@ impl Request {
             let chance = chance.finish() as usize;
             if name == "Content-Type" {
                 headers.push((name, value.to_owned()));
-            } else if chance % 4 > 0 {
+            } else if !chance.is_multiple_of(4) {
                 let length = value.len() / 2 + chance / 4 % (value.len() + 1);
                 headers.push((name, value.chars().cycle().take(length).collect()));
             }

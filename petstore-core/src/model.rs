@@ -34,11 +34,11 @@ const LONGEST: usize = 512;
 struct Short(String);
 
 impl Short {
-    fn of(text: &dyn fmt::Display) -> String {
-        // Most places and details fit at once.
+    fn of(write: impl FnOnce(&mut Short) -> fmt::Result) -> String {
+        // Most places fit at once.
         let mut short = Short(String::with_capacity(32));
         // The one error is that there was more.
-        let _ = write!(short, "{text}");
+        let _ = write(&mut short);
         short.0
     }
 }
@@ -79,14 +79,11 @@ impl Problems {
         }
         let mut detail = detail.into();
         if detail.len() > LONGEST {
-            detail = Cow::Owned(Short::of(&detail));
+            detail = Cow::Owned(Short::of(|short| short.write_str(&detail)));
         }
         self.found.push(Problem {
             r#in: self.part,
-            at: match at.step {
-                Step::Root => String::new(),
-                _ => Short::of(&at),
-            },
+            at: Short::of(|short| at.write(short)),
             detail,
         });
     }
@@ -152,20 +149,24 @@ impl<'p> At<'p> {
             step: Step::Index(index),
         }
     }
+
+    fn write(&self, to: &mut impl fmt::Write) -> fmt::Result {
+        if let Some(parent) = self.parent {
+            parent.write(to)?;
+        }
+        match self.step {
+            Step::Root => Ok(()),
+            Step::Index(index) => write!(to, "/{index}"),
+            Step::Member(name) => write_member(to, name),
+            Step::Key(key) => write_member(to, &key.to_string()),
+        }
+    }
 }
 
 /// A JSON Pointer (RFC 6901).
 impl fmt::Display for At<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(parent) = self.parent {
-            parent.fmt(f)?;
-        }
-        match self.step {
-            Step::Root => Ok(()),
-            Step::Index(index) => write!(f, "/{index}"),
-            Step::Member(name) => write_member(f, name),
-            Step::Key(key) => write_member(f, &key.to_string()),
-        }
+        self.write(f)
     }
 }
 
@@ -175,19 +176,19 @@ impl fmt::Debug for At<'_> {
     }
 }
 
-fn write_member(f: &mut fmt::Formatter<'_>, name: &str) -> fmt::Result {
-    f.write_char('/')?;
+fn write_member(to: &mut impl fmt::Write, name: &str) -> fmt::Result {
+    to.write_str("/")?;
     let mut rest = name;
-    while let Some(at) = rest.find(['~', '/']) {
-        f.write_str(&rest[..at])?;
-        f.write_str(if rest[at..].starts_with('~') {
+    while let Some(at) = rest.bytes().position(|byte| matches!(byte, b'~' | b'/')) {
+        to.write_str(&rest[..at])?;
+        to.write_str(if rest[at..].starts_with('~') {
             "~0"
         } else {
             "~1"
         })?;
         rest = &rest[at + 1..];
     }
-    f.write_str(rest)
+    to.write_str(rest)
 }
 
 /// The key of a map, as it stands in JSON.

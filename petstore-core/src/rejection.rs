@@ -2,11 +2,10 @@
 
 use std::borrow::Cow;
 
-use http::StatusCode;
-use serde::Serialize;
-
+use crate::json::string;
 use crate::respond::Response;
 use crate::verb::Verbs;
+use http::StatusCode;
 
 /// Why a request was answered without its handler.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,7 +29,7 @@ pub enum Rejection {
 }
 
 /// One thing that is wrong with a request.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
     /// The part of the request.
     pub r#in: In,
@@ -41,8 +40,7 @@ pub struct Problem {
 }
 
 /// A part of a request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[allow(missing_docs, reason = "the names say it")]
 pub enum In {
     Path,
@@ -74,12 +72,27 @@ impl In {
     }
 }
 
-/// The text of every error answer: `{"message": "…"}`, and on a 400 the `errors`.
-#[derive(Serialize)]
-pub(crate) struct ErrorBody<'a> {
-    pub(crate) message: &'a str,
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    pub(crate) errors: &'a [Problem],
+/// Every error answer: `{"message": "…"}`, and on a 400 the `errors`.
+pub(crate) fn error_response(status: StatusCode, message: &str, errors: &[Problem]) -> Response {
+    Response::of_json(status, |json| {
+        json.extend_from_slice(br#"{"message":"#);
+        string::write(message, json);
+        for (index, Problem { r#in, at, detail }) in errors.iter().enumerate() {
+            json.extend_from_slice(match index {
+                0 => br#","errors":[{"in":"#,
+                _ => br#"},{"in":"#,
+            });
+            string::write(r#in.as_str(), json);
+            json.extend_from_slice(br#","at":"#);
+            string::write(at, json);
+            json.extend_from_slice(br#","detail":"#);
+            string::write(detail, json);
+        }
+        if !errors.is_empty() {
+            json.extend_from_slice(b"}]");
+        }
+        json.push(b'}');
+    })
 }
 
 impl Rejection {
@@ -120,13 +133,7 @@ impl Rejection {
             Rejection::Invalid(problems) => problems.as_slice(),
             _ => &[],
         };
-        let mut response = Response::json(
-            status,
-            &ErrorBody {
-                message: &message,
-                errors,
-            },
-        );
+        let mut response = error_response(status, &message, errors);
         if let Rejection::MethodNotAllowed(allowed) = self
             && let Ok(allow) = allowed.to_string().try_into()
         {

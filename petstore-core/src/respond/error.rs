@@ -4,7 +4,7 @@ use http::StatusCode;
 
 use super::{Response, Statuses};
 use crate::describe::Answers;
-use crate::rejection::{ErrorBody, Rejection};
+use crate::rejection::{Rejection, error_response};
 
 /// An error that has a status. Derive it: `#[derive(HttpError)]` with `#[status(404)]` on each
 /// variant.
@@ -36,14 +36,7 @@ pub(super) fn respond(error: &impl HttpError) -> Response {
         response.status = status;
         return response;
     }
-    let message = error.to_string();
-    Response::json(
-        status,
-        &ErrorBody {
-            message: &message,
-            errors: &[],
-        },
-    )
+    error_response(status, &error.to_string(), &[])
 }
 
 /// The error and its sources: `the store failed: connection refused`.

@@ -46,18 +46,26 @@ impl Response {
 
     /// A response of JSON. A value that cannot be written is a 500, logged.
     pub fn json<T: Serialize + ?Sized>(status: StatusCode, value: &T) -> Self {
-        let mut body = scratch::take();
-        match serde_json::to_writer(&mut body, value) {
-            Ok(()) => Response {
-                content_type: Some(HeaderValue::from_static("application/json")),
-                body: Body::Text(body),
-                ..Response::new(status)
-            },
+        let mut result = Ok(());
+        let response =
+            Response::of_json(status, |json| result = serde_json::to_writer(json, value));
+        match result {
+            Ok(()) => response,
             Err(error) => {
                 tracing::error!(%error, "the answer could not be written as JSON");
-                // Its text is a constant, so this does not come here again.
                 crate::Rejection::Internal.into_response()
             }
+        }
+    }
+
+    /// A response of the JSON that `write` appends.
+    pub(crate) fn of_json(status: StatusCode, write: impl FnOnce(&mut Vec<u8>)) -> Self {
+        let mut body = scratch::take();
+        write(&mut body);
+        Response {
+            content_type: Some(HeaderValue::from_static("application/json")),
+            body: Body::Text(body),
+            ..Response::new(status)
         }
     }
 
