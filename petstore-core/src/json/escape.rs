@@ -37,10 +37,7 @@ pub(super) fn unescape(json: &[u8], start: usize) -> Result<(String, usize), Mal
                 _ => return Err(Malformed),
             }
             // The escaped byte may look special, too.
-            let mask = u32::try_from(from - begin).ok();
-            specials &= mask
-                .and_then(|used| u64::MAX.checked_shl(used))
-                .unwrap_or(0);
+            specials &= u64::MAX.checked_shl((from - begin) as u32).unwrap_or(0);
         }
         if from < end {
             text.copy(json, from, end);
