@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 
+use http::StatusCode;
+
 use crate::json::string;
 use crate::respond::Response;
 use crate::verb::Verbs;
-use http::StatusCode;
 
 /// Why a request was answered without its handler.
 #[derive(Debug, Clone, PartialEq, Eq)]

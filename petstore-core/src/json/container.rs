@@ -19,9 +19,9 @@ pub(super) fn container_end(json: &[u8]) -> Option<usize> {
     let mut strings = Strings::default();
     let mut depth = 0;
     for (index, bytes) in json.chunks(BLOCK).enumerate() {
-        let block = block(bytes);
-        let quotes = strings.quotes(block);
-        let (opened, closed) = (equal(block, opening), equal(block, closing));
+        let bytes = block(bytes);
+        let quotes = strings.quotes(bytes);
+        let (opened, closed) = (equal(bytes, opening), equal(bytes, closing));
         if !(opened | closed).any() {
             strings.pass(quotes);
             continue;
@@ -29,15 +29,15 @@ pub(super) fn container_end(json: &[u8]) -> Option<usize> {
         let outside = !strings.inside(quotes);
         let opened = opened.to_bitmask() & outside;
         let closed = closed.to_bitmask() & outside;
-        if let Some(end) = end(opened, closed, &mut depth) {
-            return Some(index * BLOCK + end + 1);
+        if let Some(at) = closing_bracket(opened, closed, &mut depth) {
+            return Some(index * BLOCK + at + 1);
         }
     }
     None
 }
 
 /// The bracket that closes as many as were opened, if it is in this block.
-fn end(opened: u64, closed: u64, depth: &mut u32) -> Option<usize> {
+fn closing_bracket(opened: u64, closed: u64, depth: &mut u32) -> Option<usize> {
     let before = *depth;
     let mut rest = closed;
     let mut seen = 0;
@@ -60,15 +60,15 @@ struct Strings {
     /// All ones while in a string.
     inside: u64,
     /// One if the first byte of the next block is escaped.
-    escaped: u64,
+    carried: u64,
 }
 
 impl Strings {
     /// A bit for each quote that begins or ends a string.
-    fn quotes(&mut self, block: u8x64) -> u64 {
-        let quotes = equal(block, b'"').to_bitmask();
-        let backslashes = equal(block, b'\\');
-        if self.escaped == 0 && !backslashes.any() {
+    fn quotes(&mut self, bytes: u8x64) -> u64 {
+        let quotes = equal(bytes, b'"').to_bitmask();
+        let backslashes = equal(bytes, b'\\');
+        if self.carried == 0 && !backslashes.any() {
             return quotes;
         }
         quotes & !self.escaped(backslashes.to_bitmask())
@@ -76,12 +76,12 @@ impl Strings {
 
     /// A bit for each byte behind a backslash that is not itself behind one.
     fn escaped(&mut self, backslashes: u64) -> u64 {
-        let mut escaped = std::mem::take(&mut self.escaped);
+        let mut escaped = std::mem::take(&mut self.carried);
         let mut rest = backslashes & !escaped;
         while rest != 0 {
             let at = rest.trailing_zeros();
             if at == 63 {
-                self.escaped = 1;
+                self.carried = 1;
                 break;
             }
             escaped |= 2 << at;

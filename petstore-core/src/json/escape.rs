@@ -12,8 +12,9 @@ const PIECE: usize = 16;
 /// A backslash, `u` and four digits: the most that one byte becomes.
 const LONGEST_ESCAPE: usize = 6;
 
-/// The room that text with escapes begins with, whose length nobody knows beforehand.
-const FIRST_ROOM: usize = 1024;
+/// The room that text with escapes begins with, whose length nobody knows beforehand. An event may
+/// have a hundred thousand such texts.
+const FIRST_ROOM: usize = 2 * (BLOCK + PIECE);
 
 /// Undoes the escapes of the string whose opening quote is before `start`: its text, and where the
 /// document goes on behind it.
@@ -23,10 +24,11 @@ pub(super) fn unescape(json: &[u8], start: usize) -> Result<(String, usize), Mal
     while from < json.len() {
         let begin = from;
         let end = json.len().min(begin + BLOCK);
-        let mut specials = specials(block(&json[begin..end]));
-        text.make_room(BLOCK);
-        while specials != 0 {
-            let at = begin + specials.trailing_zeros() as usize;
+        let mut left = specials(block(&json[begin..end]));
+        // An escape that reaches over the end of the block becomes four bytes at most.
+        text.make_room(BLOCK + 4);
+        while left != 0 {
+            let at = begin + left.trailing_zeros() as usize;
             text.copy(json, from, at);
             match json[at] {
                 b'"' => {
@@ -37,7 +39,7 @@ pub(super) fn unescape(json: &[u8], start: usize) -> Result<(String, usize), Mal
                 _ => return Err(Malformed),
             }
             // The escaped byte may look special, too.
-            specials &= u64::MAX.checked_shl((from - begin) as u32).unwrap_or(0);
+            left &= u64::MAX.checked_shl((from - begin) as u32).unwrap_or(0);
         }
         if from < end {
             text.copy(json, from, end);
@@ -101,14 +103,14 @@ pub(super) fn escape(text: &[u8], json: &mut Vec<u8>) {
     while from < text.len() {
         let begin = from;
         let end = text.len().min(begin + BLOCK);
-        let mut specials = specials(block(&text[begin..end]));
-        output.make_room(BLOCK + LONGEST_ESCAPE * specials.count_ones() as usize);
-        while specials != 0 {
-            let at = begin + specials.trailing_zeros() as usize;
+        let mut left = specials(block(&text[begin..end]));
+        output.make_room(BLOCK + LONGEST_ESCAPE * left.count_ones() as usize);
+        while left != 0 {
+            let at = begin + left.trailing_zeros() as usize;
             output.copy(text, from, at);
             escape_one(text[at], &mut output);
             from = at + 1;
-            specials &= specials - 1;
+            left &= left - 1;
         }
         output.copy(text, from, end);
         from = end;

@@ -1,13 +1,12 @@
 use std::borrow::Cow;
 use std::ops::ControlFlow;
 
-use serde_json::value::RawValue;
-
-use super::{JsonText, Malformed, Members};
+use super::{Items, Malformed, Members, string};
 
 /// A JSON object that stays raw until it is asked for a member.
 ///
-/// `null`, an absent member and `{}` are the same: the empty map.
+/// `null`, an absent member and `{}` are the same: the empty map. Of two members of one name the first
+/// counts.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct JsonMap<'e> {
     json: Option<&'e str>,
@@ -39,10 +38,10 @@ impl<'e> JsonMap<'e> {
     pub(crate) fn new(json: Option<&'e str>) -> Result<Self, MapError> {
         match json {
             None | Some("null") => Ok(Self { json: None }),
-            Some(json) => match json.strip_prefix('{') {
-                Some(members) if members.trim_start().starts_with('}') => Ok(Self { json: None }),
-                Some(_) => Ok(Self { json: Some(json) }),
-                None => Err(MapError::NotAnObject),
+            Some(json) => match Members::of(json) {
+                Ok(members) if members.is_empty() => Ok(Self { json: None }),
+                Ok(_) => Ok(Self { json: Some(json) }),
+                Err(_) => Err(MapError::NotAnObject),
             },
         }
     }
@@ -101,6 +100,7 @@ impl<'e> JsonMap<'e> {
     /// # Errors
     ///
     /// [`MapError::NotText`] if a member is neither; `see` gets the others all the same.
+    /// [`MapError::Malformed`] if the map is broken; `see` gets what stands before.
     pub fn each(&self, mut see: impl FnMut(&str, Cow<'e, str>)) -> Result<(), MapError> {
         let mut result = Ok(());
         self.walk(|key, value| {
@@ -148,12 +148,13 @@ impl<'e> JsonMap<'e> {
 }
 
 fn collect<'e>(value: &'e str, values: &mut Vec<Cow<'e, str>>) -> Result<(), MapError> {
-    if value.starts_with('[') {
-        let list: Vec<Option<JsonText<'e>>> =
-            serde_json::from_str(value).map_err(|_| MapError::NotText)?;
-        values.extend(list.into_iter().flatten().map(JsonText::into_cow));
-    } else {
+    if !value.starts_with('[') {
         values.extend(text(value)?);
+        return Ok(());
+    }
+    let mut items = Items::of(value)?;
+    while let Some(item) = items.next_value()? {
+        values.extend(text(item)?);
     }
     Ok(())
 }
@@ -162,18 +163,19 @@ fn first(value: &str) -> Result<Option<Cow<'_, str>>, MapError> {
     if !value.starts_with('[') {
         return text(value);
     }
-    let list: Vec<&RawValue> = serde_json::from_str(value).map_err(|_| MapError::NotText)?;
-    let mut texts = list
-        .into_iter()
-        .map(|item| text(item.get()))
-        .filter_map(Result::transpose);
-    texts.next().transpose()
+    let mut items = Items::of(value)?;
+    while let Some(item) = items.next_value()? {
+        if let Some(text) = text(item)? {
+            return Ok(Some(text));
+        }
+    }
+    Ok(None)
 }
 
 fn text(value: &str) -> Result<Option<Cow<'_, str>>, MapError> {
     match value {
         "null" => Ok(None),
-        _ => super::string::whole(value)
+        _ => string::whole(value)
             .map(Some)
             .map_err(|_| MapError::NotText),
     }

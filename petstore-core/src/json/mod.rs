@@ -7,15 +7,15 @@
 mod container;
 mod escape;
 mod map;
-mod object;
 mod step;
 pub(crate) mod string;
 mod text;
+mod walk;
 
 pub use map::{JsonMap, MapError};
-pub(crate) use object::Members;
 pub use text::JsonText;
 pub(crate) use text::Text;
+pub(crate) use walk::{Items, Members};
 
 /// It is no JSON, as far as was looked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-//! Bytes looked at many at once, by SIMD instructions where the processor has them.
+//! Bytes looked at many at once, by the SIMD instructions that every processor of the target has.
 
 use wide::{u8x16, u8x64};
 

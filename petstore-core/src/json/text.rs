@@ -47,9 +47,9 @@ impl Deref for JsonText<'_> {
 
 impl<'de: 'e, 'e> Deserialize<'de> for JsonText<'e> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Text;
+        struct Borrow;
 
-        impl<'de> Visitor<'de> for Text {
+        impl<'de> Visitor<'de> for Borrow {
             type Value = JsonText<'de>;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -69,7 +69,7 @@ impl<'de: 'e, 'e> Deserialize<'de> for JsonText<'e> {
             }
         }
 
-        deserializer.deserialize_str(Text)
+        deserializer.deserialize_str(Borrow)
     }
 }
 

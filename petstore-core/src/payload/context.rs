@@ -32,9 +32,10 @@ impl<'e> RequestContext<'e> {
         self.json
     }
 
-    /// A member as it stands in the event; what is no object has none.
+    /// A member as it stands in the event. What is no object has none, and neither has what is broken:
+    /// whoever asks for proof of a caller then finds none.
     pub(crate) fn member(&self, name: &str) -> Option<&'e str> {
-        find(self.json, name)?.raw().ok()?
+        find(self.json, name).ok()??.raw().ok()?
     }
 
     /// A member that is text.
@@ -47,10 +48,11 @@ impl<'e> RequestContext<'e> {
         text(self.member("http")?, name)
     }
 
-    /// A WebSocket API's event names the connection. Searching for the name first spares all other
-    /// events the walk.
+    /// Only a WebSocket API's event names the connection.
     pub(super) fn is_of_websocket(&self) -> bool {
-        self.json.contains("\"connectionId\"") && find(self.json, "connectionId").is_some()
+        // Searching for the name, or an escape in one, spares all other events the walk.
+        let may_be = self.json.contains("connectionId") || self.json.contains("\\u00");
+        may_be && matches!(find(self.json, "connectionId"), Ok(Some(_)))
     }
 
     /// What payload 2.0 has; `None` for any other format.
@@ -58,49 +60,96 @@ impl<'e> RequestContext<'e> {
         let Ok(mut members) = Members::of(self.json) else {
             return Ok(None);
         };
-        let (mut domain_name, mut stage, mut http) = (None, None, None);
+        let mut context = HttpContext {
+            domain_name: Text::Absent,
+            stage: Text::Absent,
+            method: Text::Absent,
+        };
+        let mut http = None;
         while let Some(name) = members.next_name()? {
             match &*name {
-                "domainName" => domain_name = Some(members.text()?),
-                "stage" => stage = Some(members.text()?),
+                "domainName" => context.domain_name = members.text()?,
+                "stage" => context.stage = members.text()?,
                 "http" => http = members.raw()?.filter(|json| json.starts_with('{')),
-                _ => {
-                    members.value()?;
-                }
-            }
-            if domain_name.is_some() && stage.is_some() && http.is_some() {
-                break;
+                "connectionId" => return Ok(None),
+                _ => members.skip()?,
             }
         }
         let Some(http) = http else {
             return Ok(None);
         };
-        Ok(Some(HttpContext {
-            domain_name: domain_name.unwrap_or_default(),
-            stage: stage.unwrap_or_default(),
-            method: match find(http, "method") {
-                Some(mut members) => members.text()?,
-                None => Text::Absent,
-            },
-        }))
+        if let Some(mut method) = find(http, "method")? {
+            context.method = method.text()?;
+        }
+        Ok(Some(context))
     }
 }
 
-/// The members of an object from the value of `wanted` on.
-fn find<'e>(json: &'e str, wanted: &str) -> Option<Members<'e>> {
-    let mut members = Members::of(json).ok()?;
-    while let Some(name) = members.next_name().ok()? {
+/// The members of an object from the value of `wanted` on. Of two of one name the last counts, as
+/// in the event itself.
+fn find<'e>(json: &'e str, wanted: &str) -> Result<Option<Members<'e>>, Malformed> {
+    let mut members = Members::of(json)?;
+    let mut found = None;
+    while let Some(name) = members.next_name()? {
         if name == wanted {
-            return Some(members);
+            found = Some(members);
         }
-        members.value().ok()?;
+        members.skip()?;
     }
-    None
+    Ok(found)
 }
 
 fn text<'e>(json: &'e str, wanted: &str) -> Option<Cow<'e, str>> {
-    match find(json, wanted)?.text().ok()? {
+    match find(json, wanted).ok()??.text().ok()? {
         Text::Is(text) => Some(text),
         Text::Absent | Text::Other => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_two_members_of_one_name_the_last_counts() {
+        let context = RequestContext::new(Some(
+            r#"{"identity":{"apiKey":"key"},"identity":{},"stage":"a","stage":"b","domainName":"d",
+            "http":{"method":"GET","sourceIp":"1"},"http":{"method":"POST","sourceIp":"2"}}"#,
+        ));
+        assert_eq!(context.member("identity"), Some("{}"));
+        assert_eq!(context.text("stage").as_deref(), Some("b"));
+        assert_eq!(context.http_text("sourceIp").as_deref(), Some("2"));
+        let http = context.http().unwrap().unwrap();
+        assert_eq!(
+            (http.stage.as_str(), http.method.as_str()),
+            (Some("b"), Some("POST"))
+        );
+    }
+
+    #[test]
+    fn what_is_broken_proves_nothing() {
+        let broken = RequestContext::new(Some(r#"{"identity":{"apiKey":"key"},"x" 1}"#));
+        assert_eq!(broken.member("identity"), None);
+        assert_eq!(broken.text("stage"), None);
+        assert!(broken.http().is_err());
+        let broken = RequestContext::new(Some(r#"{"http":{"method":"GET","x" 1}}"#));
+        assert!(broken.http().is_err());
+    }
+
+    #[test]
+    fn only_a_member_of_the_context_itself_makes_a_websocket() {
+        for (context, is) in [
+            (r#"{"connectionId":"c"}"#, true),
+            (r#"{"connection\u0049d":null}"#, true),
+            (r#"{"authorizer":{"connectionId":"c"}}"#, false),
+            (r#"{"identity":{"userAgent":"\"connectionId\""}}"#, false),
+            ("null", false),
+        ] {
+            assert_eq!(
+                RequestContext::new(Some(context)).is_of_websocket(),
+                is,
+                "{context}"
+            );
+        }
     }
 }

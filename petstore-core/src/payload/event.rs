@@ -87,11 +87,13 @@ impl<'e> Event<'e> {
     pub fn read(event: &'e [u8]) -> Result<Event<'e>, EventError> {
         let mut fields = Fields::default();
         fields.fill(event)?;
-        if fields.authorizer || fields.context.is_of_websocket() {
-            return Err(EventError::OtherKind(kind::of(fields.json)));
+        let other_kind = || Err(EventError::OtherKind(kind::of(fields.json)));
+        if fields.authorizer {
+            return other_kind();
         }
         let has = |text: &Text<'_>| !matches!(text, Text::Absent);
         match (has(&fields.http_method), has(&fields.resource)) {
+            (true, true) if fields.context.is_of_websocket() => return other_kind(),
             (true, true) => return rest::event(fields),
             // Only a load balancer's event has `elb`.
             (true, false) if fields.context.member("elb").is_some() => return alb::event(fields),
@@ -100,7 +102,7 @@ impl<'e> Event<'e> {
         }
         match fields.context.http() {
             Ok(Some(context)) => http::event(fields, context),
-            Ok(None) => Err(EventError::OtherKind(kind::of(fields.json))),
+            Ok(None) => other_kind(),
             Err(Malformed) => Err(not_json(fields.json)),
         }
     }

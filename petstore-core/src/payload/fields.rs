@@ -67,9 +67,7 @@ impl<'e> Fields<'e> {
                 "methodArn" | "routeArn" | "authorizationToken" => {
                     self.authorizer |= members.raw()?.is_some();
                 }
-                _ => {
-                    members.value()?;
-                }
+                _ => members.skip()?,
             }
         }
         if members.is_all() {

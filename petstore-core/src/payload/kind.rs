@@ -1,23 +1,17 @@
 //! Names the events that are no HTTP requests, so that a wrong trigger is found at once.
 
-use std::ops::ControlFlow;
-
-use serde_json::value::RawValue;
+use std::borrow::Cow;
 
 use super::EventKind;
-use crate::json::{JsonMap, JsonText};
+use super::context::RequestContext;
+use crate::json::{Items, JsonText, Malformed, Members};
 
 /// How many members of an unknown event are listed.
 const LISTED: usize = 6;
 
-/// A WebSocket API's context names the connection.
-fn is_websocket(context: &str) -> bool {
-    Members::of(context).has("connectionId")
-}
-
 /// What the event seems to be; only asked once it is known to be no request.
 pub(super) fn of(event: &str) -> EventKind {
-    let event = Members::of(event);
+    let event = Object::of(event);
     match known(&event) {
         Some(name) => EventKind::Known(name),
         None => EventKind::Unknown {
@@ -25,16 +19,15 @@ pub(super) fn of(event: &str) -> EventKind {
                 .0
                 .into_iter()
                 .take(LISTED)
-                .map(|(name, _)| name)
+                .map(|(name, _)| name.into_owned())
                 .collect(),
         },
     }
 }
 
-fn known(event: &Members<'_>) -> Option<&'static str> {
+fn known(event: &Object<'_>) -> Option<&'static str> {
     if let Some(records) = event.get("Records") {
-        let records: Vec<&RawValue> = serde_json::from_str(records).ok()?;
-        return records.first().and_then(|record| of_record(record.get()));
+        return of_record(Items::of(records).ok()?.next_value().ok()??);
     }
     if event.has("methodArn") || event.has("routeArn") {
         return Some("a request to a Lambda authorizer");
@@ -45,7 +38,7 @@ fn known(event: &Members<'_>) -> Option<&'static str> {
     if event.has("authorizationToken") {
         return Some("a request to an authorizer");
     }
-    if event.get("requestContext").is_some_and(is_websocket) {
+    if RequestContext::new(event.get("requestContext")).is_of_websocket() {
         return Some("a WebSocket API event");
     }
     if event.has("detail-type") || (event.has("source") && event.has("detail")) {
@@ -67,7 +60,7 @@ fn known(event: &Members<'_>) -> Option<&'static str> {
 }
 
 fn of_record(record: &str) -> Option<&'static str> {
-    let record = Members::of(record);
+    let record = Object::of(record);
     // SNS writes `EventSource`, the others `eventSource`.
     let source = record
         .get("eventSource")
@@ -86,19 +79,22 @@ fn of_record(record: &str) -> Option<&'static str> {
 }
 
 /// The members of an object in their order; of anything else, none.
-struct Members<'e>(Vec<(String, &'e str)>);
+struct Object<'e>(Vec<(Cow<'e, str>, &'e str)>);
 
-impl<'e> Members<'e> {
-    fn of(value: &'e str) -> Self {
-        let mut members = Vec::new();
-        // Of what is no object, or broken, there is as much as there is.
-        let _ = JsonMap::new(Some(value.trim()))
-            .unwrap_or_default()
-            .walk(|name, value| {
-                members.push((name.to_owned(), value));
-                ControlFlow::Continue(())
-            });
-        Members(members)
+impl<'e> Object<'e> {
+    fn of(json: &'e str) -> Self {
+        let mut object = Object(Vec::new());
+        // Of what is broken there is as much as there is.
+        let _ = object.read(json);
+        object
+    }
+
+    fn read(&mut self, json: &'e str) -> Result<(), Malformed> {
+        let mut members = Members::of(json)?;
+        while let Some(name) = members.next_name()? {
+            self.0.push((name, members.value()?));
+        }
+        Ok(())
     }
 
     fn get(&self, wanted: &str) -> Option<&'e str> {
@@ -153,16 +149,6 @@ mod tests {
             ),
         ] {
             assert_eq!(of(event).to_string(), name, "{event}");
-        }
-    }
-
-    #[test]
-    fn only_a_member_of_the_context_itself_makes_a_websocket() {
-        for context in [
-            r#"{"authorizer":{"connectionId":"c"}}"#,
-            r#"{"identity":{"userAgent":"\"connectionId\""}}"#,
-        ] {
-            assert!(!is_websocket(context), "{context}");
         }
     }
 }

@@ -1,8 +1,8 @@
 //! The events that reach a function behind HTTP, one file per payload format, read by one borrowed
 //! type: [`Event`].
 //!
-//! An event is read in one pass. Verb, path and body are taken from it; headers, query and request
-//! context stay as they stand there until somebody asks.
+//! The members of an event are read in one pass. Verb, path and body are taken from it; headers,
+//! query and request context stay as they stand there until somebody asks.
 
 mod alb;
 mod answer;

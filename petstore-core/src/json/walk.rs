@@ -1,0 +1,280 @@
+use std::borrow::Cow;
+
+use super::container::container_end;
+use super::{Malformed, Text, string};
+
+/// A place in a document, and how to go on from there.
+#[derive(Debug, Clone, Copy)]
+struct Cursor<'e> {
+    json: &'e str,
+    at: usize,
+}
+
+impl<'e> Cursor<'e> {
+    /// The inside of the container that opens with `opening`.
+    fn inside(json: &'e str, opening: u8) -> Result<Self, Malformed> {
+        let mut cursor = Cursor { json, at: 0 };
+        cursor.expect(opening)?;
+        Ok(cursor)
+    }
+
+    /// Goes to the next item of a container; false behind the last.
+    fn next(&mut self, is_first: bool, closing: u8) -> Result<bool, Malformed> {
+        match self.peek().ok_or(Malformed)? {
+            byte if byte == closing => {
+                self.at += 1;
+                Ok(false)
+            }
+            b',' if !is_first => {
+                self.at += 1;
+                Ok(true)
+            }
+            _ if is_first => Ok(true),
+            _ => Err(Malformed),
+        }
+    }
+
+    fn string(&mut self) -> Result<Cow<'e, str>, Malformed> {
+        self.expect(b'"')?;
+        let (text, behind) = string::read(self.json, self.at)?;
+        self.at = behind;
+        Ok(text)
+    }
+
+    fn value(&mut self) -> Result<&'e str, Malformed> {
+        self.peek();
+        let start = self.at;
+        self.skip()?;
+        self.json.get(start..self.at).ok_or(Malformed)
+    }
+
+    fn skip(&mut self) -> Result<(), Malformed> {
+        let first = self.peek().ok_or(Malformed)?;
+        let json = self.json.as_bytes();
+        self.at = match first {
+            b'"' => string::skip(json, self.at + 1)?,
+            b'{' | b'[' => self.at + container_end(&json[self.at..]).ok_or(Malformed)?,
+            _ => self.at + scalar_length(&json[self.at..])?,
+        };
+        Ok(())
+    }
+
+    fn expect(&mut self, byte: u8) -> Result<(), Malformed> {
+        if self.peek() != Some(byte) {
+            return Err(Malformed);
+        }
+        self.at += 1;
+        Ok(())
+    }
+
+    /// The next byte that is no white space.
+    fn peek(&mut self) -> Option<u8> {
+        loop {
+            let byte = *self.json.as_bytes().get(self.at)?;
+            if !matches!(byte, b' ' | b'\n' | b'\r' | b'\t') {
+                return Some(byte);
+            }
+            self.at += 1;
+        }
+    }
+}
+
+/// How long the number, `true`, `false` or `null` is that stands here.
+fn scalar_length(json: &[u8]) -> Result<usize, Malformed> {
+    let belongs = |byte: &u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'E' | b'+' | b'-' | b'.');
+    let length = json.iter().take_while(|byte| belongs(byte)).count();
+    match &json[..length] {
+        b"null" | b"true" | b"false" | [b'-' | b'0'..=b'9', ..] => Ok(length),
+        _ => Err(Malformed),
+    }
+}
+
+/// Walks the members of a JSON object: [`next_name`](Members::next_name), then what is wanted of
+/// its value, and so on.
+///
+/// What is between members is checked as JSON wants it; what is in a value that is passed over is not.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Members<'e> {
+    cursor: Cursor<'e>,
+    is_first: bool,
+}
+
+impl<'e> Members<'e> {
+    /// The members of an object.
+    pub(crate) fn of(json: &'e str) -> Result<Self, Malformed> {
+        Ok(Members {
+            cursor: Cursor::inside(json, b'{')?,
+            is_first: true,
+        })
+    }
+
+    /// The next member's name; `None` behind the last.
+    pub(crate) fn next_name(&mut self) -> Result<Option<Cow<'e, str>>, Malformed> {
+        if !self.cursor.next(std::mem::take(&mut self.is_first), b'}')? {
+            return Ok(None);
+        }
+        let name = self.cursor.string()?;
+        self.cursor.expect(b':')?;
+        Ok(Some(name))
+    }
+
+    /// The value as text.
+    pub(crate) fn text(&mut self) -> Result<Text<'e>, Malformed> {
+        if self.cursor.peek() == Some(b'"') {
+            return Ok(Text::Is(self.cursor.string()?));
+        }
+        Ok(match self.value()? {
+            "null" => Text::Absent,
+            _ => Text::Other,
+        })
+    }
+
+    /// The value as it stands there, `null` apart.
+    pub(crate) fn raw(&mut self) -> Result<Option<&'e str>, Malformed> {
+        Ok(Some(self.value()?).filter(|value| *value != "null"))
+    }
+
+    /// The value as it stands there.
+    pub(crate) fn value(&mut self) -> Result<&'e str, Malformed> {
+        self.cursor.value()
+    }
+
+    /// Passes over the value.
+    pub(crate) fn skip(&mut self) -> Result<(), Malformed> {
+        self.cursor.skip()
+    }
+
+    /// Whether no member comes at all; asked before the first.
+    pub(crate) fn is_empty(mut self) -> bool {
+        self.cursor.peek() == Some(b'}')
+    }
+
+    /// Whether nothing but white space comes behind the object.
+    pub(crate) fn is_all(mut self) -> bool {
+        self.cursor.peek().is_none()
+    }
+}
+
+/// Walks the values of a JSON list.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Items<'e> {
+    cursor: Cursor<'e>,
+    is_first: bool,
+}
+
+impl<'e> Items<'e> {
+    /// The values of a list.
+    pub(crate) fn of(json: &'e str) -> Result<Self, Malformed> {
+        Ok(Items {
+            cursor: Cursor::inside(json, b'[')?,
+            is_first: true,
+        })
+    }
+
+    /// The next value as it stands there; `None` behind the last.
+    pub(crate) fn next_value(&mut self) -> Result<Option<&'e str>, Malformed> {
+        match self.cursor.next(std::mem::take(&mut self.is_first), b']')? {
+            true => self.cursor.value().map(Some),
+            false => Ok(None),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(json: &str) -> Result<Vec<String>, Malformed> {
+        let mut members = Members::of(json)?;
+        let mut names = Vec::new();
+        while let Some(name) = members.next_name()? {
+            names.push(format!("{name}={}", members.value()?));
+        }
+        if members.is_all() {
+            Ok(names)
+        } else {
+            Err(Malformed)
+        }
+    }
+
+    #[test]
+    fn values_are_handed_out_as_they_stand_there() {
+        assert_eq!(names("{}"), Ok(vec![]));
+        assert_eq!(
+            names(
+                " {\t\"a\" : 1 ,\r\n\"b\":[ {\"x\": \"]}\"} ],\"c\":\"q\\\"\", \"\\u0064\":null } "
+            ),
+            Ok(vec![
+                "a=1".to_owned(),
+                "b=[ {\"x\": \"]}\"} ]".to_owned(),
+                "c=\"q\\\"\"".to_owned(),
+                "d=null".to_owned(),
+            ])
+        );
+    }
+
+    #[test]
+    fn what_is_amiss_between_members_is_malformed() {
+        for json in [
+            "",
+            "[]",
+            "null",
+            "{",
+            "{,}",
+            "{\"a\"}",
+            "{\"a\":}",
+            "{\"a\":1,}",
+            "{\"a\":1 \"b\":2}",
+            "{\"a\" 1}",
+            "{\"a\":1",
+            "{\"a\":1,",
+            "{\"a\":[1}",
+            "{a:1}",
+            "{,\"a\":1}",
+            "{} x",
+            "{\"a\":\"x}",
+            "{\"a\":1\"b\":2}",
+            "{\"a\":nul}",
+            "{\"a\":\u{a0}1}",
+            "{\"a\":x}",
+        ] {
+            assert_eq!(names(json), Err(Malformed), "{json}");
+        }
+    }
+
+    fn values(json: &str) -> Result<Vec<&str>, Malformed> {
+        let mut items = Items::of(json)?;
+        let mut values = Vec::new();
+        while let Some(value) = items.next_value()? {
+            values.push(value);
+        }
+        Ok(values)
+    }
+
+    #[test]
+    fn lists_are_walked_value_by_value() {
+        assert_eq!(values("[ ]"), Ok(vec![]));
+        assert_eq!(
+            values(r#"[ "a" , [1,"]"],null]"#),
+            Ok(vec![r#""a""#, r#"[1,"]"]"#, "null"])
+        );
+        for json in ["", "{}", "[", "[1", "[,1]", "[1 2]", "[1,]"] {
+            assert_eq!(values(json), Err(Malformed), "{json}");
+        }
+    }
+
+    #[test]
+    fn text_is_told_from_null_and_from_anything_else() {
+        let mut members = Members::of(r#"{"a":"x","b":null,"c":[1],"d":7,"e":null}"#).unwrap();
+        let mut next = || {
+            members.next_name().unwrap();
+            members.text().unwrap()
+        };
+        assert!(matches!(next(), Text::Is(Cow::Borrowed("x"))));
+        assert!(matches!(next(), Text::Absent));
+        assert!(matches!(next(), Text::Other));
+        assert!(matches!(next(), Text::Other));
+        members.next_name().unwrap();
+        assert_eq!(members.raw(), Ok(None));
+    }
+}
