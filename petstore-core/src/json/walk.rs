@@ -139,6 +139,13 @@ impl<'e> Members<'e> {
         self.cursor.value()
     }
 
+    /// Steps into the value if it is an object: now its members come, and behind their end those that
+    /// come behind the value.
+    pub(crate) fn enter(&mut self) -> bool {
+        self.is_first = self.cursor.expect(b'{').is_ok();
+        self.is_first
+    }
+
     /// Passes over the value.
     pub(crate) fn skip(&mut self) -> Result<(), Malformed> {
         self.cursor.skip()
@@ -249,6 +256,32 @@ mod tests {
             values.push(value);
         }
         Ok(values)
+    }
+
+    #[test]
+    fn objects_are_walked_inside_of_others() {
+        let mut members = Members::of(r#"{"a":{"b":1},"c":{},"d":[],"e":2}"#).unwrap();
+        let mut names = Vec::new();
+        for _ in 0..7 {
+            let name = members.next_name().unwrap();
+            if name.is_some() && !members.enter() {
+                members.skip().unwrap();
+            }
+            names.push(name);
+        }
+        let names: Vec<_> = names.iter().map(Option::as_deref).collect();
+        let all = [
+            Some("a"),
+            Some("b"),
+            None,
+            Some("c"),
+            None,
+            Some("d"),
+            Some("e"),
+        ];
+        assert_eq!(names, all);
+        assert_eq!(members.next_name(), Ok(None));
+        assert!(members.is_all());
     }
 
     #[test]

@@ -69,18 +69,11 @@ fn base64_body(json: &mut Vec<u8>, bytes: &[u8]) {
 fn payload_1_headers(json: &mut Vec<u8>, response: &Response) {
     let repeats = |name: &str| count(response, name) > 1;
     let mut object = Object::begin(json, "headers");
-    each(response, |name, value| {
-        if !repeats(name) {
-            object.text(name, value);
-        }
-    });
+    for (name, value) in each(response).filter(|(name, _)| !repeats(name)) {
+        object.text(name, value);
+    }
     object.end();
-    let any = response.cookies.len() > 1
-        || response
-            .headers
-            .iter()
-            .any(|(name, _)| repeats(name.as_str()));
-    if any {
+    if each(response).any(|(name, _)| repeats(name)) {
         multi_value_headers(json, response, repeats);
     }
 }
@@ -88,12 +81,12 @@ fn payload_1_headers(json: &mut Vec<u8>, response: &Response) {
 fn multi_value_headers(json: &mut Vec<u8>, response: &Response, wanted: impl Fn(&str) -> bool) {
     let mut object = Object::begin(json, "multiValueHeaders");
     let mut seen: Vec<&str> = Vec::new();
-    each(response, |name, _| {
+    for (name, _) in each(response) {
         if !seen.contains(&name) && wanted(name) {
             seen.push(name);
             object.list(name, values(response, name));
         }
-    });
+    }
     object.end();
 }
 
@@ -101,9 +94,9 @@ fn multi_value_headers(json: &mut Vec<u8>, response: &Response, wanted: impl Fn(
 fn payload_2_headers(json: &mut Vec<u8>, response: &Response) {
     let mut object = Object::begin(json, "headers");
     let mut seen: Vec<&str> = Vec::new();
-    each(response, |name, value| {
+    for (name, value) in each(response) {
         if name == "set-cookie" || seen.contains(&name) {
-            return;
+            continue;
         }
         if count(response, name) == 1 {
             object.text(name, value);
@@ -111,7 +104,7 @@ fn payload_2_headers(json: &mut Vec<u8>, response: &Response) {
             seen.push(name);
             object.text(name, &joined(response, name));
         }
-    });
+    }
     object.end();
     // Always there, for API Gateway does not mind and `cargo lambda watch` insists.
     json.extend_from_slice(b",\"cookies\":");
@@ -123,13 +116,13 @@ fn payload_2_headers(json: &mut Vec<u8>, response: &Response) {
 fn alb_headers(json: &mut Vec<u8>, response: &Response) {
     let mut object = Object::begin(json, "headers");
     let mut seen: Vec<&str> = Vec::new();
-    each(response, |name, value| {
+    for (name, value) in each(response) {
         if seen.contains(&name) {
-            return;
+            continue;
         }
         if count(response, name) == 1 {
             object.text(name, value);
-            return;
+            continue;
         }
         seen.push(name);
         if name == "set-cookie" {
@@ -139,7 +132,7 @@ fn alb_headers(json: &mut Vec<u8>, response: &Response) {
         } else {
             object.text(name, &joined(response, name));
         }
-    });
+    }
     object.end();
 }
 
@@ -164,20 +157,27 @@ fn cased(name: &str, index: usize) -> String {
 
 /// Every header with each of its values, cookies last. What is no UTF-8 is left out, since JSON has
 /// no room for it.
-fn each<'a>(response: &'a Response, mut see: impl FnMut(&'a str, &'a str)) {
-    for (name, value) in fields(response) {
-        if let Ok(value) = std::str::from_utf8(value.as_bytes()) {
-            see(name, value);
-        }
-    }
+fn each(response: &Response) -> impl Iterator<Item = (&str, &str)> {
+    fields(response).filter_map(|(name, value)| Some((name, text(value)?)))
+}
+
+/// Each value of one of them.
+fn values<'a>(response: &'a Response, wanted: &'a str) -> impl Iterator<Item = &'a str> {
+    fields(response)
+        .filter(move |(name, _)| *name == wanted)
+        .filter_map(|(_, value)| text(value))
 }
 
 fn report_what_is_left_out(response: &Response) {
     for (name, value) in fields(response) {
-        if std::str::from_utf8(value.as_bytes()).is_err() {
+        if text(value).is_none() {
             tracing::error!(header = name, "a header is no UTF-8: left out");
         }
     }
+}
+
+fn text(value: &HeaderValue) -> Option<&str> {
+    std::str::from_utf8(value.as_bytes()).ok()
 }
 
 fn fields(response: &Response) -> impl Iterator<Item = (&str, &HeaderValue)> {
@@ -193,20 +193,8 @@ fn fields(response: &Response) -> impl Iterator<Item = (&str, &HeaderValue)> {
     content_type.into_iter().chain(headers).chain(cookies)
 }
 
-fn values<'a>(response: &'a Response, wanted: &str) -> std::vec::IntoIter<&'a str> {
-    let mut values = Vec::new();
-    each(response, |name, value| {
-        if name == wanted {
-            values.push(value);
-        }
-    });
-    values.into_iter()
-}
-
-fn count(response: &Response, wanted: &str) -> usize {
-    let mut count = 0;
-    each(response, |name, _| count += usize::from(name == wanted));
-    count
+fn count(response: &Response, name: &str) -> usize {
+    values(response, name).count()
 }
 
 fn joined(response: &Response, name: &str) -> String {

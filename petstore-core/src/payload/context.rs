@@ -15,7 +15,7 @@ impl Default for RequestContext<'_> {
 }
 
 /// What tells payload 2.0 from other formats, and what its requests are read by.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct HttpContext<'e> {
     pub(super) domain_name: Text<'e>,
     pub(super) stage: Text<'e>,
@@ -60,29 +60,40 @@ impl<'e> RequestContext<'e> {
         let Ok(mut members) = Members::of(self.json) else {
             return Ok(None);
         };
-        let mut context = HttpContext {
-            domain_name: Text::Absent,
-            stage: Text::Absent,
-            method: Text::Absent,
-        };
-        let mut http = None;
+        let mut context = HttpContext::default();
+        let mut is_there = false;
         while let Some(name) = members.next_name()? {
             match &*name {
                 "domainName" => context.domain_name = members.text()?,
                 "stage" => context.stage = members.text()?,
-                "http" => http = members.raw()?.filter(|json| json.starts_with('{')),
+                "http" => {
+                    is_there = members.enter();
+                    context.method = match is_there {
+                        true => method(&mut members)?,
+                        false => Text::Absent,
+                    };
+                    if !is_there {
+                        members.skip()?;
+                    }
+                }
                 "connectionId" => return Ok(None),
                 _ => members.skip()?,
             }
         }
-        let Some(http) = http else {
-            return Ok(None);
-        };
-        if let Some(mut method) = find(http, "method")? {
-            context.method = method.text()?;
-        }
-        Ok(Some(context))
+        Ok(is_there.then_some(context))
     }
+}
+
+/// The member `method` of those that are left.
+fn method<'e>(http: &mut Members<'e>) -> Result<Text<'e>, Malformed> {
+    let mut method = Text::Absent;
+    while let Some(name) = http.next_name()? {
+        match &*name {
+            "method" => method = http.text()?,
+            _ => http.skip()?,
+        }
+    }
+    Ok(method)
 }
 
 /// The members of an object from the value of `wanted` on. Of two of one name the last counts, as
