@@ -191,6 +191,16 @@ fn headers_have_no_case() {
     assert_eq!(diff(&was, &is), []);
 }
 
+#[test]
+fn headers_of_one_name_are_told_apart_by_how_they_are_written() {
+    let mut api = base();
+    let mut upper = Parameter::header("X-TENANT");
+    upper.schema = json!({"type": "integer"});
+    let headers = [upper, Parameter::header("x-tenant")];
+    post(&mut api).request_parameters.extend(headers);
+    assert_eq!(diff(&api, &api), []);
+}
+
 /// A change of a model: in a request, and in a response.
 fn both(edit: impl Fn(&mut Api, &str)) -> (Vec<String>, Vec<String>) {
     let strip = |all: Vec<String>| -> Vec<String> {

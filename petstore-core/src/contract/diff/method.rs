@@ -23,10 +23,7 @@ pub(super) fn compare(changes: &mut Changes<'_>, old: &Method, new: &Method) {
 
 /// Parameters of the path are compared with the path.
 fn parameters(changes: &mut Changes<'_>, old: &[Parameter], new: &[Parameter]) {
-    let find = |all: &[Parameter], wanted: &Parameter| {
-        let same = |p: &&Parameter| p.location == wanted.location && same_name(p, wanted);
-        all.iter().find(same).cloned()
-    };
+    let mut found = Vec::new();
     for was in old.iter().filter(|p| p.location != Location::Path) {
         let name = named(was);
         let Some(is) = find(new, was) else {
@@ -43,10 +40,11 @@ fn parameters(changes: &mut Changes<'_>, old: &[Parameter], new: &[Parameter]) {
         if was.description != is.description {
             changes.add(Impact::Neutral, format!("other words about {name}"));
         }
+        found.push(is);
     }
     for is in new
         .iter()
-        .filter(|p| p.location != Location::Path && find(old, p).is_none())
+        .filter(|p| p.location != Location::Path && !found.contains(p))
     {
         let name = named(is);
         if is.required {
@@ -57,11 +55,14 @@ fn parameters(changes: &mut Changes<'_>, old: &[Parameter], new: &[Parameter]) {
     }
 }
 
-fn same_name(a: &Parameter, b: &Parameter) -> bool {
-    match a.location {
-        Location::Header => a.name.eq_ignore_ascii_case(&b.name),
-        Location::Path | Location::QueryString => a.name == b.name,
-    }
+/// The parameter of the same name. A header is the same in any case, but one that is written alike
+/// goes first.
+fn find<'p>(parameters: &'p [Parameter], wanted: &Parameter) -> Option<&'p Parameter> {
+    let there = || parameters.iter().filter(|p| p.location == wanted.location);
+    let same_header = |p: &&Parameter| {
+        p.location == Location::Header && p.name.eq_ignore_ascii_case(&wanted.name)
+    };
+    (there().find(|p| p.name == wanted.name)).or_else(|| there().find(same_header))
 }
 
 fn named(parameter: &Parameter) -> String {
