@@ -203,6 +203,21 @@ async fn a_body_of_another_type_is_one_fault() {
     assert_eq!(empty, json!([error("", "missing")]));
 }
 
+/// serde takes a list for a struct, member by member; the contract says object.
+#[tokio::test]
+async fn a_list_with_the_members_of_a_model_is_no_model() {
+    assert_eq!(
+        errors("/strict", "[7]").await,
+        json!([error("", "expected an object, got a list")])
+    );
+    let mut body = good();
+    body["owner"] = json!(["Ann", 12345]);
+    assert_eq!(
+        errors("/pets", &body.to_string()).await,
+        json!([error("/owner", "expected an object, got a list")])
+    );
+}
+
 #[tokio::test]
 async fn unknown_members_are_listed_where_the_type_denies_them() {
     assert_eq!(

@@ -3,7 +3,7 @@ use serde::Deserialize;
 use serde_path_to_error::Segment;
 
 use super::body::{self, extract_body};
-use super::{Argument, BodyModel};
+use super::{Argument, BodyModel, objects};
 use crate::describe::Inputs;
 use crate::model::{At, Problems};
 use crate::rejection::In;
@@ -22,8 +22,7 @@ fn read<'r, T: BodyModel<'r>>(
 ) -> Result<Json<T>, Rejection> {
     body::expect_type(request, "application/json", is_json)?;
     let text = body::text(request)?;
-    let value: T =
-        serde_json::from_str(text).map_err(|error| explain::<T>(text, argument, &error))?;
+    let value: T = objects::from_str(text).map_err(|error| explain::<T>(text, argument, &error))?;
     let mut problems = Problems::new(In::Body);
     value.check(At::ROOT, &mut problems);
     if problems.is_empty() {
@@ -66,7 +65,7 @@ fn explain<'r, T: Deserialize<'r> + JsonSchema>(
 fn located<'r, T: Deserialize<'r>>(text: &'r str, error: &serde_json::Error) -> Rejection {
     let mut reader = serde_json::Deserializer::from_str(text);
     let mut track = serde_path_to_error::Track::new();
-    let again = T::deserialize(serde_path_to_error::Deserializer::new(
+    let again: Result<T, _> = objects::read(serde_path_to_error::Deserializer::new(
         &mut reader,
         &mut track,
     ));

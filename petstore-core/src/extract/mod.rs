@@ -6,6 +6,7 @@ mod bytes;
 mod call;
 mod form;
 mod json;
+mod objects;
 mod parameter;
 mod path;
 mod scalar;
