@@ -3,6 +3,7 @@
 //! Applications use the facade, `petstore-lambda`, which has all of this and the macros.
 
 pub mod app;
+pub mod clock;
 pub mod contract;
 pub mod describe;
 pub mod extract;
@@ -20,6 +21,7 @@ mod shape;
 pub mod verb;
 
 pub use app::{App, Cors, Function, FunctionError, StartError};
+pub use clock::{Clock, Timestamp};
 pub use extract::{Cookie, Extract, Form, Header, Query};
 pub use model::{Model, Unvalidated};
 pub use rejection::{In, Problem, Rejection};

@@ -1,0 +1,4 @@
+//! Queues, topics, buses, buckets and streams that behave as AWS's do, without a runtime.
+//!
+//! Each is a plain state machine: it takes the current [`Timestamp`](petstore_core::Timestamp) with
+//! every operation and returns what AWS would return. Nothing here sleeps, spawns or opens a socket.

@@ -1,0 +1,3 @@
+//! The laptop's half of petstore: whatever listens, ticks, spawns or persists.
+
+pub mod events;
