@@ -30,7 +30,7 @@ pub enum Error {
     /// The local gateway could not serve.
     #[cfg(feature = "local")]
     #[error(transparent)]
-    Serve(#[from] petstore_gateway::local::ServeError),
+    Serve(#[from] petstore_local::ServeError),
     /// A file could not be read.
     #[error("`{path}` could not be read")]
     File {

@@ -3,12 +3,12 @@
 use std::hint::black_box;
 
 use petstore::contract::Api;
-use petstore::contract::openapi::import::{Options as ImportOptions, import};
-use petstore::contract::openapi::{Options, export};
 use petstore::prelude::*;
 use petstore::route::{Entry, RouteSpec};
 use petstore_benches::measure::{self, Arguments};
 use petstore_benches::pets::{self, Litter, Pet, Pets};
+use petstore_openapi::import::{Options as ImportOptions, import};
+use petstore_openapi::{Options, export};
 
 /// Methods with and without a body, each on a resource of its own.
 const METHODS: usize = 300;

@@ -17,8 +17,8 @@ use hyper_util::rt::TokioIo;
 use petstore::Function;
 use petstore::prelude::*;
 use petstore_benches::measure::Arguments;
-use petstore_gateway::local::{Limits, Server};
 use petstore_gateway::{InvokeError, Stage, StageOptions};
+use petstore_local::{Limits, Server};
 use tokio::net::TcpListener;
 
 /// How often each is asked in a turn, and how many turns it has.

@@ -3,8 +3,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use petstore_core::contract::openapi::export;
-use petstore_core::contract::openapi::import::{Options, import};
+use petstore_openapi::export;
+use petstore_openapi::import::{Options, import};
 
 fuzz_target!(|document: &str| {
     let Ok(imported) = import(document, &Options::default()) else {

@@ -9,19 +9,14 @@
 //! 4. `integration`: what stands behind the method is called, and its answer checked and translated;
 //! 5. `gateway_response`: where one of these says no, how the gateway itself answers.
 //!
-//! Feature `local` adds `local`, the server on a port of this machine; feature `validation` checks bodies against
-//! models; feature `cli` adds `command`, the command `petstore`.
+//! It opens no port: that is `petstore-local`. Feature `validation` checks bodies against models.
 
 mod auth;
 mod call;
-#[cfg(feature = "cli")]
-pub mod command;
 mod gateway_response;
 mod ids;
 mod integration;
 mod invoke;
-#[cfg(feature = "local")]
-pub mod local;
 mod media_types;
 mod resource;
 mod stage;
@@ -31,6 +26,7 @@ mod validation;
 
 pub use auth::api_key::{ApiKey, ApiKeyError, ApiKeys};
 pub use call::{Connection, HeaderSpelling};
+pub use gateway_response::{GatewayError, MAX_BODY};
 pub use invoke::{BoxFuture, FunctionInvoker, Invoke, InvokeError, function};
 pub use stage::{Report, Stage, StageOptions};
 pub use start_error::StartError;

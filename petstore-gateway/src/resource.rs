@@ -7,7 +7,7 @@ use petstore_core::contract::{Api, Method, MethodVerb};
 use petstore_core::resource::{InsertError, Match, ResourceTree};
 use petstore_core::verb::Verb;
 
-use crate::gateway_response::Refusal;
+use crate::gateway_response::GatewayError;
 
 /// One resource of a stage.
 #[derive(Debug)]
@@ -49,9 +49,13 @@ impl Resources {
     }
 
     /// The method for `verb` and `path`; a path without the verb is as good as none.
-    pub(crate) fn find<'r>(&self, verb: &str, path: &'r str) -> Result<Matched<'_, 'r>, Refusal> {
+    pub(crate) fn find<'r>(
+        &self,
+        verb: &str,
+        path: &'r str,
+    ) -> Result<Matched<'_, 'r>, GatewayError> {
         let unknown = || {
-            Refusal::missing_authentication_token(format!(
+            GatewayError::missing_authentication_token(format!(
                 "no method answers {verb} {path}: the API has {}",
                 self.known(path)
             ))

@@ -11,7 +11,7 @@ use petstore_core::contract::{Api, GatewayResponse, GatewayResponseType};
 
 use crate::auth::api_key::{ApiKey, ApiKeys};
 use crate::call::Call;
-use crate::gateway_response::{MAX_BODY, MAX_HEAD, Refusal};
+use crate::gateway_response::{GatewayError, MAX_BODY, MAX_HEAD};
 use crate::invoke::Invoke;
 use crate::media_types::MediaTypes;
 use crate::resource::{Resources, short_id};
@@ -170,11 +170,11 @@ impl Stage {
         &'s self,
         call: &Call,
         progress: &mut Progress<'s>,
-    ) -> Result<Response<Bytes>, Refusal> {
+    ) -> Result<Response<Bytes>, GatewayError> {
         check_sizes(call)?;
         let path = StagePath::of(call);
         if path.stage() != self.options.name {
-            return Err(Refusal::unknown_stage(format!(
+            return Err(GatewayError::unknown_stage(format!(
                 "there is no stage {:?}: paths begin with /{}/",
                 path.stage(),
                 self.options.name
@@ -189,16 +189,16 @@ impl Stage {
     }
 
     /// Answers a request that the stage did not get whole.
-    #[cfg(feature = "local")]
-    pub(crate) fn refuse_early(
-        &self,
-        request: Request<Bytes>,
-        refusal: Refusal,
-    ) -> Response<Bytes> {
+    pub fn reject_unread(&self, request: Request<Bytes>, refusal: GatewayError) -> Response<Bytes> {
         self.refuse(&Call::new(request), refusal, &Progress::default())
     }
 
-    fn refuse(&self, call: &Call, refusal: Refusal, progress: &Progress<'_>) -> Response<Bytes> {
+    fn refuse(
+        &self,
+        call: &Call,
+        refusal: GatewayError,
+        progress: &Progress<'_>,
+    ) -> Response<Bytes> {
         let lookup = |source: &str| self.variable(source, call, progress);
         let answer = refusal.answer(&self.gateway_responses, &lookup);
         seal(answer, call, progress.key, Some(refusal.note))
@@ -269,9 +269,9 @@ struct Progress<'s> {
     key: Option<&'s ApiKey>,
 }
 
-fn check_sizes(call: &Call) -> Result<(), Refusal> {
+fn check_sizes(call: &Call) -> Result<(), GatewayError> {
     if call.body.len() > MAX_BODY {
-        return Err(Refusal::body_too_large());
+        return Err(GatewayError::body_too_large());
     }
     let parts = &call.parts;
     let line = parts.method.as_str().len() + parts.uri.path().len();
@@ -282,7 +282,7 @@ fn check_sizes(call: &Call) -> Result<(), Refusal> {
             .map(|(name, value)| name.as_str().len() + value.len())
             .sum::<usize>();
     if size > MAX_HEAD {
-        return Err(Refusal::head_too_large(size));
+        return Err(GatewayError::head_too_large(size));
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Arg, ArgMatches, Command, ValueEnum, value_parser};
-use petstore_gateway::local::Options;
+use petstore_local::Options;
 
 /// What the command is to do.
 pub(super) enum Task {

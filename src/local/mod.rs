@@ -6,7 +6,6 @@ mod invoke;
 use std::io::Write;
 use std::path::Path;
 
-use petstore_core::contract::openapi;
 use petstore_core::{App, Context};
 
 use crate::Error;
@@ -24,11 +23,11 @@ pub(crate) async fn run(app: App) -> Result<(), Error> {
     }
 }
 
-async fn serve(app: App, options: petstore_gateway::local::Options) -> Result<(), Error> {
+async fn serve(app: App, options: petstore_local::Options) -> Result<(), Error> {
     crate::logs::init_for_laptop();
     let api = app.contract();
     let function = std::sync::Arc::new(app.start().await?);
-    let served = petstore_gateway::local::serve(&api, in_process(function.clone()), options).await;
+    let served = petstore_local::serve(&api, in_process(function.clone()), options).await;
     function.shut_down().await;
     Ok(served?)
 }
@@ -48,7 +47,8 @@ async fn answer(app: App, file: &Path) -> Result<(), Error> {
 }
 
 fn print_openapi(app: &App, format: Format, function_arn: Option<String>) -> Result<(), Error> {
-    let exported = openapi::export(&app.contract(), &openapi::Options { function_arn });
+    let exported =
+        petstore_openapi::export(&app.contract(), &petstore_openapi::Options { function_arn });
     for constraint in &exported.unenforced {
         eprintln!(
             "note: only the function enforces `{}` at {}",

@@ -1,11 +1,11 @@
 //! CORS: at the gateway, in the function where no gateway did it, and in every answer.
 
-use petstore::contract::openapi::{self, import::import};
-use petstore::contract::{GatewayResponseType, lint};
+use petstore::contract::GatewayResponseType;
 use petstore::prelude::*;
 use petstore::test::Client;
 use petstore::verb::Verb;
 use petstore::{Context, Cors};
+use petstore_openapi::{import::import, lint};
 use serde_json::{Value, json};
 
 #[model]
@@ -153,7 +153,7 @@ fn the_contract_says_it_all() {
 #[test]
 fn api_gateway_would_take_it() {
     let api = pets(shop()).contract();
-    let document = openapi::export(&api, &openapi::Options::default()).document;
+    let document = petstore_openapi::export(&api, &petstore_openapi::Options::default()).document;
     let imported = import(&document.to_json(), &Default::default());
     let imported = imported.expect("it is taken").api;
     assert!(imported.resources == api.resources);

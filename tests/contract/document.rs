@@ -1,8 +1,8 @@
 use std::borrow::Cow;
 
-use petstore::contract::openapi::{self, Options};
-use petstore::contract::{lint, openapi::import::import};
 use petstore::{Caller, Form, HttpError, prelude::*};
+use petstore_openapi::Options;
+use petstore_openapi::{import::import, lint};
 
 /// What a pet is.
 #[model]
@@ -182,7 +182,7 @@ fn shop() -> App {
 
 #[test]
 fn a_shop_is_described_by_its_signatures() {
-    let exported = openapi::export(&shop().contract(), &Options::default());
+    let exported = petstore_openapi::export(&shop().contract(), &Options::default());
     insta::assert_snapshot!(exported.document.to_yaml());
     let only_the_function: Vec<String> = exported
         .unenforced
@@ -197,17 +197,17 @@ fn a_shop_is_described_by_its_signatures() {
 
 #[test]
 fn the_same_app_gives_the_same_bytes() {
-    let document = || openapi::export(&shop().contract(), &Options::default()).document;
+    let document = || petstore_openapi::export(&shop().contract(), &Options::default()).document;
     assert_eq!(document().to_json(), document().to_json());
 }
 
 #[test]
 fn the_document_says_all_that_the_contract_says() {
     let api = shop().contract();
-    let document = openapi::export(&api, &Options::default()).document;
+    let document = petstore_openapi::export(&api, &Options::default()).document;
     let imported = import(&document.to_json(), &Default::default());
     let imported = imported.expect("API Gateway would take it");
-    let again = openapi::export(&imported.api, &Options::default()).document;
+    let again = petstore_openapi::export(&imported.api, &Options::default()).document;
     assert_eq!(again.to_json(), document.to_json());
 }
 

@@ -26,10 +26,6 @@ mod integration;
 mod method;
 mod model;
 
-pub mod diff;
-#[cfg(feature = "lint")]
-pub mod lint;
-pub mod openapi;
 pub mod schema;
 
 pub use api::{

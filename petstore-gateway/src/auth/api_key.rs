@@ -7,7 +7,7 @@ use std::sync::Arc;
 use subtle::{Choice, ConditionallySelectable, ConstantTimeEq};
 
 use crate::call::Call;
-use crate::gateway_response::Refusal;
+use crate::gateway_response::GatewayError;
 use crate::resource::short_id;
 
 /// A name and a secret value. Only the name is ever printed.
@@ -137,15 +137,15 @@ impl FromIterator<ApiKey> for ApiKeys {
 }
 
 /// The key that the call was made with.
-pub(crate) fn check<'k>(call: &Call, keys: &'k ApiKeys) -> Result<&'k ApiKey, Refusal> {
+pub(crate) fn check<'k>(call: &Call, keys: &'k ApiKeys) -> Result<&'k ApiKey, GatewayError> {
     let Some(value) = call.parts.headers.get("x-api-key") else {
-        return Err(Refusal::invalid_api_key(format!(
+        return Err(GatewayError::invalid_api_key(format!(
             "no API key: {}",
             advice(keys)
         )));
     };
     let known = value.to_str().ok().and_then(|value| keys.find(value));
-    known.ok_or_else(|| Refusal::invalid_api_key(format!("unknown API key: {}", advice(keys))))
+    known.ok_or_else(|| GatewayError::invalid_api_key(format!("unknown API key: {}", advice(keys))))
 }
 
 fn advice(keys: &ApiKeys) -> String {

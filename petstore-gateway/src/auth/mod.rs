@@ -5,7 +5,7 @@ pub(crate) mod api_key;
 use petstore_core::contract::{Api, ApiKeySource, Auth, Method, MethodVerb};
 
 use crate::call::Call;
-use crate::gateway_response::Refusal;
+use crate::gateway_response::GatewayError;
 use api_key::{ApiKey, ApiKeys};
 
 /// Lets the call through, with the API key it was made with, if the method asks for one.
@@ -13,12 +13,12 @@ pub(crate) fn authorize<'k>(
     call: &Call,
     method: &Method,
     keys: &'k ApiKeys,
-) -> Result<Option<&'k ApiKey>, Refusal> {
+) -> Result<Option<&'k ApiKey>, GatewayError> {
     match method.auth {
         Auth::None => {}
         // `unsupported` keeps these from being served; if it ever should not, nobody gets in.
         Auth::Iam | Auth::Cognito { .. } | Auth::Custom { .. } => {
-            return Err(Refusal::missing_authentication_token(
+            return Err(GatewayError::missing_authentication_token(
                 "this gateway cannot check who is calling",
             ));
         }

@@ -7,9 +7,9 @@ use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
 use petstore_core::contract::{GatewayResponse, GatewayResponseType};
 
-use super::Refusal;
+use super::GatewayError;
 
-impl Refusal {
+impl GatewayError {
     /// The answer, as the API has it or else as API Gateway has it.
     ///
     /// `lookup` gives the value of a source such as `context.requestId` or `method.request.header.name`.
@@ -126,7 +126,7 @@ mod tests {
     #[test]
     fn without_a_word_of_the_api_the_bytes_are_those_of_the_cloud() {
         let none = BTreeMap::new();
-        let answer = Refusal::missing_authentication_token("").answer(&none, &nothing);
+        let answer = GatewayError::missing_authentication_token("").answer(&none, &nothing);
         assert_eq!(answer.status(), 403);
         assert_eq!(
             answer.headers()["x-amzn-errortype"],
@@ -138,11 +138,11 @@ mod tests {
             r#"{"message":"Missing Authentication Token"}"#
         );
 
-        let answer = Refusal::integration_failure("").answer(&none, &nothing);
+        let answer = GatewayError::integration_failure("").answer(&none, &nothing);
         assert_eq!(answer.status(), 502);
         assert_eq!(text(&answer), r#"{"message": "Internal server error"}"#);
 
-        let answer = Refusal::integration_timeout("").answer(&none, &nothing);
+        let answer = GatewayError::integration_timeout("").answer(&none, &nothing);
         assert_eq!(answer.status(), 504);
         assert_eq!(
             text(&answer),
@@ -174,7 +174,7 @@ mod tests {
         };
         let responses = [(GatewayResponseType::Default4xx, custom)].into();
         let lookup = |source: &str| (source == "context.requestId").then(|| "id-1".to_owned());
-        let answer = Refusal::invalid_api_key("").answer(&responses, &lookup);
+        let answer = GatewayError::invalid_api_key("").answer(&responses, &lookup);
         assert_eq!(answer.status(), 404);
         assert_eq!(answer.headers()["x-amzn-errortype"], "ForbiddenException");
         assert_eq!(answer.headers()["x-who"], "nobody");
@@ -201,10 +201,10 @@ mod tests {
             ),
         ]
         .into();
-        let answer = Refusal::integration_timeout("").answer(&responses, &nothing);
+        let answer = GatewayError::integration_timeout("").answer(&responses, &nothing);
         assert_eq!(answer.status(), 504);
         assert!(!answer.headers().contains_key("x-a"));
-        let answer = Refusal::integration_failure("").answer(&responses, &nothing);
+        let answer = GatewayError::integration_failure("").answer(&responses, &nothing);
         assert_eq!(answer.status(), 599);
         assert_eq!(answer.headers()["x-a"], "a");
     }

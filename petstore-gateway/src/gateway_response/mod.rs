@@ -10,7 +10,7 @@ use petstore_core::contract::GatewayResponseType;
 
 /// A request that goes no further.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Refusal {
+pub struct GatewayError {
     pub(crate) response_type: GatewayResponseType,
     /// The status if the API says nothing else.
     pub(crate) status: u16,
@@ -24,7 +24,7 @@ pub(crate) struct Refusal {
     pub(crate) validation: Option<String>,
 }
 
-impl Refusal {
+impl GatewayError {
     fn new(
         response_type: GatewayResponseType,
         error_type: &'static str,
@@ -39,6 +39,11 @@ impl Refusal {
             note: note.into(),
             validation: None,
         }
+    }
+
+    /// The status, unless the API's gateway responses set another.
+    pub fn status(&self) -> u16 {
+        self.status
     }
 
     fn with_status(self, status: u16) -> Self {
@@ -100,7 +105,7 @@ impl Refusal {
     }
 
     /// 413: the body is larger than a REST API takes.
-    pub(crate) fn body_too_large() -> Self {
+    pub fn body_too_large() -> Self {
         Self::new(
             GatewayResponseType::RequestTooLarge,
             "RequestTooLargeException",
@@ -131,29 +136,25 @@ impl Refusal {
     }
 
     /// 400: the request can be read in more than one way.
-    #[cfg(feature = "local")]
-    pub(crate) fn bad_request(note: impl Into<String>) -> Self {
+    pub fn bad_request(note: impl Into<String>) -> Self {
         let kind = GatewayResponseType::Default4xx;
         Self::new(kind, "BadRequestException", "Bad Request", note).with_status(400)
     }
 
     /// 400: the body ended too early, or its chunks are wrong.
-    #[cfg(feature = "local")]
-    pub(crate) fn broken_body(note: impl Into<String>) -> Self {
+    pub fn broken_body(note: impl Into<String>) -> Self {
         Self::bad_request(note)
     }
 
     /// 408: the body took too long.
-    #[cfg(feature = "local")]
-    pub(crate) fn slow_body(limit: std::time::Duration) -> Self {
+    pub fn slow_body(limit: std::time::Duration) -> Self {
         let kind = GatewayResponseType::Default4xx;
         let note = format!("the body was not there after {limit:?}");
         Self::new(kind, "RequestTimeoutException", "Request Timeout", note).with_status(408)
     }
 
     /// 429: there is too much to do.
-    #[cfg(feature = "local")]
-    pub(crate) fn throttled(note: impl Into<String>) -> Self {
+    pub fn throttled(note: impl Into<String>) -> Self {
         Self::new(
             GatewayResponseType::Throttled,
             "TooManyRequestsException",
@@ -207,7 +208,7 @@ impl Refusal {
 /// Bytes of a body that a REST API takes.
 ///
 /// <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html>
-pub(crate) const MAX_BODY: usize = 10 * 1024 * 1024;
+pub const MAX_BODY: usize = 10 * 1024 * 1024;
 
 /// Bytes of request line and headers that a REST API takes; the same page.
 pub(crate) const MAX_HEAD: usize = 10_240;

@@ -9,18 +9,18 @@ use petstore_core::contract::{Integration, IntegrationResponse, PassthroughBehav
 use serde::Deserialize;
 
 use crate::call::Call;
-use crate::gateway_response::Refusal;
+use crate::gateway_response::GatewayError;
 
 /// Answers as the integration's response says that the request's template chooses by its status.
-pub(super) fn integrate(call: &Call, mock: &Integration) -> Result<Response<Bytes>, Refusal> {
+pub(super) fn integrate(call: &Call, mock: &Integration) -> Result<Response<Bytes>, GatewayError> {
     let request = request(call, mock)?;
     let choice: Choice = serde_json::from_slice(&request).map_err(|_| {
-        Refusal::api_configuration_error(
+        GatewayError::api_configuration_error(
             "the request template of the mock gives no JSON with a statusCode",
         )
     })?;
     let response = choose(choice.status_code, mock).ok_or_else(|| {
-        Refusal::api_configuration_error(format!(
+        GatewayError::api_configuration_error(format!(
             "the mock has no integration response for the status {}",
             choice.status_code
         ))
@@ -35,7 +35,7 @@ struct Choice {
 }
 
 /// The request as its template makes it, or as it came where no template is for its media type.
-fn request(call: &Call, mock: &Integration) -> Result<Bytes, Refusal> {
+fn request(call: &Call, mock: &Integration) -> Result<Bytes, GatewayError> {
     let content_type = call.header("content-type").unwrap_or("application/json");
     let media_type = content_type.split(';').next().unwrap_or_default().trim();
     if let Some(template) = mock.request_templates.get(media_type) {
@@ -49,7 +49,7 @@ fn request(call: &Call, mock: &Integration) -> Result<Bytes, Refusal> {
     if passes {
         Ok(call.body.clone())
     } else {
-        Err(Refusal::unsupported_media_type())
+        Err(GatewayError::unsupported_media_type())
     }
 }
 
@@ -64,10 +64,12 @@ fn choose(status: u16, mock: &Integration) -> Option<(u16, &IntegrationResponse)
     Some((*status, response))
 }
 
-fn answer((status, response): (u16, &IntegrationResponse)) -> Result<Response<Bytes>, Refusal> {
+fn answer(
+    (status, response): (u16, &IntegrationResponse),
+) -> Result<Response<Bytes>, GatewayError> {
     let mut answer = Response::new(Bytes::new());
     *answer.status_mut() = StatusCode::from_u16(status)
-        .map_err(|_| Refusal::api_configuration_error(format!("{status} is no status")))?;
+        .map_err(|_| GatewayError::api_configuration_error(format!("{status} is no status")))?;
     let headers = answer.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     if let Some((content_type, template)) = body(&response.response_templates) {
@@ -82,7 +84,7 @@ fn answer((status, response): (u16, &IntegrationResponse)) -> Result<Response<By
         let value = source.strip_prefix('\'').and_then(|s| s.strip_suffix('\''));
         let value = value.and_then(|value| HeaderValue::from_str(value).ok());
         let (Some(name), Some(value)) = (name, value) else {
-            return Err(Refusal::api_configuration_error(format!(
+            return Err(GatewayError::api_configuration_error(format!(
                 "this gateway sets headers of mocks from literals only, not `{target}` from `{source}`"
             )));
         };
@@ -98,9 +100,9 @@ fn body(templates: &BTreeMap<String, String>) -> Option<(&str, &str)> {
 }
 
 /// The template, if it says what it gives.
-fn literal_template(template: &str) -> Result<&str, Refusal> {
+fn literal_template(template: &str) -> Result<&str, GatewayError> {
     if template.contains(['$', '#']) {
-        return Err(Refusal::api_configuration_error(
+        return Err(GatewayError::api_configuration_error(
             "this gateway does not run the VTL of mocks: only templates without `$` and `#`",
         ));
     }

@@ -11,7 +11,7 @@ use petstore_core::contract::{Api, Integration, IntegrationType, MethodVerb};
 
 use crate::auth::api_key::ApiKey;
 use crate::call::Call;
-use crate::gateway_response::Refusal;
+use crate::gateway_response::GatewayError;
 use crate::resource::Matched;
 use crate::stage::Stage;
 
@@ -21,9 +21,9 @@ pub(crate) async fn integrate(
     call: &Call,
     matched: &Matched<'_, '_>,
     key: Option<&ApiKey>,
-) -> Result<Response<Bytes>, Refusal> {
+) -> Result<Response<Bytes>, GatewayError> {
     let Some(integration) = &matched.method.integration else {
-        return Err(Refusal::api_configuration_error(
+        return Err(GatewayError::api_configuration_error(
             "the method has no integration",
         ));
     };
@@ -33,7 +33,7 @@ pub(crate) async fn integrate(
         }
         IntegrationType::Mock => mock::integrate(call, integration),
         other @ (IntegrationType::Aws | IntegrationType::Http | IntegrationType::HttpProxy) => {
-            Err(Refusal::api_configuration_error(format!(
+            Err(GatewayError::api_configuration_error(format!(
                 "this gateway cannot call what stands behind the method: its integration is {}",
                 other.as_str()
             )))

@@ -8,7 +8,7 @@ use petstore_core::contract::{Api, Method};
 use serde_json::{Map, Value, json};
 
 use crate::call::Call;
-use crate::gateway_response::Refusal;
+use crate::gateway_response::GatewayError;
 use crate::start_error::StartError;
 
 /// The models that methods name, ready for use.
@@ -44,7 +44,7 @@ impl Models {
     }
 
     /// Refuses a body that does not fit the model of its content type; a type without a model is not checked.
-    pub(super) fn check(&self, call: &Call, method: &Method) -> Result<(), Refusal> {
+    pub(super) fn check(&self, call: &Call, method: &Method) -> Result<(), GatewayError> {
         let content_type = call.header("content-type").unwrap_or("application/json");
         let content_type = content_type.split(';').next().unwrap_or_default().trim();
         let mut models = method.request_models.iter();
@@ -61,7 +61,7 @@ impl Models {
             &call.body
         };
         let body: Value = serde_json::from_slice(body)
-            .map_err(|error| Refusal::bad_request_body(format!("[{error}]")))?;
+            .map_err(|error| GatewayError::bad_request_body(format!("[{error}]")))?;
         let errors: Vec<_> = model
             .iter_errors(&body)
             .map(|error| error.to_string())
@@ -69,7 +69,7 @@ impl Models {
         if errors.is_empty() {
             return Ok(());
         }
-        Err(Refusal::bad_request_body(format!(
+        Err(GatewayError::bad_request_body(format!(
             "[{}]",
             errors.join(", ")
         )))

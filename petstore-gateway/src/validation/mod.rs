@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use petstore_core::contract::{Api, Method, RequestValidator};
 
 use crate::call::Call;
-use crate::gateway_response::Refusal;
+use crate::gateway_response::GatewayError;
 use crate::resource::Matched;
 use crate::start_error::StartError;
 
@@ -55,7 +55,11 @@ impl Validators {
     }
 
     /// Refuses what the method's validator does.
-    pub(crate) fn validate(&self, call: &Call, matched: &Matched<'_, '_>) -> Result<(), Refusal> {
+    pub(crate) fn validate(
+        &self,
+        call: &Call,
+        matched: &Matched<'_, '_>,
+    ) -> Result<(), GatewayError> {
         let Some(validator) = self.of_method(matched.method) else {
             return Ok(());
         };

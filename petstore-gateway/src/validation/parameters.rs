@@ -3,10 +3,10 @@
 use petstore_core::contract::{Location, Parameter};
 
 use crate::call::Call;
-use crate::gateway_response::Refusal;
+use crate::gateway_response::GatewayError;
 use crate::resource::Matched;
 
-pub(super) fn check(call: &Call, matched: &Matched<'_, '_>) -> Result<(), Refusal> {
+pub(super) fn check(call: &Call, matched: &Matched<'_, '_>) -> Result<(), GatewayError> {
     let parameters = &matched.method.request_parameters;
     let missing = parameters
         .iter()
@@ -15,7 +15,7 @@ pub(super) fn check(call: &Call, matched: &Matched<'_, '_>) -> Result<(), Refusa
     if names.is_empty() {
         return Ok(());
     }
-    Err(Refusal::bad_request_parameters(&names.join(", ")))
+    Err(GatewayError::bad_request_parameters(&names.join(", ")))
 }
 
 /// A blank one is as good as none.

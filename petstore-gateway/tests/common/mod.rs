@@ -6,8 +6,6 @@
     reason = "each test binary uses a part of it"
 )]
 
-pub mod wire;
-
 use bytes::Bytes;
 use http::{Request, Response};
 use petstore_core::contract::{Api, Integration, Method, MethodVerb};

@@ -1,6 +1,6 @@
 /// What a keyword of JSON Schema is to API Gateway.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Keyword {
+pub enum Keyword {
     /// The place of another schema.
     Reference,
     /// A schema, or a list of them.
@@ -21,7 +21,7 @@ pub(crate) enum Keyword {
 
 impl Keyword {
     /// <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html>
-    pub(crate) fn of(name: &str) -> Keyword {
+    pub fn of(name: &str) -> Keyword {
         match name {
             "$ref" => Keyword::Reference,
             "items" | "additionalProperties" | "not" => Keyword::Schema,

@@ -5,7 +5,7 @@ mod restrict;
 
 use serde_json::{Map, Value};
 
-pub(crate) use keyword::Keyword;
+pub use keyword::Keyword;
 pub use restrict::{Restricted, Unenforced, restrict};
 
 use super::Model;
@@ -57,7 +57,7 @@ pub fn hoist(mut schema: Value) -> (Value, Vec<(String, Value)>) {
 }
 
 /// The schema with every reference in it replaced.
-pub(crate) fn map_references(schema: &Value, replace: &dyn Fn(&str) -> String) -> Value {
+pub fn map_references(schema: &Value, replace: &dyn Fn(&str) -> String) -> Value {
     let all = |value: &Value| map_references(value, replace);
     let Value::Object(members) = schema else {
         return schema.clone();
@@ -78,17 +78,6 @@ pub(crate) fn map_references(schema: &Value, replace: &dyn Fn(&str) -> String) -
         (name.clone(), value)
     });
     Value::Object(mapped.collect())
-}
-
-/// A number that depends on the schema alone (FNV-1a of its text).
-#[cfg(feature = "import")]
-pub(crate) fn hash(schema: &Value) -> u64 {
-    schema
-        .to_string()
-        .bytes()
-        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-        })
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use http::{Response, StatusCode};
 use serde::Deserialize;
 
 use super::scalar::{Pairs, Text};
-use crate::gateway_response::Refusal;
+use crate::gateway_response::GatewayError;
 
 /// What a function may answer; any other member makes the answer malformed.
 #[derive(Deserialize)]
@@ -27,7 +27,7 @@ struct ProxyResponse {
 }
 
 /// The client's answer. `binary` says whether base64 is undone for this client.
-pub(super) fn translate(result: &[u8], binary: bool) -> Result<Response<Bytes>, Refusal> {
+pub(super) fn translate(result: &[u8], binary: bool) -> Result<Response<Bytes>, GatewayError> {
     // serde would take an array for the members in order.
     if result.trim_ascii_start().first() != Some(&b'{') {
         return Err(malformed(format_args!("it is no object")));
@@ -42,7 +42,7 @@ pub(super) fn translate(result: &[u8], binary: bool) -> Result<Response<Bytes>, 
     let body = answer.body.unwrap_or_default();
     let body = if binary && answer.is_base64_encoded == Some(true) {
         let bytes = STANDARD.decode(&body).map_err(|error| {
-            Refusal::api_configuration_error(format!(
+            GatewayError::api_configuration_error(format!(
                 "isBase64Encoded is true, but the body is no base64: {error}"
             ))
         })?;
@@ -56,7 +56,7 @@ pub(super) fn translate(result: &[u8], binary: bool) -> Result<Response<Bytes>, 
     Ok(response)
 }
 
-fn status_code(text: &str) -> Result<StatusCode, Refusal> {
+fn status_code(text: &str) -> Result<StatusCode, GatewayError> {
     // An HTTP/1.1 client would take 1xx for an interim answer and wait for another.
     let status = text
         .parse()
@@ -71,7 +71,7 @@ fn status_code(text: &str) -> Result<StatusCode, Refusal> {
 }
 
 /// The multi-value headers, then the others that they do not hold already.
-fn headers(answer: &ProxyResponse) -> Result<HeaderMap, Refusal> {
+fn headers(answer: &ProxyResponse) -> Result<HeaderMap, GatewayError> {
     let mut headers = HeaderMap::with_capacity(answer.headers.0.len() + 4);
     for (name, values) in &answer.multi_value_headers.0 {
         for value in values.iter().flatten() {
@@ -86,7 +86,7 @@ fn headers(answer: &ProxyResponse) -> Result<HeaderMap, Refusal> {
     Ok(headers)
 }
 
-fn append(headers: &mut HeaderMap, name: &str, value: &Text) -> Result<(), Refusal> {
+fn append(headers: &mut HeaderMap, name: &str, value: &Text) -> Result<(), GatewayError> {
     let Text(Some(value)) = value else {
         return Ok(());
     };
@@ -135,8 +135,8 @@ fn client_name(name: HeaderName) -> Option<HeaderName> {
     Some(HeaderName::from_static(remapped))
 }
 
-fn malformed(why: std::fmt::Arguments<'_>) -> Refusal {
-    Refusal::integration_failure(format!(
+fn malformed(why: std::fmt::Arguments<'_>) -> GatewayError {
+    GatewayError::integration_failure(format!(
         "the function's answer is no proxy response \
          {{statusCode, headers, multiValueHeaders, body, isBase64Encoded}}: {why}"
     ))

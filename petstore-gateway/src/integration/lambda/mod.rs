@@ -13,7 +13,7 @@ use petstore_core::contract::Integration;
 use super::{illegal_parameter, timeout};
 use crate::auth::api_key::ApiKey;
 use crate::call::Call;
-use crate::gateway_response::{MAX_EVENT, MAX_RESULT, Refusal};
+use crate::gateway_response::{GatewayError, MAX_EVENT, MAX_RESULT};
 use crate::resource::Matched;
 use crate::stage::Stage;
 
@@ -23,35 +23,35 @@ pub(crate) async fn integrate(
     matched: &Matched<'_, '_>,
     integration: &Integration,
     key: Option<&ApiKey>,
-) -> Result<Response<Bytes>, Refusal> {
+) -> Result<Response<Bytes>, GatewayError> {
     if let Some(parameter) = illegal_parameter(integration) {
-        return Err(Refusal::api_configuration_error(format!(
+        return Err(GatewayError::api_configuration_error(format!(
             "the integration may not set {parameter}: remove it from requestParameters"
         )));
     }
     let Some(function) = integration.lambda_function() else {
-        return Err(Refusal::api_configuration_error(
+        return Err(GatewayError::api_configuration_error(
             "the integration's URI names no function",
         ));
     };
     let event = event::build(stage, call, matched, key);
     if event.len() > MAX_EVENT {
-        return Err(Refusal::event_too_large(event.len()));
+        return Err(GatewayError::event_too_large(event.len()));
     }
     let limit = timeout(stage, integration);
     let result = stage.invoke().invoke(function, event.into());
     let result = match tokio::time::timeout(limit, result).await {
         Ok(Ok(result)) => result,
-        Ok(Err(error)) => return Err(Refusal::integration_failure(error.to_string())),
+        Ok(Err(error)) => return Err(GatewayError::integration_failure(error.to_string())),
         Err(_) => {
-            return Err(Refusal::integration_timeout(format!(
+            return Err(GatewayError::integration_timeout(format!(
                 "the function did not answer within {limit:?}"
             )));
         }
     };
     if result.len() > MAX_RESULT {
         let size = result.len();
-        return Err(Refusal::integration_failure(format!(
+        return Err(GatewayError::integration_failure(format!(
             "the function's answer has {size} bytes, and Lambda lets {MAX_RESULT} through"
         )));
     }

@@ -1,0 +1,125 @@
+//! `petstore check`: whether API Gateway would import a definition, and what it would make of it.
+
+use std::fmt::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, ValueEnum};
+use petstore_openapi::import::{Problem, Warning};
+use petstore_openapi::lint::{Lint, lint};
+use serde_json::{Value, json};
+
+use crate::{Definition, Outcome, ReadError, print, print_json, usage_plans};
+
+/// The arguments of `petstore check`.
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    #[command(flatten)]
+    definition: Definition,
+    /// A file of API keys and usage plans to check as well
+    #[arg(long, value_name = "FILE")]
+    usage_plans: Option<PathBuf>,
+    /// How the findings are printed
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+}
+
+/// How findings are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For readers
+    Text,
+    /// For programs
+    Json,
+}
+
+/// What was found in a definition.
+#[derive(Debug, Default)]
+struct Findings {
+    errors: Vec<Problem>,
+    warnings: Vec<Warning>,
+    lints: Vec<Lint>,
+}
+
+impl Check {
+    pub(super) fn run(&self) -> Outcome {
+        let findings = self.findings()?;
+        match self.format {
+            Format::Json => print_json(&findings.to_json())?,
+            Format::Text => print(&findings.to_text())?,
+        };
+        Ok(if findings.errors.is_empty() {
+            ExitCode::SUCCESS
+        } else {
+            ExitCode::FAILURE
+        })
+    }
+
+    fn findings(&self) -> Result<Findings, Box<dyn std::error::Error>> {
+        let mut findings = Findings::default();
+        match self.definition.read() {
+            Ok(imported) => {
+                findings.warnings = imported.warnings;
+                findings.lints = lint(&imported.api);
+            }
+            Err(ReadError::Import { source, .. }) => findings.errors = source.problems,
+            Err(other) => return Err(other.into()),
+        }
+        if let Some(plans) = &self.usage_plans {
+            findings.errors.extend(usage_plans::problems(plans)?);
+        }
+        Ok(findings)
+    }
+}
+
+impl Findings {
+    fn to_json(&self) -> Value {
+        let errors = self.errors.iter().map(|problem| {
+            json!({
+                "code": problem.code.as_str(),
+                "message": problem.message,
+                "path": problem.path,
+            })
+        });
+        let warnings = self
+            .warnings
+            .iter()
+            .map(|warning| json!({"message": warning.message, "path": warning.path}));
+        let lints = self.lints.iter().map(|lint| {
+            json!({
+                "rule": lint.rule.as_str(),
+                "message": lint.message,
+                "path": lint.place,
+            })
+        });
+        json!({
+            "errors": errors.collect::<Vec<_>>(),
+            "warnings": warnings.chain(lints).collect::<Vec<_>>(),
+        })
+    }
+
+    fn to_text(&self) -> String {
+        let mut text = String::new();
+        for problem in &self.errors {
+            let (code, message) = (problem.code.as_str(), &problem.message);
+            let _ = writeln!(text, "error: {message} ({code})\n    at {}", problem.path);
+        }
+        for warning in &self.warnings {
+            let _ = writeln!(
+                text,
+                "warning: {}\n    at {}",
+                warning.message, warning.path
+            );
+        }
+        for lint in &self.lints {
+            let (message, rule) = (&lint.message, lint.rule);
+            let _ = writeln!(text, "warning: {message} ({rule})\n    at {}", lint.place);
+        }
+        let _ = match (self.errors.len(), self.warnings.len() + self.lints.len()) {
+            (0, 0) => writeln!(text, "API Gateway would import this."),
+            (0, warnings) => writeln!(text, "API Gateway would import this; warnings: {warnings}."),
+            (errors, _) => writeln!(text, "API Gateway would not import this; errors: {errors}."),
+        };
+        text
+    }
+}

@@ -1,0 +1,73 @@
+//! `petstore export`: what GetExport gives for a stage.
+
+use clap::{Args, ValueEnum};
+use petstore_openapi::{GetExport, Version, get_export};
+
+use crate::definition::name_and_value;
+use crate::{Definition, Outcome, print};
+
+/// The arguments of `petstore export`.
+#[derive(Debug, Args)]
+pub(crate) struct Export {
+    /// An OpenAPI 3.0 or Swagger 2.0 document, JSON or YAML
+    file: std::path::PathBuf,
+    /// The kind of document
+    #[arg(long = "type", value_enum)]
+    export_type: ExportType,
+    /// The name of the stage
+    #[arg(long)]
+    stage: String,
+    /// A parameter of the export, extensions=apigateway, or of the import of the definition
+    #[arg(long = "parameter", value_name = "NAME=VALUE", value_parser = name_and_value)]
+    parameters: Vec<(String, String)>,
+    /// The id of the API in its host name
+    #[arg(long, default_value = "local")]
+    api_id: String,
+    /// How the document is printed
+    #[arg(long, value_enum, default_value = "json")]
+    format: Syntax,
+}
+
+/// A kind of document, by API Gateway's names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExportType {
+    /// Swagger 2.0
+    Swagger,
+    /// OpenAPI 3.0
+    Oas30,
+}
+
+/// A way to print a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Syntax {
+    /// JSON
+    Json,
+    /// YAML
+    Yaml,
+}
+
+impl Export {
+    pub(super) fn run(self) -> Outcome {
+        let (of_export, of_import): (Vec<_>, Vec<_>) = self
+            .parameters
+            .into_iter()
+            .partition(|(name, _)| name == "extensions");
+        let definition = Definition::new(self.file, of_import);
+        let region = definition.region();
+        let request = GetExport {
+            version: match self.export_type {
+                ExportType::Swagger => Version::Swagger20,
+                ExportType::Oas30 => Version::OpenApi30,
+            },
+            // `integrations` and `authorizers` ask for parts of what `apigateway` asks for.
+            extensions: !of_export.is_empty(),
+            stage: self.stage,
+            host: format!("{}.execute-api.{region}.amazonaws.com", self.api_id),
+        };
+        let document = get_export(&definition.read()?.api, &request);
+        print(&match self.format {
+            Syntax::Json => document.to_json(),
+            Syntax::Yaml => document.to_yaml(),
+        })
+    }
+}

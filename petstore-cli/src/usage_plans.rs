@@ -1,0 +1,62 @@
+use std::path::Path;
+
+use petstore_openapi::import::{Code, Problem};
+use serde::Deserialize;
+
+/// Characters that the value of an API key may have.
+const LENGTHS: std::ops::RangeInclusive<usize> = 20..=128;
+
+/// Why a file of usage plans could not be read.
+#[derive(Debug, thiserror::Error)]
+#[error("{file} is no file of usage plans: {reason}")]
+pub(crate) struct PlansError {
+    file: String,
+    reason: String,
+}
+
+/// A file of usage plans, as far as it is checked.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Plans {
+    #[serde(default)]
+    api_keys: Vec<ApiKey>,
+}
+
+#[derive(Debug, Deserialize)]
+struct ApiKey {
+    value: String,
+}
+
+/// What API Gateway would refuse in a file of usage plans.
+pub(super) fn problems(file: &Path) -> Result<Vec<Problem>, PlansError> {
+    let error = |reason: String| PlansError {
+        file: file.display().to_string(),
+        reason,
+    };
+    let text = std::fs::read(file).map_err(|e| error(e.to_string()))?;
+    let plans: Plans = serde_json::from_slice(&text).map_err(|e| error(e.to_string()))?;
+    let keys = plans.api_keys.iter().enumerate();
+    Ok(keys.filter_map(|(i, key)| problem(i, key)).collect())
+}
+
+fn problem(i: usize, key: &ApiKey) -> Option<Problem> {
+    let length = key.value.chars().count();
+    let message = if length < *LENGTHS.start() {
+        format!(
+            "API Key value should be at least {} characters",
+            LENGTHS.start()
+        )
+    } else if length > *LENGTHS.end() {
+        format!(
+            "API Key value exceeds maximum size of {} characters",
+            LENGTHS.end()
+        )
+    } else {
+        return None;
+    };
+    Some(Problem {
+        code: Code::BadRequest,
+        message,
+        path: format!("#/apiKeys/{i}/value"),
+    })
+}

@@ -1,7 +1,0 @@
-//! The command `petstore`.
-
-use std::process::ExitCode;
-
-fn main() -> ExitCode {
-    petstore_gateway::command::run()
-}

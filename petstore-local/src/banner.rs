@@ -1,0 +1,102 @@
+//! What the gateway says when it starts.
+
+use std::net::SocketAddr;
+
+use petstore_core::contract::{Api, Method};
+
+use petstore_gateway::ApiKey;
+
+/// What the start says: where, with which key, and a command to paste.
+pub(super) fn banner(
+    api: &Api,
+    address: SocketAddr,
+    stage: &str,
+    given: &[ApiKey],
+    development: Option<&ApiKey>,
+) -> String {
+    let mut text = format!("Listening on http://{address}\n");
+    if let Some(key) = development {
+        text += &format!("API key {:?}: {}\n", key.name(), key.value());
+    }
+    for key in given {
+        text += &format!("API key {:?}: as given\n", key.name());
+    }
+    if let Some((path, verb, method)) = example(api) {
+        let verb = match verb {
+            "GET" | "ANY" => String::new(),
+            verb => format!(" -X {verb}"),
+        };
+        let key = match development {
+            Some(key) if method.api_key_required => format!(" -H 'x-api-key: {}'", key.value()),
+            None if method.api_key_required => " -H \"x-api-key: $API_KEY\"".to_owned(),
+            _ => String::new(),
+        };
+        text += &format!("Try: curl{verb}{key} 'http://{address}/{stage}{path}'\n");
+    }
+    text
+}
+
+/// The method that is easiest to try: without parameters in its path, and a GET, if there is one.
+fn example(api: &Api) -> Option<(&str, &'static str, &Method)> {
+    let methods = api
+        .methods()
+        .map(|(path, verb, method)| (path, verb.as_str(), method));
+    methods.min_by_key(|(path, verb, _)| (path.contains('{'), !matches!(*verb, "GET" | "ANY")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn greet(methods: &[(&str, &str, bool)], given: &[&str], development: Option<&str>) -> String {
+        let mut api = Api::new("test");
+        for (verb, path, api_key_required) in methods {
+            let method = Method {
+                api_key_required: *api_key_required,
+                ..Method::default()
+            };
+            let verb = verb.parse().unwrap();
+            api.resource(*path).methods.insert(verb, method);
+        }
+        let key = |value: &&str| ApiKey::new("mine", value).unwrap();
+        let given: Vec<_> = given.iter().map(key).collect();
+        let development = development.map(|value| ApiKey::new("development", value).unwrap());
+        let address = "127.0.0.1:3000".parse().unwrap();
+        banner(&api, address, "dev", &given, development.as_ref())
+    }
+
+    #[test]
+    fn a_command_to_paste_has_the_development_key_and_no_other() {
+        let methods = [
+            ("DELETE", "/a", true),
+            ("GET", "/pets/{id}", true),
+            ("GET", "/pets", true),
+        ];
+        assert_eq!(
+            greet(&methods, &["secret"], Some("key-1")),
+            "Listening on http://127.0.0.1:3000\n\
+             API key \"development\": key-1\n\
+             API key \"mine\": as given\n\
+             Try: curl -H 'x-api-key: key-1' 'http://127.0.0.1:3000/dev/pets'\n"
+        );
+        assert_eq!(
+            greet(&methods[..1], &["secret"], None),
+            "Listening on http://127.0.0.1:3000\n\
+             API key \"mine\": as given\n\
+             Try: curl -X DELETE -H \"x-api-key: $API_KEY\" 'http://127.0.0.1:3000/dev/a'\n"
+        );
+    }
+
+    #[test]
+    fn an_open_method_needs_no_key() {
+        let text = greet(&[("ANY", "/hello", false)], &[], None);
+        assert_eq!(
+            text,
+            "Listening on http://127.0.0.1:3000\nTry: curl 'http://127.0.0.1:3000/dev/hello'\n"
+        );
+        assert_eq!(
+            greet(&[], &[], None),
+            "Listening on http://127.0.0.1:3000\n"
+        );
+    }
+}

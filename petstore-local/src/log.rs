@@ -1,0 +1,60 @@
+//! The log: a readable line per request, on standard error.
+
+use std::io::Write;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::Response;
+
+use petstore_gateway::Report;
+
+/// `GET /dev/pets 200 1.3 ms shop`: verb, path, status, time, and the name of the API key.
+///
+/// Neither query strings nor headers nor bodies are in it: they may hold secrets.
+pub(super) fn request(verb: &str, path: &str, answer: &Response<Bytes>, time: Duration) {
+    let status = answer.status().as_u16();
+    let time = time.as_secs_f64() * 1000.0;
+    let mut text = format!("{verb} {path} {status} {time:.1} ms");
+    if let Some(report) = answer.extensions().get::<Report>() {
+        text.push(' ');
+        text.push_str(report.api_key.as_deref().unwrap_or("-"));
+        if let Some(note) = &report.note {
+            text.push_str(": ");
+            text.push_str(note);
+        }
+    }
+    line(&text);
+}
+
+/// Writes one line, whatever is in the text.
+pub(super) fn line(text: &str) {
+    let line = format!("{}\n", printable(text));
+    // There is nobody to tell that nothing can be told.
+    let _ = std::io::stderr().lock().write_all(line.as_bytes());
+}
+
+/// The text without characters that move the cursor or colour the terminal.
+fn printable(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_control() {
+            safe.extend(c.escape_default());
+        } else {
+            safe.push(c);
+        }
+    }
+    safe
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_one_line_and_moves_no_cursor() {
+        assert_eq!(
+            printable("GET /\u{1b}[2J\r\n\u{9b}é"),
+            "GET /\\u{1b}[2J\\r\\n\\u{9b}é"
+        );
+    }
+}

@@ -1,0 +1,197 @@
+//! What can be said about the local gateway on its command line.
+
+use std::ffi::OsString;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::error::ErrorKind;
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+
+use petstore_gateway::{ApiKey, ApiKeyError};
+
+/// How [`serve`](super::serve) serves.
+///
+/// ```
+/// use petstore_local::Options;
+///
+/// let options = Options::parse_from(["pets", "--bind", "127.0.0.1:0", "--stage", "test"])?;
+/// assert_eq!((options.bind.port(), &*options.stage), (0, "test"));
+/// # Ok::<(), clap::Error>(())
+/// ```
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Options {
+    /// Where to listen; `127.0.0.1:3000` unless set. Port 0 is any free one.
+    pub bind: SocketAddr,
+    /// The stage's name, `dev` unless set.
+    pub stage: String,
+    /// Keys beside the development key.
+    pub api_keys: Vec<ApiKey>,
+    /// Where the development key lies; `.petstore` unless set.
+    pub directory: PathBuf,
+    /// How long an integration may take, whatever its own time-out says.
+    pub integration_timeout: Option<Duration>,
+    /// What clients may cost.
+    pub limits: Limits,
+    /// Whether requests are left out of the log.
+    pub quiet: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            bind: (Ipv4Addr::LOCALHOST, 3000).into(),
+            stage: "dev".to_owned(),
+            api_keys: Vec::new(),
+            directory: ".petstore".into(),
+            integration_timeout: None,
+            limits: Limits::default(),
+            quiet: false,
+        }
+    }
+}
+
+/// What clients may cost the server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Limits {
+    /// How long a request's head may take, and how long a connection may be idle; 60 s unless set.
+    pub head_timeout: Duration,
+    /// How long a request's body may take; 30 s unless set.
+    pub body_timeout: Duration,
+    /// How long requests in flight may take once the server is to end; 30 s unless set.
+    pub shutdown_timeout: Duration,
+    /// Connections at once; 512 unless set. Others wait.
+    pub connections: usize,
+    /// Bytes of all bodies at once; 256 MiB unless set. What is more is answered 429.
+    pub body_bytes: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            head_timeout: Duration::from_secs(60),
+            body_timeout: Duration::from_secs(30),
+            shutdown_timeout: Duration::from_secs(30),
+            connections: 512,
+            body_bytes: 256 * 1024 * 1024,
+        }
+    }
+}
+
+impl Options {
+    /// Adds the options to a command, which may have others, and subcommands.
+    pub fn augment(command: Command) -> Command {
+        command
+            .arg(
+                Arg::new("bind")
+                    .long("bind")
+                    .value_name("ADDR")
+                    .default_value("127.0.0.1:3000")
+                    .value_parser(value_parser!(SocketAddr))
+                    .help("Where to listen; port 0 is any free one"),
+            )
+            .arg(
+                Arg::new("stage")
+                    .long("stage")
+                    .value_name("NAME")
+                    .default_value("dev")
+                    .help("The stage, with which every path begins"),
+            )
+            .arg(
+                Arg::new("api-key")
+                    .long("api-key")
+                    .value_name("NAME=VALUE")
+                    .action(ArgAction::Append)
+                    .help("An API key to accept beside the development key; may be repeated"),
+            )
+    }
+
+    /// The options, from the matches of a command that [`augment`](Self::augment) has made.
+    ///
+    /// # Errors
+    ///
+    /// An API key is not of the form `NAME=VALUE`; `exit` on the error prints what there is to say.
+    pub fn from_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let mut options = Self::default();
+        if let Some(bind) = matches.get_one::<SocketAddr>("bind") {
+            options.bind = *bind;
+        }
+        if let Some(stage) = matches.get_one::<String>("stage") {
+            options.stage.clone_from(stage);
+        }
+        // Not by a parser of clap's: its error would repeat the value, which is secret.
+        for key in matches.get_many::<String>("api-key").into_iter().flatten() {
+            let key = key.parse().map_err(|error: ApiKeyError| {
+                let message = format!("--api-key: {error}\n");
+                clap::Error::raw(ErrorKind::ValueValidation, message)
+            })?;
+            options.api_keys.push(key);
+        }
+        Ok(options)
+    }
+
+    /// The options, from a command line that has no others; the first argument is the program's name.
+    ///
+    /// # Errors
+    ///
+    /// The command line is wrong, or asks for help; `exit` on the error prints what there is to say.
+    pub fn parse_from<I>(arguments: I) -> Result<Self, clap::Error>
+    where
+        I: IntoIterator,
+        I::Item: Into<OsString> + Clone,
+    {
+        let matches = Self::augment(Command::new("gateway")).try_get_matches_from(arguments)?;
+        Self::from_matches(&matches)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(arguments: &[&str]) -> Result<Options, String> {
+        let arguments = ["gateway"].iter().chain(arguments);
+        Options::parse_from(arguments).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn nothing_need_be_said() {
+        let options = parse(&[]).unwrap();
+        assert_eq!(options.bind.to_string(), "127.0.0.1:3000");
+        assert_eq!((options.stage.as_str(), options.api_keys.len()), ("dev", 0));
+    }
+
+    #[test]
+    fn everything_can_be_said() {
+        let options = parse(&[
+            "--bind",
+            "127.0.0.1:0",
+            "--stage",
+            "test",
+            "--api-key",
+            "a=one",
+            "--api-key=b=two=2",
+        ])
+        .unwrap();
+        assert_eq!((options.bind.port(), options.stage.as_str()), (0, "test"));
+        let keys: Vec<_> = options
+            .api_keys
+            .iter()
+            .map(|key| (key.name(), key.value()))
+            .collect();
+        assert_eq!(keys, [("a", "one"), ("b", "two=2")]);
+    }
+
+    #[test]
+    fn mistakes_are_explained_and_secrets_not_repeated() {
+        let error = parse(&["--api-key", "the secret"]).unwrap_err();
+        assert!(error.contains("NAME=VALUE"), "{error}");
+        assert!(!error.contains("the secret"), "{error}");
+        let error = parse(&["--bind", "3000"]).unwrap_err();
+        assert!(error.contains("--bind <ADDR>"), "{error}");
+        let help = parse(&["--help"]).unwrap_err();
+        assert!(help.contains("--api-key <NAME=VALUE>"), "{help}");
+    }
+}

@@ -1,0 +1,111 @@
+//! A request's body, read whole within limits.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use http_body_util::BodyExt;
+use hyper::body::{Body, Incoming};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use petstore_gateway::{GatewayError, MAX_BODY};
+
+/// Bytes that one permit stands for.
+const UNIT: usize = 1024;
+
+/// Memory for all bodies at once.
+#[derive(Debug, Clone)]
+pub(super) struct Budget(Arc<Semaphore>);
+
+impl Budget {
+    pub(super) fn new(bytes: usize) -> Self {
+        Self(Arc::new(Semaphore::new(bytes / UNIT)))
+    }
+
+    /// Room for a body of this size as long as the permit lives.
+    fn reserve(&self, bytes: usize) -> Result<OwnedSemaphorePermit, GatewayError> {
+        let units = u32::try_from(bytes.div_ceil(UNIT)).unwrap_or(u32::MAX);
+        let permits = Arc::clone(&self.0).try_acquire_many_owned(units);
+        permits.map_err(|_| GatewayError::throttled("too many large bodies are under way at once"))
+    }
+}
+
+/// A body, and the room it takes.
+pub(super) type Whole = (Bytes, Option<OwnedSemaphorePermit>);
+
+/// Reads the body.
+///
+/// A body that is too large is read to its end all the same, up to a limit, and thrown away: a client that is
+/// still sending would not see the answer.
+pub(super) async fn read(
+    mut body: Incoming,
+    timeout: Duration,
+    budget: &Budget,
+) -> Result<Whole, GatewayError> {
+    if body.is_end_stream() {
+        return Ok((Bytes::new(), None));
+    }
+    let limit = tokio::time::sleep(timeout);
+    tokio::select! {
+        biased;
+        whole = collect(&mut body, budget) => match whole {
+            Err(refusal) if refusal.status() == 413 => {
+                let _ = tokio::time::timeout(timeout, discard(&mut body)).await;
+                Err(refusal)
+            }
+            whole => whole,
+        },
+        () = limit => Err(GatewayError::slow_body(timeout)),
+    }
+}
+
+async fn collect(body: &mut Incoming, budget: &Budget) -> Result<Whole, GatewayError> {
+    let expected = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
+    if expected > MAX_BODY {
+        return Err(GatewayError::body_too_large());
+    }
+    let mut first = Bytes::new();
+    let mut rest = BytesMut::new();
+    let mut room: Option<OwnedSemaphorePermit> = None;
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|error| GatewayError::broken_body(error.to_string()))?;
+        let Ok(data) = frame.into_data() else {
+            continue; // trailers
+        };
+        if first.len() + rest.len() + data.len() > MAX_BODY {
+            return Err(GatewayError::body_too_large());
+        }
+        let more = budget.reserve(data.len())?;
+        match &mut room {
+            Some(room) => room.merge(more),
+            None => room = Some(more),
+        }
+        // A body that comes in one piece, as most do, is never copied.
+        if first.is_empty() && rest.is_empty() {
+            first = data;
+            continue;
+        }
+        if rest.is_empty() {
+            rest.reserve(expected.max(first.len() + data.len()));
+            rest.extend_from_slice(&std::mem::take(&mut first));
+        }
+        rest.extend_from_slice(&data);
+    }
+    let whole = if rest.is_empty() {
+        first
+    } else {
+        rest.freeze()
+    };
+    Ok((whole, room))
+}
+
+async fn discard(body: &mut Incoming) {
+    let mut left = 4 * MAX_BODY;
+    while let Some(Ok(frame)) = body.frame().await {
+        let size = frame.data_ref().map_or(0, Bytes::len);
+        match left.checked_sub(size) {
+            Some(rest) => left = rest,
+            None => return,
+        }
+    }
+}

@@ -1,0 +1,305 @@
+//! The heads of requests as they came over the wire.
+//!
+//! hyper reads the requests; beside it the bytes are kept until their head is asked for. Two things need them: the
+//! spelling of headers' names, which functions see, and mistakes that hyper tolerates and a gateway must not.
+//! A request whose head is not found is refused.
+
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+
+use super::framing::Framing;
+use petstore_gateway::HeaderSpelling;
+
+/// Bytes that are kept of what was read last: more than hyper's own buffer, so that a head is among them.
+const KEPT: usize = 2 * super::connection::BUFFER;
+
+/// What was read from a connection and has not been asked for.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Heads(Arc<Mutex<Unread>>);
+
+#[derive(Debug, Default)]
+struct Unread {
+    bytes: Vec<u8>,
+    /// What is still to come of a body, in which a client could put what looks like a head.
+    body: Framing,
+}
+
+impl Unread {
+    fn push(&mut self, read: &[u8]) {
+        let read = self.body.skip(read);
+        let read = &read[read.len().saturating_sub(KEPT)..];
+        let over = (self.bytes.len() + read.len()).saturating_sub(KEPT);
+        self.bytes.drain(..over);
+        self.bytes.extend_from_slice(read);
+    }
+
+    /// The head that comes next, if this is its line.
+    fn take(&mut self, line: &str) -> Option<Head> {
+        // Empty lines may come before it (RFC 9112, section 2.2).
+        let is_line_end = |byte: &u8| matches!(byte, b'\r' | b'\n');
+        let start = self.bytes.iter().position(|byte| !is_line_end(byte))?;
+        let rest = self.bytes.get(start..)?;
+        if !rest.starts_with(line.as_bytes()) {
+            return None;
+        }
+        let length = end(rest)?;
+        let head = Head(Bytes::copy_from_slice(rest.get(..length)?));
+        let after = self.bytes.split_off(start + length);
+        self.bytes.clear();
+        self.body = head.framing();
+        self.push(&after);
+        Some(head)
+    }
+}
+
+impl Heads {
+    fn push(&self, read: &[u8]) {
+        self.lock().push(read);
+    }
+
+    /// The head of the request that hyper has just read; what came before it is forgotten.
+    ///
+    /// `None` if the next head has not this request's line, which no well-formed request can bring about.
+    pub(super) fn take(&self, request: &http::request::Parts) -> Option<Head> {
+        // `GET http://host/path` is a request line, too (RFC 9112, section 3.2.2).
+        let uri = &request.uri;
+        let host = match (uri.scheme_str(), uri.authority()) {
+            (Some(scheme), Some(authority)) => format!("{scheme}://{authority}"),
+            _ => String::new(),
+        };
+        let line = format!("{} {host}{} HTTP/1.", request.method, uri.path_and_query()?);
+        self.lock().take(&line)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Unread> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Where a head ends: after the first empty line.
+fn end(bytes: &[u8]) -> Option<usize> {
+    let mut line = 0;
+    for (at, _) in bytes.iter().enumerate().filter(|(_, byte)| **byte == b'\n') {
+        if at > 0 && matches!(&bytes[line..at], b"" | b"\r") {
+            return Some(at + 1);
+        }
+        line = at + 1;
+    }
+    None
+}
+
+/// Request line and headers, as sent, with the empty line that ends them.
+pub(super) struct Head(Bytes);
+
+impl Head {
+    /// Names and values of the headers, in order.
+    fn headers(&self) -> impl Iterator<Item = (&[u8], &[u8])> {
+        let lines = self.0.split(|byte| *byte == b'\n').skip(1);
+        lines.filter_map(|line| {
+            let colon = line.iter().position(|byte| *byte == b':')?;
+            Some((&line[..colon], line[colon + 1..].trim_ascii()))
+        })
+    }
+
+    /// The values of a header.
+    fn values(&self, wanted: &'static str) -> impl Iterator<Item = &[u8]> {
+        self.headers()
+            .filter(move |(name, _)| name.eq_ignore_ascii_case(wanted.as_bytes()))
+            .map(|(_, value)| value)
+    }
+
+    /// How the body after it comes.
+    fn framing(&self) -> Framing {
+        if self.values("transfer-encoding").next().is_some() {
+            return Framing::chunked();
+        }
+        let length = self.values("content-length").next();
+        let length = length.and_then(|length| std::str::from_utf8(length).ok()?.parse().ok());
+        Framing::Length(length.unwrap_or(0))
+    }
+
+    pub(super) fn spelling(&self) -> HeaderSpelling {
+        HeaderSpelling::new(self.headers().map(|(name, _)| self.0.slice_ref(name)))
+    }
+
+    /// What makes the request one that two servers could read in two ways, if anything does.
+    ///
+    /// RFC 9112, sections 2.2, 3.2 and 6.1.
+    pub(super) fn flaw(&self) -> Option<&'static str> {
+        let mut before = 0;
+        for byte in &self.0 {
+            if *byte == b'\n' && before != b'\r' {
+                return Some("a line of its head ends in a bare LF");
+            }
+            before = *byte;
+        }
+        if self.values("host").count() != 1 {
+            return Some("it has not exactly one Host");
+        }
+        let mut codings = self.values("transfer-encoding");
+        let coding = codings.next()?;
+        if self.values("content-length").next().is_some() {
+            return Some("it has both Content-Length and Transfer-Encoding");
+        }
+        if codings.next().is_some() || !coding.eq_ignore_ascii_case(b"chunked") {
+            return Some("its Transfer-Encoding is not `chunked` alone");
+        }
+        None
+    }
+}
+
+/// A stream that keeps what is read from it.
+#[derive(Debug)]
+pub(super) struct Recorded<S> {
+    pub(super) stream: S,
+    pub(super) heads: Heads,
+}
+
+impl<S: AsyncRead + Unpin> AsyncRead for Recorded<S> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<std::io::Result<()>> {
+        let before = buffer.filled().len();
+        let poll = Pin::new(&mut self.stream).poll_read(context, buffer);
+        if let Some(read) = buffer.filled().get(before..)
+            && !read.is_empty()
+        {
+            self.heads.push(read);
+        }
+        poll
+    }
+}
+
+impl<S: AsyncWrite + Unpin> AsyncWrite for Recorded<S> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<std::io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write(context, bytes)
+    }
+
+    fn poll_flush(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<std::io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(context)
+    }
+
+    fn poll_shutdown(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<std::io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(context)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        slices: &[std::io::IoSlice<'_>],
+    ) -> Poll<std::io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write_vectored(context, slices)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn head(text: &str) -> Head {
+        Head(Bytes::copy_from_slice(text.as_bytes()))
+    }
+
+    fn taken(heads: &Heads, method: &str, uri: &str) -> Option<Bytes> {
+        let request = http::Request::builder().method(method).uri(uri).body(());
+        let (parts, ()) = request.unwrap().into_parts();
+        heads.take(&parts).map(|head| head.0)
+    }
+
+    #[test]
+    fn heads_are_found_one_after_the_other() {
+        let heads = Heads::default();
+        let first = b"POST /a?b HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\n";
+        let second = b"GET /c HTTP/1.1\r\nHost: x\r\n\r\n";
+        heads.push(&first[..9]);
+        heads.push(&first[9..]);
+        assert_eq!(taken(&heads, "POST", "/a?b").unwrap(), &first[..]);
+        heads.push(b"hello");
+        heads.push(second);
+        assert_eq!(taken(&heads, "GET", "/c").unwrap(), &second[..]);
+        assert_eq!(taken(&heads, "GET", "/c"), None);
+    }
+
+    #[test]
+    fn a_target_may_name_the_host() {
+        let heads = Heads::default();
+        let absolute = b"GET http://x:1/c?d HTTP/1.1\r\nHost: x\r\n\r\n";
+        heads.push(absolute);
+        assert_eq!(taken(&heads, "GET", "/c?d"), None);
+        assert_eq!(taken(&heads, "PUT", "http://x:1/c?d"), None);
+        assert_eq!(
+            taken(&heads, "GET", "http://x:1/c?d").unwrap(),
+            &absolute[..]
+        );
+    }
+
+    #[test]
+    fn a_head_in_a_body_is_none() {
+        let heads = Heads::default();
+        let false_head = "GET /c HTTP/1.1\r\nHost: x\r\n\r\n";
+        let length = false_head.len();
+        let first = format!("POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: {length}\r\n\r\n");
+        let next = "GET /c HTTP/1.1\nHost: x\r\nHost: y\r\n\r\n";
+        heads.push(format!("{first}{}", &false_head[..9]).as_bytes());
+        assert_eq!(taken(&heads, "POST", "/a").unwrap(), first.as_bytes());
+        heads.push(format!("{}\r\n{next}", &false_head[9..]).as_bytes());
+        assert_eq!(taken(&heads, "GET", "/c").unwrap(), next.as_bytes());
+    }
+
+    #[test]
+    fn what_is_kept_is_bounded() {
+        let heads = Heads::default();
+        let length = 10 * KEPT;
+        heads.push(format!("POST /a HTTP/1.1\r\nContent-Length: {length}\r\n\r\n").as_bytes());
+        assert!(taken(&heads, "POST", "/a").is_some());
+        for _ in 0..10 {
+            heads.push(&[b'a'; KEPT]);
+            assert!(heads.lock().bytes.is_empty());
+        }
+        heads.push(b"GET /c HTTP/1.1\r\n\r\n");
+        assert!(taken(&heads, "GET", "/c").is_some());
+        for _ in 0..10 {
+            heads.push(&[b'a'; KEPT]);
+        }
+        assert_eq!(heads.lock().bytes.len(), KEPT);
+    }
+
+    #[test]
+    fn what_can_be_read_in_two_ways_is_a_flaw() {
+        let fine = "GET / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n";
+        assert_eq!(head(fine).flaw(), None);
+        for flawed in [
+            "GET / HTTP/1.1\nHost: x\r\n\r\n",
+            "GET / HTTP/1.1\r\nHost: x\n\r\n",
+            "GET / HTTP/1.1\r\nHost: x\r\n\n",
+            "GET / HTTP/1.1\r\n\r\n",
+            "GET / HTTP/1.1\r\nHost: x\r\nhost: x\r\n\r\n",
+            "GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n",
+            "GET / HTTP/1.1\r\nHost: x\r\ntransfer-encoding: chunked\r\ncontent-length: 1\r\n\r\n",
+            "GET / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip, chunked\r\n\r\n",
+            "GET / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n",
+        ] {
+            assert!(head(flawed).flaw().is_some(), "{flawed:?}");
+        }
+    }
+}

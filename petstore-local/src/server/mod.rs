@@ -1,0 +1,105 @@
+//! A stage on a port of this machine.
+//!
+//! hyper parses the requests. `head` and `framing` check what hyper lets through and API Gateway does not.
+
+mod body;
+mod connection;
+mod framing;
+mod head;
+
+use std::future::Future;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use hyper_util::server::graceful::GracefulShutdown;
+use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
+
+use crate::{Limits, ServeError, log};
+use body::Budget;
+use connection::Shared;
+use petstore_gateway::Stage;
+
+/// A stage on a port of this machine.
+#[derive(Debug)]
+pub struct Server {
+    listener: TcpListener,
+    address: SocketAddr,
+    shared: Arc<Shared>,
+}
+
+impl Server {
+    /// Takes the address. Connections wait until [`run`](Self::run). `log` says whether requests are logged.
+    ///
+    /// # Errors
+    ///
+    /// [`ServeError::Bind`]: the address is taken, or not this machine's.
+    pub async fn bind(
+        stage: Stage,
+        address: SocketAddr,
+        limits: Limits,
+        log: bool,
+    ) -> Result<Self, ServeError> {
+        let fail = |error| ServeError::Bind { address, error };
+        let listener = TcpListener::bind(address).await.map_err(fail)?;
+        let shared = Shared {
+            stage,
+            limits,
+            budget: Budget::new(limits.body_bytes),
+            log,
+        };
+        Ok(Self {
+            address: listener.local_addr().map_err(fail)?,
+            listener,
+            shared: Arc::new(shared),
+        })
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// What it serves.
+    pub fn stage(&self) -> &Stage {
+        &self.shared.stage
+    }
+
+    /// Serves until `shutdown` is there; requests in flight then finish, within the limits.
+    pub async fn run(self, shutdown: impl Future<Output = ()>) {
+        let graceful = GracefulShutdown::new();
+        tokio::select! {
+            () = shutdown => {}
+            () = self.accept(&graceful) => {}
+        }
+        drop(self.listener);
+        let limit = self.shared.limits.shutdown_timeout;
+        let _ = tokio::time::timeout(limit, graceful.shutdown()).await;
+    }
+
+    async fn accept(&self, graceful: &GracefulShutdown) {
+        let places = Arc::new(Semaphore::new(self.shared.limits.connections));
+        loop {
+            let Ok(place) = Arc::clone(&places).acquire_owned().await else {
+                return;
+            };
+            let (stream, client) = match self.listener.accept().await {
+                Ok(accepted) => accepted,
+                Err(error) => {
+                    // Out of file descriptors, most likely: others have to end first.
+                    log::line(&format!("cannot accept a connection: {error}"));
+                    tokio::time::sleep(Duration::from_millis(100)).await;
+                    continue;
+                }
+            };
+            let shared = Arc::clone(&self.shared);
+            let watcher = graceful.watcher();
+            let server = self.address;
+            tokio::spawn(async move {
+                connection::serve(shared, stream, client, server, watcher).await;
+                drop(place);
+            });
+        }
+    }
+}

@@ -1,0 +1,213 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Value, json};
+
+use super::schema::{self, Side};
+use super::{Changes, Impact, auth};
+use petstore_core::contract::{Api, Location, Method, MethodResponse, Model, Parameter};
+
+/// Compares what a client sees of two methods.
+pub(super) fn compare(changes: &mut Changes<'_>, old: &Method, new: &Method) {
+    auth::compare(changes, old, new);
+    parameters(changes, &old.request_parameters, &new.request_parameters);
+    body(changes, old, new);
+    validation(changes, old, new);
+    responses(changes, &old.responses, &new.responses);
+    if old.docs != new.docs || old.operation_name != new.operation_name {
+        changes.add(Impact::Neutral, "other words");
+    }
+    if old.integration != new.integration {
+        changes.add(Impact::Neutral, "another integration");
+    }
+}
+
+/// Parameters of the path are compared with the path.
+fn parameters(changes: &mut Changes<'_>, old: &[Parameter], new: &[Parameter]) {
+    let mut found = Vec::new();
+    for was in old.iter().filter(|p| p.location != Location::Path) {
+        let name = named(was);
+        let Some(is) = find(new, was) else {
+            changes.add(Impact::Breaking, format!("{name} is gone"));
+            continue;
+        };
+        changes.flag(
+            was.required,
+            is.required,
+            (Impact::Breaking, &format!("{name} is required")),
+            (Impact::Additive, &format!("{name} is no longer required")),
+        );
+        schema::compare(changes, Side::Request, &name, &was.schema, &is.schema);
+        if was.description != is.description {
+            changes.add(Impact::Neutral, format!("other words about {name}"));
+        }
+        found.push(is);
+    }
+    for is in new
+        .iter()
+        .filter(|p| p.location != Location::Path && !found.contains(p))
+    {
+        let name = named(is);
+        if is.required {
+            changes.add(Impact::Breaking, format!("{name} is new and required"));
+        } else {
+            changes.add(Impact::Additive, format!("{name} is new"));
+        }
+    }
+}
+
+/// The parameter of the same name. A header is the same in any case, but one that is written alike
+/// goes first.
+fn find<'p>(parameters: &'p [Parameter], wanted: &Parameter) -> Option<&'p Parameter> {
+    let there = || parameters.iter().filter(|p| p.location == wanted.location);
+    let same_header = |p: &&Parameter| {
+        p.location == Location::Header && p.name.eq_ignore_ascii_case(&wanted.name)
+    };
+    (there().find(|p| p.name == wanted.name)).or_else(|| there().find(same_header))
+}
+
+fn named(parameter: &Parameter) -> String {
+    let kind = match parameter.location {
+        Location::Path => "path parameter",
+        Location::QueryString => "query parameter",
+        Location::Header => "header",
+    };
+    format!("the {kind} `{}`", parameter.name)
+}
+
+fn body(changes: &mut Changes<'_>, old: &Method, new: &Method) {
+    let had_body = !old.request_models.is_empty() || !old.consumes.is_empty();
+    let has_body = !new.request_models.is_empty() || !new.consumes.is_empty();
+    match (had_body, has_body) {
+        (false, true) if !new.request_body_optional => {
+            changes.add(Impact::Breaking, "a body is required");
+            return;
+        }
+        (true, true) => changes.flag(
+            old.request_body_optional,
+            new.request_body_optional,
+            (Impact::Additive, "the body is no longer required"),
+            (Impact::Breaking, "the body is required"),
+        ),
+        _ => {}
+    }
+    let old = Content(&old.request_models, &old.consumes);
+    let new = Content(&new.request_models, &new.consumes);
+    content(changes, Side::Request, "the body", &old, &new);
+}
+
+/// Bodies by media type: the names of models, and the media types that have none.
+struct Content<'m>(&'m BTreeMap<String, String>, &'m [String]);
+
+impl Content<'_> {
+    fn media_types(&self) -> BTreeSet<&String> {
+        self.0.keys().chain(self.1).collect()
+    }
+
+    /// The schema for a media type; a body without a model may be anything.
+    fn schema(&self, media_type: &str) -> Value {
+        match self.0.get(media_type) {
+            Some(name) => json!({"$ref": format!("{}{name}", Model::REF_PREFIX)}),
+            None => json!({}),
+        }
+    }
+}
+
+fn content(
+    changes: &mut Changes<'_>,
+    side: Side,
+    what: &str,
+    old: &Content<'_>,
+    new: &Content<'_>,
+) {
+    let (was, is) = (old.media_types(), new.media_types());
+    changes.wanted(
+        was.iter().copied(),
+        is.iter().copied(),
+        &format!("{what} as"),
+    );
+    for media_type in was.intersection(&is) {
+        let what = format!("{what} as `{media_type}`");
+        let (old, new) = (old.schema(media_type), new.schema(media_type));
+        schema::compare(changes, side, &what, &old, &new);
+    }
+}
+
+fn validation(changes: &mut Changes<'_>, old: &Method, new: &Method) {
+    let checks = |api: &Api, method: &Method| {
+        let name = method.request_validator.as_ref();
+        name.and_then(|name| api.request_validators.get(name))
+            .copied()
+            .unwrap_or_default()
+    };
+    let (was, is) = (checks(changes.old, old), checks(changes.new, new));
+    changes.flag(
+        was.validate_request_body,
+        is.validate_request_body,
+        (
+            Impact::Breaking,
+            "the gateway refuses bodies that do not fit their model",
+        ),
+        (Impact::Additive, "the gateway no longer checks bodies"),
+    );
+    changes.flag(
+        was.validate_request_parameters,
+        is.validate_request_parameters,
+        (
+            Impact::Breaking,
+            "the gateway refuses requests without a required parameter",
+        ),
+        (Impact::Additive, "the gateway no longer checks parameters"),
+    );
+}
+
+fn responses(
+    changes: &mut Changes<'_>,
+    old: &BTreeMap<u16, MethodResponse>,
+    new: &BTreeMap<u16, MethodResponse>,
+) {
+    for (status, was) in old {
+        match new.get(status) {
+            Some(is) => response(changes, *status, was, is),
+            // A client that is ready for an error is not hurt if it never comes.
+            None if *status >= 400 => {
+                changes.add(Impact::Neutral, format!("the status {status} is gone"));
+            }
+            None => changes.add(Impact::Breaking, format!("the status {status} is gone")),
+        }
+    }
+    for status in new.keys().filter(|status| !old.contains_key(status)) {
+        // A client must be ready for any error, but takes a success for one it knows.
+        let impact = if *status >= 400 {
+            Impact::Additive
+        } else {
+            Impact::Breaking
+        };
+        changes.add(impact, format!("the status {status} is new"));
+    }
+}
+
+fn response(changes: &mut Changes<'_>, status: u16, old: &MethodResponse, new: &MethodResponse) {
+    changes.wanted(
+        old.headers.keys(),
+        new.headers.keys(),
+        &format!("the header of {status}"),
+    );
+    for (name, was) in &old.headers {
+        if let Some(is) = new.headers.get(name) {
+            let what = format!("the header `{name}` of {status}");
+            schema::compare(changes, Side::Response, &what, &was.schema, &is.schema);
+        }
+    }
+    let was = Content(&old.response_models, &old.produces);
+    let is = Content(&new.response_models, &new.produces);
+    content(
+        changes,
+        Side::Response,
+        &format!("the answer {status}"),
+        &was,
+        &is,
+    );
+    if old.description != new.description {
+        changes.add(Impact::Neutral, format!("other words about {status}"));
+    }
+}

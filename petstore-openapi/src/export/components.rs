@@ -1,0 +1,122 @@
+use super::super::node::{Members, Node};
+use super::{Style, schemas};
+use petstore_core::contract::{Api, Auth, Authorizer, AuthorizerKind};
+
+/// Puts models and security schemes where the kind of document has them.
+pub(super) fn put(document: &mut Members, api: &Api, style: &Style<'_>) {
+    let models: Members = api
+        .models
+        .iter()
+        .map(|(name, model)| (name, schemas::write(&model.schema, style)))
+        .collect();
+    let schemes = security_schemes(api, style);
+    if style.is_swagger() {
+        document.put_filled("securityDefinitions", schemes);
+        document.put_filled("definitions", models);
+        return;
+    }
+    let mut components = Members::default();
+    components.put_filled("schemas", models);
+    components.put_filled("securitySchemes", schemes);
+    document.put("components", components);
+}
+
+/// The names of the security schemes that are no authorizers.
+pub(super) struct SchemeNames {
+    pub(super) api_key: String,
+    pub(super) sigv4: String,
+}
+
+impl SchemeNames {
+    /// Names that no authorizer has.
+    pub(super) fn of(api: &Api) -> SchemeNames {
+        let free = |name: &str| {
+            let mut name = name.to_owned();
+            while api.authorizers.contains_key(&name) {
+                name.push('_');
+            }
+            name
+        };
+        SchemeNames {
+            api_key: free("api_key"),
+            sigv4: free("sigv4"),
+        }
+    }
+}
+
+fn security_schemes(api: &Api, style: &Style<'_>) -> Members {
+    let methods = || api.methods().map(|(_, _, method)| method);
+    let mut schemes = Members::default();
+    if methods().any(|method| method.api_key_required) {
+        schemes.put(&style.schemes.api_key, scheme("x-api-key", "header"));
+    }
+    if methods().any(|method| method.auth == Auth::Iam) {
+        let mut sigv4 = scheme("Authorization", "header");
+        if style.extensions {
+            sigv4.put("x-amazon-apigateway-authtype", "awsSigv4");
+        }
+        schemes.put(&style.schemes.sigv4, sigv4);
+    }
+    for (name, authorizer) in &api.authorizers {
+        schemes.put(name, authorizer_scheme(authorizer, style));
+    }
+    schemes
+}
+
+fn scheme(name: &str, location: &str) -> Members {
+    let mut scheme = Members::default();
+    scheme.put("type", "apiKey");
+    scheme.put("name", name);
+    scheme.put("in", location);
+    scheme
+}
+
+fn authorizer_scheme(authorizer: &Authorizer, style: &Style<'_>) -> Members {
+    let (location, name) = sent_in(authorizer);
+    let mut scheme = scheme(name, location);
+    if style.extensions {
+        let auth_type = authorizer.auth_type.as_ref();
+        scheme.put_some("x-amazon-apigateway-authtype", auth_type);
+        scheme.put("x-amazon-apigateway-authorizer", extension(authorizer));
+    }
+    scheme
+}
+
+/// The first place that identifies the caller and that a security scheme can name.
+fn sent_in(authorizer: &Authorizer) -> (&'static str, &str) {
+    let sources = authorizer.identity_source.iter();
+    let mut known = sources.filter_map(|source| {
+        let source = source.strip_prefix("method.request.")?;
+        let header = source.strip_prefix("header.").map(|name| ("header", name));
+        header.or_else(|| Some(("query", source.strip_prefix("querystring.")?)))
+    });
+    // The name that API Gateway gives to a scheme that names nothing.
+    known.next().unwrap_or(("header", "Unused"))
+}
+
+fn extension(authorizer: &Authorizer) -> Node {
+    let mut members = Members::default();
+    members.put("type", authorizer.kind.as_str().to_ascii_lowercase());
+    match &authorizer.kind {
+        AuthorizerKind::Token { uri, credentials }
+        | AuthorizerKind::Request { uri, credentials } => {
+            members.put("authorizerUri", uri);
+            members.put_some("authorizerCredentials", credentials.as_ref());
+        }
+        AuthorizerKind::CognitoUserPools { provider_arns } => {
+            members.put("providerARNs", provider_arns.as_slice());
+        }
+    }
+    if let AuthorizerKind::Request { .. } = authorizer.kind
+        && !authorizer.identity_source.is_empty()
+    {
+        members.put("identitySource", authorizer.identity_source.join(", "));
+    }
+    let pattern = authorizer.identity_validation_expression.as_ref();
+    members.put_some("identityValidationExpression", pattern);
+    members.put_some(
+        "authorizerResultTtlInSeconds",
+        authorizer.result_ttl_seconds,
+    );
+    members.into()
+}

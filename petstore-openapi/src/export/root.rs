@@ -1,0 +1,150 @@
+use super::super::node::{Members, Node};
+use super::{GetExport, Style, components, operation};
+use petstore_core::contract::{Api, ApiKeySource, Cors, GatewayResponse, MethodVerb};
+
+/// When API Gateway's export names no version, it has the day on which the API was made; this one never was.
+const NO_VERSION: &str = "1970-01-01T00:00:00Z";
+
+pub(super) fn document(api: &Api, style: &Style<'_>, request: Option<&GetExport>) -> Node {
+    let mut document = Members::default();
+    if style.is_swagger() {
+        document.put("swagger", "2.0");
+    } else {
+        document.put("openapi", "3.0.1");
+    }
+    document.put("info", info(api, style));
+    match request {
+        Some(request) => server(&mut document, style, request),
+        None => endpoint(&mut document, api),
+    }
+    document.put("paths", paths(api, style));
+    components::put(&mut document, api, style);
+    if style.extensions {
+        extensions(&mut document, api, style);
+    }
+    document.into()
+}
+
+fn info(api: &Api, style: &Style<'_>) -> Members {
+    let mut info = Members::default();
+    info.put("title", &api.name);
+    info.put_some("description", api.description.as_ref());
+    // A document must name a version; an empty one is imported as none.
+    let none = if style.own { "" } else { NO_VERSION };
+    info.put("version", api.version.as_deref().unwrap_or(none));
+    info
+}
+
+/// Where the stage is served.
+fn server(document: &mut Members, style: &Style<'_>, request: &GetExport) {
+    if style.is_swagger() {
+        document.put("host", &request.host);
+        document.put("basePath", format!("/{}", request.stage));
+        document.put("schemes", vec![Node::from("https")]);
+        return;
+    }
+    let base_path: Members = [("default", &request.stage)].into_iter().collect();
+    let variables: Members = [("basePath", base_path)].into_iter().collect();
+    let mut server = Members::default();
+    server.put("url", format!("https://{}/{{basePath}}", request.host));
+    server.put("variables", variables);
+    document.put("servers", vec![server.into()]);
+}
+
+/// The endpoint, which belongs to a server, and so needs one.
+fn endpoint(document: &mut Members, api: &Api) {
+    let endpoint = &api.endpoint;
+    let mut configuration = Members::default();
+    if endpoint.disable_execute_api_endpoint {
+        configuration.put("disableExecuteApiEndpoint", true);
+    }
+    configuration.put_filled("vpcEndpointIds", endpoint.vpc_endpoint_ids.as_slice());
+    if endpoint.disable_execute_api_endpoint || !endpoint.vpc_endpoint_ids.is_empty() {
+        let mut server = Members::default();
+        server.put("url", "/");
+        server.put("x-amazon-apigateway-endpoint-configuration", configuration);
+        document.put("servers", vec![server.into()]);
+    }
+}
+
+fn paths(api: &Api, style: &Style<'_>) -> Members {
+    let mut paths = Members::default();
+    for (path, resource) in &api.resources {
+        let mut item = Members::default();
+        for (verb, method) in &resource.methods {
+            let name = match verb {
+                MethodVerb::Any => "x-amazon-apigateway-any-method".to_owned(),
+                MethodVerb::Verb(verb) => verb.as_str().to_ascii_lowercase(),
+            };
+            item.put(name, operation::write(path, method, style));
+        }
+        if style.own || !resource.methods.is_empty() {
+            paths.put(path, item);
+        }
+    }
+    paths
+}
+
+fn extensions(document: &mut Members, api: &Api, style: &Style<'_>) {
+    if api.api_key_source == ApiKeySource::Authorizer {
+        document.put(
+            "x-amazon-apigateway-api-key-source",
+            api.api_key_source.as_str(),
+        );
+    }
+    document.put_filled(
+        "x-amazon-apigateway-binary-media-types",
+        api.binary_media_types.as_slice(),
+    );
+    let validators: Members = api
+        .request_validators
+        .iter()
+        .map(|(name, validator)| {
+            let mut checks = Members::default();
+            checks.put("validateRequestBody", validator.validate_request_body);
+            checks.put(
+                "validateRequestParameters",
+                validator.validate_request_parameters,
+            );
+            (name, checks)
+        })
+        .collect();
+    document.put_filled("x-amazon-apigateway-request-validators", validators);
+    let responses: Members = api
+        .gateway_responses
+        .iter()
+        .map(|(response_type, response)| (response_type.as_str(), gateway_response(response)))
+        .collect();
+    document.put_filled("x-amazon-apigateway-gateway-responses", responses);
+    document.put_some(
+        "x-amazon-apigateway-minimum-compression-size",
+        api.minimum_compression_size,
+    );
+    document.put_some("x-amazon-apigateway-policy", api.policy.as_ref());
+    if style.own {
+        document.put_some("x-amazon-apigateway-cors", api.cors.as_ref().map(cors));
+        document.put_filled("x-petstore-stage-variables", &api.stage_variables);
+    }
+}
+
+fn gateway_response(response: &GatewayResponse) -> Members {
+    let mut members = Members::default();
+    let status = response.status_code.map(|code| code.to_string());
+    members.put_some("statusCode", status);
+    members.put_filled("responseParameters", &response.response_parameters);
+    members.put_filled("responseTemplates", &response.response_templates);
+    members
+}
+
+fn cors(cors: &Cors) -> Members {
+    let mut members = Members::default();
+    members.put_filled("allowOrigins", cors.allow_origins.as_slice());
+    members.put_filled("allowMethods", cors.allow_methods.as_slice());
+    members.put_filled("allowHeaders", cors.allow_headers.as_slice());
+    members.put_filled("exposeHeaders", cors.expose_headers.as_slice());
+    members.put_some("maxAge", cors.max_age);
+    if cors.allow_credentials {
+        members.put("allowCredentials", true);
+    }
+    members
+}

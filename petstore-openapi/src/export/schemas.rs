@@ -1,0 +1,71 @@
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::super::node::Node;
+use super::Style;
+use petstore_core::contract::schema::{Unenforced, map_references, restrict};
+use petstore_core::contract::{Api, Model};
+
+/// A schema as it stands in the document.
+pub(super) fn write(schema: &Value, style: &Style<'_>) -> Node {
+    let schema = restrict(schema).schema;
+    if !style.is_swagger() {
+        return Node::from(&schema);
+    }
+    let prefix = style.model_prefix();
+    Node::from(&map_references(&schema, &|reference| {
+        let name = reference.strip_prefix(Model::REF_PREFIX);
+        name.map_or_else(|| reference.to_owned(), |name| format!("{prefix}{name}"))
+    }))
+}
+
+/// What the models of requests ask for, and a gateway cannot check.
+pub(super) fn unenforced(api: &Api) -> Vec<Unenforced> {
+    let mut found = Vec::new();
+    for name in request_models(api) {
+        let Some(model) = api.models.get(name) else {
+            continue;
+        };
+        for lost in restrict(&model.schema).unenforced {
+            found.push(Unenforced {
+                at: format!("{}{name}{}", Model::REF_PREFIX, lost.at),
+                ..lost
+            });
+        }
+    }
+    found
+}
+
+/// The models of requests, and the models that these refer to.
+fn request_models(api: &Api) -> BTreeSet<&str> {
+    let methods = api.methods().map(|(_, _, method)| method);
+    let mut left: Vec<&str> = methods
+        .flat_map(|method| method.request_models.values())
+        .map(String::as_str)
+        .collect();
+    let mut found = BTreeSet::new();
+    while let Some(name) = left.pop() {
+        if let Some(model) = api.models.get(name)
+            && found.insert(name)
+        {
+            references(&model.schema, &mut left);
+        }
+    }
+    found
+}
+
+/// The names of all models that stand in references anywhere in a value.
+fn references<'v>(value: &'v Value, found: &mut Vec<&'v str>) {
+    match value {
+        Value::Object(members) => {
+            let reference = members.get("$ref").and_then(Value::as_str);
+            found.extend(reference.and_then(|r| r.strip_prefix(Model::REF_PREFIX)));
+            members
+                .values()
+                .for_each(|member| references(member, found));
+        }
+        Value::Array(items) => items.iter().for_each(|item| references(item, found)),
+        _ => {}
+    }
+}

@@ -1,0 +1,124 @@
+use super::cursor::Cursor;
+use super::problem::Problem;
+use super::root::Context;
+use super::security::Scheme;
+use petstore_core::contract::{Api, Authorizer, AuthorizerKind};
+
+/// Seconds for which a decision may be kept.
+const MAX_TTL_SECONDS: u32 = 3600;
+
+/// Reads the security schemes: each with `x-amazon-apigateway-authorizer` is an authorizer, used or not.
+pub(super) fn declare(context: &mut Context<'_>, api: &mut Api) {
+    let declared = context.components("securityDefinitions", "securitySchemes");
+    for (name, scheme) in context.kept(declared).unwrap_or_default() {
+        let read = scheme
+            .resolved()
+            .and_then(|scheme| read_scheme(context, name, &scheme));
+        if let Some((meaning, authorizer)) = context.kept(read) {
+            context.schemes.insert(name.to_owned(), meaning);
+            api.authorizers
+                .extend(authorizer.map(|authorizer| (name.to_owned(), authorizer)));
+        }
+    }
+}
+
+fn read_scheme(
+    context: &mut Context<'_>,
+    name: &str,
+    scheme: &Cursor<'_>,
+) -> Result<(Scheme, Option<Authorizer>), Problem> {
+    let auth_type = scheme.text_of("x-amazon-apigateway-authtype")?;
+    if let Some(extension) = scheme.get("x-amazon-apigateway-authorizer")? {
+        let authorizer = read_authorizer(scheme, &extension, auth_type)?;
+        let meaning = match authorizer.kind {
+            AuthorizerKind::CognitoUserPools { .. } => Scheme::Cognito,
+            AuthorizerKind::Token { .. } | AuthorizerKind::Request { .. } => Scheme::Custom,
+        };
+        return Ok((meaning, Some(authorizer)));
+    }
+    if auth_type.is_some_and(|kind| kind.eq_ignore_ascii_case("awsSigv4")) {
+        return Ok((Scheme::Iam, None));
+    }
+    let key_header = scheme
+        .text_of("name")?
+        .is_some_and(|header| header.eq_ignore_ascii_case("x-api-key"));
+    if scheme.text_of("type")?.as_deref() == Some("apiKey") && key_header {
+        return Ok((Scheme::ApiKey, None));
+    }
+    let warning = format!(
+        "the security scheme `{name}` has no `x-amazon-apigateway-authorizer`, so it lets everybody in"
+    );
+    context.warnings.push(scheme.warning(warning));
+    Ok((Scheme::Ignored, None))
+}
+
+fn read_authorizer(
+    scheme: &Cursor<'_>,
+    extension: &Cursor<'_>,
+    auth_type: Option<String>,
+) -> Result<Authorizer, Problem> {
+    let kind = extension.text_of("type")?.unwrap_or_default();
+    let uri = || {
+        extension
+            .text_of("authorizerUri")
+            .map(Option::unwrap_or_default)
+    };
+    let credentials = || extension.filled_text_of("authorizerCredentials");
+    let kind = match kind.to_ascii_lowercase().as_str() {
+        "token" => AuthorizerKind::Token {
+            uri: uri()?,
+            credentials: credentials()?,
+        },
+        "request" => AuthorizerKind::Request {
+            uri: uri()?,
+            credentials: credentials()?,
+        },
+        "cognito_user_pools" => AuthorizerKind::CognitoUserPools {
+            provider_arns: extension.texts_of("providerARNs")?,
+        },
+        _ => {
+            return Err(extension.violates(
+                &kind,
+                "type",
+                "Member must satisfy enum value set: [TOKEN, REQUEST, COGNITO_USER_POOLS]",
+            ));
+        }
+    };
+    let result_ttl_seconds = extension.integer_of("authorizerResultTtlInSeconds")?;
+    if result_ttl_seconds.is_some_and(|ttl| ttl > MAX_TTL_SECONDS) {
+        return Err(
+            extension.bad_request("Authorizer result TTL should be between 0 and 3600 seconds")
+        );
+    }
+    Ok(Authorizer {
+        identity_source: identity_source(scheme, extension, &kind)?,
+        kind,
+        auth_type,
+        identity_validation_expression: extension.filled_text_of("identityValidationExpression")?,
+        result_ttl_seconds,
+    })
+}
+
+/// A token comes in the header that the scheme names; only an authorizer of requests may look elsewhere.
+fn identity_source(
+    scheme: &Cursor<'_>,
+    extension: &Cursor<'_>,
+    kind: &AuthorizerKind,
+) -> Result<Vec<String>, Problem> {
+    if let AuthorizerKind::Request { .. } = kind {
+        let sources = extension.text_of("identitySource")?.unwrap_or_default();
+        let sources = sources.split(',').map(str::trim);
+        return Ok(sources
+            .filter(|s| !s.is_empty())
+            .map(str::to_owned)
+            .collect());
+    }
+    // `Unused` is what API Gateway writes where a scheme must name a header and has none.
+    let header = scheme
+        .filled_text_of("name")?
+        .filter(|name| name != "Unused");
+    Ok(header
+        .into_iter()
+        .map(|header| format!("method.request.header.{header}"))
+        .collect())
+}

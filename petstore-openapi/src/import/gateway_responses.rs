@@ -1,0 +1,50 @@
+use std::collections::BTreeMap;
+
+use super::cursor::Cursor;
+use super::mapping;
+use super::problem::Problem;
+use petstore_core::contract::{GatewayResponse, GatewayResponseType};
+
+/// The gateway responses that the document sets.
+pub(super) fn read(
+    document: &Cursor<'_>,
+) -> Result<BTreeMap<GatewayResponseType, GatewayResponse>, Problem> {
+    document
+        .members_of("x-amazon-apigateway-gateway-responses")?
+        .into_iter()
+        .map(|(name, response)| {
+            let response_type = name.parse().map_err(|_| unknown(name, &response))?;
+            Ok((response_type, gateway_response(&response)?))
+        })
+        .collect()
+}
+
+fn gateway_response(response: &Cursor<'_>) -> Result<GatewayResponse, Problem> {
+    Ok(GatewayResponse {
+        status_code: response
+            .get("statusCode")?
+            .map(|status| mapping::status_code(&status))
+            .transpose()?,
+        response_parameters: filled(response, "responseParameters")?,
+        response_templates: filled(response, "responseTemplates")?,
+    })
+}
+
+/// A map in which API Gateway takes no empty values.
+fn filled(response: &Cursor<'_>, member: &str) -> Result<BTreeMap<String, String>, Problem> {
+    for (_, value) in response.members_of(member)? {
+        if matches!(value.node, super::super::node::Node::Null) || value.text()?.is_empty() {
+            return Err(value.bad_request(format!("Invalid null or empty value in {member}")));
+        }
+    }
+    response.text_map_of(member)
+}
+
+fn unknown(name: &str, response: &Cursor<'_>) -> Problem {
+    let names = GatewayResponseType::ALL.map(GatewayResponseType::as_str);
+    response.violates(
+        name,
+        "responseType",
+        &format!("Member must satisfy enum value set: [{}]", names.join(", ")),
+    )
+}

@@ -1,0 +1,92 @@
+//! Reading OpenAPI 3.0 and Swagger 2.0 documents as API Gateway imports them.
+//!
+//! ```
+//! use petstore_openapi::import::{Options, import};
+//!
+//! let document = r#"{
+//!     "openapi": "3.0.1",
+//!     "info": {"title": "pets", "version": "1"},
+//!     "paths": {"/pets": {"get": {"responses": {"200": {"description": "all pets"}}}}}
+//! }"#;
+//! let imported = import(document, &Options::default())?;
+//! assert_eq!(imported.api.name, "pets");
+//! # Ok::<(), petstore_openapi::import::ImportError>(())
+//! ```
+
+mod authorizers;
+mod base_path;
+mod cursor;
+mod gateway_responses;
+mod integration;
+mod mapping;
+mod models;
+mod operation;
+mod parameters;
+mod paths;
+mod problem;
+mod read;
+mod root;
+mod security;
+mod yaml;
+
+use std::borrow::Cow;
+
+use petstore_core::contract::Api;
+
+pub use base_path::{BasePath, UnknownBasePath};
+pub use problem::{Code, ImportError, Problem, Warning};
+
+/// How a document is imported.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Options {
+    /// What becomes of the base path that the document names.
+    pub base_path: BasePath,
+    /// What `${AWS::Region}` and its like stand for; where `None`, they are left as they are.
+    pub pseudo_parameters: Option<PseudoParameters>,
+}
+
+/// What the variables stand for that API Gateway resolves in a document that it imports.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PseudoParameters {
+    /// `${AWS::Partition}`: `aws`.
+    pub partition: String,
+    /// `${AWS::Region}`: `eu-west-1`.
+    pub region: String,
+    /// `${AWS::AccountId}`: twelve digits.
+    pub account_id: String,
+}
+
+impl PseudoParameters {
+    fn resolve(&self, document: &str) -> String {
+        document
+            .replace("${AWS::Partition}", &self.partition)
+            .replace("${AWS::Region}", &self.region)
+            .replace("${AWS::AccountId}", &self.account_id)
+    }
+}
+
+/// What an import gives.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Imported {
+    /// The API.
+    pub api: Api,
+    /// What API Gateway ignores in the document, in the order of the document.
+    pub warnings: Vec<Warning>,
+}
+
+/// Reads a document, JSON or YAML, as API Gateway imports it.
+///
+/// # Errors
+///
+/// Every mistake for which API Gateway refuses the document, with its place there. A document that cannot be
+/// read at all has one.
+pub fn import(document: &str, options: &Options) -> Result<Imported, ImportError> {
+    let document = match &options.pseudo_parameters {
+        Some(parameters) if document.contains("${AWS::") => {
+            Cow::Owned(parameters.resolve(document))
+        }
+        _ => Cow::Borrowed(document),
+    };
+    let document = read::parse(&document)?;
+    root::api(&document, options)
+}

@@ -1,0 +1,219 @@
+use std::collections::BTreeMap;
+
+use super::cursor::Cursor;
+use super::parameters::Parameters;
+use super::problem::Problem;
+use super::root::Context;
+use super::{integration, mapping, parameters, security};
+use petstore_core::contract::{Docs, Method, MethodResponse, MethodVerb, ResponseHeader};
+use petstore_core::resource::Template;
+
+/// The method of an operation.
+pub(super) fn method(
+    context: &mut Context<'_>,
+    template: &Template,
+    verb: MethodVerb,
+    item: &Cursor<'_>,
+    operation: &Cursor<'_>,
+) -> Result<Method, Problem> {
+    let mut method = Method {
+        operation_name: operation.filled_text_of("operationId")?,
+        docs: Docs {
+            summary: operation.text_of("summary")?,
+            description: operation.text_of("description")?,
+            tags: operation.texts_of("tags")?,
+        },
+        request_validator: request_validator(context, operation)?,
+        responses: responses(context, operation)?,
+        ..Method::default()
+    };
+    let unable = format!("Unable to put method '{verb}' on resource at path '{template}'");
+    request(context, template, item, operation, &mut method)
+        .map_err(|problem| problem.within(unable))?;
+    if method.request_models.is_empty() && method.consumes.is_empty() {
+        method.request_body_optional = false;
+    }
+    security::apply(context, operation, &mut method)?;
+    if let Some(place) = operation.get("x-amazon-apigateway-integration")? {
+        let unable =
+            format!("Unable to put integration on '{verb}' for resource at path '{template}'");
+        let integration = place
+            .resolved()
+            .and_then(|place| integration::read(context, &place))
+            .map_err(|problem| problem.within(unable))?;
+        method.integration = Some(integration);
+    }
+    Ok(method)
+}
+
+/// The validator that applies: the operation's, else the document's.
+fn request_validator(
+    context: &Context<'_>,
+    operation: &Cursor<'_>,
+) -> Result<Option<String>, Problem> {
+    const NAME: &str = "x-amazon-apigateway-request-validator";
+    let place = match operation.get(NAME)? {
+        Some(own) => Some(own),
+        None => context.document.get(NAME)?,
+    };
+    let Some(place) = place else {
+        return Ok(None);
+    };
+    let name = place.text()?;
+    if context.request_validators.contains_key(&name) {
+        Ok(Some(name))
+    } else {
+        Err(place.bad_request("Invalid Request Validator identifier specified"))
+    }
+}
+
+/// The parameters and the body.
+fn request(
+    context: &mut Context<'_>,
+    template: &Template,
+    item: &Cursor<'_>,
+    operation: &Cursor<'_>,
+    method: &mut Method,
+) -> Result<(), Problem> {
+    let mut parameters = Parameters::default();
+    for place in parameters::places(item, operation)? {
+        if context.swagger && place.text_of("in")?.as_deref() == Some("body") {
+            body_parameter(context, operation, &place, method)?;
+        } else if let Some(parameter) = parameters::read(context, template, &place)? {
+            parameters.put(parameter, &place)?;
+        }
+    }
+    method.request_parameters = parameters.finish(template);
+    if let Some(body) = operation.get("requestBody")? {
+        request_body(context, &body.resolved()?, method)?;
+    }
+    Ok(())
+}
+
+/// Swagger's body: one schema for every media type that the operation, or the document, consumes.
+fn body_parameter(
+    context: &mut Context<'_>,
+    operation: &Cursor<'_>,
+    place: &Cursor<'_>,
+    method: &mut Method,
+) -> Result<(), Problem> {
+    let consumes = media_types(context, operation, "consumes")?;
+    method.request_body_optional = !place.flag_of("required")?;
+    if let Some(schema) = place.get("schema")? {
+        let model = context.models.of_body(&schema)?;
+        method.request_models = consumes
+            .into_iter()
+            .map(|kind| (kind, model.clone()))
+            .collect();
+    } else {
+        method.consumes = consumes;
+    }
+    Ok(())
+}
+
+fn media_types(
+    context: &Context<'_>,
+    operation: &Cursor<'_>,
+    member: &str,
+) -> Result<Vec<String>, Problem> {
+    let own = operation.texts_of(member)?;
+    let named = if own.is_empty() {
+        context.document.texts_of(member)?
+    } else {
+        own
+    };
+    Ok(if named.is_empty() {
+        vec!["application/json".to_owned()]
+    } else {
+        named
+    })
+}
+
+fn request_body(
+    context: &mut Context<'_>,
+    body: &Cursor<'_>,
+    method: &mut Method,
+) -> Result<(), Problem> {
+    method.request_body_optional = !body.flag_of("required")?;
+    (method.request_models, method.consumes) = content(context, body)?;
+    Ok(())
+}
+
+/// The models by media type, and the media types without a schema.
+fn content(
+    context: &mut Context<'_>,
+    place: &Cursor<'_>,
+) -> Result<(BTreeMap<String, String>, Vec<String>), Problem> {
+    let mut models = BTreeMap::new();
+    let mut bare = Vec::new();
+    for (media_type, media) in place.members_of("content")? {
+        match media.get("schema")? {
+            Some(schema) => {
+                models.insert(media_type.to_owned(), context.models.of_body(&schema)?);
+            }
+            None => bare.push(media_type.to_owned()),
+        }
+    }
+    Ok((models, bare))
+}
+
+fn responses(
+    context: &mut Context<'_>,
+    operation: &Cursor<'_>,
+) -> Result<BTreeMap<u16, MethodResponse>, Problem> {
+    let mut responses = BTreeMap::new();
+    for (status, place) in operation.members_of("responses")? {
+        if status.starts_with("x-") {
+            continue;
+        }
+        if status == "default" {
+            let warning = "API Gateway has no default response of a method, so it is ignored";
+            context.warnings.push(place.warning(warning));
+            continue;
+        }
+        let Some(code) = mapping::parse_status(status) else {
+            return Err(place.violates(
+                status,
+                "statusCode",
+                r"Member must satisfy regular expression pattern: [1-5]\d\d",
+            ));
+        };
+        let response = response(context, operation, &place.resolved()?)?;
+        responses.insert(code, response);
+    }
+    Ok(responses)
+}
+
+fn response(
+    context: &mut Context<'_>,
+    operation: &Cursor<'_>,
+    place: &Cursor<'_>,
+) -> Result<MethodResponse, Problem> {
+    let mut response = MethodResponse {
+        description: place.filled_text_of("description")?,
+        ..MethodResponse::default()
+    };
+    for (name, header) in place.members_of("headers")? {
+        let header = header.resolved()?;
+        let description = header.text_of("description")?;
+        let schema = parameters::value_schema(context, &header)?;
+        response.headers.insert(
+            name.to_owned(),
+            ResponseHeader {
+                description,
+                schema,
+            },
+        );
+    }
+    if !context.swagger {
+        (response.response_models, response.produces) = content(context, place)?;
+    } else if let Some(schema) = place.get("schema")? {
+        let model = context.models.of_body(&schema)?;
+        let produces = media_types(context, operation, "produces")?;
+        response.response_models = produces
+            .into_iter()
+            .map(|kind| (kind, model.clone()))
+            .collect();
+    }
+    Ok(response)
+}

@@ -1,0 +1,128 @@
+use std::collections::HashMap;
+
+use serde_json::{Map, Value, json};
+
+use super::cursor::Cursor;
+use super::problem::Problem;
+use super::root::Context;
+use petstore_core::contract::{Location, Parameter, schema};
+use petstore_core::resource::Template;
+
+/// The parameters of the path, which hold for each of its methods, and those of the operation.
+pub(super) fn places<'d>(
+    item: &Cursor<'d>,
+    operation: &Cursor<'d>,
+) -> Result<Vec<Cursor<'d>>, Problem> {
+    let of_path = item.items_of("parameters")?;
+    let of_operation = operation.items_of("parameters")?;
+    let all = of_path.into_iter().chain(of_operation);
+    all.map(Cursor::resolved).collect()
+}
+
+/// The parameter, unless it is one that API Gateway ignores.
+pub(super) fn read(
+    context: &mut Context<'_>,
+    template: &Template,
+    place: &Cursor<'_>,
+) -> Result<Option<Parameter>, Problem> {
+    let name = place.text_of("name")?.unwrap_or_default();
+    let location = match place.text_of("in")?.as_deref() {
+        Some("path") => Location::Path,
+        Some("query") => Location::QueryString,
+        Some("header") => Location::Header,
+        Some(other @ ("cookie" | "formData")) => {
+            let warning =
+                format!("API Gateway has no parameters in `{other}`, so `{name}` is ignored");
+            context.warnings.push(place.warning(warning));
+            return Ok(None);
+        }
+        _ => return Err(place.invalid("`in` must be path, query or header")),
+    };
+    if location == Location::Path && !template.parameters().any(|known| known == name) {
+        let warning = format!("the path has no `{{{name}}}`, so the parameter is ignored");
+        context.warnings.push(place.warning(warning));
+        return Ok(None);
+    }
+    Ok(Some(Parameter {
+        required: location == Location::Path || place.flag_of("required")?,
+        description: place.text_of("description")?,
+        schema: value_schema(context, place)?,
+        location,
+        name,
+    }))
+}
+
+/// The parameters of a method, each name once.
+#[derive(Default)]
+pub(super) struct Parameters {
+    all: Vec<Parameter>,
+    /// Where each name stands among them.
+    places: HashMap<String, usize>,
+}
+
+impl Parameters {
+    /// Adds a parameter, in place of one of the same name and location.
+    pub(super) fn put(&mut self, parameter: Parameter, place: &Cursor<'_>) -> Result<(), Problem> {
+        let named = !parameter.name.is_empty();
+        let legal = |c: char| c.is_ascii_alphanumeric() || "._$-".contains(c);
+        if !named || !parameter.name.chars().all(legal) {
+            return Err(place.bad_request(
+                "Invalid mapping expression specified: Validation Result: warnings : [], errors : [Parameter name \
+                 should match the following regular expression: ^[a-zA-Z0-9._$-]+$]",
+            ));
+        }
+        let known = self.places.get(&parameter.name);
+        match known.and_then(|place| self.all.get_mut(*place)) {
+            Some(other) if other.location == parameter.location => *other = parameter,
+            Some(_) => {
+                return Err(place.bad_request(
+                    "Parameter names must be unique across querystring, header and path",
+                ));
+            }
+            None => {
+                self.places.insert(parameter.name.clone(), self.all.len());
+                self.all.push(parameter);
+            }
+        }
+        Ok(())
+    }
+
+    /// All of them, with those that only the path names.
+    pub(super) fn finish(mut self, template: &Template) -> Vec<Parameter> {
+        for name in template.parameters() {
+            let is_declared = |p: &Parameter| p.location == Location::Path && p.name == name;
+            if !self.all.iter().any(is_declared) {
+                self.all.push(Parameter::path(name));
+            }
+        }
+        self.all
+    }
+}
+
+/// The schema of a parameter or a header: OpenAPI has it in `schema`, Swagger beside the name.
+pub(super) fn value_schema(context: &Context<'_>, place: &Cursor<'_>) -> Result<Value, Problem> {
+    const BESIDE: [&str; 6] = [
+        "name",
+        "in",
+        "required",
+        "description",
+        "allowEmptyValue",
+        "collectionFormat",
+    ];
+    if !context.swagger {
+        return match place.get("schema")? {
+            Some(schema) => context.models.schema(&schema),
+            None => Ok(json!({"type": "string"})),
+        };
+    }
+    let mut schema = Map::new();
+    for (name, member) in place.members()? {
+        if !BESIDE.contains(&name) && !name.starts_with("x-") {
+            schema.insert(name.to_owned(), member.node.to_value());
+        }
+    }
+    if schema.is_empty() {
+        schema.insert("type".to_owned(), "string".into());
+    }
+    Ok(schema::restrict(&Value::Object(schema)).schema)
+}

@@ -1,0 +1,94 @@
+use super::cursor::Cursor;
+use super::problem::Problem;
+use super::root::Context;
+use petstore_core::contract::{Auth, Method};
+
+/// What a security scheme of the document means to API Gateway.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Scheme {
+    /// An API key, checked against usage plans.
+    ApiKey,
+    /// A signature that IAM checks.
+    Iam,
+    /// A Lambda authorizer of the scheme's name.
+    Custom,
+    /// A Cognito authorizer of the scheme's name.
+    Cognito,
+    /// Nothing: API Gateway lets everybody in.
+    Ignored,
+}
+
+/// Sets who may call a method: what the operation says, else what the document says for all.
+pub(super) fn apply(
+    context: &mut Context<'_>,
+    operation: &Cursor<'_>,
+    method: &mut Method,
+) -> Result<(), Problem> {
+    let source = match operation.get("security")? {
+        Some(_) => operation.clone(),
+        None => context.document.clone(),
+    };
+    for requirement in source.items_of("security")? {
+        for (name, scopes) in requirement.members()? {
+            let Some(scheme) = context.schemes.get(name).copied() else {
+                let warning =
+                    format!("the security scheme `{name}` is not defined, so it lets everybody in");
+                context.warnings.push(scopes.warning(warning));
+                continue;
+            };
+            if scheme == Scheme::ApiKey {
+                method.api_key_required = true;
+                continue;
+            }
+            let auth = match scheme {
+                Scheme::Iam => Auth::Iam,
+                Scheme::Custom => Auth::Custom {
+                    authorizer: name.to_owned(),
+                },
+                Scheme::Cognito => Auth::Cognito {
+                    authorizer: name.to_owned(),
+                    scopes: requirement.texts_of(name)?,
+                },
+                Scheme::ApiKey | Scheme::Ignored => continue,
+            };
+            if method.auth == Auth::None {
+                method.auth = auth;
+            } else {
+                let warning = format!("a method has one authorizer, so `{name}` is ignored");
+                context.warnings.push(scopes.warning(warning));
+            }
+        }
+    }
+    own_auth(operation, method)
+}
+
+/// `x-amazon-apigateway-auth`, which goes before the security requirements.
+fn own_auth(operation: &Cursor<'_>, method: &mut Method) -> Result<(), Problem> {
+    let Some(auth) = operation.get("x-amazon-apigateway-auth")? else {
+        return Ok(());
+    };
+    match auth
+        .text_of("type")?
+        .unwrap_or_default()
+        .to_ascii_uppercase()
+        .as_str()
+    {
+        "NONE" => method.auth = Auth::None,
+        "AWS_IAM" => method.auth = Auth::Iam,
+        "CUSTOM" | "COGNITO_USER_POOLS" if method.auth.authorizer().is_none() => {
+            return Err(auth.bad_request(
+                "Invalid authorizer ID specified. Setting the authorization type to CUSTOM or \
+                 COGNITO_USER_POOLS requires a valid authorizer.",
+            ));
+        }
+        "CUSTOM" | "COGNITO_USER_POOLS" => {}
+        other => {
+            return Err(auth.violates(
+                other,
+                "authorizationType",
+                "Member must satisfy enum value set: [NONE, AWS_IAM, CUSTOM, COGNITO_USER_POOLS]",
+            ));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,184 @@
+//! Likely mistakes in contracts.
+
+use petstore_core::contract::{
+    Api, Auth, Integration, IntegrationResponse, IntegrationType, Method, MethodResponse,
+    Parameter, PassthroughBehavior, RequestValidator,
+};
+use petstore_core::verb::Verb;
+use petstore_openapi::lint::lint;
+
+fn found(method: Method) -> Vec<String> {
+    let mut api = Api::new("pets");
+    let validator = RequestValidator {
+        validate_request_body: true,
+        validate_request_parameters: true,
+    };
+    api.request_validators.insert("all".into(), validator);
+    api.resource("/pets")
+        .methods
+        .insert(Verb::Post.into(), method);
+    lint(&api)
+        .iter()
+        .map(|lint| lint.to_string().replace("POST /pets: ", ""))
+        .collect()
+}
+
+fn http() -> Integration {
+    Integration {
+        uri: Some("http://localhost/pets".into()),
+        http_method: Some("POST".into()),
+        ..Integration::new(IntegrationType::Http)
+    }
+}
+
+fn declares(statuses: &[u16]) -> Method {
+    let responses = statuses.iter();
+    Method {
+        responses: responses
+            .map(|status| (*status, MethodResponse::default()))
+            .collect(),
+        ..Method::default()
+    }
+}
+
+fn answers(pattern: &str) -> IntegrationResponse {
+    IntegrationResponse {
+        selection_pattern: (!pattern.is_empty()).then(|| pattern.to_owned()),
+        ..IntegrationResponse::default()
+    }
+}
+
+#[test]
+fn a_model_that_nobody_checks() {
+    let behind = |integration| Method {
+        request_models: [("application/json".into(), "NewPet".into())].into(),
+        request_parameters: vec![Parameter::query_string("kind").required()],
+        integration: Some(integration),
+        ..Method::default()
+    };
+    assert_eq!(
+        found(behind(http())),
+        [
+            "nothing checks bodies against the model `NewPet`: name a request validator that does [unvalidated]",
+            "nothing checks that the required parameter `kind` is there: name a request validator that does \
+             [unvalidated]",
+        ]
+    );
+    assert_eq!(found(behind(Integration::lambda_proxy("pets"))), [""; 0]);
+    let checked = Method {
+        request_validator: Some("all".into()),
+        ..behind(http())
+    };
+    assert_eq!(found(checked), [""; 0]);
+}
+
+#[test]
+fn a_method_without_auth_beside_methods_with_it() {
+    let mut api = Api::new("pets");
+    let methods = &mut api.resource("/pets").methods;
+    methods.insert(Verb::Get.into(), Method::default());
+    methods.insert(Verb::Options.into(), Method::default());
+    assert_eq!(lint(&api), []);
+    let guarded = Method {
+        api_key_required: true,
+        ..Method::default()
+    };
+    api.resource("/pets")
+        .methods
+        .insert(Verb::Post.into(), guarded);
+    let places: Vec<_> = lint(&api)
+        .into_iter()
+        .map(|lint| (lint.place, lint.rule.as_str()))
+        .collect();
+    assert_eq!(places, [("GET /pets".to_owned(), "open")]);
+}
+
+#[test]
+fn errors_that_the_responses_leave_out() {
+    let method = Method {
+        auth: Auth::Custom {
+            authorizer: "keeper".into(),
+        },
+        api_key_required: true,
+        request_validator: Some("all".into()),
+        integration: Some(Integration {
+            passthrough_behavior: PassthroughBehavior::Never,
+            ..http()
+        }),
+        ..declares(&[200, 403])
+    };
+    let statuses: Vec<String> = found(method.clone())
+        .iter()
+        .map(|l| l[17..20].to_owned())
+        .collect();
+    assert_eq!(statuses, ["400", "401", "415", "429"]);
+    let promises_nothing = Method {
+        responses: Default::default(),
+        ..method
+    };
+    assert_eq!(found(promises_nothing), [""; 0]);
+}
+
+#[test]
+fn integration_responses_that_lead_nowhere() {
+    let mapped = |responses| Method {
+        integration: Some(Integration {
+            responses,
+            ..http()
+        }),
+        ..declares(&[200, 404])
+    };
+    assert_eq!(
+        found(mapped(
+            [(200, answers("")), (404, answers("4\\d{2}"))].into()
+        )),
+        [""; 0]
+    );
+    assert_eq!(
+        found(mapped([(500, answers("5.."))].into())),
+        [
+            "the integration answers 500, which is not among the responses: the gateway answers 500 [undeclared-status]"
+        ]
+    );
+    assert_eq!(
+        found(mapped([(404, answers(".*not found.*"))].into())),
+        [
+            "no status code matches the selection pattern `.*not found.*` of the response 404 [never-matches]"
+        ]
+    );
+    assert_eq!(
+        found(mapped([(200, answers("")), (404, answers(""))].into())),
+        [
+            "the responses 200 and 404 have the same selection pattern: only one is ever chosen [never-matches]"
+        ]
+    );
+    // Java's patterns may look around, which is left to API Gateway.
+    assert_eq!(found(mapped([(404, answers("(?!2)..."))].into())), [""; 0]);
+}
+
+#[test]
+fn a_lambda_function_is_matched_by_its_message() {
+    let function = Integration {
+        integration_type: IntegrationType::Aws,
+        responses: [(404, answers(".*not found.*"))].into(),
+        ..Integration::lambda_proxy("pets")
+    };
+    let method = Method {
+        integration: Some(function.clone()),
+        ..declares(&[404])
+    };
+    assert_eq!(found(method.clone()), [""; 0]);
+    let proxy = Method {
+        integration: Some(Integration {
+            integration_type: IntegrationType::AwsProxy,
+            ..function
+        }),
+        ..method
+    };
+    assert_eq!(
+        found(proxy),
+        [
+            "a proxy integration passes answers as they are: its integration responses are never used [never-matches]"
+        ]
+    );
+}
