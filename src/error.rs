@@ -12,6 +12,15 @@ pub enum Error {
     /// The app is not sound, or its state could not be made.
     #[error(transparent)]
     Start(#[from] StartError),
+    /// `run` was called inside a Tokio runtime, and it starts its own.
+    #[error(
+        "`petstore::run` starts a Tokio runtime, and this is inside one: \
+         remove `#[tokio::main]` from `main`, or await `petstore::run_async`"
+    )]
+    InsideRuntime,
+    /// The Tokio runtime could not be built.
+    #[error("the Tokio runtime could not be built")]
+    TokioRuntime(#[source] std::io::Error),
     /// Lambda's environment lacks a variable that every runtime gets.
     #[error(
         "`AWS_LAMBDA_RUNTIME_API` is set, but `{0}` is not: on Lambda both are; \

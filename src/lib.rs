@@ -1,5 +1,6 @@
 #![doc = include_str!("docs/guide.md")]
 
+mod clock;
 pub mod docs;
 mod error;
 mod lambda;
@@ -11,16 +12,28 @@ mod run;
 #[cfg(feature = "local")]
 pub mod test;
 
+pub use clock::SystemClock;
 pub use error::Error;
-pub use petstore_core::*;
+#[doc(hidden)]
+pub use petstore_core::__private;
+pub use petstore_core::http::{extract, payload, response, route, signature};
+pub use petstore_core::{
+    Accepted, App, Auth, Binary, Caller, Clock, Context, Cookie, Cookies, Cors, CorsError, Created,
+    Extract, Form, Function, FunctionError, Header, Headers, Html, HttpError, IntoResponse,
+    Invocation, Json, Model, NoContent, Problem, Query, QueryParameters, Redirect, Rejection,
+    Reply, Request, RequestPart, Response, Route, RouteEntry, Routes, StartError, State, StatusSet,
+    Text, Timestamp, Unvalidated, WithHeaders, WithStatus, contract, model, resource, verb,
+};
 pub use petstore_macros::{HttpError, model, route, routes};
-pub use run::run;
+#[cfg(feature = "local")]
+pub use petstore_openapi as openapi;
+pub use run::{Result, run, run_async};
 
 /// Everything that a file with routes needs: `use petstore::prelude::*;`.
 pub mod prelude {
     pub use crate::{
-        Accepted, App, Bytes, Caller, Context, Cookie, Created, Form, Header, Html, HttpError,
-        Json, NoContent, Query, Redirect, Request, Respond, Response, Text, Unvalidated,
+        Accepted, App, Binary, Caller, Context, Cookie, Created, Form, Header, Html, HttpError,
+        IntoResponse, Json, NoContent, Query, Redirect, Request, Response, Text, Unvalidated,
         WithStatus, model, route, routes,
     };
 }

@@ -51,7 +51,7 @@ pub enum ClientError {
     App(#[from] petstore_core::StartError),
     /// The local gateway cannot serve the app.
     #[error(transparent)]
-    Gateway(#[from] petstore_gateway::StartError),
+    Gateway(#[from] petstore_gateway::DeployError),
     /// The key is none that API Gateway takes.
     #[error(transparent)]
     ApiKey(#[from] petstore_gateway::ApiKeyError),
@@ -191,7 +191,7 @@ impl Request<'_> {
     /// # Panics
     ///
     /// If the path cannot stand in a request line; a space is `%20` there.
-    pub async fn send(self) -> Answer {
+    pub async fn send(self) -> TestResponse {
         let mut request = http::Request::builder().method(self.method).uri(&self.uri);
         if let Some(headers) = request.headers_mut() {
             *headers = self.headers;
@@ -200,7 +200,7 @@ impl Request<'_> {
                 .or_insert(HeaderValue::from_static("localhost"));
         }
         match request.body(self.body) {
-            Ok(request) => Answer(self.client.stage.serve(request).await),
+            Ok(request) => TestResponse(self.client.stage.serve(request).await),
             Err(error) => panic!("`{}` cannot stand in a request line: {error}", self.uri),
         }
     }
@@ -208,9 +208,9 @@ impl Request<'_> {
 
 /// What the gateway answered.
 #[derive(Debug, Clone)]
-pub struct Answer(http::Response<Bytes>);
+pub struct TestResponse(http::Response<Bytes>);
 
-impl Answer {
+impl TestResponse {
     /// The status.
     pub fn status(&self) -> StatusCode {
         self.0.status()

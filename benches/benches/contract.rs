@@ -4,7 +4,7 @@ use std::hint::black_box;
 
 use petstore::contract::Api;
 use petstore::prelude::*;
-use petstore::route::{Entry, RouteSpec};
+use petstore::route::{RouteEntry, RouteSpec};
 use petstore_benches::measure::{self, Arguments};
 use petstore_benches::pets::{self, Litter, Pet, Pets};
 use petstore_openapi::import::{Options as ImportOptions, import};
@@ -30,7 +30,7 @@ async fn import_pets(Json(litter): Json<Litter<'_>>) -> Json<Pets<'_>> {
 
 fn main() {
     let arguments = Arguments::of_program();
-    let entries: Vec<Entry> = (0..METHODS).map(entry).collect();
+    let entries: Vec<RouteEntry> = (0..METHODS).map(entry).collect();
     let app = App::new("contract").routes(&entries);
     let api = app.contract();
     let json = write(&api);
@@ -70,10 +70,10 @@ fn write(api: &Api) -> String {
 }
 
 /// A route under a path of its own. It lives as long as the program.
-fn entry(index: usize) -> Entry {
+fn entry(index: usize) -> RouteEntry {
     let mut entry = match index % 2 {
-        0 => Entry::of::<get_pet>(),
-        _ => Entry::of::<import_pets>(),
+        0 => RouteEntry::of::<get_pet>(),
+        _ => RouteEntry::of::<import_pets>(),
     };
     entry.spec = Box::leak(Box::new(RouteSpec {
         template: Box::leak(format!("/shops/s{index}/pets").into_boxed_str()),

@@ -14,11 +14,11 @@ use bytes::Bytes;
 use http_body_util::Full;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
-use petstore::Function;
 use petstore::prelude::*;
+use petstore::{Function, SystemClock};
 use petstore_benches::measure::Arguments;
 use petstore_gateway::{InvokeError, Stage, StageOptions};
-use petstore_local::{Limits, Server};
+use petstore_local::{ServeLimits, Server};
 use tokio::net::TcpListener;
 
 /// How often each is asked in a turn, and how many turns it has.
@@ -67,7 +67,7 @@ fn main() {
         .expect("a runtime");
     // Behind `cargo lambda watch`, this program is the function too.
     if std::env::var_os("AWS_LAMBDA_RUNTIME_API").is_some() {
-        let ended = runtime.block_on(petstore::run(app()));
+        let ended = runtime.block_on(petstore::run_async(app()));
         return ended.expect("the function runs until it is stopped");
     }
     let mut targets = runtime.block_on(async {
@@ -148,17 +148,19 @@ async fn serve_gateway() -> SocketAddr {
     let app = app();
     let api = app.contract();
     let function = Arc::new(app.start().await.expect("the app starts"));
-    let invoke = petstore_gateway::function(move |event: Bytes| {
+    let invoke = petstore_gateway::invoke_fn(move |event: Bytes| {
         let function = Arc::clone(&function);
         async move {
-            let answer = function.handle(&event, &Context::new("1")).await;
+            let answer = function
+                .handle(&event, &SystemClock::invocation(Context::new("1")))
+                .await;
             answer
-                .map(Bytes::from)
+                .map(|reply| Bytes::from(reply.into_bytes()))
                 .map_err(|error| InvokeError::Failed(error.to_string()))
         }
     });
     let stage = Stage::new(&api, invoke, StageOptions::default()).expect("the API is served");
-    let server = Server::bind(stage, LOOPBACK, Limits::default(), false)
+    let server = Server::bind(stage, LOOPBACK, ServeLimits::default(), false)
         .await
         .expect("a free port");
     let address = server.address();
@@ -180,9 +182,13 @@ async fn serve_bare() -> SocketAddr {
             let function = Arc::clone(&function);
             tokio::spawn(async move {
                 let answer = service_fn(|_| async {
-                    let answer = function.handle(EVENT, &Context::new("1")).await;
+                    let answer = function
+                        .handle(EVENT, &SystemClock::invocation(Context::new("1")))
+                        .await;
                     let answer = answer.expect("the event is a request");
-                    Ok::<_, Infallible>(http::Response::new(Full::new(Bytes::from(answer))))
+                    Ok::<_, Infallible>(http::Response::new(Full::new(Bytes::from(
+                        answer.into_bytes(),
+                    ))))
                 });
                 let connection = hyper::server::conn::http1::Builder::new();
                 // A client that has gone is no matter here.

@@ -8,7 +8,7 @@ use std::hint::black_box;
 use petstore::prelude::*;
 use petstore::resource::ResourceTree;
 use petstore::route::RouteSpec;
-use petstore::{Entry, Function};
+use petstore::{Function, Invocation, RouteEntry, SystemClock};
 use petstore_benches::measure::{self, Arguments};
 use petstore_benches::peers::ready;
 
@@ -97,8 +97,8 @@ fn path(index: usize) -> String {
 }
 
 /// A route that answers nothing, under another template. It lives as long as the program.
-fn entry(index: usize) -> Entry {
-    let mut entry = Entry::of::<nothing>();
+fn entry(index: usize) -> RouteEntry {
+    let mut entry = RouteEntry::of::<nothing>();
     entry.spec = Box::leak(Box::new(RouteSpec {
         template: Box::leak(template(index).into_boxed_str()),
         ..*entry.spec
@@ -129,31 +129,36 @@ impl Event {
 /// An app of some size, and an event for each of its routes.
 struct Requests {
     function: Function,
-    context: Context,
+    invocation: Invocation,
     events: Vec<String>,
 }
 
 impl Requests {
     fn new(size: usize, event: fn(usize) -> String) -> Self {
-        let entries: Vec<Entry> = (0..size).map(entry).collect();
+        let entries: Vec<RouteEntry> = (0..size).map(entry).collect();
         let app = App::new("routing").routes(&entries);
         Requests {
             function: ready(app.start()).expect("the app starts"),
-            context: Context::new("1"),
+            invocation: SystemClock::invocation(Context::new("1")),
             events: (0..EVENTS).map(|index| event(index % size)).collect(),
         }
     }
 
     fn check(&self) {
         for event in &self.events {
-            let answer = ready(self.function.handle(event.as_bytes(), &self.context));
+            let answer = ready(self.function.handle(event.as_bytes(), &self.invocation));
             let answer = answer.expect("the event is a request");
-            assert!(answer.starts_with(br#"{"statusCode":204"#), "{event}");
+            assert!(
+                answer.as_bytes().starts_with(br#"{"statusCode":204"#),
+                "{event}"
+            );
         }
     }
 
     fn answer(&self, turn: usize) {
         let event = self.events[turn % self.events.len()].as_bytes();
-        let _ = black_box(ready(self.function.handle(black_box(event), &self.context)));
+        let _ = black_box(ready(
+            self.function.handle(black_box(event), &self.invocation),
+        ));
     }
 }

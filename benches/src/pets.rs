@@ -102,7 +102,7 @@ pub struct ErrorBody {
 #[derive(Debug, Serialize)]
 pub struct Problem {
     /// The part of the request.
-    pub r#in: &'static str,
+    pub part: &'static str,
     /// A JSON Pointer.
     pub at: String,
     /// What is wrong there.
@@ -178,7 +178,7 @@ pub fn unreadable(detail: &impl std::fmt::Display) -> ErrorBody {
     ErrorBody {
         message: "Invalid request".to_owned(),
         errors: vec![Problem {
-            r#in: "body",
+            part: "body",
             at: String::new(),
             detail: detail.to_string(),
         }],
@@ -188,7 +188,7 @@ pub fn unreadable(detail: &impl std::fmt::Display) -> ErrorBody {
 /// The message about a body that breaks rules.
 pub fn invalid(report: &garde::Report) -> ErrorBody {
     let errors = report.iter().map(|(path, error)| Problem {
-        r#in: "body",
+        part: "body",
         at: pointer(&path.to_string()),
         detail: error.message().to_owned(),
     });

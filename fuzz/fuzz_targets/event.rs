@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use std::task::{Context as TaskContext, Poll, Waker};
 
 use libfuzzer_sys::fuzz_target;
-use petstore::Function;
+use petstore::{Function, SystemClock};
 use petstore::prelude::*;
 use serde_json::Value;
 
@@ -88,9 +88,9 @@ fn ready<F: Future>(future: F) -> F::Output {
 }
 
 fuzz_target!(|event: &[u8]| {
-    match ready(FUNCTION.handle(event, &Context::new("fuzz"))) {
+    match ready(FUNCTION.handle(event, &SystemClock::invocation(Context::new("fuzz")))) {
         Ok(answer) => {
-            let answer: Value = serde_json::from_slice(&answer).expect("an answer is JSON");
+            let answer: Value = serde_json::from_slice(answer.as_bytes()).expect("an answer is JSON");
             let status = answer["statusCode"]
                 .as_u64()
                 .expect("an answer has a status");

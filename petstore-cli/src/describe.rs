@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use petstore_core::contract::{
     Api, Authorizer, AuthorizerKind, Connection, GatewayResponseType, Integration,
-    IntegrationResponse, IntegrationType, Method, MethodVerb, Model,
+    IntegrationResponse, IntegrationType, Method, MethodKey, Model,
 };
 use serde_json::{Map, Value, json};
 
@@ -75,7 +75,7 @@ fn resources(api: &Api) -> Value {
         .collect()
 }
 
-fn method(path: &str, verb: MethodVerb, method: &Method) -> Value {
+fn method(path: &str, verb: MethodKey, method: &Method) -> Value {
     let parameters: BTreeMap<String, bool> = method
         .request_parameters
         .iter()

@@ -1,33 +1,37 @@
-//! Payloads, extractors, answers and the contract of petstore: what the Lambda function and the gateway share.
+//! The function: bytes of an event in, bytes of its response out.
 //!
-//! Applications use the facade, `petstore-lambda`, which has all of this and the macros.
+//! This crate defines what the Lambda function and the gateway share: the payload formats, extractors and
+//! responses ([`http`]), the app that holds them together ([`App`], [`Function`]), and the contract of an API as
+//! plain data ([`contract`]). It has no runtime, no network and no AWS SDK.
+//!
+//! Applications use the facade, `petstore-lambda`, which re-exports what they need and adds the macros.
 
+#[doc(hidden)]
+pub mod __private;
 pub mod app;
 pub mod clock;
 pub mod contract;
-pub mod describe;
-pub mod extract;
+mod function;
+pub mod http;
+mod invocation;
 pub mod json;
 pub mod model;
-pub mod payload;
-#[doc(hidden)]
-pub mod private;
-pub mod rejection;
-mod request;
+mod problem;
 pub mod resource;
-pub mod respond;
-pub mod route;
-mod shape;
+mod schema_check;
+mod state;
 pub mod verb;
 
-pub use app::{App, Cors, Function, FunctionError, StartError};
-pub use clock::{Clock, Timestamp};
-pub use extract::{Cookie, Extract, Form, Header, Query};
-pub use model::{Model, Unvalidated};
-pub use rejection::{In, Problem, Rejection};
-pub use request::{Caller, Context, Cookies, Headers, QueryParameters, Request};
-pub use respond::{
-    Accepted, Bytes, Created, Html, HttpError, Json, NoContent, Redirect, Respond, Response,
-    Statuses, Text, WithHeaders, WithStatus,
+pub use self::http::{
+    Accepted, Auth, Binary, Caller, Cookie, Cookies, Cors, CorsError, Created, Extract, Form,
+    Header, Headers, Html, HttpError, IntoResponse, Json, NoContent, Query, QueryParameters,
+    Redirect, Rejection, Request, Response, Route, RouteEntry, Routes, StatusSet, Text,
+    WithHeaders, WithStatus,
 };
-pub use route::{Auth, Entry, Route};
+pub use app::{App, StartError};
+pub use clock::{Clock, Timestamp};
+pub use function::{Function, FunctionError, Reply};
+pub use invocation::{Context, Invocation};
+pub use model::{Model, Unvalidated};
+pub use problem::{Problem, RequestPart};
+pub use state::State;

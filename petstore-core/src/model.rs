@@ -9,7 +9,7 @@ use std::sync::Arc;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::rejection::{In, Problem};
+use crate::problem::{Problem, RequestPart};
 
 /// A type whose values are checked before a handler sees them. Put `#[petstore::model]` on it.
 ///
@@ -22,7 +22,7 @@ use crate::rejection::{In, Problem};
 )]
 pub trait Model {
     /// Reports every rule that the value breaks; `at` is where the value stands.
-    fn check(&self, at: At<'_>, problems: &mut Problems);
+    fn check(&self, at: Pointer<'_>, problems: &mut Problems);
 }
 
 /// Names and values of a client's choice come back in the list of problems, so both its length and
@@ -59,13 +59,13 @@ impl fmt::Write for Short {
 /// The problems found so far, and the part of the request that they are in.
 #[derive(Debug)]
 pub struct Problems {
-    part: In,
+    part: RequestPart,
     found: Vec<Problem>,
 }
 
 impl Problems {
     /// Nothing found yet. This allocates nothing.
-    pub fn new(part: In) -> Self {
+    pub fn new(part: RequestPart) -> Self {
         Problems {
             part,
             found: Vec::new(),
@@ -73,7 +73,7 @@ impl Problems {
     }
 
     /// Adds a problem: the first 500, places and details of up to 512 bytes.
-    pub fn add(&mut self, at: At<'_>, detail: impl Into<Cow<'static, str>>) {
+    pub fn add(&mut self, at: Pointer<'_>, detail: impl Into<Cow<'static, str>>) {
         if self.found.len() == MOST {
             return;
         }
@@ -82,14 +82,14 @@ impl Problems {
             detail = Cow::Owned(Short::of(|short| short.write_str(&detail)));
         }
         self.found.push(Problem {
-            r#in: self.part,
-            at: Short::of(|short| at.write(short)),
+            part: self.part,
+            pointer: Short::of(|short| at.write(short)),
             detail,
         });
     }
 
     /// The part of the request.
-    pub fn part(&self) -> In {
+    pub fn part(&self) -> RequestPart {
         self.part
     }
 
@@ -106,8 +106,8 @@ impl Problems {
 
 /// A place in a document. It lives on the stack, so that a good value costs no memory.
 #[derive(Clone, Copy)]
-pub struct At<'p> {
-    parent: Option<&'p At<'p>>,
+pub struct Pointer<'p> {
+    parent: Option<&'p Pointer<'p>>,
     step: Step<'p>,
 }
 
@@ -119,32 +119,32 @@ enum Step<'p> {
     Index(usize),
 }
 
-impl<'p> At<'p> {
+impl<'p> Pointer<'p> {
     /// The whole document.
-    pub const ROOT: At<'static> = At {
+    pub const ROOT: Pointer<'static> = Pointer {
         parent: None,
         step: Step::Root,
     };
 
     /// A member of the object that stands here.
-    pub fn member(&'p self, name: &'p str) -> At<'p> {
-        At {
+    pub fn member(&'p self, name: &'p str) -> Pointer<'p> {
+        Pointer {
             parent: Some(self),
             step: Step::Member(name),
         }
     }
 
     /// A member whose name is written only if a problem is found there.
-    fn key(&'p self, key: &'p dyn fmt::Display) -> At<'p> {
-        At {
+    fn key(&'p self, key: &'p dyn fmt::Display) -> Pointer<'p> {
+        Pointer {
             parent: Some(self),
             step: Step::Key(key),
         }
     }
 
     /// An element of the list that stands here.
-    pub fn index(&'p self, index: usize) -> At<'p> {
-        At {
+    pub fn index(&'p self, index: usize) -> Pointer<'p> {
+        Pointer {
             parent: Some(self),
             step: Step::Index(index),
         }
@@ -164,15 +164,15 @@ impl<'p> At<'p> {
 }
 
 /// A JSON Pointer (RFC 6901).
-impl fmt::Display for At<'_> {
+impl fmt::Display for Pointer<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.write(f)
     }
 }
 
-impl fmt::Debug for At<'_> {
+impl fmt::Debug for Pointer<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "At({self})")
+        write!(f, "Pointer({self})")
     }
 }
 
@@ -237,13 +237,13 @@ impl<T: schemars::JsonSchema> schemars::JsonSchema for Unvalidated<T> {
 }
 
 impl<T> Model for Unvalidated<T> {
-    fn check(&self, _: At<'_>, _: &mut Problems) {}
+    fn check(&self, _: Pointer<'_>, _: &mut Problems) {}
 }
 
 macro_rules! pointers {
     ($([$($generics:tt)*] $pointer:ty)+) => {$(
         impl<$($generics)*> Model for $pointer {
-            fn check(&self, at: At<'_>, problems: &mut Problems) {
+            fn check(&self, at: Pointer<'_>, problems: &mut Problems) {
                 (**self).check(at, problems);
             }
         }
@@ -259,7 +259,7 @@ pointers! {
 }
 
 impl<T: Model> Model for Option<T> {
-    fn check(&self, at: At<'_>, problems: &mut Problems) {
+    fn check(&self, at: Pointer<'_>, problems: &mut Problems) {
         if let Some(value) = self {
             value.check(at, problems);
         }
@@ -269,7 +269,7 @@ impl<T: Model> Model for Option<T> {
 macro_rules! lists {
     ($([$($generics:tt)*] $list:ty)+) => {$(
         impl<$($generics)*> Model for $list {
-            fn check(&self, at: At<'_>, problems: &mut Problems) {
+            fn check(&self, at: Pointer<'_>, problems: &mut Problems) {
                 for (index, value) in self.iter().enumerate() {
                     value.check(at.index(index), problems);
                 }
@@ -292,7 +292,7 @@ lists! {
 macro_rules! maps {
     ($([$($generics:tt)*] $map:ty)+) => {$(
         impl<$($generics)*> Model for $map {
-            fn check(&self, at: At<'_>, problems: &mut Problems) {
+            fn check(&self, at: Pointer<'_>, problems: &mut Problems) {
                 for (key, value) in self {
                     value.check(at.key(&Key(key)), problems);
                 }
@@ -314,7 +314,7 @@ mod tests {
     struct Even(u32);
 
     impl Model for Even {
-        fn check(&self, at: At<'_>, problems: &mut Problems) {
+        fn check(&self, at: Pointer<'_>, problems: &mut Problems) {
             if !self.0.is_multiple_of(2) {
                 problems.add(at.member("a/b~c"), "odd");
             }
@@ -323,11 +323,11 @@ mod tests {
 
     #[test]
     fn problems_are_found_in_lists_and_named_by_pointer() {
-        let mut problems = Problems::new(In::Body);
-        vec![Some(Even(2)), None, Some(Even(3))].check(At::ROOT, &mut problems);
+        let mut problems = Problems::new(RequestPart::Body);
+        vec![Some(Even(2)), None, Some(Even(3))].check(Pointer::ROOT, &mut problems);
         let found = problems.into_vec();
         assert_eq!(found.len(), 1);
-        assert_eq!(found[0].at, "/2/a~1b~0c");
+        assert_eq!(found[0].pointer, "/2/a~1b~0c");
     }
 
     #[derive(Serialize, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -337,10 +337,10 @@ mod tests {
     }
 
     fn places(model: &impl Model) -> Vec<String> {
-        let mut problems = Problems::new(In::Body);
-        model.check(At::ROOT, &mut problems);
+        let mut problems = Problems::new(RequestPart::Body);
+        model.check(Pointer::ROOT, &mut problems);
         let found = problems.into_vec().into_iter();
-        found.map(|problem| problem.at).collect()
+        found.map(|problem| problem.pointer).collect()
     }
 
     #[test]
@@ -363,14 +363,17 @@ mod tests {
 
     #[test]
     fn a_client_cannot_make_the_list_endless() {
-        let mut problems = Problems::new(In::Body);
+        let mut problems = Problems::new(RequestPart::Body);
         let name = "é".repeat(LONGEST);
         for _ in 0..2 * MOST {
-            problems.add(At::ROOT.member(&name), name.clone());
+            problems.add(Pointer::ROOT.member(&name), name.clone());
         }
         let found = problems.into_vec();
         assert_eq!(found.len(), MOST);
-        assert_eq!(found[0].at, format!("/{}…", "é".repeat(LONGEST / 2 - 1)));
+        assert_eq!(
+            found[0].pointer,
+            format!("/{}…", "é".repeat(LONGEST / 2 - 1))
+        );
         assert_eq!(found[0].detail, format!("{}…", "é".repeat(LONGEST / 2)));
     }
 }

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 /// A verb that a method of API Gateway can have.
 ///
-/// `ANY` is no verb but a set of all of them: see [`Verbs::ANY`].
+/// `ANY` is no verb but a set of all of them: see [`VerbSet::ANY`].
 /// TRACE and CONNECT never reach an API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[allow(
@@ -78,31 +78,31 @@ impl FromStr for Verb {
 /// A set of verbs, usable in constants.
 ///
 /// ```
-/// use petstore_core::verb::{Verb, Verbs};
+/// use petstore_core::verb::{Verb, VerbSet};
 ///
-/// const READS: Verbs = Verbs::of(&[Verb::Get, Verb::Head]);
+/// const READS: VerbSet = VerbSet::of(&[Verb::Get, Verb::Head]);
 /// assert!(READS.contains(Verb::Get));
-/// assert!(READS.intersects(Verbs::ANY));
+/// assert!(READS.intersects(VerbSet::ANY));
 /// assert_eq!(READS.to_string(), "GET, HEAD");
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct Verbs(u8);
+pub struct VerbSet(u8);
 
-impl Verbs {
+impl VerbSet {
     /// No verb.
-    pub const NONE: Verbs = Verbs(0);
+    pub const NONE: VerbSet = VerbSet(0);
     /// Every verb: what the method `ANY` of API Gateway takes.
-    pub const ANY: Verbs = Verbs::of(&Verb::ALL);
+    pub const ANY: VerbSet = VerbSet::of(&Verb::ALL);
 
     /// The set of exactly these verbs.
-    pub const fn of(verbs: &[Verb]) -> Verbs {
+    pub const fn of(verbs: &[Verb]) -> VerbSet {
         let mut bits = 0;
         let mut i = 0;
         while i < verbs.len() {
             bits |= verbs[i].bit();
             i += 1;
         }
-        Verbs(bits)
+        VerbSet(bits)
     }
 
     /// Whether the set has this verb.
@@ -112,18 +112,18 @@ impl Verbs {
 
     /// The verbs that stand in either set.
     #[must_use]
-    pub const fn union(self, other: Verbs) -> Verbs {
-        Verbs(self.0 | other.0)
+    pub const fn union(self, other: VerbSet) -> VerbSet {
+        VerbSet(self.0 | other.0)
     }
 
     /// Whether the sets share a verb.
-    pub const fn intersects(self, other: Verbs) -> bool {
+    pub const fn intersects(self, other: VerbSet) -> bool {
         self.0 & other.0 != 0
     }
 
     /// Whether the set has every verb.
     pub const fn is_any(self) -> bool {
-        self.0 == Verbs::ANY.0
+        self.0 == VerbSet::ANY.0
     }
 
     /// Whether the set has no verb.
@@ -139,22 +139,22 @@ impl Verbs {
     }
 }
 
-impl From<Verb> for Verbs {
-    fn from(verb: Verb) -> Verbs {
-        Verbs::of(&[verb])
+impl From<Verb> for VerbSet {
+    fn from(verb: Verb) -> VerbSet {
+        VerbSet::of(&[verb])
     }
 }
 
-impl FromIterator<Verb> for Verbs {
-    fn from_iter<I: IntoIterator<Item = Verb>>(verbs: I) -> Verbs {
+impl FromIterator<Verb> for VerbSet {
+    fn from_iter<I: IntoIterator<Item = Verb>>(verbs: I) -> VerbSet {
         verbs
             .into_iter()
-            .fold(Verbs::NONE, |set, verb| set.union(verb.into()))
+            .fold(VerbSet::NONE, |set, verb| set.union(verb.into()))
     }
 }
 
 /// The verbs, with commas between: the value of an `Allow` header.
-impl fmt::Display for Verbs {
+impl fmt::Display for VerbSet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (i, verb) in self.iter().enumerate() {
             if i > 0 {
@@ -166,7 +166,7 @@ impl fmt::Display for Verbs {
     }
 }
 
-impl fmt::Debug for Verbs {
+impl fmt::Debug for VerbSet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_set().entries(self.iter()).finish()
     }
@@ -187,12 +187,12 @@ mod tests {
 
     #[test]
     fn a_set_has_what_it_was_made_of() {
-        let set = Verbs::of(&[Verb::Options, Verb::Get]);
+        let set = VerbSet::of(&[Verb::Options, Verb::Get]);
         assert_eq!(set.iter().collect::<Vec<_>>(), [Verb::Get, Verb::Options]);
-        assert_eq!(set.iter().collect::<Verbs>(), set);
+        assert_eq!(set.iter().collect::<VerbSet>(), set);
         assert!(!set.contains(Verb::Put));
         assert!(!set.intersects(Verb::Put.into()));
-        assert!(Verbs::NONE.is_empty());
-        assert_eq!(Verbs::ANY.iter().count(), Verb::ALL.len());
+        assert!(VerbSet::NONE.is_empty());
+        assert_eq!(VerbSet::ANY.iter().count(), Verb::ALL.len());
     }
 }

@@ -35,9 +35,9 @@ impl Default for Connection {
 ///
 /// Functions see the names as they were sent, and [`http::HeaderMap`] has them in lower case only.
 #[derive(Debug, Clone, Default)]
-pub struct HeaderSpelling(Vec<Bytes>);
+pub struct HeaderCase(Vec<Bytes>);
 
-impl HeaderSpelling {
+impl HeaderCase {
     /// The names as they were sent.
     pub fn new(names: impl IntoIterator<Item = Bytes>) -> Self {
         Self(names.into_iter().collect())
@@ -53,7 +53,7 @@ impl HeaderSpelling {
 }
 
 /// A request, and what the gateway knows of it before it is matched.
-pub(crate) struct Call {
+pub(crate) struct GatewayRequest {
     pub(crate) parts: Parts,
     pub(crate) body: Bytes,
     pub(crate) received: SystemTime,
@@ -61,7 +61,7 @@ pub(crate) struct Call {
     pub(crate) connection: Connection,
 }
 
-impl Call {
+impl GatewayRequest {
     pub(crate) fn new(request: Request<Bytes>) -> Self {
         let (parts, body) = request.into_parts();
         let received = SystemTime::now();
@@ -93,7 +93,7 @@ impl Call {
 
     /// How the client spelled this header's name.
     pub(crate) fn spelling<'a>(&'a self, name: &'a HeaderName) -> &'a str {
-        let spelling = self.parts.extensions.get::<HeaderSpelling>();
+        let spelling = self.parts.extensions.get::<HeaderCase>();
         spelling
             .and_then(|spelling| spelling.of(name))
             .unwrap_or(name.as_str())

@@ -42,23 +42,23 @@ pub enum InvokeError {
 /// use bytes::Bytes;
 /// use petstore_gateway::InvokeError;
 ///
-/// let invoke = petstore_gateway::function(|event: Bytes| async move {
+/// let invoke = petstore_gateway::invoke_fn(|event: Bytes| async move {
 ///     Ok::<_, InvokeError>(Bytes::from_static(br#"{"statusCode": 204}"#))
 /// });
 /// ```
-pub fn function<F, Fut>(function: F) -> FunctionInvoker<F>
+pub fn invoke_fn<F, Fut>(function: F) -> InvokeFn<F>
 where
     F: Fn(Bytes) -> Fut + Send + Sync + 'static,
     Fut: Future<Output = Result<Bytes, InvokeError>> + Send + 'static,
 {
-    FunctionInvoker(function)
+    InvokeFn(function)
 }
 
-/// Invokes a closure: see [`function`].
+/// Invokes a closure: see [`invoke_fn`].
 #[derive(Debug, Clone, Copy)]
-pub struct FunctionInvoker<F>(F);
+pub struct InvokeFn<F>(F);
 
-impl<F, Fut> Invoke for FunctionInvoker<F>
+impl<F, Fut> Invoke for InvokeFn<F>
 where
     F: Fn(Bytes) -> Fut + Send + Sync + 'static,
     Fut: Future<Output = Result<Bytes, InvokeError>> + Send + 'static,

@@ -25,8 +25,8 @@ mod start_error;
 mod validation;
 
 pub use auth::api_key::{ApiKey, ApiKeyError, ApiKeys};
-pub use call::{Connection, HeaderSpelling};
+pub use call::{Connection, HeaderCase};
 pub use gateway_response::{GatewayError, MAX_BODY};
-pub use invoke::{BoxFuture, FunctionInvoker, Invoke, InvokeError, function};
-pub use stage::{Report, Stage, StageOptions};
-pub use start_error::StartError;
+pub use invoke::{BoxFuture, Invoke, InvokeError, InvokeFn, invoke_fn};
+pub use stage::{ServeReport, Stage, StageOptions};
+pub use start_error::DeployError;

@@ -2,7 +2,7 @@
 
 use petstore_core::contract::Api;
 
-use crate::call::Call;
+use crate::call::GatewayRequest;
 
 /// The binary media types of an API.
 ///
@@ -22,12 +22,12 @@ impl MediaTypes {
     }
 
     /// Whether the request's body is bytes: its `Content-Type` decides.
-    pub(crate) fn request_is_binary(&self, call: &Call) -> bool {
+    pub(crate) fn request_is_binary(&self, call: &GatewayRequest) -> bool {
         self.contain(call.header("content-type"))
     }
 
     /// Whether the client takes bytes: the first type of its `Accept` decides, not that of the answer.
-    pub(crate) fn answer_is_binary(&self, call: &Call) -> bool {
+    pub(crate) fn answer_is_binary(&self, call: &GatewayRequest) -> bool {
         let accept = call.header("accept");
         self.contain(accept.and_then(|accept| accept.split(',').next()))
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use petstore_core::contract::{Api, Method, MethodVerb};
+use petstore_core::contract::{Api, Method, MethodKey};
 use petstore_core::resource::{InsertError, Match, ResourceTree};
 use petstore_core::verb::Verb;
 
@@ -14,13 +14,13 @@ use crate::gateway_response::GatewayError;
 pub(crate) struct Resource {
     /// What `$context.resourceId` is: the same at every start.
     pub(crate) id: String,
-    methods: BTreeMap<MethodVerb, Method>,
+    methods: BTreeMap<MethodKey, Method>,
 }
 
 impl Resource {
     pub(crate) fn method(&self, verb: Verb) -> Option<&Method> {
-        let own = self.methods.get(&MethodVerb::Verb(verb));
-        own.or_else(|| self.methods.get(&MethodVerb::Any))
+        let own = self.methods.get(&MethodKey::Verb(verb));
+        own.or_else(|| self.methods.get(&MethodKey::Any))
     }
 }
 

@@ -10,13 +10,13 @@ use http::{HeaderValue, Request, Response};
 use petstore_core::contract::{Api, GatewayResponse, GatewayResponseType};
 
 use crate::auth::api_key::{ApiKey, ApiKeys};
-use crate::call::Call;
+use crate::call::GatewayRequest;
 use crate::gateway_response::{GatewayError, MAX_BODY, MAX_HEAD};
 use crate::invoke::Invoke;
 use crate::media_types::MediaTypes;
 use crate::resource::{Resources, short_id};
 use crate::stage_path::StagePath;
-use crate::start_error::StartError;
+use crate::start_error::DeployError;
 use crate::validation::Validators;
 use crate::{auth, integration};
 
@@ -71,7 +71,7 @@ pub(crate) struct Identity {
 /// let hello = Method { integration: Some(Integration::lambda_proxy("hello")), ..Method::default() };
 /// api.resource("/hello").methods.insert(Verb::Get.into(), hello);
 ///
-/// let invoke = petstore_gateway::function(|_event| async {
+/// let invoke = petstore_gateway::invoke_fn(|_event| async {
 ///     Ok::<_, InvokeError>(Bytes::from_static(br#"{"statusCode": 200, "body": "Hello!"}"#))
 /// });
 /// let stage = Stage::new(&api, invoke, StageOptions::default())?;
@@ -103,7 +103,7 @@ impl fmt::Debug for Stage {
 
 /// What there is to say about a request that a stage has served; an extension of the response.
 #[derive(Debug, Clone, Default)]
-pub struct Report {
+pub struct ServeReport {
     /// The request's id, as in `x-amzn-RequestId`.
     pub request_id: String,
     /// The name of the API key that the request was made with.
@@ -117,18 +117,18 @@ impl Stage {
     ///
     /// # Errors
     ///
-    /// The API asks for something that this gateway cannot do: see [`StartError`].
-    pub fn new(api: &Api, invoke: impl Invoke, options: StageOptions) -> Result<Self, StartError> {
+    /// The API asks for something that this gateway cannot do: see [`DeployError`].
+    pub fn new(api: &Api, invoke: impl Invoke, options: StageOptions) -> Result<Self, DeployError> {
         let name = options.name.as_str();
         let legal = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
         if name.is_empty() || name.len() > 128 || !name.chars().all(legal) {
-            return Err(StartError::StageName(name.to_owned()));
+            return Err(DeployError::StageName(name.to_owned()));
         }
         if let Some((path, verb, scheme)) = auth::unsupported(api) {
-            return Err(StartError::Auth { path, verb, scheme });
+            return Err(DeployError::Auth { path, verb, scheme });
         }
         if let Some((path, verb, integration)) = integration::unsupported(api) {
-            return Err(StartError::Integration {
+            return Err(DeployError::Integration {
                 path,
                 verb,
                 integration,
@@ -152,15 +152,15 @@ impl Stage {
         })
     }
 
-    /// Answers a request. Whatever the request, there is an answer; a [`Report`] is among its extensions.
+    /// Answers a request. Whatever the request, there is an answer; a [`ServeReport`] is among its extensions.
     ///
     /// The request may have the extensions [`Connection`](crate::Connection) and
-    /// [`HeaderSpelling`](crate::HeaderSpelling). Waiting for a function needs tokio's timer.
+    /// [`HeaderCase`](crate::HeaderSpelling). Waiting for a function needs tokio's timer.
     pub async fn serve(&self, request: Request<Bytes>) -> Response<Bytes> {
-        let call = Call::new(request);
+        let call = GatewayRequest::new(request);
         let mut progress = Progress::default();
         match self.answer(&call, &mut progress).await {
-            Ok(answer) => seal(answer, &call, progress.key, None),
+            Ok(answer) => add_gateway_headers(answer, &call, progress.key, None),
             Err(refusal) => self.refuse(&call, refusal, &progress),
         }
     }
@@ -168,7 +168,7 @@ impl Stage {
     /// The way of a request, from the one end to the other.
     async fn answer<'s>(
         &'s self,
-        call: &Call,
+        call: &GatewayRequest,
         progress: &mut Progress<'s>,
     ) -> Result<Response<Bytes>, GatewayError> {
         check_sizes(call)?;
@@ -185,27 +185,32 @@ impl Stage {
         let key = auth::authorize(call, matched.method, &self.options.api_keys)?;
         progress.key = key;
         self.validators.validate(call, &matched)?;
-        integration::integrate(self, call, &matched, key).await
+        integration::invoke(self, call, &matched, key).await
     }
 
     /// Answers a request that the stage did not get whole.
     pub fn reject_unread(&self, request: Request<Bytes>, refusal: GatewayError) -> Response<Bytes> {
-        self.refuse(&Call::new(request), refusal, &Progress::default())
+        self.refuse(&GatewayRequest::new(request), refusal, &Progress::default())
     }
 
     fn refuse(
         &self,
-        call: &Call,
+        call: &GatewayRequest,
         refusal: GatewayError,
         progress: &Progress<'_>,
     ) -> Response<Bytes> {
         let lookup = |source: &str| self.variable(source, call, progress);
         let answer = refusal.answer(&self.gateway_responses, &lookup);
-        seal(answer, call, progress.key, Some(refusal.note))
+        add_gateway_headers(answer, call, progress.key, Some(refusal.note))
     }
 
     /// What a gateway response may name: `context.…`, `stageVariables.…`, `method.request.…`.
-    fn variable(&self, source: &str, call: &Call, progress: &Progress<'_>) -> Option<String> {
+    fn variable(
+        &self,
+        source: &str,
+        call: &GatewayRequest,
+        progress: &Progress<'_>,
+    ) -> Option<String> {
         if let Some(name) = source.strip_prefix("stageVariables.") {
             return self.variables.get(name).cloned();
         }
@@ -269,7 +274,7 @@ struct Progress<'s> {
     key: Option<&'s ApiKey>,
 }
 
-fn check_sizes(call: &Call) -> Result<(), GatewayError> {
+fn check_sizes(call: &GatewayRequest) -> Result<(), GatewayError> {
     if call.body.len() > MAX_BODY {
         return Err(GatewayError::body_too_large());
     }
@@ -288,9 +293,9 @@ fn check_sizes(call: &Call) -> Result<(), GatewayError> {
 }
 
 /// Adds what every answer has.
-fn seal(
+fn add_gateway_headers(
     mut answer: Response<Bytes>,
-    call: &Call,
+    call: &GatewayRequest,
     key: Option<&ApiKey>,
     note: Option<String>,
 ) -> Response<Bytes> {
@@ -302,7 +307,7 @@ fn seal(
             answer.headers_mut().insert(name, id);
         }
     }
-    answer.extensions_mut().insert(Report {
+    answer.extensions_mut().insert(ServeReport {
         request_id: call.ids.request.clone(),
         api_key: key.map(ApiKey::shared_name),
         note,

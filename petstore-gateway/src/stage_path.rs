@@ -1,6 +1,6 @@
 //! The stage in a path, and what comes after it.
 
-use crate::call::Call;
+use crate::call::GatewayRequest;
 
 /// A request's path, taken apart. Nothing is decoded, and of slashes only those at the beginning are touched.
 pub(crate) struct StagePath<'a> {
@@ -10,7 +10,7 @@ pub(crate) struct StagePath<'a> {
 }
 
 impl<'a> StagePath<'a> {
-    pub(crate) fn of(call: &'a Call) -> Self {
+    pub(crate) fn of(call: &'a GatewayRequest) -> Self {
         let whole = one_slash(call.parts.uri.path());
         let path = whole.trim_start_matches('/');
         let end = path.find('/').unwrap_or(path.len());

@@ -1,12 +1,12 @@
 //! What keeps a stage from being served.
 
-use petstore_core::contract::MethodVerb;
+use petstore_core::contract::MethodKey;
 use petstore_core::resource::InsertError;
 
 /// Why a stage cannot be served.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
-pub enum StartError {
+pub enum DeployError {
     /// The name is none that API Gateway takes.
     #[error("{0:?} is no name of a stage: use up to 128 letters, digits, `_` and `-`")]
     StageName(String),
@@ -21,7 +21,7 @@ pub enum StartError {
         /// The path template.
         path: String,
         /// The verb.
-        verb: MethodVerb,
+        verb: MethodKey,
         /// What is asked for.
         scheme: &'static str,
     },
@@ -31,7 +31,7 @@ pub enum StartError {
         /// The path template.
         path: String,
         /// The verb.
-        verb: MethodVerb,
+        verb: MethodKey,
         /// What is wrong.
         reason: String,
     },
@@ -41,7 +41,7 @@ pub enum StartError {
         /// The path template.
         path: String,
         /// The verb.
-        verb: MethodVerb,
+        verb: MethodKey,
         /// What stands behind it.
         integration: &'static str,
     },

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use common::{api, json_of, request, request_with, stage};
 use http::Request;
 use petstore_core::contract::Api;
-use petstore_gateway::{ApiKey, Connection, HeaderSpelling, Stage, StageOptions};
+use petstore_gateway::{ApiKey, Connection, HeaderCase, Stage, StageOptions};
 use serde_json::{Value, json};
 
 async fn event_of(api: &Api, request: Request<Bytes>) -> Value {
@@ -193,7 +193,7 @@ async fn headers_keep_their_spelling_but_for_two() {
         ],
     );
     let spelling = ["Host", "tEsT-HEADeR", "aUThorization", "user-AGENT"];
-    let spelling = HeaderSpelling::new(spelling.map(|name| Bytes::from_static(name.as_bytes())));
+    let spelling = HeaderCase::new(spelling.map(|name| Bytes::from_static(name.as_bytes())));
     request.extensions_mut().insert(spelling);
     let event = event_of(&any(), request).await;
     let headers = &event["headers"];

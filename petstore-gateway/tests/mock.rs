@@ -19,7 +19,7 @@ fn pets(integration: Integration) -> Api {
 #[tokio::test]
 async fn a_mock_answers_with_its_example() {
     let example = json!({"type": "dog", "note": "costs \\$5 #1"});
-    let stage = stage(&pets(Integration::mock_answer(201, &example)));
+    let stage = stage(&pets(Integration::mock_response(201, &example)));
     let answer = stage.serve(request("POST", "/dev/pets", &[])).await;
     assert_eq!(answer.status(), 201);
     assert_eq!(answer.headers()["content-type"], "application/json");
@@ -29,7 +29,7 @@ async fn a_mock_answers_with_its_example() {
 
 #[tokio::test]
 async fn a_mock_sets_literal_headers() {
-    let mut mock = Integration::mock_answer(200, &json!(null));
+    let mut mock = Integration::mock_response(200, &json!(null));
     let seen = ("method.response.header.X-Seen".into(), "'by nobody'".into());
     mock.responses.get_mut(&200).unwrap().response_parameters = [seen].into();
     let answer = stage(&pets(mock))
@@ -40,7 +40,7 @@ async fn a_mock_sets_literal_headers() {
 
 #[tokio::test]
 async fn the_status_chooses_the_response() {
-    let mut mock = Integration::mock_answer(404, &json!("default"));
+    let mut mock = Integration::mock_response(404, &json!("default"));
     let gone = IntegrationResponse {
         selection_pattern: Some("410".to_owned()),
         ..IntegrationResponse::default()
@@ -69,7 +69,7 @@ async fn what_cannot_be_called_here_is_an_error_of_its_own_method_only() {
         let stage = stage(&pets(integration));
         let answer = stage.serve(request("POST", "/dev/pets", &[])).await;
         assert_eq!(answer.status(), 500);
-        let report = answer.extensions().get::<petstore_gateway::Report>();
+        let report = answer.extensions().get::<petstore_gateway::ServeReport>();
         assert!(report.unwrap().note.is_some());
         let answer = stage.serve(request("GET", "/dev/health", &[])).await;
         assert_eq!(answer.status(), 200);

@@ -127,7 +127,7 @@ proptest! {
     #[test]
     fn every_answer_of_a_function_is_passed_on_or_a_bad_gateway(answer in any_answer(), accept in "[a-z*/,; ]{0,12}") {
         let text = answer.to_string();
-        let function = petstore_gateway::function(move |_| {
+        let function = petstore_gateway::invoke_fn(move |_| {
             let text = text.clone();
             async move { Ok::<_, InvokeError>(Bytes::from(text)) }
         });

@@ -10,12 +10,12 @@ use petstore_core::contract::{
     Api, ApiKeySource, Auth, Authorizer, AuthorizerKind, GatewayResponse, GatewayResponseType,
     Integration, IntegrationType, Method,
 };
-use petstore_gateway::{ApiKey, InvokeError, Report, Stage, StageOptions, StartError};
+use petstore_gateway::{ApiKey, DeployError, InvokeError, ServeReport, Stage, StageOptions};
 
 fn note(answer: &http::Response<Bytes>) -> String {
     answer
         .extensions()
-        .get::<Report>()
+        .get::<ServeReport>()
         .unwrap()
         .note
         .clone()
@@ -140,7 +140,7 @@ async fn a_method_with_a_key_is_forbidden_without_it() {
         assert!(
             answer
                 .extensions()
-                .get::<Report>()
+                .get::<ServeReport>()
                 .unwrap()
                 .api_key
                 .is_none()
@@ -152,7 +152,7 @@ async fn a_method_with_a_key_is_forbidden_without_it() {
     assert_eq!(
         answer
             .extensions()
-            .get::<Report>()
+            .get::<ServeReport>()
             .unwrap()
             .api_key
             .as_deref(),
@@ -243,7 +243,7 @@ fn a_bad_name_or_template_is_not_served() {
         let mut options = StageOptions::default();
         options.name = name.to_owned();
         let error = Stage::new(&api(&["GET /pets"]), common::echo(), options).unwrap_err();
-        assert_eq!(error, StartError::StageName(name.to_owned()));
+        assert_eq!(error, DeployError::StageName(name.to_owned()));
     }
     let error = Stage::new(
         &api(&["GET /{a}/x", "GET /{b}"]),
@@ -251,7 +251,7 @@ fn a_bad_name_or_template_is_not_served() {
         StageOptions::default(),
     )
     .unwrap_err();
-    assert!(matches!(error, StartError::Resource(_)), "{error}");
+    assert!(matches!(error, DeployError::Resource(_)), "{error}");
 }
 
 #[tokio::test]
@@ -300,7 +300,7 @@ async fn bytes_go_to_clients_that_accept_them() {
 
 #[tokio::test]
 async fn a_bad_answer_or_a_failure_is_a_bad_gateway() {
-    let failing = petstore_gateway::function(|_| async {
+    let failing = petstore_gateway::invoke_fn(|_| async {
         Err::<Bytes, _>(InvokeError::Failed("secret of the server".into()))
     });
     let api = api(&["GET /pets"]);
@@ -336,7 +336,7 @@ async fn a_bad_answer_or_a_failure_is_a_bad_gateway() {
 #[tokio::test(start_paused = true)]
 async fn a_slow_function_is_a_gateway_timeout() {
     let stuck =
-        || petstore_gateway::function(|_| std::future::pending::<Result<Bytes, InvokeError>>());
+        || petstore_gateway::invoke_fn(|_| std::future::pending::<Result<Bytes, InvokeError>>());
     let stage = Stage::new(&api(&["GET /pets"]), stuck(), StageOptions::default()).unwrap();
     let before = tokio::time::Instant::now();
     let answer = stage.serve(request("GET", "/dev/pets", &[])).await;
@@ -400,7 +400,7 @@ async fn an_answer_larger_than_lambdas_is_a_bad_gateway() {
     let answer = async |size: usize| {
         let frame = r#"{"body": ""}"#.len();
         let text = format!(r#"{{"body": "{}"}}"#, "a".repeat(size - frame));
-        let function = petstore_gateway::function(move |_| {
+        let function = petstore_gateway::invoke_fn(move |_| {
             let text = text.clone();
             async move { Ok::<_, InvokeError>(Bytes::from(text)) }
         });

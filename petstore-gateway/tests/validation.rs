@@ -8,7 +8,7 @@ use http::{Request, Response};
 use petstore_core::contract::{
     Api, GatewayResponse, GatewayResponseType, Location, Model, Parameter, RequestValidator,
 };
-use petstore_gateway::{Stage, StageOptions, StartError};
+use petstore_gateway::{DeployError, Stage, StageOptions};
 use serde_json::json;
 
 fn validator(body: bool, parameters: bool) -> RequestValidator {
@@ -177,7 +177,7 @@ fn what_cannot_be_checked_is_not_served() {
         let mut api = pets(validator(true, true));
         change(&mut api);
         match Stage::new(&api, answering("{}"), StageOptions::default()) {
-            Err(StartError::Validation { reason, .. }) => reason,
+            Err(DeployError::Validation { reason, .. }) => reason,
             other => panic!("{other:?}"),
         }
     };

@@ -12,6 +12,6 @@ mod options;
 mod serve;
 mod server;
 
-pub use options::{Limits, Options};
+pub use options::{ServeLimits, ServeOptions};
 pub use serve::{ServeError, serve};
 pub use server::Server;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::Response;
 
-use petstore_gateway::Report;
+use petstore_gateway::ServeReport;
 
 /// `GET /dev/pets 200 1.3 ms shop`: verb, path, status, time, and the name of the API key.
 ///
@@ -15,7 +15,7 @@ pub(super) fn request(verb: &str, path: &str, answer: &Response<Bytes>, time: Du
     let status = answer.status().as_u16();
     let time = time.as_secs_f64() * 1000.0;
     let mut text = format!("{verb} {path} {status} {time:.1} ms");
-    if let Some(report) = answer.extensions().get::<Report>() {
+    if let Some(report) = answer.extensions().get::<ServeReport>() {
         text.push(' ');
         text.push_str(report.api_key.as_deref().unwrap_or("-"));
         if let Some(note) = &report.note {

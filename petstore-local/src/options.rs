@@ -13,15 +13,15 @@ use petstore_gateway::{ApiKey, ApiKeyError};
 /// How [`serve`](super::serve) serves.
 ///
 /// ```
-/// use petstore_local::Options;
+/// use petstore_local::ServeOptions;
 ///
-/// let options = Options::parse_from(["pets", "--bind", "127.0.0.1:0", "--stage", "test"])?;
+/// let options = ServeOptions::parse_from(["pets", "--bind", "127.0.0.1:0", "--stage", "test"])?;
 /// assert_eq!((options.bind.port(), &*options.stage), (0, "test"));
 /// # Ok::<(), clap::Error>(())
 /// ```
 #[derive(Debug, Clone)]
 #[non_exhaustive]
-pub struct Options {
+pub struct ServeOptions {
     /// Where to listen; `127.0.0.1:3000` unless set. Port 0 is any free one.
     pub bind: SocketAddr,
     /// The stage's name, `dev` unless set.
@@ -33,12 +33,12 @@ pub struct Options {
     /// How long an integration may take, whatever its own time-out says.
     pub integration_timeout: Option<Duration>,
     /// What clients may cost.
-    pub limits: Limits,
+    pub limits: ServeLimits,
     /// Whether requests are left out of the log.
     pub quiet: bool,
 }
 
-impl Default for Options {
+impl Default for ServeOptions {
     fn default() -> Self {
         Self {
             bind: (Ipv4Addr::LOCALHOST, 3000).into(),
@@ -46,7 +46,7 @@ impl Default for Options {
             api_keys: Vec::new(),
             directory: ".petstore".into(),
             integration_timeout: None,
-            limits: Limits::default(),
+            limits: ServeLimits::default(),
             quiet: false,
         }
     }
@@ -55,7 +55,7 @@ impl Default for Options {
 /// What clients may cost the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Limits {
+pub struct ServeLimits {
     /// How long a request's head may take, and how long a connection may be idle; 60 s unless set.
     pub head_timeout: Duration,
     /// How long a request's body may take; 30 s unless set.
@@ -68,7 +68,7 @@ pub struct Limits {
     pub body_bytes: usize,
 }
 
-impl Default for Limits {
+impl Default for ServeLimits {
     fn default() -> Self {
         Self {
             head_timeout: Duration::from_secs(60),
@@ -80,7 +80,7 @@ impl Default for Limits {
     }
 }
 
-impl Options {
+impl ServeOptions {
     /// Adds the options to a command, which may have others, and subcommands.
     pub fn augment(command: Command) -> Command {
         command
@@ -151,9 +151,9 @@ impl Options {
 mod tests {
     use super::*;
 
-    fn parse(arguments: &[&str]) -> Result<Options, String> {
+    fn parse(arguments: &[&str]) -> Result<ServeOptions, String> {
         let arguments = ["gateway"].iter().chain(arguments);
-        Options::parse_from(arguments).map_err(|error| error.to_string())
+        ServeOptions::parse_from(arguments).map_err(|error| error.to_string())
     }
 
     #[test]

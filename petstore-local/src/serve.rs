@@ -6,9 +6,9 @@ use std::path::PathBuf;
 
 use petstore_core::contract::Api;
 
-use petstore_gateway::{ApiKey, Invoke, Stage, StageOptions, StartError};
+use petstore_gateway::{ApiKey, DeployError, Invoke, Stage, StageOptions};
 
-use crate::{Options, Server, banner, keys, log};
+use crate::{ServeOptions, Server, banner, keys, log};
 
 /// Why the gateway does not serve.
 #[derive(Debug, thiserror::Error)]
@@ -16,7 +16,7 @@ use crate::{Options, Server, banner, keys, log};
 pub enum ServeError {
     /// The API cannot be served here.
     #[error(transparent)]
-    Start(#[from] StartError),
+    Start(#[from] DeployError),
     /// The address is taken, or not this machine's.
     #[error(
         "cannot listen on {address}: {error}; give another address, such as --bind 127.0.0.1:0 for any free port"
@@ -49,7 +49,11 @@ pub enum ServeError {
 /// # Errors
 ///
 /// The API cannot be served, the address not be bound, or the development key not be read: see [`ServeError`].
-pub async fn serve(api: &Api, invoke: impl Invoke, options: Options) -> Result<(), ServeError> {
+pub async fn serve(
+    api: &Api,
+    invoke: impl Invoke,
+    options: ServeOptions,
+) -> Result<(), ServeError> {
     let development = development_key(api, &options)?;
     let mut stage = StageOptions::default();
     stage.name.clone_from(&options.stage);
@@ -81,7 +85,7 @@ pub async fn serve(api: &Api, invoke: impl Invoke, options: Options) -> Result<(
 }
 
 /// The development key, if a method asks for a key.
-fn development_key(api: &Api, options: &Options) -> Result<Option<ApiKey>, ServeError> {
+fn development_key(api: &Api, options: &ServeOptions) -> Result<Option<ApiKey>, ServeError> {
     if !api.methods().any(|(_, _, method)| method.api_key_required) {
         return Ok(None);
     }

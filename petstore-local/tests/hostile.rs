@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use common::{Running, get, start};
 use common::{answering, echo};
-use petstore_local::Limits;
+use petstore_local::ServeLimits;
 
 async fn server() -> Running {
-    start(echo(), Limits::default()).await
+    start(echo(), ServeLimits::default()).await
 }
 
 fn status(answer: &str) -> &str {
@@ -165,7 +165,7 @@ async fn oversized_heads_are_refused() {
 
 #[tokio::test]
 async fn oversized_bodies_are_refused_while_they_are_sent() {
-    let server = start(answering("{}"), Limits::default()).await;
+    let server = start(answering("{}"), ServeLimits::default()).await;
     let size = 11 * 1024 * 1024;
     let mut request = format!(
         "POST /dev/a HTTP/1.1\r\nHost: test\r\nConnection: close\r\nContent-Length: {size}\r\n\r\n"
@@ -193,7 +193,7 @@ async fn oversized_bodies_are_refused_while_they_are_sent() {
 
 #[tokio::test]
 async fn bodies_that_together_take_too_much_memory_are_put_off() {
-    let mut limits = Limits::default();
+    let mut limits = ServeLimits::default();
     limits.body_bytes = 64 * 1024;
     let server = start(answering("{}"), limits).await;
     let post = |size: usize| {
@@ -210,7 +210,7 @@ async fn bodies_that_together_take_too_much_memory_are_put_off() {
 
 #[tokio::test]
 async fn slow_clients_are_not_waited_for() {
-    let mut limits = Limits::default();
+    let mut limits = ServeLimits::default();
     limits.head_timeout = Duration::from_millis(500);
     limits.body_timeout = Duration::from_millis(500);
     let server = start(answering("{}"), limits).await;

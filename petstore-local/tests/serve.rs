@@ -27,7 +27,7 @@ mod unix {
     use bytes::Bytes;
     use petstore_core::contract::{Api, Auth, Integration, Method};
     use petstore_gateway::InvokeError;
-    use petstore_local::{Options, serve};
+    use petstore_local::{ServeOptions, serve};
 
     pub(super) const ROLE: &str = "PETSTORE_TEST_ROLE";
 
@@ -60,7 +60,7 @@ mod unix {
         api.resource("/pets")
             .methods
             .insert("GET".parse().unwrap(), pets);
-        let function = petstore_gateway::function(|event: Bytes| async move {
+        let function = petstore_gateway::invoke_fn(|event: Bytes| async move {
             if event.windows(4).any(|window| window == b"slow") {
                 tokio::time::sleep(Duration::from_secs(1)).await;
             }
@@ -74,7 +74,7 @@ mod unix {
             .build();
         let served = runtime.unwrap().block_on(async {
             let options =
-                Options::parse_from(std::env::args_os()).unwrap_or_else(|error| error.exit());
+                ServeOptions::parse_from(std::env::args_os()).unwrap_or_else(|error| error.exit());
             serve(&api, function, options).await
         });
         match served {

@@ -9,12 +9,12 @@ use bytes::Bytes;
 use common::{answering, echo};
 use common::{get, start};
 use petstore_gateway::{InvokeError, Stage, StageOptions};
-use petstore_local::{Limits, ServeError, Server};
+use petstore_local::{ServeError, ServeLimits, Server};
 use tokio::sync::Notify;
 
 #[tokio::test]
 async fn functions_see_names_as_the_client_spelled_them() {
-    let server = start(echo(), Limits::default()).await;
+    let server = start(echo(), ServeLimits::default()).await;
     let answer = server
         .exchange(
             "GET //dev/pets?q=1 HTTP/1.1\r\nhOST: test\r\ntEsT-HEADeR: aValUE\r\naccept: a\r\nConnection: close\r\n\r\n",
@@ -41,7 +41,7 @@ async fn functions_see_names_as_the_client_spelled_them() {
 
 #[tokio::test]
 async fn requests_in_one_packet_are_answered_one_by_one() {
-    let server = start(echo(), Limits::default()).await;
+    let server = start(echo(), ServeLimits::default()).await;
     let answer = server
         .exchange(
             "POST /dev/a HTTP/1.1\r\nHost: test\r\nX-First: 1\r\nContent-Length: 34\r\n\r\nGET /dev/b HTTP/1.1\r\nx-fake: 1\r\n\r\n\
@@ -64,7 +64,7 @@ async fn requests_in_one_packet_are_answered_one_by_one() {
 
 #[tokio::test]
 async fn a_target_may_name_the_host() {
-    let server = start(echo(), Limits::default()).await;
+    let server = start(echo(), ServeLimits::default()).await;
     let answer = server
         .exchange("GET http://test/dev/a?b HTTP/1.1\r\nHost: test\r\nx-CASE: 1\r\nConnection: close\r\n\r\n")
         .await;
@@ -75,7 +75,7 @@ async fn a_target_may_name_the_host() {
 
 #[tokio::test]
 async fn a_large_body_hides_no_head_after_it() {
-    let server = start(answering("{}"), Limits::default()).await;
+    let server = start(answering("{}"), ServeLimits::default()).await;
     let mut wire = server.connect().await;
     for size in [100, 70_000, 1_000_000, 3_000_000] {
         let head = format!("POST /dev/a HTTP/1.1\r\nHost: test\r\nContent-Length: {size}\r\n\r\n");
@@ -89,7 +89,7 @@ async fn a_large_body_hides_no_head_after_it() {
 
 #[tokio::test]
 async fn a_client_that_waits_is_told_to_go_on() {
-    let server = start(answering("{}"), Limits::default()).await;
+    let server = start(answering("{}"), ServeLimits::default()).await;
     let mut wire = server.connect().await;
     wire.send("POST /dev/a HTTP/1.1\r\nHost: test\r\nExpect: 100-continue\r\nContent-Length: 2\r\nConnection: close\r\n\r\n")
         .await;
@@ -107,7 +107,7 @@ async fn requests_in_flight_finish_and_no_others_begin() {
     let (arrived, release) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
     let slow = {
         let (arrived, release) = (Arc::clone(&arrived), Arc::clone(&release));
-        petstore_gateway::function(move |_| {
+        petstore_gateway::invoke_fn(move |_| {
             let (arrived, release) = (Arc::clone(&arrived), Arc::clone(&release));
             async move {
                 arrived.notify_one();
@@ -116,7 +116,7 @@ async fn requests_in_flight_finish_and_no_others_begin() {
             }
         })
     };
-    let server = start(slow, Limits::default()).await;
+    let server = start(slow, ServeLimits::default()).await;
     let address = server.address;
     let mut idle = server.connect().await;
     let mut busy = server.connect().await;
@@ -139,9 +139,9 @@ async fn requests_in_flight_finish_and_no_others_begin() {
 
 #[tokio::test]
 async fn a_taken_port_is_named_with_what_to_do() {
-    let server = start(echo(), Limits::default()).await;
-    let stage = || Stage::new(&common::api(&["GET /a"]), echo(), StageOptions::default()).unwrap();
-    let error = Server::bind(stage(), server.address, Limits::default(), false)
+    let server = start(echo(), ServeLimits::default()).await;
+    let stage = || Stage::new(&common::api(), echo(), StageOptions::default()).unwrap();
+    let error = Server::bind(stage(), server.address, ServeLimits::default(), false)
         .await
         .unwrap_err();
     let message = error.to_string();
@@ -156,7 +156,7 @@ async fn a_taken_port_is_named_with_what_to_do() {
     let free = Server::bind(
         stage(),
         (Ipv4Addr::LOCALHOST, port).into(),
-        Limits::default(),
+        ServeLimits::default(),
         false,
     )
     .await
@@ -166,7 +166,7 @@ async fn a_taken_port_is_named_with_what_to_do() {
 
 #[tokio::test]
 async fn connections_beyond_the_limit_wait_their_turn() {
-    let mut limits = Limits::default();
+    let mut limits = ServeLimits::default();
     limits.connections = 1;
     let server = start(answering("{}"), limits).await;
     let mut first = server.connect().await;

@@ -25,11 +25,11 @@ fn stand_in(input: &DeriveInput, error: &Error) -> TokenStream {
     let (generics, arguments, bounds) = input.generics.split_for_impl();
     quote! {
         #error
-        impl #generics ::petstore::private::HttpError for #name #arguments #bounds {
-            const STATUSES: ::petstore::private::Statuses = ::petstore::private::Statuses::of(&[500]);
+        impl #generics ::petstore::__private::HttpError for #name #arguments #bounds {
+            const STATUSES: ::petstore::__private::StatusSet = ::petstore::__private::StatusSet::of(&[500]);
 
-            fn status(&self) -> ::petstore::private::http::StatusCode {
-                ::petstore::private::status(500)
+            fn status(&self) -> ::petstore::__private::http::StatusCode {
+                ::petstore::__private::status(500)
             }
         }
     }
@@ -133,12 +133,12 @@ fn emit(input: &DeriveInput, cases: &[Case]) -> TokenStream {
     let name = &input.ident;
     let (generics, arguments, bounds) = input.generics.split_for_impl();
     let statuses = cases.iter().map(|case| &case.status);
-    let statuses = quote! { ::petstore::private::Statuses::of(&[#(#statuses),*]) };
+    let statuses = quote! { ::petstore::__private::StatusSet::of(&[#(#statuses),*]) };
     let arms = cases.iter().map(
         |Case {
              pattern, status, ..
          }| {
-            quote! { #pattern => ::petstore::private::status(#status), }
+            quote! { #pattern => ::petstore::__private::status(#status), }
         },
     );
     // Without variants there is no value, and so nothing to match on.
@@ -158,14 +158,14 @@ fn emit(input: &DeriveInput, cases: &[Case]) -> TokenStream {
              }| quote! { answers.error(#status, #description); },
         );
     quote! {
-        impl #generics ::petstore::private::HttpError for #name #arguments #bounds {
-            const STATUSES: ::petstore::private::Statuses = #statuses;
+        impl #generics ::petstore::__private::HttpError for #name #arguments #bounds {
+            const STATUSES: ::petstore::__private::StatusSet = #statuses;
 
-            fn status(&self) -> ::petstore::private::http::StatusCode {
+            fn status(&self) -> ::petstore::__private::http::StatusCode {
                 #matched
             }
 
-            fn describe(answers: &mut ::petstore::private::Answers<'_>) {
+            fn describe(answers: &mut ::petstore::__private::ResponseDocs<'_>) {
                 #(#described)*
                 answers.errors(#statuses);
             }

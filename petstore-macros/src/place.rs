@@ -3,7 +3,7 @@
 use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 
-/// A call of a function of `petstore::private` that is underlined as all of `place` is.
+/// A call of a function of `petstore::__private` that is underlined as all of `place` is.
 ///
 /// On stable Rust spans cannot be joined by hand, but an expression spans from its first token to
 /// its last: the one gets the first span of `place`, the other its last.
@@ -23,7 +23,7 @@ pub(crate) fn call_at(
         token.set_span(first);
         token
     });
-    let path = quote_spanned! {first=> ::petstore::private:: };
+    let path = quote_spanned! {first=> ::petstore::__private:: };
     let parentheses = TokenTree::from(parentheses);
     quote! { #path #(#function)* #parentheses }
 }

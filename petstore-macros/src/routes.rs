@@ -18,12 +18,12 @@ pub(crate) fn expand(input: TokenStream) -> TokenStream {
                 "`routes![…]` takes the names of functions with `#[route]`, with commas between them: `routes![get_pet, create_pet]`",
             );
             let error = error.to_compile_error();
-            return quote! { { #error const NONE: &[::petstore::private::Entry] = &[]; NONE } };
+            return quote! { { #error const NONE: &[::petstore::__private::RouteEntry] = &[]; NONE } };
         }
     };
     let entries = routes.iter().map(|route| {
         // An alias, since a function's name alone would be taken for a constant.
-        quote_spanned! {route.span()=> { type Of = #route; ::petstore::private::Entry::of::<Of>() } }
+        quote_spanned! {route.span()=> { type Of = #route; ::petstore::__private::RouteEntry::of::<Of>() } }
     });
     let checks = routes.iter().enumerate().map(|(index, route)| {
         call_at(
@@ -34,7 +34,7 @@ pub(crate) fn expand(input: TokenStream) -> TokenStream {
     });
     quote! {
         {
-            const ENTRIES: &[::petstore::private::Entry] = &[#(#entries),*];
+            const ENTRIES: &[::petstore::__private::RouteEntry] = &[#(#entries),*];
             // A thousand routes are half a million pairs: long for the lint, a second for a person.
             #(
                 #[allow(long_running_const_eval)]

@@ -6,7 +6,7 @@ use std::fmt;
 use regex_lite::Regex;
 
 use petstore_core::contract::{
-    Api, Auth, Integration, IntegrationType, Method, MethodVerb, PassthroughBehavior,
+    Api, Auth, Integration, IntegrationType, Method, MethodKey, PassthroughBehavior,
 };
 use petstore_core::verb::Verb;
 
@@ -88,7 +88,7 @@ pub fn lint(api: &Api) -> Vec<Lint> {
         };
         unvalidated(api, method, &mut add);
         // A preflight carries no credentials.
-        if has_auth && is_open(method) && verb != MethodVerb::Verb(Verb::Options) {
+        if has_auth && is_open(method) && verb != MethodKey::Verb(Verb::Options) {
             add(
                 Rule::Open,
                 "everybody may call this, while other methods ask for credentials: ask for them here, or keep \

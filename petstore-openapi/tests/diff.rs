@@ -2,7 +2,7 @@
 
 use petstore_core::contract::{
     Api, Auth, Authorizer, AuthorizerKind, Cors, GatewayResponse, GatewayResponseType, Integration,
-    Method, MethodResponse, MethodVerb, Model, Parameter, RequestValidator, ResponseHeader,
+    Method, MethodKey, MethodResponse, Model, Parameter, RequestValidator, ResponseHeader,
 };
 use petstore_core::verb::Verb;
 use petstore_openapi::diff::diff;
@@ -99,7 +99,7 @@ fn any_stands_for_the_verbs_it_replaces() {
         let post = methods
             .remove(&Verb::Post.into())
             .expect("it is in the base");
-        methods.insert(MethodVerb::Any, post);
+        methods.insert(MethodKey::Any, post);
     };
     assert_eq!(
         changes(any),

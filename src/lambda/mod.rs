@@ -8,10 +8,11 @@ use std::time::{Duration, SystemTime};
 
 use lambda_runtime::layers::TracingLayer;
 use lambda_runtime::{Diagnostic, LambdaEvent, Runtime, service_fn};
-use petstore_core::{App, Context, Function, StartError};
+use petstore_core::{App, Context, Function, Invocation, StartError};
 
 use crate::Error;
-use payload::{Answer, Event, HandOn};
+use crate::clock::SystemClock;
+use payload::{Event, HandOn, RawJson};
 
 /// `lambda_runtime` panics without these.
 const ENVIRONMENT: [&str; 3] = [
@@ -29,10 +30,15 @@ pub(crate) async fn run(app: App) -> Result<(), Error> {
     }
     crate::logs::init_for_lambda();
     let function = start(app).await?;
-    shutdown::prepare(function.clone()).await;
+    // It lengthens every cold start, so only an app with something to do at shutdown pays for it.
+    if function.has_shutdown() {
+        shutdown::prepare(function.clone()).await;
+    }
+    let clock = Arc::new(SystemClock);
     let handler = service_fn(move |event: LambdaEvent<Event>| {
         let function = function.clone();
-        async move { answer(&function, event).await }
+        let clock = clock.clone();
+        async move { handle(&function, event, clock).await }
     });
     Runtime::new(handler)
         .layer(TracingLayer::new())
@@ -50,12 +56,16 @@ async fn start(app: App) -> Result<Arc<Function>, StartError> {
     started.map(Arc::new)
 }
 
-async fn answer(function: &Function, event: LambdaEvent<Event>) -> Result<Answer, Diagnostic> {
-    let context = context(event.context);
-    match function.handle(event.payload.bytes(), &context).await {
-        Ok(answer) => Ok(Answer(answer)),
+async fn handle(
+    function: &Function,
+    event: LambdaEvent<Event>,
+    clock: Arc<SystemClock>,
+) -> Result<RawJson, Diagnostic> {
+    let invocation = Invocation::new(context(event.context), clock);
+    match function.handle(event.payload.bytes(), &invocation).await {
+        Ok(reply) => Ok(RawJson(reply.into_bytes())),
         Err(error) => {
-            tracing::error!(%error, "the event is no request");
+            tracing::error!(%error, "the event is not a request");
             Err(Diagnostic {
                 error_type: error.error_type().to_owned(),
                 error_message: error.to_string(),

@@ -75,10 +75,10 @@ impl<'de> Deserialize<'de> for Event {
     }
 }
 
-/// The bytes of an answer, which are JSON already.
-pub(super) struct Answer(pub(super) Vec<u8>);
+/// The bytes of a reply, which are JSON already.
+pub(super) struct RawJson(pub(super) Vec<u8>);
 
-impl Serialize for Answer {
+impl Serialize for RawJson {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serde_json::from_slice::<&RawValue>(&self.0)
             .map_err(S::Error::custom)?
@@ -111,8 +111,8 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_is_written_as_it_stands() {
-        let answer = Answer(br#"{"statusCode":200,"body":"a\u0000b"}"#.to_vec());
-        assert_eq!(serde_json::to_vec(&answer).unwrap(), answer.0);
+    fn a_reply_is_written_as_it_is() {
+        let reply = RawJson(br#"{"statusCode":200,"body":"a\u0000b"}"#.to_vec());
+        assert_eq!(serde_json::to_vec(&reply).unwrap(), reply.0);
     }
 }

@@ -3,14 +3,14 @@
 use std::path::PathBuf;
 
 use clap::{Arg, ArgMatches, Command, ValueEnum, value_parser};
-use petstore_local::Options;
+use petstore_local::ServeOptions;
 
 /// What the command is to do.
 pub(super) enum Task {
     /// Serve the app behind the local gateway.
-    Serve(Options),
+    Serve(ServeOptions),
     /// Answer the one event in this file.
-    Answer(PathBuf),
+    Handle(PathBuf),
     /// Print the contract.
     Openapi {
         format: Format,
@@ -72,7 +72,7 @@ fn command(app: &str) -> Command {
                         .help("The function behind the methods, instead of one named like the app"),
                 ),
         );
-    Options::augment(command)
+    ServeOptions::augment(command)
 }
 
 fn task(matches: &ArgMatches) -> Result<Task, clap::Error> {
@@ -84,8 +84,8 @@ fn task(matches: &ArgMatches) -> Result<Task, clap::Error> {
         });
     }
     match matches.get_one::<PathBuf>("event") {
-        Some(file) => Ok(Task::Answer(file.clone())),
-        None => Options::from_matches(matches).map(Task::Serve),
+        Some(file) => Ok(Task::Handle(file.clone())),
+        None => ServeOptions::from_matches(matches).map(Task::Serve),
     }
 }
 
@@ -106,7 +106,7 @@ mod tests {
     #[test]
     fn an_event_or_the_contract_can_be_asked_for() {
         assert!(
-            matches!(parsed(&["--event", "e.json"]), Task::Answer(file) if file.ends_with("e.json"))
+            matches!(parsed(&["--event", "e.json"]), Task::Handle(file) if file.ends_with("e.json"))
         );
         let task = parsed(&["openapi", "--format", "yaml", "--function-arn", "arn:x"]);
         assert!(matches!(

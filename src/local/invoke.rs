@@ -4,22 +4,27 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use petstore_core::{Context, Function};
+use petstore_core::{Context, Function, Invocation};
 use petstore_gateway::{Invoke, InvokeError};
 use tracing::Instrument;
+
+use crate::clock::SystemClock;
 
 /// The longest that API Gateway waits for an integration, and so the deadline that makes sense here.
 const DEADLINE: Duration = Duration::from_secs(29);
 
 pub(crate) fn in_process(function: Arc<Function>) -> impl Invoke {
-    petstore_gateway::function(move |event: Bytes| {
+    let clock = Arc::new(SystemClock);
+    petstore_gateway::invoke_fn(move |event: Bytes| {
         let function = function.clone();
+        let clock = clock.clone();
         async move {
             let context = context();
             let span = tracing::info_span!("invoke", requestId = context.request_id);
-            let answer = function.handle(&event, &context).instrument(span).await;
-            answer
-                .map(Bytes::from)
+            let invocation = Invocation::new(context, clock);
+            let reply = function.handle(&event, &invocation).instrument(span).await;
+            reply
+                .map(|reply| Bytes::from(reply.into_bytes()))
                 .map_err(|error| InvokeError::Failed(error.to_string()))
         }
     })

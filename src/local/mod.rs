@@ -5,17 +5,19 @@ mod invoke;
 
 use std::io::Write;
 use std::path::Path;
+use std::sync::Arc;
 
-use petstore_core::{App, Context};
+use petstore_core::{App, Context, Invocation};
 
 use crate::Error;
+use crate::clock::SystemClock;
 use command::{Format, Task};
 pub(crate) use invoke::in_process;
 
 pub(crate) async fn run(app: App) -> Result<(), Error> {
     match command::parse(app.name()) {
         Task::Serve(options) => serve(app, options).await,
-        Task::Answer(file) => answer(app, &file).await,
+        Task::Handle(file) => handle(app, &file).await,
         Task::Openapi {
             format,
             function_arn,
@@ -23,27 +25,28 @@ pub(crate) async fn run(app: App) -> Result<(), Error> {
     }
 }
 
-async fn serve(app: App, options: petstore_local::Options) -> Result<(), Error> {
+async fn serve(app: App, options: petstore_local::ServeOptions) -> Result<(), Error> {
     crate::logs::init_for_laptop();
     let api = app.contract();
-    let function = std::sync::Arc::new(app.start().await?);
+    let function = Arc::new(app.start().await?);
     let served = petstore_local::serve(&api, in_process(function.clone()), options).await;
     function.shut_down().await;
     Ok(served?)
 }
 
-async fn answer(app: App, file: &Path) -> Result<(), Error> {
+async fn handle(app: App, file: &Path) -> Result<(), Error> {
     crate::logs::init_for_laptop();
     let event = std::fs::read(file).map_err(|error| Error::File {
         path: file.display().to_string(),
         error,
     })?;
     let function = app.start().await?;
-    let answer = function.handle(&event, &Context::new("local")).await;
+    let invocation = Invocation::new(Context::new("local"), Arc::new(SystemClock));
+    let reply = function.handle(&event, &invocation).await;
     function.shut_down().await;
-    let mut answer = answer?;
-    answer.push(b'\n');
-    print(&answer)
+    let mut response = reply?.into_bytes();
+    response.push(b'\n');
+    print(&response)
 }
 
 fn print_openapi(app: &App, format: Format, function_arn: Option<String>) -> Result<(), Error> {

@@ -4,7 +4,7 @@ use petstore::contract::GatewayResponseType;
 use petstore::prelude::*;
 use petstore::test::Client;
 use petstore::verb::Verb;
-use petstore::{Context, Cors};
+use petstore::{Context, Cors, SystemClock};
 use petstore_openapi::{import::import, lint};
 use serde_json::{Value, json};
 
@@ -28,7 +28,7 @@ async fn own_options() -> &'static str {
 
 fn pets(cors: Cors) -> App {
     App::new("pets")
-        .trust_callers(true)
+        .allow_unverified_callers()
         .routes(routes![create_pet, own_options])
         .cors(cors)
 }
@@ -100,8 +100,13 @@ async fn by_url(app: App, verb: &str, path: &str) -> Value {
     });
     let function = app.start().await.unwrap();
     let event = event.to_string();
-    let answer = function.handle(event.as_bytes(), &Context::new("a")).await;
-    serde_json::from_slice(&answer.unwrap()).unwrap()
+    let answer = function
+        .handle(
+            event.as_bytes(),
+            &SystemClock::invocation(Context::new("a")),
+        )
+        .await;
+    serde_json::from_slice(answer.unwrap().as_bytes()).unwrap()
 }
 
 #[tokio::test]

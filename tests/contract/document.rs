@@ -126,15 +126,15 @@ async fn change_pet(
 
 /// Takes a picture of a pet.
 #[route(PUT, "/pets/{petId}/picture")]
-async fn put_picture(pet_id: u64, picture: Bytes<'_>) -> NoContent {
+async fn put_picture(pet_id: u64, picture: Binary<'_>) -> NoContent {
     let _ = (pet_id, picture);
     NoContent
 }
 
 /// Gives the picture.
 #[route(GET, "/pets/{petId}/picture")]
-async fn get_picture(pet_id: u64) -> Bytes<'static> {
-    Bytes(Cow::Owned(pet_id.to_be_bytes().into()))
+async fn get_picture(pet_id: u64) -> Binary<'static> {
+    Binary(Cow::Owned(pet_id.to_be_bytes().into()))
 }
 
 #[model]

@@ -4,7 +4,7 @@ use petstore::contract::{Integration, IntegrationType, Method, MethodResponse};
 use petstore::prelude::*;
 use petstore::test::Client;
 use petstore::verb::Verb;
-use petstore::{StartError, contract::MethodVerb};
+use petstore::{StartError, contract::MethodKey};
 use serde_json::json;
 
 #[model]
@@ -27,7 +27,7 @@ async fn get_pet(pet_id: u64) -> Option<Json<Pet>> {
 fn health() -> Method {
     Method {
         responses: [(200, MethodResponse::default())].into(),
-        integration: Some(Integration::mock_answer(200, &json!({"up": true}))),
+        integration: Some(Integration::mock_response(200, &json!({"up": true}))),
         ..Method::default()
     }
 }
@@ -35,8 +35,8 @@ fn health() -> Method {
 #[tokio::test]
 async fn a_mock_answers_until_there_is_a_backend() {
     let app = || {
-        let rex = Integration::mock_answer(200, &json!({"name": "Rex"}));
-        App::new("pets").route_to::<get_pet>(rex)
+        let rex = Integration::mock_response(200, &json!({"name": "Rex"}));
+        App::new("pets").route_with_integration::<get_pet>(rex)
     };
     let method = super::method(&app().contract(), Verb::Get, "/pets/{petId}");
     // A mock neither reads the path nor takes long.
@@ -53,8 +53,10 @@ async fn a_mock_answers_until_there_is_a_backend() {
 
 #[test]
 fn what_no_function_checks_the_gateway_does() {
-    let any = Integration::mock_answer(200, &json!(null));
-    let api = App::new("pets").route_to::<feed_pet>(any).contract();
+    let any = Integration::mock_response(200, &json!(null));
+    let api = App::new("pets")
+        .route_with_integration::<feed_pet>(any)
+        .contract();
     let method = super::method(&api, Verb::Post, "/pets/{petId}");
     let validator = method.request_validator.as_deref();
     assert_eq!(validator, Some("body-and-parameters"));
@@ -65,7 +67,9 @@ fn what_no_function_checks_the_gateway_does() {
 #[test]
 fn an_http_backend_gets_the_path_parameters_of_its_uri() {
     let backend = Integration::http_proxy("POST", "https://pets.example/v1/{petId}");
-    let api = App::new("pets").route_to::<feed_pet>(backend).contract();
+    let api = App::new("pets")
+        .route_with_integration::<feed_pet>(backend)
+        .contract();
     let method = super::method(&api, Verb::Post, "/pets/{petId}");
     let integration = method.integration.unwrap();
     assert_eq!(integration.integration_type, IntegrationType::HttpProxy);
@@ -102,7 +106,7 @@ async fn a_method_cannot_take_the_place_of_another() {
     );
 
     let app = App::new("pets").routes(routes![feed_pet]);
-    let other_name = app.method(MethodVerb::Any, "/pets/{id}", health());
+    let other_name = app.method(MethodKey::Any, "/pets/{id}", health());
     let error = other_name.start().await.unwrap_err();
     assert!(
         matches!(&error, StartError::Method { path, .. } if path == "/pets/{id}"),

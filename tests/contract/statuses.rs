@@ -33,13 +33,13 @@ async fn needs_a_text(Query(text): Query<String>) -> NoContent {
 }
 
 #[route(POST, "/bytes")]
-async fn takes_bytes_or_none(bytes: Option<Bytes<'_>>) -> NoContent {
+async fn takes_bytes_or_none(bytes: Option<Binary<'_>>) -> NoContent {
     let _ = bytes;
     NoContent
 }
 
 #[route(PUT, "/bytes")]
-async fn needs_bytes(bytes: Bytes<'_>) -> NoContent {
+async fn needs_bytes(bytes: Binary<'_>) -> NoContent {
     let _ = bytes;
     NoContent
 }

@@ -45,13 +45,13 @@ async fn bodies_are_the_functions_to_validate() {
     let client = Client::new(pets()).await.unwrap();
     let bad = client.post("/pets?shop=a").json(&json!({"name": ""}));
     let answer: serde_json::Value = bad.send().await.json().unwrap();
-    assert_eq!(answer["errors"][0]["at"], "/name");
+    assert_eq!(answer["errors"][0]["pointer"], "#/name");
 }
 
 /// What that does is in `tests/validate_at_gateway.rs`.
 #[test]
 fn or_the_gateways() {
-    let api = pets().validate_at_gateway(true).contract();
+    let api = pets().validate_at_gateway().contract();
     let all = ("body-and-parameters".to_owned(), true, true);
     assert_eq!(validator(&api, Verb::Post), Some(all));
     assert_eq!(validator(&api, Verb::Get), None);

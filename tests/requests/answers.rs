@@ -65,8 +65,8 @@ async fn get_page() -> Html<String> {
 }
 
 #[route(GET, "/bytes")]
-async fn get_bytes() -> Bytes<'static> {
-    Bytes(vec![0xff, 0x00, 0xfe].into())
+async fn get_bytes() -> Binary<'static> {
+    Binary(vec![0xff, 0x00, 0xfe].into())
 }
 
 #[route(GET, "/maybe")]
@@ -75,7 +75,7 @@ async fn get_maybe(Query(there): Query<bool>) -> Option<Json<Pet>> {
 }
 
 #[route(GET, "/partial")]
-async fn get_partial() -> WithStatus<206, Bytes<'static>> {
+async fn get_partial() -> WithStatus<206, Binary<'static>> {
     WithStatus(b"abc".to_vec().into())
 }
 
@@ -259,20 +259,20 @@ async fn a_raw_answer_outside_its_declared_statuses_is_a_500() {
 
 #[test]
 fn a_location_that_is_no_header_is_a_500_and_no_panic() {
-    let response = Redirect::<307>::to("/a\r\nset-cookie: evil=1").respond();
+    let response = Redirect::<307>::to("/a\r\nset-cookie: evil=1").into_response();
     assert_eq!(response.status, StatusCode::INTERNAL_SERVER_ERROR);
-    let created = Created::at("/a\nb", rex()).respond();
+    let created = Created::at("/a\nb", rex()).into_response();
     assert_eq!(created.status, StatusCode::CREATED);
     let headers: HeaderMap = created.headers.into_iter().collect();
     assert!(headers.is_empty(), "{headers:?}");
-    let cookie = rex().with_cookie("a=1\r\nx: y").respond();
+    let cookie = rex().with_cookie("a=1\r\nx: y").into_response();
     assert!(cookie.cookies.is_empty());
 }
 
 #[test]
 fn a_cookie_set_as_a_header_is_a_cookie() {
     let value = HeaderValue::from_static("a=1");
-    let response = rex().with_header(SET_COOKIE, value.clone()).respond();
+    let response = rex().with_header(SET_COOKIE, value.clone()).into_response();
     assert_eq!(response.cookies, [value]);
     assert!(response.headers.is_empty());
 }

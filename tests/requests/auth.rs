@@ -166,7 +166,7 @@ async fn headers_prove_nothing() {
 async fn trust_opens_only_where_nobody_can_tell() {
     for format in FORMATS {
         for path in ["/key", "/iam", "/cognito"] {
-            let trusted = status(app().trust_callers(true), path, format, json!({})).await;
+            let trusted = status(app().allow_unverified_callers(), path, format, json!({})).await;
             let expected = if proof(path, format).is_some() {
                 403
             } else {

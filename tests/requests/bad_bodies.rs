@@ -121,7 +121,7 @@ async fn errors(path: &str, body: &str) -> Value {
 }
 
 fn error(at: &str, detail: &str) -> Value {
-    json!({ "in": "body", "at": at, "detail": detail })
+    json!({ "in": "body", "pointer": format!("#{at}"), "detail": detail })
 }
 
 fn good() -> Value {

@@ -78,7 +78,14 @@ async fn function() -> petstore::Function {
 }
 
 fn error(part: &str, at: &str, detail: &str) -> Value {
-    json!({ "in": part, "at": at, "detail": detail })
+    if part == "body" {
+        return json!({ "in": part, "pointer": format!("#{at}"), "detail": detail });
+    }
+    let (name, below) = at[1..].split_at(at[1..].find('/').unwrap_or(at.len() - 1));
+    match below {
+        "" => json!({ "in": part, "name": name, "detail": detail }),
+        _ => json!({ "in": part, "name": name, "pointer": format!("#{below}"), "detail": detail }),
+    }
 }
 
 #[tokio::test]
@@ -259,7 +266,7 @@ async fn numbers_that_no_type_can_hold_are_faults() {
             }
             let errors = answer.errors();
             assert_eq!(errors.as_array().unwrap().len(), 1, "{number:?}: {errors}");
-            assert_eq!(errors[0]["at"], "/petId");
+            assert_eq!(errors[0]["name"], "petId");
         }
     }
 }

@@ -126,7 +126,7 @@ async fn in_text(text: Text<'_>) -> Json<Seen> {
 }
 
 #[route(POST, "/bytes")]
-async fn in_bytes(bytes: Bytes<'_>) -> Json<Seen> {
+async fn in_bytes(bytes: Binary<'_>) -> Json<Seen> {
     seen(&[&&*bytes])
 }
 
@@ -396,7 +396,11 @@ async fn a_list_in_a_model_has_no_values_where_nobody_sent_one() {
         let answer = sent.to(&function, format).await;
         assert_eq!(answer.json(), values(&[r#""ball""#, "[2]"]), "{format:?}");
         let answer = call("GET", "/search").to(&function, format).await;
-        assert_eq!(answer.json()["errors"][0]["at"], "/text", "{format:?}");
+        assert_eq!(
+            answer.json()["errors"][0]["pointer"],
+            "#/text",
+            "{format:?}"
+        );
         let sent = call("GET", "/shelf?adopted=true&min=2");
         let answer = sent.to(&function, format).await;
         assert_eq!(answer.json(), values(&["[]", "Some(2.0)"]), "{format:?}");

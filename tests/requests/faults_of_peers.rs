@@ -149,7 +149,7 @@ async fn broken_base64_is_a_400() {
             let detail = "the body is not the base64 that the event says it is";
             assert_eq!(
                 answer.errors(),
-                json!([{ "in": "body", "at": "", "detail": detail }]),
+                json!([{ "in": "body", "pointer": "#", "detail": detail }]),
                 "{format:?} {body:?}"
             );
         }

@@ -1,7 +1,7 @@
 //! Events and answers of every payload format, made and taken apart.
 
 use petstore::payload::Format;
-use petstore::{App, Context, Function};
+use petstore::{App, Context, Function, SystemClock};
 use serde_json::{Value, json};
 
 pub(crate) const FORMATS: [Format; 6] = [
@@ -212,10 +212,10 @@ impl Answer {
 
 pub(crate) async fn answer(function: &Function, format: Format, event: &[u8]) -> Answer {
     let answer = function
-        .handle(event, &Context::new("test"))
+        .handle(event, &SystemClock::invocation(Context::new("test")))
         .await
         .unwrap_or_else(|error| panic!("{error}"));
-    let whole: Value = serde_json::from_slice(&answer).expect("an answer is JSON");
+    let whole: Value = serde_json::from_slice(answer.as_bytes()).expect("an answer is JSON");
     assert_well_formed(format, &whole);
     Answer {
         status: whole["statusCode"].as_u64().unwrap(),

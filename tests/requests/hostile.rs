@@ -3,9 +3,9 @@
 
 use std::borrow::Cow;
 
-use petstore::payload::{Event, Format};
+use petstore::payload::{Format, ProxyEvent};
 use petstore::prelude::*;
-use petstore::{Function, FunctionError};
+use petstore::{Function, FunctionError, SystemClock};
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -50,7 +50,7 @@ async fn pet(
 }
 
 #[route(ANY, "/{proxy+}")]
-async fn rest(proxy: &str, caller: Caller<'_>, bytes: Option<Bytes<'_>>) -> String {
+async fn rest(proxy: &str, caller: Caller<'_>, bytes: Option<Binary<'_>>) -> String {
     let bytes = bytes.map(|bytes| bytes.len());
     format!(
         "{proxy} {:?} {:?} {bytes:?}",
@@ -78,10 +78,13 @@ fn function() -> Function {
 }
 
 fn check(function: &Function, event: &[u8]) {
-    match block_on(function.handle(event, &Context::new("test"))) {
+    match block_on(function.handle(event, &SystemClock::invocation(Context::new("test")))) {
         Ok(answer) => {
-            let answer: Value = serde_json::from_slice(&answer).expect("an answer is JSON");
-            let format = Event::read(event).expect("it was read before").format();
+            let answer: Value =
+                serde_json::from_slice(answer.as_bytes()).expect("an answer is JSON");
+            let format = ProxyEvent::read(event)
+                .expect("it was read before")
+                .format();
             assert_well_formed(format, &answer);
             let status = answer["statusCode"].as_u64().unwrap();
             assert!(matches!(status, 200 | 400 | 415), "{answer}");

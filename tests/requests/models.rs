@@ -136,7 +136,7 @@ async fn post(path: &str, body: Value) -> Value {
 }
 
 fn error(at: &str, detail: &str) -> Value {
-    json!({ "in": "body", "at": at, "detail": detail })
+    json!({ "in": "body", "pointer": format!("#{at}"), "detail": detail })
 }
 
 fn short(at: &str) -> Value {
@@ -167,7 +167,7 @@ async fn rules_are_found_wherever_a_model_stands() {
         .map(|error| {
             assert_eq!(error["in"], "body");
             let text = |name: &str| error[name].as_str().unwrap().to_owned();
-            (text("at"), text("detail"))
+            (text("pointer")[1..].to_owned(), text("detail"))
         })
         .collect();
     found.sort();
@@ -181,7 +181,7 @@ async fn rules_are_found_wherever_a_model_stands() {
         ("/maybeTag/text", "length is lower than 1"),
         ("/size/0", "lower than 1"),
         ("/size/1", "greater than 9"),
-        ("/the price", "lower than 0"),
+        ("/the%20price", "lower than 0"),
         ("/words/1", "length is lower than 2"),
     ];
     let expected: Vec<_> = expected
@@ -207,7 +207,7 @@ async fn shapes_and_rules_are_named_alike() {
             error("/changedBy", "missing"),
             error("/firstTag/text", "missing"),
             error("/size/1", "expected a whole number, got text"),
-            error("/the price", "expected a number, got text"),
+            error("/the%20price", "expected a number, got text"),
         ])
     );
 }

@@ -66,8 +66,8 @@ async fn odd_headers() -> petstore::WithHeaders<&'static str> {
         .with_header(http::HeaderName::from_static("x-bytes"), value(b"\xff"))
 }
 
-#[derive(serde::Deserialize, petstore::private::schemars::JsonSchema)]
-#[schemars(crate = "petstore::private::schemars")]
+#[derive(serde::Deserialize, petstore::__private::schemars::JsonSchema)]
+#[schemars(crate = "petstore::__private::schemars")]
 #[serde(try_from = "String")]
 struct Explosive;
 

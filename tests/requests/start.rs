@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use petstore::prelude::*;
-use petstore::{Entry, StartError};
+use petstore::{RouteEntry, StartError};
 
 use crate::format::{call, start};
 
@@ -48,7 +48,7 @@ async fn missing_state_is_named_with_its_route() {
 async fn state_that_cannot_be_made_says_why() {
     let app = App::new("start")
         .route::<shop>()
-        .state_with(|| async { Err::<Shop, _>("the door is locked") });
+        .state_from(|| async { Err::<Shop, _>("the door is locked") });
     let error = app.start().await.unwrap_err();
     assert!(matches!(error, StartError::StateFailed { .. }), "{error}");
     assert!(error.to_string().contains("Shop"), "{error}");
@@ -62,7 +62,7 @@ async fn state_is_made_once_and_only_when_the_app_starts() {
     let counter = Arc::clone(&made);
     let app = App::new("start")
         .route::<shop>()
-        .state_with(move || async move {
+        .state_from(move || async move {
             counter.fetch_add(1, Ordering::SeqCst);
             Ok::<_, std::io::Error>(Shop(7))
         });
@@ -84,7 +84,7 @@ async fn routes_that_clash_are_named() {
     for part in ["`pet`", "`second_pet`", "GET", "/pets/{petId}"] {
         assert!(error.to_string().contains(part), "{error}");
     }
-    let names = App::new("start").routes(&[Entry::of::<pet>(), Entry::of::<toys>()]);
+    let names = App::new("start").routes(&[RouteEntry::of::<pet>(), RouteEntry::of::<toys>()]);
     let error = names.start().await.unwrap_err();
     assert!(matches!(error, StartError::Template { .. }), "{error}");
     assert!(error.to_string().contains("`toys`"), "{error}");

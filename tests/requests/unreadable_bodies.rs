@@ -30,7 +30,7 @@ async fn function() -> petstore::Function {
 }
 
 fn error(at: &str, detail: &str) -> Value {
-    json!({ "in": "body", "at": at, "detail": detail })
+    json!({ "in": "body", "pointer": format!("#{at}"), "detail": detail })
 }
 
 async fn errors(body: &str) -> Value {

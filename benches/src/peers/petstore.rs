@@ -1,7 +1,7 @@
 //! petstore, through the entry point that Lambda calls.
 
-use petstore::Function;
 use petstore::prelude::*;
+use petstore::{Function, Invocation, SystemClock};
 
 use super::{Peer, ready};
 use crate::case::Format;
@@ -41,7 +41,7 @@ enum PetError {
 /// The API by petstore.
 pub struct Petstore {
     function: Function,
-    context: Context,
+    invocation: Invocation,
 }
 
 impl Petstore {
@@ -50,7 +50,9 @@ impl Petstore {
         let app = App::new("pets").routes(routes![get_pet, create_pet, import_pets]);
         Petstore {
             function: ready(app.start()).expect("the app starts"),
-            context: Context::new("c6af9ac6-7b61-11e6-9a41-93e8deadbeef"),
+            invocation: SystemClock::invocation(Context::new(
+                "c6af9ac6-7b61-11e6-9a41-93e8deadbeef",
+            )),
         }
     }
 }
@@ -63,6 +65,8 @@ impl Default for Petstore {
 
 impl Peer for Petstore {
     fn answer(&mut self, _: Format, event: &[u8]) -> Vec<u8> {
-        ready(self.function.handle(event, &self.context)).expect("the event is a request")
+        ready(self.function.handle(event, &self.invocation))
+            .expect("the event is a request")
+            .into_bytes()
     }
 }

@@ -33,7 +33,6 @@ async fn hello(
     })
 }
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), petstore::Error> {
-    petstore::run(App::new("hello").routes(routes![hello])).await
+fn main() -> petstore::Result {
+    petstore::run(App::new("hello").routes(routes![hello]))
 }

@@ -12,6 +12,6 @@ use petstore::App;
 /// The whole app. It looks for its database when it starts, not before.
 pub fn app() -> App {
     App::new("petstore")
-        .state_with(Pets::connect)
+        .state_from(Pets::connect)
         .routes(pets::ROUTES)
 }

@@ -1,6 +1,5 @@
 //! The Petstore: on Lambda the function, on a laptop all of it.
 
-#[tokio::main]
-async fn main() -> Result<(), petstore::Error> {
-    petstore::run(petstore_app::app()).await
+fn main() -> petstore::Result {
+    petstore::run(petstore_app::app())
 }

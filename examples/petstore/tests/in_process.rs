@@ -3,7 +3,7 @@
 #![cfg(feature = "local")]
 
 use petstore::App;
-use petstore::test::{Answer, Client};
+use petstore::test::{Client, TestResponse};
 use petstore_app::dynamodb::open;
 use petstore_app::pets::{Adopted, Pet, Pets, ROUTES};
 use proptest::prelude::*;
@@ -24,11 +24,11 @@ async fn client(with_table: bool) -> (Client, TempDir) {
     (Client::new(app).await.expect("the app starts"), folder)
 }
 
-async fn get(client: &Client, path: &str) -> Answer {
+async fn get(client: &Client, path: &str) -> TestResponse {
     client.get(path).api_key(Client::API_KEY).send().await
 }
 
-async fn post(client: &Client, body: &Value) -> Answer {
+async fn post(client: &Client, body: &Value) -> TestResponse {
     client
         .post("/pets")
         .api_key(Client::API_KEY)

@@ -1,28 +1,30 @@
 //! The app: routes and the state they share.
 
-mod auth;
 mod contract;
-mod cors;
-mod function;
-mod state;
-mod table;
+mod start_error;
 
 use std::collections::BTreeSet;
 use std::future::Future;
+use std::num::NonZeroUsize;
 use std::pin::Pin;
 
-pub use cors::{Cors, CorsError};
-pub use function::{Function, FunctionError};
-pub use state::State;
-pub use table::RouteConflict;
+pub use start_error::StartError;
 
-use crate::contract::{Integration, Method, MethodVerb};
+pub use crate::http::table::RouteConflict;
+
+use crate::contract::{Integration, Method, MethodKey};
+use crate::function::Function;
+use crate::http::Cors;
+use crate::http::cors::CorsHeaders;
+use crate::http::route::{Route, RouteEntry};
+use crate::http::service::HttpService;
+use crate::http::table::Table;
 use crate::resource::{InsertError, ResourceTree};
-use crate::route::{Entry, Route};
-use table::Table;
+use crate::state::State;
+use crate::verb::VerbSet;
 
-type BoxError = Box<dyn std::error::Error + Send + Sync>;
-type AtShutdown = Box<dyn FnOnce() -> Pin<Box<dyn Future<Output = ()> + Send>> + Send>;
+pub(crate) type BoxError = Box<dyn std::error::Error + Send + Sync>;
+pub(crate) type AtShutdown = Box<dyn FnOnce() -> Pin<Box<dyn Future<Output = ()> + Send>> + Send>;
 type MakeState = Box<
     dyn for<'s> FnOnce(
             &'s mut State,
@@ -32,15 +34,15 @@ type MakeState = Box<
 
 /// Routes, and the state that they share.
 ///
-/// Building an app does nothing else: state from [`App::state_with`] is made by [`App::start`], so
+/// Building an app does nothing else: state from [`App::state_from`] is made by [`App::start`], so
 /// that printing a document needs no database.
 #[must_use]
 pub struct App {
     name: String,
-    entries: Vec<Entry>,
+    entries: Vec<RouteEntry>,
     /// What stands behind routes, by their place in `entries`, where it is not this function.
     integrations: Vec<(usize, Integration)>,
-    methods: Vec<(MethodVerb, String, Method)>,
+    methods: Vec<(MethodKey, String, Method)>,
     state: State,
     make_state: Vec<(&'static str, MakeState)>,
     at_shutdown: Vec<AtShutdown>,
@@ -54,8 +56,9 @@ pub(crate) struct Settings {
     pub(crate) description: Option<String>,
     pub(crate) cors: Option<Cors>,
     pub(crate) base_path: String,
-    pub(crate) trust_callers: bool,
+    pub(crate) allow_unverified_callers: bool,
     pub(crate) validate_at_gateway: bool,
+    pub(crate) worker_threads: Option<NonZeroUsize>,
     /// The ARN of the user pool behind `auth = cognito`.
     pub(crate) cognito_user_pool: String,
 }
@@ -67,71 +70,12 @@ impl Default for Settings {
             description: None,
             cors: None,
             base_path: String::new(),
-            trust_callers: false,
+            allow_unverified_callers: false,
             validate_at_gateway: false,
+            worker_threads: None,
             cognito_user_pool: "${CognitoUserPoolArn}".to_owned(),
         }
     }
-}
-
-/// Why an app did not start.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum StartError {
-    /// Two routes answer the same verb and path.
-    #[error(transparent)]
-    Conflict(#[from] RouteConflict),
-    /// API Gateway would refuse a path template.
-    #[error("route `{route}`: {error}")]
-    Template {
-        /// The function of the route.
-        route: &'static str,
-        /// What is wrong with its template.
-        error: InsertError,
-    },
-    /// API Gateway would refuse the path of a method.
-    #[error("method {verb} {path}: {error}")]
-    Method {
-        /// The verb of the method.
-        verb: MethodVerb,
-        /// Its path.
-        path: String,
-        /// What is wrong with the path.
-        error: InsertError,
-    },
-    /// A method is there twice.
-    #[error(
-        "{verb} {path} is there already: take out the method, or the route or method before it"
-    )]
-    MethodExists {
-        /// The verb of the method.
-        verb: MethodVerb,
-        /// Its path.
-        path: String,
-    },
-    /// Browsers would not take the CORS headers.
-    #[error(transparent)]
-    Cors(#[from] CorsError),
-    /// A route takes state that the app does not have.
-    #[error(
-        "route `{route}` takes `&{state}`, but the app has no such state: \
-         add `.state(…)` or `.state_with(…)` with a `{state}`"
-    )]
-    StateMissing {
-        /// The function of the route.
-        route: &'static str,
-        /// The type of the state.
-        state: &'static str,
-    },
-    /// `state_with` failed.
-    #[error("the state `{state}` could not be made")]
-    StateFailed {
-        /// The type of the state.
-        state: &'static str,
-        /// Why.
-        #[source]
-        error: BoxError,
-    },
 }
 
 impl App {
@@ -151,11 +95,11 @@ impl App {
 
     /// Adds a route: `.route::<get_pet>()` for the function `get_pet` with `#[route]`.
     pub fn route<R: Route>(self) -> Self {
-        self.routes(&[Entry::of::<R>()])
+        self.routes(&[RouteEntry::of::<R>()])
     }
 
     /// Adds the routes of a `routes![…]` table.
-    pub fn routes(mut self, entries: &[Entry]) -> Self {
+    pub fn routes(mut self, entries: &[RouteEntry]) -> Self {
         self.entries.extend_from_slice(entries);
         self
     }
@@ -166,14 +110,14 @@ impl App {
     /// ```
     /// use petstore_core::App;
     /// use petstore_core::contract::Integration;
-    /// # use petstore_core::{Rejection, Request, route::*, describe::Inputs, extract::BodyUse};
+    /// # use petstore_core::{Rejection, Request, http::route::*, http::signature::Inputs, http::extract::BodyAccess};
     /// # #[allow(non_camel_case_types)]
     /// # struct get_pet {}
     /// # impl Route for get_pet {
-    /// #     const SPEC: RouteSpec = RouteSpec { name: "get_pet", verbs: petstore_core::verb::Verbs::ANY,
+    /// #     const SPEC: RouteSpec = RouteSpec { name: "get_pet", verbs: petstore_core::verb::VerbSet::ANY,
     /// #         template: "/pets/{petId}", auth: Auth::None, summary: "", description: "",
-    /// #         declared: None, body: BodyUse::Nothing, states: &[] };
-    /// #     type Answer<'r> = &'static str;
+    /// #         declared: None, body: BodyAccess::None, states: &[] };
+    /// #     type Output<'r> = &'static str;
     /// #     fn run<'r>(_: Request<'r>) -> Result<impl Future<Output = &'static str> + Send + 'r, Rejection> {
     /// #         Ok(async { "" })
     /// #     }
@@ -182,12 +126,12 @@ impl App {
     ///
     /// let example = serde_json::json!({"type": "dog", "price": 249.99});
     /// let app = App::new("petstore")
-    ///     .route_to::<get_pet>(Integration::mock_answer(200, &example));
+    ///     .route_with_integration::<get_pet>(Integration::mock_response(200, &example));
     /// ```
     ///
     /// Should an event reach this function nevertheless, the function answers it. The gateway
     /// validates what no function does: bodies against their models, and required parameters.
-    pub fn route_to<R: Route>(mut self, integration: Integration) -> Self {
+    pub fn route_with_integration<R: Route>(mut self, integration: Integration) -> Self {
         self.integrations.push((self.entries.len(), integration));
         self.route::<R>()
     }
@@ -201,14 +145,14 @@ impl App {
     ///
     /// let health = Method {
     ///     responses: [(200, MethodResponse::default())].into(),
-    ///     integration: Some(Integration::mock_answer(200, &serde_json::json!({"up": true}))),
+    ///     integration: Some(Integration::mock_response(200, &serde_json::json!({"up": true}))),
     ///     ..Method::default()
     /// };
     /// let app = App::new("petstore").method(Verb::Get, "/health", health);
     /// ```
     pub fn method(
         mut self,
-        verb: impl Into<MethodVerb>,
+        verb: impl Into<MethodKey>,
         path: impl Into<String>,
         method: Method,
     ) -> Self {
@@ -242,7 +186,7 @@ impl App {
     }
 
     /// Adds state that is made once, before the first request.
-    pub fn state_with<T, E, F>(mut self, make: impl FnOnce() -> F + Send + 'static) -> Self
+    pub fn state_from<T, E, F>(mut self, make: impl FnOnce() -> F + Send + 'static) -> Self
     where
         T: Send + Sync + 'static,
         E: Into<BoxError>,
@@ -280,16 +224,16 @@ impl App {
     /// Lets callers through where the payload format cannot tell whether anybody checked them:
     /// HTTP APIs, function URLs and ALBs have no API keys, ALBs sign nothing. Set it only where
     /// something in front of the function does the checking.
-    pub fn trust_callers(mut self, trust: bool) -> Self {
-        self.settings.trust_callers = trust;
+    pub fn allow_unverified_callers(mut self) -> Self {
+        self.settings.allow_unverified_callers = true;
         self
     }
 
     /// Lets the gateway validate bodies too, by the contract. That saves the invocation, and the
     /// client hears "Invalid request body" without a list of what is wrong. The local gateway does
     /// so with the feature `validation`.
-    pub fn validate_at_gateway(mut self, validate: bool) -> Self {
-        self.settings.validate_at_gateway = validate;
+    pub fn validate_at_gateway(mut self) -> Self {
+        self.settings.validate_at_gateway = true;
         self
     }
 
@@ -300,13 +244,25 @@ impl App {
         self
     }
 
+    /// The number of worker threads of the runtime; one or more makes it a multi-thread runtime. On
+    /// Lambda one thread handles events unless this, or Lambda's own concurrency, asks for more.
+    pub fn worker_threads(mut self, threads: NonZeroUsize) -> Self {
+        self.settings.worker_threads = Some(threads);
+        self
+    }
+
+    /// What [`worker_threads`](Self::worker_threads) set.
+    pub fn configured_worker_threads(&self) -> Option<NonZeroUsize> {
+        self.settings.worker_threads
+    }
+
     /// The name.
     pub fn name(&self) -> &str {
         &self.name
     }
 
     /// The routes, in the order in which they were added.
-    pub fn entries(&self) -> &[Entry] {
+    pub fn entries(&self) -> &[RouteEntry] {
         &self.entries
     }
 
@@ -320,7 +276,7 @@ impl App {
         let table = Table::new(&self.entries)?;
         self.check_methods()?;
         let cors = match &self.settings.cors {
-            Some(cors) => Some(cors::Answers::new(cors, &self.contract())?),
+            Some(cors) => Some(CorsHeaders::new(cors, &self.entries, &self.methods)?),
             None => None,
         };
         let mut state = self.state;
@@ -339,22 +295,17 @@ impl App {
                 }
             }
         }
-        Ok(Function::new(
-            table,
-            state,
-            self.at_shutdown,
-            self.settings,
-            cors,
-        ))
+        let http = HttpService::new(table, self.settings, cors);
+        Ok(Function::new(http, state, self.at_shutdown))
     }
 
     /// Whether the methods without routes can stand beside the routes.
     fn check_methods(&self) -> Result<(), StartError> {
         let routes = self.entries.iter().flat_map(|entry| {
-            let verbs = contract::method_verbs(entry.spec.verbs);
+            let verbs = method_keys(entry.spec.verbs);
             verbs.into_iter().map(|verb| (entry.spec.template, verb))
         });
-        let mut taken: BTreeSet<(&str, MethodVerb)> = routes.collect();
+        let mut taken: BTreeSet<(&str, MethodKey)> = routes.collect();
         let mut tree = ResourceTree::new();
         for (path, _) in &taken {
             // A path that is there already has two verbs; the table has checked all else.
@@ -389,5 +340,14 @@ impl std::fmt::Debug for App {
             .field("entries", &self.entries)
             .field("settings", &self.settings)
             .finish_non_exhaustive()
+    }
+}
+
+/// The methods of API Gateway that a route's verbs make.
+pub(crate) fn method_keys(verbs: VerbSet) -> Vec<MethodKey> {
+    if verbs.is_any() {
+        vec![MethodKey::Any]
+    } else {
+        verbs.iter().map(MethodKey::Verb).collect()
     }
 }

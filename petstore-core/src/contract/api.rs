@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::{
-    Authorizer, DEFAULT_TEMPLATE, GatewayResponse, GatewayResponseType, Method, MethodVerb, Model,
+    Authorizer, DEFAULT_TEMPLATE, GatewayResponse, GatewayResponseType, Method, MethodKey, Model,
 };
 use crate::verb::Verb;
 
@@ -83,7 +83,7 @@ impl Api {
     }
 
     /// Every method with its path template and verb, in order.
-    pub fn methods(&self) -> impl Iterator<Item = (&str, MethodVerb, &Method)> {
+    pub fn methods(&self) -> impl Iterator<Item = (&str, MethodKey, &Method)> {
         self.resources.iter().flat_map(|(path, resource)| {
             resource
                 .methods
@@ -97,15 +97,15 @@ impl Api {
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Resource {
     /// The methods, by verb.
-    pub methods: BTreeMap<MethodVerb, Method>,
+    pub methods: BTreeMap<MethodKey, Method>,
 }
 
 impl Resource {
     /// The method that takes this verb: the verb's own, else `ANY`.
     pub fn method(&self, verb: Verb) -> Option<&Method> {
         self.methods
-            .get(&MethodVerb::Verb(verb))
-            .or_else(|| self.methods.get(&MethodVerb::Any))
+            .get(&MethodKey::Verb(verb))
+            .or_else(|| self.methods.get(&MethodKey::Any))
     }
 }
 

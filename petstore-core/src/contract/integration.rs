@@ -82,10 +82,10 @@ impl Integration {
     /// use petstore_core::contract::Integration;
     /// use serde_json::json;
     ///
-    /// let rex = Integration::mock_answer(200, &json!({"type": "dog", "price": 249.99}));
+    /// let rex = Integration::mock_response(200, &json!({"type": "dog", "price": 249.99}));
     /// assert!(rex.responses.contains_key(&200));
     /// ```
-    pub fn mock_answer(status: u16, example: &Value) -> Integration {
+    pub fn mock_response(status: u16, example: &Value) -> Integration {
         // Only texts can hold these characters, which VTL would read as its own.
         let template = example.to_string();
         let template = template.replace('$', "\\u0024").replace('#', "\\u0023");

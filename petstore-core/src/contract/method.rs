@@ -5,7 +5,7 @@ use std::str::FromStr;
 use serde_json::{Value, json};
 
 use super::Integration;
-use crate::verb::{UnknownVerb, Verb, Verbs};
+use crate::verb::{UnknownVerb, Verb, VerbSet};
 
 /// What a client sees of one verb at one path, and what stands behind it.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -13,7 +13,7 @@ pub struct Method {
     /// The `operationId` of the definition.
     pub operation_name: Option<String>,
     /// Words for readers; nothing of it changes how the gateway answers.
-    pub docs: Docs,
+    pub docs: Documentation,
     /// Who may call.
     pub auth: Auth,
     /// Whether a call needs an API key, whatever [`Method::auth`] asks for.
@@ -36,38 +36,38 @@ pub struct Method {
 
 /// The verb of a method: one, or all that the resource does not name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum MethodVerb {
+pub enum MethodKey {
     /// Exactly this verb.
     Verb(Verb),
     /// Every verb that has no method of its own.
     Any,
 }
 
-impl MethodVerb {
+impl MethodKey {
     /// `GET`, or `ANY`.
     pub const fn as_str(self) -> &'static str {
         match self {
-            MethodVerb::Verb(verb) => verb.as_str(),
-            MethodVerb::Any => "ANY",
+            MethodKey::Verb(verb) => verb.as_str(),
+            MethodKey::Any => "ANY",
         }
     }
 
     /// The verbs this may stand for.
-    pub const fn verbs(self) -> Verbs {
+    pub const fn verbs(self) -> VerbSet {
         match self {
-            MethodVerb::Verb(verb) => Verbs::of(&[verb]),
-            MethodVerb::Any => Verbs::ANY,
+            MethodKey::Verb(verb) => VerbSet::of(&[verb]),
+            MethodKey::Any => VerbSet::ANY,
         }
     }
 }
 
-impl From<Verb> for MethodVerb {
-    fn from(verb: Verb) -> MethodVerb {
-        MethodVerb::Verb(verb)
+impl From<Verb> for MethodKey {
+    fn from(verb: Verb) -> MethodKey {
+        MethodKey::Verb(verb)
     }
 }
 
-impl fmt::Display for MethodVerb {
+impl fmt::Display for MethodKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
     }
@@ -76,24 +76,24 @@ impl fmt::Display for MethodVerb {
 /// The text names neither a [`Verb`] nor `ANY`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not a verb of API Gateway: use ANY, GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS")]
-pub struct UnknownMethodVerb;
+pub struct UnknownMethodKey;
 
-impl FromStr for MethodVerb {
-    type Err = UnknownMethodVerb;
+impl FromStr for MethodKey {
+    type Err = UnknownMethodKey;
 
-    fn from_str(text: &str) -> Result<MethodVerb, UnknownMethodVerb> {
+    fn from_str(text: &str) -> Result<MethodKey, UnknownMethodKey> {
         if text == "ANY" {
-            return Ok(MethodVerb::Any);
+            return Ok(MethodKey::Any);
         }
         text.parse()
-            .map(MethodVerb::Verb)
-            .map_err(|UnknownVerb| UnknownMethodVerb)
+            .map(MethodKey::Verb)
+            .map_err(|UnknownVerb| UnknownMethodKey)
     }
 }
 
 /// Words about a method.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Docs {
+pub struct Documentation {
     /// One line.
     pub summary: Option<String>,
     /// As long as it needs to be.

@@ -40,7 +40,7 @@ pub use integration::{
     IntegrationType, PassthroughBehavior, TlsConfig,
 };
 pub use method::{
-    Auth, Docs, Location, Method, MethodResponse, MethodVerb, Parameter, ResponseHeader,
-    UnknownMethodVerb,
+    Auth, Documentation, Location, Method, MethodKey, MethodResponse, Parameter, ResponseHeader,
+    UnknownMethodKey,
 };
 pub use model::Model;

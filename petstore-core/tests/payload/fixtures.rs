@@ -1,7 +1,7 @@
 //! What each of our own events must mean.
 
 use petstore_core::FunctionError;
-use petstore_core::payload::{EventError, EventKind};
+use petstore_core::http::payload::{EventError, EventSource};
 use serde_json::{Value, json};
 
 use crate::mirror;
@@ -275,7 +275,7 @@ fn an_event_of_another_kind_is_named() {
     let members = Vec::new();
     assert_eq!(
         empty,
-        FunctionError::Event(EventError::OtherKind(EventKind::Unknown { members }))
+        FunctionError::Event(EventError::OtherKind(EventSource::Unknown { members }))
     );
 }
 

@@ -1,17 +1,19 @@
 //! An app that answers what it saw of a request, as JSON.
 
 use std::future::Future;
-use std::pin::pin;
+use std::pin::{Pin, pin};
+use std::sync::Arc;
 use std::task::{Context as TaskContext, Poll, Waker};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use petstore_core::describe::Inputs;
-use petstore_core::extract::BodyUse;
-use petstore_core::route::{Auth, Entry, Route, RouteSpec};
-use petstore_core::verb::Verbs;
+use petstore_core::http::extract::BodyAccess;
+use petstore_core::http::route::{Auth, Route, RouteEntry, RouteSpec};
+use petstore_core::http::signature::Inputs;
+use petstore_core::verb::VerbSet;
 use petstore_core::{
-    App, Context, Function, FunctionError, Rejection, Request, Response, Statuses,
+    App, Clock, Context, Function, FunctionError, Invocation, Rejection, Reply, Request, Response,
+    StatusSet, Timestamp,
 };
 use serde_json::{Map, Value, json};
 
@@ -29,17 +31,17 @@ const TEMPLATES: [&str; 5] = [
 impl<const TEMPLATE: usize> Route for Mirror<TEMPLATE> {
     const SPEC: RouteSpec = RouteSpec {
         name: "mirror",
-        verbs: Verbs::ANY,
+        verbs: VerbSet::ANY,
         template: TEMPLATES[TEMPLATE],
         auth: Auth::None,
         summary: "",
         description: "",
-        declared: Some(Statuses::of(&[200])),
-        body: BodyUse::Looks,
+        declared: Some(StatusSet::of(&[200])),
+        body: BodyAccess::Peek,
         states: &[],
     };
 
-    type Answer<'r> = Response;
+    type Output<'r> = Response;
 
     fn run<'r>(
         request: Request<'r>,
@@ -119,18 +121,32 @@ impl Lists {
 /// The function whose every route is a mirror.
 pub(crate) fn function() -> Function {
     let app = App::new("mirror").routes(&[
-        Entry::of::<Mirror<0>>(),
-        Entry::of::<Mirror<1>>(),
-        Entry::of::<Mirror<2>>(),
-        Entry::of::<Mirror<3>>(),
-        Entry::of::<Mirror<4>>(),
+        RouteEntry::of::<Mirror<0>>(),
+        RouteEntry::of::<Mirror<1>>(),
+        RouteEntry::of::<Mirror<2>>(),
+        RouteEntry::of::<Mirror<3>>(),
+        RouteEntry::of::<Mirror<4>>(),
     ]);
     ready(app.start()).expect("the app starts")
 }
 
+/// Time stands still where nothing waits.
+struct StoppedClock;
+
+impl Clock for StoppedClock {
+    fn now(&self) -> Timestamp {
+        Timestamp::EPOCH
+    }
+
+    fn sleep_until(&self, _: Timestamp) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        Box::pin(std::future::pending())
+    }
+}
+
 /// Answers one event. Nothing here waits for anything.
 pub(crate) fn handle(function: &Function, event: &[u8]) -> Result<Vec<u8>, FunctionError> {
-    ready(function.handle(event, &Context::new("test")))
+    let invocation = Invocation::new(Context::new("test"), Arc::new(StoppedClock));
+    ready(function.handle(event, &invocation)).map(Reply::into_bytes)
 }
 
 /// What the app saw.

@@ -6,7 +6,7 @@
 use std::path::{Path, PathBuf};
 
 use petstore_core::FunctionError;
-use petstore_core::payload::EventError;
+use petstore_core::http::payload::EventError;
 use serde_json::{Value, json};
 
 use crate::mirror;

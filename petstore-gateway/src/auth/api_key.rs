@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use subtle::{Choice, ConditionallySelectable, ConstantTimeEq};
 
-use crate::call::Call;
+use crate::call::GatewayRequest;
 use crate::gateway_response::GatewayError;
 use crate::resource::short_id;
 
@@ -137,7 +137,10 @@ impl FromIterator<ApiKey> for ApiKeys {
 }
 
 /// The key that the call was made with.
-pub(crate) fn check<'k>(call: &Call, keys: &'k ApiKeys) -> Result<&'k ApiKey, GatewayError> {
+pub(crate) fn check<'k>(
+    call: &GatewayRequest,
+    keys: &'k ApiKeys,
+) -> Result<&'k ApiKey, GatewayError> {
     let Some(value) = call.parts.headers.get("x-api-key") else {
         return Err(GatewayError::invalid_api_key(format!(
             "no API key: {}",

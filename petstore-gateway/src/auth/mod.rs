@@ -2,15 +2,15 @@
 
 pub(crate) mod api_key;
 
-use petstore_core::contract::{Api, ApiKeySource, Auth, Method, MethodVerb};
+use petstore_core::contract::{Api, ApiKeySource, Auth, Method, MethodKey};
 
-use crate::call::Call;
+use crate::call::GatewayRequest;
 use crate::gateway_response::GatewayError;
 use api_key::{ApiKey, ApiKeys};
 
 /// Lets the call through, with the API key it was made with, if the method asks for one.
 pub(crate) fn authorize<'k>(
-    call: &Call,
+    call: &GatewayRequest,
     method: &Method,
     keys: &'k ApiKeys,
 ) -> Result<Option<&'k ApiKey>, GatewayError> {
@@ -30,7 +30,7 @@ pub(crate) fn authorize<'k>(
 }
 
 /// A scheme of the API that this gateway cannot check, and must not pretend to: the path, the verb, its name.
-pub(crate) fn unsupported(api: &Api) -> Option<(String, MethodVerb, &'static str)> {
+pub(crate) fn unsupported(api: &Api) -> Option<(String, MethodKey, &'static str)> {
     api.methods().find_map(|(path, verb, method)| {
         let scheme = match (&method.auth, api.api_key_source) {
             (Auth::None, ApiKeySource::Authorizer) if method.api_key_required => {

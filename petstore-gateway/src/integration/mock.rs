@@ -8,11 +8,14 @@ use http::{HeaderName, HeaderValue, Response, StatusCode};
 use petstore_core::contract::{Integration, IntegrationResponse, PassthroughBehavior};
 use serde::Deserialize;
 
-use crate::call::Call;
+use crate::call::GatewayRequest;
 use crate::gateway_response::GatewayError;
 
 /// Answers as the integration's response says that the request's template chooses by its status.
-pub(super) fn integrate(call: &Call, mock: &Integration) -> Result<Response<Bytes>, GatewayError> {
+pub(super) fn invoke(
+    call: &GatewayRequest,
+    mock: &Integration,
+) -> Result<Response<Bytes>, GatewayError> {
     let request = request(call, mock)?;
     let choice: Choice = serde_json::from_slice(&request).map_err(|_| {
         GatewayError::api_configuration_error(
@@ -35,7 +38,7 @@ struct Choice {
 }
 
 /// The request as its template makes it, or as it came where no template is for its media type.
-fn request(call: &Call, mock: &Integration) -> Result<Bytes, GatewayError> {
+fn request(call: &GatewayRequest, mock: &Integration) -> Result<Bytes, GatewayError> {
     let content_type = call.header("content-type").unwrap_or("application/json");
     let media_type = content_type.split(';').next().unwrap_or_default().trim();
     if let Some(template) = mock.request_templates.get(media_type) {

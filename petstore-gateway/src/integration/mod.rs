@@ -7,18 +7,18 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::Response;
-use petstore_core::contract::{Api, Integration, IntegrationType, MethodVerb};
+use petstore_core::contract::{Api, Integration, IntegrationType, MethodKey};
 
 use crate::auth::api_key::ApiKey;
-use crate::call::Call;
+use crate::call::GatewayRequest;
 use crate::gateway_response::GatewayError;
 use crate::resource::Matched;
 use crate::stage::Stage;
 
 /// Calls what stands behind the method, and gives the answer that the client gets.
-pub(crate) async fn integrate(
+pub(crate) async fn invoke(
     stage: &Stage,
-    call: &Call,
+    call: &GatewayRequest,
     matched: &Matched<'_, '_>,
     key: Option<&ApiKey>,
 ) -> Result<Response<Bytes>, GatewayError> {
@@ -28,10 +28,8 @@ pub(crate) async fn integrate(
         ));
     };
     match integration.integration_type {
-        IntegrationType::AwsProxy => {
-            lambda::integrate(stage, call, matched, integration, key).await
-        }
-        IntegrationType::Mock => mock::integrate(call, integration),
+        IntegrationType::AwsProxy => lambda::invoke(stage, call, matched, integration, key).await,
+        IntegrationType::Mock => mock::invoke(call, integration),
         other @ (IntegrationType::Aws | IntegrationType::Http | IntegrationType::HttpProxy) => {
             Err(GatewayError::api_configuration_error(format!(
                 "this gateway cannot call what stands behind the method: its integration is {}",
@@ -42,7 +40,7 @@ pub(crate) async fn integrate(
 }
 
 /// A method of the API that nothing stands behind: the path, the verb, what is missing.
-pub(crate) fn unsupported(api: &Api) -> Option<(String, MethodVerb, &'static str)> {
+pub(crate) fn unsupported(api: &Api) -> Option<(String, MethodKey, &'static str)> {
     api.methods().find_map(|(path, verb, method)| {
         let what = match &method.integration {
             None => "no integration",

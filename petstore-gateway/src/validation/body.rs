@@ -7,16 +7,16 @@ use petstore_core::contract::schema::restrict;
 use petstore_core::contract::{Api, Method};
 use serde_json::{Map, Value, json};
 
-use crate::call::Call;
+use crate::call::GatewayRequest;
 use crate::gateway_response::GatewayError;
-use crate::start_error::StartError;
+use crate::start_error::DeployError;
 
 /// The models that methods name, ready for use.
 #[derive(Debug)]
 pub(super) struct Models(BTreeMap<String, Validator>);
 
 impl Models {
-    pub(super) fn of(api: &Api) -> Result<Self, StartError> {
+    pub(super) fn of(api: &Api) -> Result<Self, DeployError> {
         let schemas: Map<String, Value> = api
             .models
             .iter()
@@ -32,7 +32,7 @@ impl Models {
                 {
                     continue;
                 }
-                let model = compile(name, &schemas).map_err(|reason| StartError::Validation {
+                let model = compile(name, &schemas).map_err(|reason| DeployError::Validation {
                     path: path.to_owned(),
                     verb,
                     reason: format!("the model {name:?}: {reason}"),
@@ -44,7 +44,7 @@ impl Models {
     }
 
     /// Refuses a body that does not fit the model of its content type; a type without a model is not checked.
-    pub(super) fn check(&self, call: &Call, method: &Method) -> Result<(), GatewayError> {
+    pub(super) fn check(&self, call: &GatewayRequest, method: &Method) -> Result<(), GatewayError> {
         let content_type = call.header("content-type").unwrap_or("application/json");
         let content_type = content_type.split(';').next().unwrap_or_default().trim();
         let mut models = method.request_models.iter();

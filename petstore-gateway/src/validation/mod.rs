@@ -11,10 +11,10 @@ use std::collections::BTreeMap;
 
 use petstore_core::contract::{Api, Method, RequestValidator};
 
-use crate::call::Call;
+use crate::call::GatewayRequest;
 use crate::gateway_response::GatewayError;
 use crate::resource::Matched;
-use crate::start_error::StartError;
+use crate::start_error::DeployError;
 
 /// The request validators of an API, and its models, ready for use.
 #[derive(Debug)]
@@ -25,12 +25,12 @@ pub(crate) struct Validators {
 }
 
 impl Validators {
-    pub(crate) fn of(api: &Api) -> Result<Self, StartError> {
+    pub(crate) fn of(api: &Api) -> Result<Self, DeployError> {
         for (path, verb, method) in api.methods() {
             let Some(name) = &method.request_validator else {
                 continue;
             };
-            let fail = |reason: String| StartError::Validation {
+            let fail = |reason: String| DeployError::Validation {
                 path: path.to_owned(),
                 verb,
                 reason,
@@ -57,7 +57,7 @@ impl Validators {
     /// Refuses what the method's validator does.
     pub(crate) fn validate(
         &self,
-        call: &Call,
+        call: &GatewayRequest,
         matched: &Matched<'_, '_>,
     ) -> Result<(), GatewayError> {
         let Some(validator) = self.of_method(matched.method) else {

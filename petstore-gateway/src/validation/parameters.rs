@@ -2,11 +2,11 @@
 
 use petstore_core::contract::{Location, Parameter};
 
-use crate::call::Call;
+use crate::call::GatewayRequest;
 use crate::gateway_response::GatewayError;
 use crate::resource::Matched;
 
-pub(super) fn check(call: &Call, matched: &Matched<'_, '_>) -> Result<(), GatewayError> {
+pub(super) fn check(call: &GatewayRequest, matched: &Matched<'_, '_>) -> Result<(), GatewayError> {
     let parameters = &matched.method.request_parameters;
     let missing = parameters
         .iter()
@@ -19,7 +19,7 @@ pub(super) fn check(call: &Call, matched: &Matched<'_, '_>) -> Result<(), Gatewa
 }
 
 /// A blank one is as good as none.
-fn is_there(parameter: &Parameter, call: &Call, matched: &Matched<'_, '_>) -> bool {
+fn is_there(parameter: &Parameter, call: &GatewayRequest, matched: &Matched<'_, '_>) -> bool {
     let name = parameter.name.as_str();
     match parameter.location {
         Location::Path => matched.resource.parameter(name).is_some(),

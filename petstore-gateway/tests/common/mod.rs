@@ -8,7 +8,7 @@
 
 use bytes::Bytes;
 use http::{Request, Response};
-use petstore_core::contract::{Api, Integration, Method, MethodVerb};
+use petstore_core::contract::{Api, Integration, Method, MethodKey};
 use petstore_gateway::{Invoke, InvokeError, Stage, StageOptions};
 use serde_json::{Value, json};
 
@@ -17,7 +17,7 @@ pub fn api(methods: &[&str]) -> Api {
     let mut api = Api::new("test");
     for text in methods {
         let (verb, path) = text.split_once(' ').unwrap();
-        let verb: MethodVerb = verb.parse().unwrap();
+        let verb: MethodKey = verb.parse().unwrap();
         api.resource(path).methods.insert(verb, method());
     }
     api
@@ -33,7 +33,7 @@ pub fn method() -> Method {
 
 /// A function that answers with the event it got.
 pub fn echo() -> impl Invoke {
-    petstore_gateway::function(|event: Bytes| async move {
+    petstore_gateway::invoke_fn(|event: Bytes| async move {
         let event = String::from_utf8(event.to_vec()).unwrap();
         let answer = json!({"statusCode": 200, "body": event});
         Ok::<_, InvokeError>(Bytes::from(answer.to_string()))
@@ -42,7 +42,7 @@ pub fn echo() -> impl Invoke {
 
 /// A function that answers with this text.
 pub fn answering(answer: &'static str) -> impl Invoke {
-    petstore_gateway::function(move |_| async move {
+    petstore_gateway::invoke_fn(move |_| async move {
         Ok::<_, InvokeError>(Bytes::from_static(answer.as_bytes()))
     })
 }

@@ -18,7 +18,7 @@ use tokio::net::TcpStream;
 
 use super::body::{self, Budget};
 use super::head::{Heads, Recorded};
-use crate::{Limits, log};
+use crate::{ServeLimits, log};
 use petstore_gateway::Connection;
 use petstore_gateway::GatewayError;
 use petstore_gateway::Stage;
@@ -30,7 +30,7 @@ pub(super) const BUFFER: usize = 64 * 1024;
 #[derive(Debug)]
 pub(super) struct Shared {
     pub(super) stage: Stage,
-    pub(super) limits: Limits,
+    pub(super) limits: ServeLimits,
     pub(super) budget: Budget,
     pub(super) log: bool,
 }
@@ -90,12 +90,12 @@ async fn answer(
     if let Some(head) = &head {
         parts.extensions.insert(head.spelling());
     }
-    let flaw = match &head {
-        Some(head) => head.flaw(),
+    let ambiguity = match &head {
+        Some(head) => head.ambiguity(),
         None => Some("its head cannot be checked"),
     };
-    let whole = match flaw {
-        Some(flaw) => Err(GatewayError::bad_request(flaw)),
+    let whole = match ambiguity {
+        Some(ambiguity) => Err(GatewayError::bad_request(ambiguity)),
         None => body::read(body, shared.limits.body_timeout, &shared.budget).await,
     };
     let answer = match whole {

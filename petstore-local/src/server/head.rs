@@ -12,7 +12,7 @@ use bytes::Bytes;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use super::framing::Framing;
-use petstore_gateway::HeaderSpelling;
+use petstore_gateway::HeaderCase;
 
 /// Bytes that are kept of what was read last: more than hyper's own buffer, so that a head is among them.
 const KEPT: usize = 2 * super::connection::BUFFER;
@@ -122,14 +122,14 @@ impl Head {
         Framing::Length(length.unwrap_or(0))
     }
 
-    pub(super) fn spelling(&self) -> HeaderSpelling {
-        HeaderSpelling::new(self.headers().map(|(name, _)| self.0.slice_ref(name)))
+    pub(super) fn spelling(&self) -> HeaderCase {
+        HeaderCase::new(self.headers().map(|(name, _)| self.0.slice_ref(name)))
     }
 
     /// What makes the request one that two servers could read in two ways, if anything does.
     ///
     /// RFC 9112, sections 2.2, 3.2 and 6.1.
-    pub(super) fn flaw(&self) -> Option<&'static str> {
+    pub(super) fn ambiguity(&self) -> Option<&'static str> {
         let mut before = 0;
         for byte in &self.0 {
             if *byte == b'\n' && before != b'\r' {
@@ -287,7 +287,7 @@ mod tests {
     #[test]
     fn what_can_be_read_in_two_ways_is_a_flaw() {
         let fine = "GET / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n";
-        assert_eq!(head(fine).flaw(), None);
+        assert_eq!(head(fine).ambiguity(), None);
         for flawed in [
             "GET / HTTP/1.1\nHost: x\r\n\r\n",
             "GET / HTTP/1.1\r\nHost: x\n\r\n",
@@ -299,7 +299,7 @@ mod tests {
             "GET / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip, chunked\r\n\r\n",
             "GET / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n",
         ] {
-            assert!(head(flawed).flaw().is_some(), "{flawed:?}");
+            assert!(head(flawed).ambiguity().is_some(), "{flawed:?}");
         }
     }
 }

@@ -16,7 +16,7 @@ use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 
-use crate::{Limits, ServeError, log};
+use crate::{ServeError, ServeLimits, log};
 use body::Budget;
 use connection::Shared;
 use petstore_gateway::Stage;
@@ -38,7 +38,7 @@ impl Server {
     pub async fn bind(
         stage: Stage,
         address: SocketAddr,
-        limits: Limits,
+        limits: ServeLimits,
         log: bool,
     ) -> Result<Self, ServeError> {
         let fail = |error| ServeError::Bind { address, error };

@@ -10,9 +10,9 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
 use bytes::Bytes;
-use petstore_core::contract::{Api, Integration, Method, MethodVerb};
+use petstore_core::contract::{Api, Integration, Method, MethodKey};
 use petstore_gateway::{Invoke, InvokeError, Stage, StageOptions};
-use petstore_local::{Limits, Server};
+use petstore_local::{ServeLimits, Server};
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -20,7 +20,7 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 /// An API with `ANY /{proxy+}`, a Lambda proxy integration.
-fn api() -> Api {
+pub fn api() -> Api {
     let mut api = Api::new("test");
     let method = Method {
         integration: Some(Integration::lambda_proxy("test")),
@@ -28,13 +28,13 @@ fn api() -> Api {
     };
     api.resource("/{proxy+}")
         .methods
-        .insert(MethodVerb::Any, method);
+        .insert(MethodKey::Any, method);
     api
 }
 
 /// A function that returns the event it got as the body of its response.
 pub fn echo() -> impl Invoke {
-    petstore_gateway::function(|event: Bytes| async move {
+    petstore_gateway::invoke_fn(|event: Bytes| async move {
         let event = String::from_utf8(event.to_vec()).unwrap();
         let response = json!({"statusCode": 200, "body": event});
         Ok::<_, InvokeError>(Bytes::from(response.to_string()))
@@ -43,7 +43,7 @@ pub fn echo() -> impl Invoke {
 
 /// A function that returns this text.
 pub fn answering(result: &'static str) -> impl Invoke {
-    petstore_gateway::function(move |_| async move {
+    petstore_gateway::invoke_fn(move |_| async move {
         Ok::<_, InvokeError>(Bytes::from_static(result.as_bytes()))
     })
 }
@@ -56,7 +56,7 @@ pub struct Running {
 }
 
 /// Serves `ANY /{proxy+}` on a free port.
-pub async fn start(invoke: impl Invoke, limits: Limits) -> Running {
+pub async fn start(invoke: impl Invoke, limits: ServeLimits) -> Running {
     let api = api();
     let stage = Stage::new(&api, invoke, StageOptions::default()).unwrap();
     let any_port = (Ipv4Addr::LOCALHOST, 0).into();

@@ -91,12 +91,12 @@ fn emit(input: &mut DeriveInput, unvalidated: bool) -> Result<TokenStream> {
 fn derives() -> TokenStream {
     quote! {
         #[derive(
-            ::petstore::private::serde::Serialize,
-            ::petstore::private::serde::Deserialize,
-            ::petstore::private::schemars::JsonSchema,
+            ::petstore::__private::serde::Serialize,
+            ::petstore::__private::serde::Deserialize,
+            ::petstore::__private::schemars::JsonSchema,
         )]
-        #[serde(crate = "::petstore::private::serde")]
-        #[schemars(crate = "::petstore::private::schemars")]
+        #[serde(crate = "::petstore::__private::serde")]
+        #[schemars(crate = "::petstore::__private::schemars")]
     }
 }
 
@@ -106,15 +106,15 @@ fn model(input: &DeriveInput, check: &TokenStream) -> TokenStream {
     let (generics, _, bounds) = bounded.split_for_impl();
     let (_, arguments, _) = input.generics.split_for_impl();
     quote! {
-        impl #generics ::petstore::private::Model for #name #arguments #bounds {
+        impl #generics ::petstore::__private::Model for #name #arguments #bounds {
             #[allow(unused_variables)]
             fn check(
                 &self,
-                at: ::petstore::private::At<'_>,
-                problems: &mut ::petstore::private::Problems,
+                at: ::petstore::__private::Pointer<'_>,
+                problems: &mut ::petstore::__private::Problems,
             ) {
                 #[allow(unused_imports)]
-                use ::petstore::private::{ViaModel as _, ViaNothing as _};
+                use ::petstore::__private::{ViaModel as _, ViaNothing as _};
                 #check
             }
         }
@@ -127,7 +127,7 @@ fn bounded(generics: &Generics) -> Generics {
     for parameter in bounded.type_params_mut() {
         parameter
             .bounds
-            .push(parse_quote!(::petstore::private::Model));
+            .push(parse_quote!(::petstore::__private::Model));
     }
     bounded
 }
@@ -210,7 +210,7 @@ fn report(places: &[Place], at: &TokenStream) -> TokenStream {
         .map(|Place { rust, json }| quote! { (#rust, #json) });
     quote! {
         if let ::core::result::Result::Err(report) = ::garde::Validate::validate(self) {
-            ::petstore::private::garde_report(&report, #at, &[#(#names),*], problems);
+            ::petstore::__private::garde_report(&report, #at, &[#(#names),*], problems);
         }
     }
 }
@@ -233,9 +233,11 @@ fn nested(
             };
             match dive {
                 Some(type_of) => quote_spanned! { type_of =>
-                    ::petstore::private::Model::check(#value, #at, problems);
+                    ::petstore::__private::Model::check(#value, #at, problems);
                 },
-                None => quote! { (&::petstore::private::Probe(#value)).check(#at, problems); },
+                None => {
+                    quote! { (&::petstore::__private::ValidateProbe(#value)).check(#at, problems); }
+                }
             }
         });
     quote! { #(#checks)* }

@@ -9,7 +9,7 @@ use super::syntax::Method;
 use super::template::Parameter;
 
 /// One argument, and what it is.
-pub(super) struct Argument {
+pub(super) struct ArgumentSpec {
     pub(super) kind: Kind,
     /// The name that the client uses.
     pub(super) name: String,
@@ -26,7 +26,7 @@ pub(super) enum Kind {
     Extractor,
 }
 
-pub(super) fn check(method: &Method, function: &ItemFn) -> Result<Vec<Argument>> {
+pub(super) fn check(method: &Method, function: &ItemFn) -> Result<Vec<ArgumentSpec>> {
     let signature = &function.sig;
     if signature.asyncness.is_none() {
         return Err(Error::new(
@@ -192,7 +192,7 @@ impl Written<'_> {
 }
 
 const EXTRACTORS: [&str; 10] = [
-    "Query", "Header", "Cookie", "Json", "Form", "Text", "Bytes", "Context", "Caller", "Request",
+    "Query", "Header", "Cookie", "Json", "Form", "Text", "Binary", "Context", "Caller", "Request",
 ];
 
 /// Types that hold one value and are no extractor, so that without a place in the path they have none.
@@ -250,9 +250,9 @@ fn classify(
     argument: Written<'_>,
     parameters: &[Parameter],
     template: &LitStr,
-) -> Result<Argument> {
+) -> Result<ArgumentSpec> {
     if let Some(parameter) = parameters.iter().find(|parameter| argument.is(parameter)) {
-        return Ok(Argument {
+        return Ok(ArgumentSpec {
             kind: Kind::Path,
             name: parameter.name.clone(),
             of_type: argument.of_type.clone(),
@@ -305,7 +305,7 @@ fn classify(
             Kind::Extractor
         }
     };
-    Ok(Argument {
+    Ok(ArgumentSpec {
         kind,
         name: argument.renamed.map_or(name, |renamed| renamed.value()),
         of_type: argument.of_type.clone(),

@@ -7,13 +7,13 @@ use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{FnArg, Ident, ItemFn, ReturnType, Type};
 
-use super::check::{Argument, Kind};
+use super::check::{ArgumentSpec, Kind};
 use super::lifetimes::named;
 use super::syntax::Method;
 use crate::doc::summary_and_description;
 use crate::place::call_at;
 
-pub(super) fn route(method: &Method, function: &ItemFn, arguments: &[Argument]) -> TokenStream {
+pub(super) fn route(method: &Method, function: &ItemFn, arguments: &[ArgumentSpec]) -> TokenStream {
     let plain = plain(function);
     let marker = marker(function);
     let name = &function.sig.ident;
@@ -34,22 +34,22 @@ pub(super) fn route(method: &Method, function: &ItemFn, arguments: &[Argument]) 
     let body_checks = body_checks(method, arguments);
     let answer_check = answer_check(function);
     // The span of the answer, so that what is no answer is underlined there.
-    let answer_type = quote_spanned! {answer.span()=> type Answer<'r> = #answer; };
+    let answer_type = quote_spanned! {answer.span()=> type Output<'r> = #answer; };
     quote! {
         #plain
         #marker
         const _: () = {
             #(#takers)*
 
-            impl ::petstore::private::Route for #name {
-                const SPEC: ::petstore::private::RouteSpec = #spec;
+            impl ::petstore::__private::Route for #name {
+                const SPEC: ::petstore::__private::RouteSpec = #spec;
 
                 #answer_type
 
                 #run
 
                 #[allow(unused_variables)]
-                fn inputs(inputs: &mut ::petstore::private::Inputs<'_>) {
+                fn inputs(inputs: &mut ::petstore::__private::Inputs<'_>) {
                     #(#descriptions)*
                 }
             }
@@ -63,7 +63,7 @@ pub(super) fn route(method: &Method, function: &ItemFn, arguments: &[Argument]) 
 /// Takes all arguments first, and only then calls the function: so the future is `Send`.
 ///
 /// The span keeps the variables apart from a function of the same name.
-fn run(name: &Ident, arguments: &[Argument]) -> TokenStream {
+fn run(name: &Ident, arguments: &[ArgumentSpec]) -> TokenStream {
     let local = Span::mixed_site();
     let bindings: Vec<Ident> = (0..arguments.len())
         .map(|index| format_ident!("argument_{index}", span = local))
@@ -84,13 +84,13 @@ fn run(name: &Ident, arguments: &[Argument]) -> TokenStream {
     } else {
         quote_spanned! {local=>
             let mut rejected = ::core::option::Option::None;
-            #(let #bindings = ::petstore::private::merge(#takings, &mut rejected);)*
+            #(let #bindings = ::petstore::__private::merge(#takings, &mut rejected);)*
             match (#(#bindings,)*) {
                 (#(::core::option::Option::Some(#bindings),)*) => {
                     ::core::result::Result::Ok(async move { #name(#(#values),*).await })
                 }
                 _ => ::core::result::Result::Err(
-                    rejected.unwrap_or(::petstore::private::Rejection::Internal),
+                    rejected.unwrap_or(::petstore::__private::Rejection::Internal),
                 ),
             }
         }
@@ -98,10 +98,10 @@ fn run(name: &Ident, arguments: &[Argument]) -> TokenStream {
     quote_spanned! {local=>
         #[allow(unused_variables, deprecated)]
         fn run<'r>(
-            request: ::petstore::private::Request<'r>,
+            request: ::petstore::__private::Request<'r>,
         ) -> ::core::result::Result<
-            impl ::core::future::Future<Output = Self::Answer<'r>> + ::core::marker::Send + 'r,
-            ::petstore::private::Rejection,
+            impl ::core::future::Future<Output = Self::Output<'r>> + ::core::marker::Send + 'r,
+            ::petstore::__private::Rejection,
         > {
             #body
         }
@@ -124,33 +124,33 @@ pub(super) fn stand_in(function: &ItemFn, error: &syn::Error) -> TokenStream {
         #plain
         #error
         #marker
-        impl ::petstore::private::Route for #name {
-            const SPEC: ::petstore::private::RouteSpec = ::petstore::private::RouteSpec {
+        impl ::petstore::__private::Route for #name {
+            const SPEC: ::petstore::__private::RouteSpec = ::petstore::__private::RouteSpec {
                 name: #label,
-                verbs: ::petstore::private::Verbs::NONE,
+                verbs: ::petstore::__private::VerbSet::NONE,
                 template: "",
-                auth: ::petstore::private::Auth::None,
+                auth: ::petstore::__private::Auth::None,
                 summary: "",
                 description: "",
                 declared: ::core::option::Option::None,
-                body: ::petstore::private::BodyUse::Nothing,
+                body: ::petstore::__private::BodyAccess::None,
                 states: &[],
             };
 
-            type Answer<'r> = ::petstore::private::NoContent;
+            type Output<'r> = ::petstore::__private::NoContent;
 
             fn run<'r>(
-                _: ::petstore::private::Request<'r>,
+                _: ::petstore::__private::Request<'r>,
             ) -> ::core::result::Result<
-                impl ::core::future::Future<Output = Self::Answer<'r>> + ::core::marker::Send + 'r,
-                ::petstore::private::Rejection,
+                impl ::core::future::Future<Output = Self::Output<'r>> + ::core::marker::Send + 'r,
+                ::petstore::__private::Rejection,
             > {
-                ::core::result::Result::Err::<::core::future::Ready<Self::Answer<'r>>, _>(
-                    ::petstore::private::Rejection::Internal,
+                ::core::result::Result::Err::<::core::future::Ready<Self::Output<'r>>, _>(
+                    ::petstore::__private::Rejection::Internal,
                 )
             }
 
-            fn inputs(_: &mut ::petstore::private::Inputs<'_>) {}
+            fn inputs(_: &mut ::petstore::__private::Inputs<'_>) {}
         }
     }
 }
@@ -179,7 +179,7 @@ fn marker(function: &ItemFn) -> TokenStream {
     }
 }
 
-fn spec(method: &Method, function: &ItemFn, arguments: &[Argument]) -> TokenStream {
+fn spec(method: &Method, function: &ItemFn, arguments: &[ArgumentSpec]) -> TokenStream {
     let name = function.sig.ident.unraw().to_string();
     let verbs = verbs(method);
     let template = &method.template.text;
@@ -188,7 +188,7 @@ fn spec(method: &Method, function: &ItemFn, arguments: &[Argument]) -> TokenStre
     let declared = match &method.declared {
         None => quote! { ::core::option::Option::None },
         Some(statuses) => quote! {
-            ::core::option::Option::Some(::petstore::private::Statuses::of(&[#(#statuses),*]))
+            ::core::option::Option::Some(::petstore::__private::StatusSet::of(&[#(#statuses),*]))
         },
     };
     let numbered = || arguments.iter().enumerate();
@@ -196,24 +196,24 @@ fn spec(method: &Method, function: &ItemFn, arguments: &[Argument]) -> TokenStre
         .filter(|(_, argument)| argument.kind == Kind::Extractor)
         .map(|(index, _)| {
             let taker = taker_name(index);
-            quote! { ::petstore::private::body_use::<#taker>() }
+            quote! { ::petstore::__private::body_access::<#taker>() }
         });
     let states = numbered()
         .filter(|(_, argument)| argument.kind == Kind::State)
         .map(|(_, argument)| {
             let state = referent(&argument.of_type, "'static");
-            quote! { ::petstore::private::StateSpec::of::<#state>() }
+            quote! { ::petstore::__private::StateSpec::of::<#state>() }
         });
     quote! {
-        ::petstore::private::RouteSpec {
+        ::petstore::__private::RouteSpec {
             name: #name,
             verbs: #verbs,
             template: #template,
-            auth: ::petstore::private::Auth::#auth,
+            auth: ::petstore::__private::Auth::#auth,
             summary: #summary,
             description: #description,
             declared: #declared,
-            body: ::petstore::private::body_of(&[#(#bodies),*]),
+            body: ::petstore::__private::body_of(&[#(#bodies),*]),
             states: &[#(#states),*],
         }
     }
@@ -221,9 +221,9 @@ fn spec(method: &Method, function: &ItemFn, arguments: &[Argument]) -> TokenStre
 
 fn verbs(method: &Method) -> TokenStream {
     match method.verbs.as_slice() {
-        [] => quote! { ::petstore::private::Verbs::ANY },
+        [] => quote! { ::petstore::__private::VerbSet::ANY },
         verbs => quote! {
-            ::petstore::private::Verbs::of(&[#(::petstore::private::Verb::#verbs),*])
+            ::petstore::__private::VerbSet::of(&[#(::petstore::__private::Verb::#verbs),*])
         },
     }
 }
@@ -243,22 +243,22 @@ fn taker_name(index: usize) -> Ident {
 
 /// The argument as a type. What its own type must be is asked here and nowhere else; of state it is
 /// asked where the state is taken.
-fn taker(argument: &Argument, taker: &Ident) -> TokenStream {
+fn taker(argument: &ArgumentSpec, taker: &Ident) -> TokenStream {
     let of_type = named(&argument.of_type, "'r");
     let of = match argument.kind {
         Kind::State => return TokenStream::new(),
-        Kind::Path => quote_spanned! {of_type.span()=> ::petstore::private::Path<#of_type> },
+        Kind::Path => quote_spanned! {of_type.span()=> ::petstore::__private::Path<#of_type> },
         Kind::Extractor => of_type.to_token_stream(),
     };
     let name = &argument.name;
     let of = quote_spanned! {of_type.span()=> type Of<'r> = #of; };
     quote! {
         struct #taker;
-        impl ::petstore::private::Take for #taker {
+        impl ::petstore::__private::ArgumentType for #taker {
             #of
-            fn argument() -> &'static ::petstore::private::Argument {
-                static ARGUMENT: ::petstore::private::Argument =
-                    ::petstore::private::Argument::new(#name);
+            fn argument() -> &'static ::petstore::__private::ArgumentSpec {
+                static ARGUMENT: ::petstore::__private::ArgumentSpec =
+                    ::petstore::__private::ArgumentSpec::new(#name);
                 &ARGUMENT
             }
         }
@@ -266,35 +266,37 @@ fn taker(argument: &Argument, taker: &Ident) -> TokenStream {
 }
 
 /// Bodies are checked where they are read; a parameter may be a model or a plain number.
-fn take(argument: &Argument, taker: &Ident) -> TokenStream {
+fn take(argument: &ArgumentSpec, taker: &Ident) -> TokenStream {
     let local = Span::mixed_site();
     if argument.kind == Kind::State {
         let state = referent(&argument.of_type, "'r");
-        let take = quote_spanned! {state.span()=> ::petstore::private::take_state::<#state> };
+        let take = quote_spanned! {state.span()=> ::petstore::__private::take_state::<#state> };
         return quote_spanned! {local=> #take(&request) };
     }
     quote_spanned! {local=>
-        ::petstore::private::checked(
-            ::petstore::private::take::<#taker>(&request),
-            ::petstore::private::part::<#taker>(),
-            <#taker as ::petstore::private::Take>::argument(),
+        ::petstore::__private::checked(
+            ::petstore::__private::take::<#taker>(&request),
+            ::petstore::__private::part::<#taker>(),
+            <#taker as ::petstore::__private::ArgumentType>::argument(),
             |value, problems| {
-                use ::petstore::private::{ViaModel as _, ViaNothing as _};
-                (&::petstore::private::Probe(value)).check(::petstore::private::At::ROOT, problems);
+                use ::petstore::__private::{ViaModel as _, ViaNothing as _};
+                (&::petstore::__private::ValidateProbe(value)).check(::petstore::__private::Pointer::ROOT, problems);
             },
         )
     }
 }
 
-fn describe(argument: &Argument, taker: &Ident) -> TokenStream {
+fn describe(argument: &ArgumentSpec, taker: &Ident) -> TokenStream {
     match argument.kind {
         Kind::State => TokenStream::new(),
-        Kind::Path | Kind::Extractor => quote! { ::petstore::private::describe::<#taker>(inputs); },
+        Kind::Path | Kind::Extractor => {
+            quote! { ::petstore::__private::describe::<#taker>(inputs); }
+        }
     }
 }
 
 /// Forced by constants of their own, since one that nobody uses is never evaluated.
-fn body_checks(method: &Method, arguments: &[Argument]) -> TokenStream {
+fn body_checks(method: &Method, arguments: &[ArgumentSpec]) -> TokenStream {
     let verbs = verbs(method);
     let mut earlier: Vec<TokenStream> = Vec::new();
     let mut checks = TokenStream::new();
@@ -303,7 +305,7 @@ fn body_checks(method: &Method, arguments: &[Argument]) -> TokenStream {
             continue;
         }
         let taker = taker_name(index);
-        let body = quote! { ::petstore::private::body_use::<#taker>() };
+        let body = quote! { ::petstore::__private::body_access::<#taker>() };
         let verb = call_at(
             &argument.of_type,
             &quote! { check_body },

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use super::{Changes, Impact, method};
-use petstore_core::contract::{Api, Cors, GatewayResponseType, Method, MethodVerb, Resource};
+use petstore_core::contract::{Api, Cors, GatewayResponseType, Method, MethodKey, Resource};
 
 /// Compares the whole contracts.
 pub(super) fn compare(changes: &mut Changes<'_>) {
@@ -153,7 +153,7 @@ fn resources(changes: &mut Changes<'_>, old: &Api, new: &Api) {
 }
 
 fn methods(changes: &mut Changes<'_>, path: &str, old: &Resource, new: &Resource) {
-    let mut verbs: Vec<MethodVerb> = old
+    let mut verbs: Vec<MethodKey> = old
         .methods
         .keys()
         .chain(new.methods.keys())
@@ -173,9 +173,9 @@ fn methods(changes: &mut Changes<'_>, path: &str, old: &Resource, new: &Resource
 }
 
 /// The method that answers a verb: `ANY` answers those that have none of their own.
-fn method_for(resource: &Resource, verb: MethodVerb) -> Option<&Method> {
+fn method_for(resource: &Resource, verb: MethodKey) -> Option<&Method> {
     match verb {
-        MethodVerb::Verb(verb) => resource.method(verb),
-        MethodVerb::Any => resource.methods.get(&MethodVerb::Any),
+        MethodKey::Verb(verb) => resource.method(verb),
+        MethodKey::Any => resource.methods.get(&MethodKey::Any),
     }
 }

@@ -1,6 +1,6 @@
 use super::super::node::{Members, Node};
 use super::{GetExport, Style, components, operation};
-use petstore_core::contract::{Api, ApiKeySource, Cors, GatewayResponse, MethodVerb};
+use petstore_core::contract::{Api, ApiKeySource, Cors, GatewayResponse, MethodKey};
 
 /// When API Gateway's export names no version, it has the day on which the API was made; this one never was.
 const NO_VERSION: &str = "1970-01-01T00:00:00Z";
@@ -73,8 +73,8 @@ fn paths(api: &Api, style: &Style<'_>) -> Members {
         let mut item = Members::default();
         for (verb, method) in &resource.methods {
             let name = match verb {
-                MethodVerb::Any => "x-amazon-apigateway-any-method".to_owned(),
-                MethodVerb::Verb(verb) => verb.as_str().to_ascii_lowercase(),
+                MethodKey::Any => "x-amazon-apigateway-any-method".to_owned(),
+                MethodKey::Verb(verb) => verb.as_str().to_ascii_lowercase(),
             };
             item.put(name, operation::write(path, method, style));
         }

@@ -6,7 +6,7 @@ use super::problem::Problem;
 use super::root::Context;
 use petstore_core::contract::{
     Connection, ContentHandling, DEFAULT_TIMEOUT_MILLIS, Integration, IntegrationResponse,
-    IntegrationType, MethodVerb, PassthroughBehavior, TlsConfig,
+    IntegrationType, MethodKey, PassthroughBehavior, TlsConfig,
 };
 
 /// Milliseconds that an integration may be waited for.
@@ -70,7 +70,7 @@ fn http_method(place: &Cursor<'_>) -> Result<String, Problem> {
         return Err(place.bad_request("Enumeration value for HttpMethod must be non-empty"));
     };
     let name = name.to_ascii_uppercase();
-    match name.parse::<MethodVerb>() {
+    match name.parse::<MethodKey>() {
         Ok(_) => Ok(name),
         Err(_) => Err(place.bad_request(format!("Invalid HTTP method specified: {name}"))),
     }

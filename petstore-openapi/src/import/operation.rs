@@ -5,20 +5,20 @@ use super::parameters::Parameters;
 use super::problem::Problem;
 use super::root::Context;
 use super::{integration, mapping, parameters, security};
-use petstore_core::contract::{Docs, Method, MethodResponse, MethodVerb, ResponseHeader};
+use petstore_core::contract::{Documentation, Method, MethodKey, MethodResponse, ResponseHeader};
 use petstore_core::resource::Template;
 
 /// The method of an operation.
 pub(super) fn method(
     context: &mut Context<'_>,
     template: &Template,
-    verb: MethodVerb,
+    verb: MethodKey,
     item: &Cursor<'_>,
     operation: &Cursor<'_>,
 ) -> Result<Method, Problem> {
     let mut method = Method {
         operation_name: operation.filled_text_of("operationId")?,
-        docs: Docs {
+        docs: Documentation {
             summary: operation.text_of("summary")?,
             description: operation.text_of("description")?,
             tags: operation.texts_of("tags")?,

@@ -4,20 +4,20 @@ use super::cursor::Cursor;
 use super::operation;
 use super::problem::Problem;
 use super::root::Context;
-use petstore_core::contract::{MethodVerb, Resource};
+use petstore_core::contract::{MethodKey, Resource};
 use petstore_core::resource::{Template, TemplateError};
 use petstore_core::verb::Verb;
 
 /// The members of a path item that are methods.
-const METHODS: [(&str, MethodVerb); 8] = [
-    ("get", MethodVerb::Verb(Verb::Get)),
-    ("head", MethodVerb::Verb(Verb::Head)),
-    ("post", MethodVerb::Verb(Verb::Post)),
-    ("put", MethodVerb::Verb(Verb::Put)),
-    ("patch", MethodVerb::Verb(Verb::Patch)),
-    ("delete", MethodVerb::Verb(Verb::Delete)),
-    ("options", MethodVerb::Verb(Verb::Options)),
-    ("x-amazon-apigateway-any-method", MethodVerb::Any),
+const METHODS: [(&str, MethodKey); 8] = [
+    ("get", MethodKey::Verb(Verb::Get)),
+    ("head", MethodKey::Verb(Verb::Head)),
+    ("post", MethodKey::Verb(Verb::Post)),
+    ("put", MethodKey::Verb(Verb::Put)),
+    ("patch", MethodKey::Verb(Verb::Patch)),
+    ("delete", MethodKey::Verb(Verb::Delete)),
+    ("options", MethodKey::Verb(Verb::Options)),
+    ("x-amazon-apigateway-any-method", MethodKey::Any),
 ];
 
 /// The resources of the document, each path below the prefix.

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use petstore_core::contract::{
-    Api, ApiKeySource, Auth, Authorizer, AuthorizerKind, Connection, ContentHandling, Cors, Docs,
-    EndpointConfiguration, GatewayResponse, GatewayResponseType, Integration, IntegrationResponse,
-    IntegrationType, Location, Method, MethodResponse, MethodVerb, Model, Parameter,
-    PassthroughBehavior, RequestValidator, Resource, ResponseHeader, TlsConfig,
+    Api, ApiKeySource, Auth, Authorizer, AuthorizerKind, Connection, ContentHandling, Cors,
+    Documentation, EndpointConfiguration, GatewayResponse, GatewayResponseType, Integration,
+    IntegrationResponse, IntegrationType, Location, Method, MethodKey, MethodResponse, Model,
+    Parameter, PassthroughBehavior, RequestValidator, Resource, ResponseHeader, TlsConfig,
 };
 use petstore_core::resource::Template;
 use petstore_core::verb::Verb;
@@ -342,7 +342,7 @@ type Authorized = (Method, Option<(String, Authorizer)>);
 
 fn method() -> impl Strategy<Value = Authorized> {
     let docs = (some_words(), some_words(), vec(words(), 0..3)).prop_map(
-        |(summary, description, tags)| Docs {
+        |(summary, description, tags)| Documentation {
             summary,
             description,
             tags,
@@ -394,9 +394,9 @@ fn method() -> impl Strategy<Value = Authorized> {
         )
 }
 
-fn verb() -> impl Strategy<Value = MethodVerb> {
-    let mut verbs: Vec<MethodVerb> = Verb::ALL.map(MethodVerb::Verb).into();
-    verbs.push(MethodVerb::Any);
+fn verb() -> impl Strategy<Value = MethodKey> {
+    let mut verbs: Vec<MethodKey> = Verb::ALL.map(MethodKey::Verb).into();
+    verbs.push(MethodKey::Any);
     select(verbs)
 }
 

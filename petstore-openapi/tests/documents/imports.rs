@@ -1,5 +1,5 @@
 use petstore_core::contract::{
-    Api, ApiKeySource, Auth, AuthorizerKind, Integration, IntegrationType, Method, MethodVerb,
+    Api, ApiKeySource, Auth, AuthorizerKind, Integration, IntegrationType, Method, MethodKey,
     Parameter,
 };
 use petstore_core::verb::Verb;
@@ -63,8 +63,8 @@ fn verbs_and_any() {
         "get": {}, any: {"operationId": "rest"}, "trace": {}, "summary": "pets", "x-own": 1,
     }}));
     let api = imported(&document).api;
-    let verbs: Vec<MethodVerb> = api.resources["/pets"].methods.keys().copied().collect();
-    assert_eq!(verbs, [Verb::Get.into(), MethodVerb::Any]);
+    let verbs: Vec<MethodKey> = api.resources["/pets"].methods.keys().copied().collect();
+    assert_eq!(verbs, [Verb::Get.into(), MethodKey::Any]);
     let delete = api
         .method("/pets", Verb::Delete)
         .and_then(|m| m.operation_name.as_deref());

@@ -1,6 +1,6 @@
 use petstore::prelude::*;
 
 #[route(GET, "/pets")]
-async fn list_pets() -> impl Respond {
+async fn list_pets() -> impl IntoResponse {
     NoContent
 }

@@ -15,6 +15,6 @@ async fn get_pet(id: u32) -> Result<Response, PetError> {
     match id {
         0 => Err(PetError::NotFound),
         1 => Err(PetError::Exists),
-        _ => Ok(NoContent.respond()),
+        _ => Ok(NoContent.into_response()),
     }
 }

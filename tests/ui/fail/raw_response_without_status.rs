@@ -2,5 +2,5 @@ use petstore::prelude::*;
 
 #[route(GET, "/pets")]
 async fn list_pets() -> Response {
-    NoContent.respond()
+    NoContent.into_response()
 }

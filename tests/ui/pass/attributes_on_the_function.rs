@@ -32,4 +32,4 @@ pub async fn old() -> NoContent {
     NoContent
 }
 
-pub const TABLE: &[petstore::Entry] = routes![get_pet];
+pub const TABLE: &[petstore::RouteEntry] = routes![get_pet];

@@ -31,7 +31,7 @@ mod pets {
         }
     }
 
-    pub(crate) const TABLE: &[petstore::Entry] = routes![deep::in_pets];
+    pub(crate) const TABLE: &[petstore::RouteEntry] = routes![deep::in_pets];
 }
 
 pub fn app() -> App {

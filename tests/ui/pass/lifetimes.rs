@@ -58,6 +58,6 @@ pub async fn query(Query(name): Query<Cow<'_, str>>, Header(agent): Header<Optio
 #[status(410)]
 pub struct Gone;
 
-pub const TABLE: &[petstore::Entry] = routes![
+pub const TABLE: &[petstore::RouteEntry] = routes![
     elided, named, several, constant, static_state, borrowed, text, query
 ];

@@ -30,5 +30,5 @@ pub async fn renamed(#[name("pet-id")] id: u32, x_y: u32) -> Json<u32> {
     Json(id + x_y)
 }
 
-pub const TABLE: &[petstore::Entry] = routes![r#match, destructured];
-pub const RENAMED: &[petstore::Entry] = routes![renamed, unused];
+pub const TABLE: &[petstore::RouteEntry] = routes![r#match, destructured];
+pub const RENAMED: &[petstore::RouteEntry] = routes![renamed, unused];

@@ -15,8 +15,8 @@ pub struct String;
 pub struct Vec;
 pub struct Route;
 pub struct Request;
-pub struct Take;
-pub struct Argument;
+pub struct ArgumentType;
+pub struct ArgumentSpec;
 pub mod core {}
 pub mod std {}
 
@@ -51,5 +51,5 @@ pub async fn inputs(_: &argument_1, Query(value): Query<u32>) -> Json<u32> {
 
 pub struct argument_1 {}
 
-pub const TABLE: &[petstore::Entry] = routes![request, argument_0, inputs];
-pub const REJECTED: &[petstore::Entry] = routes![rejected];
+pub const TABLE: &[petstore::RouteEntry] = routes![request, argument_0, inputs];
+pub const REJECTED: &[petstore::RouteEntry] = routes![rejected];

@@ -6,7 +6,7 @@ use petstore::model;
 
 pub struct Result;
 pub struct Model;
-pub struct Probe;
+pub struct ValidateProbe;
 
 #[model]
 pub struct Pet {
@@ -19,6 +19,6 @@ pub struct Pet {
 
 #[model]
 pub enum Owner {
-    At { at: u32, outer: u32, problems: Pet },
+    Pointer { at: u32, outer: u32, problems: Pet },
     Outer(Pet),
 }

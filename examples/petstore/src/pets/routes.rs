@@ -7,7 +7,7 @@ use super::{
 };
 
 /// All of them.
-pub const ROUTES: &[petstore::Entry] = routes![create_pet, list_pets, get_pet, delete_pet];
+pub const ROUTES: &[petstore::RouteEntry] = routes![create_pet, list_pets, get_pet, delete_pet];
 
 /// Puts a pet up for adoption.
 #[route(POST, "/pets", auth = api_key)]

@@ -14,7 +14,14 @@ fn new_petstore() -> (Program, TempDir) {
 /// Where the errors of an answer are, such as `/price`.
 fn places(answer: &Value) -> Vec<&str> {
     let errors = answer["errors"].as_array().into_iter().flatten();
-    errors.filter_map(|error| error["at"].as_str()).collect()
+    errors
+        .filter_map(|error| {
+            error["pointer"]
+                .as_str()?
+                .strip_prefix('#')
+                .or(error["name"].as_str())
+        })
+        .collect()
 }
 
 #[test]

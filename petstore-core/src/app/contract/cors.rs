@@ -1,11 +1,10 @@
-use std::collections::BTreeSet;
-
-use crate::app::Cors;
 use crate::contract::{
-    Api, Auth, Docs, GatewayResponse, GatewayResponseType, Integration, IntegrationResponse,
-    Location, Method, MethodResponse, MethodVerb, Resource, ResponseHeader,
+    Api, Documentation, GatewayResponse, GatewayResponseType, Integration, IntegrationResponse,
+    Method, MethodKey, MethodResponse, Resource, ResponseHeader,
 };
-use crate::verb::{Verb, Verbs};
+use crate::http::Cors;
+use crate::http::cors::Preflight;
+use crate::verb::Verb;
 
 /// Puts CORS into a contract: `OPTIONS` where no method names it, and headers on every answer.
 pub(super) fn put(cors: &Cors, api: &mut Api) {
@@ -18,7 +17,7 @@ pub(super) fn put(cors: &Cors, api: &mut Api) {
         for method in resource.methods.values_mut() {
             add_headers(method, &headers);
         }
-        let options = MethodVerb::Verb(Verb::Options);
+        let options = MethodKey::Verb(Verb::Options);
         if !resource.methods.contains_key(&options) {
             let preflight = preflight(cors, &headers, resource);
             resource.methods.insert(options, preflight);
@@ -64,15 +63,13 @@ fn add_headers(method: &mut Method, headers: &[(String, String)]) {
 
 /// The method that answers a browser's question before its request.
 fn preflight(cors: &Cors, headers: &[(String, String)], resource: &Resource) -> Method {
+    let mut preflight = Preflight::new(cors);
+    for (key, method) in &resource.methods {
+        preflight.add_method(*key, method);
+    }
+    let own = preflight.headers(cors).into_iter();
     let mut headers = headers.to_vec();
-    headers.push(("Access-Control-Allow-Methods".to_owned(), verbs(resource)));
-    let allowed = allowed_headers(cors, resource);
-    if !allowed.is_empty() {
-        headers.push(("Access-Control-Allow-Headers".to_owned(), allowed));
-    }
-    if let Some(seconds) = cors.max_age {
-        headers.push(("Access-Control-Max-Age".to_owned(), seconds.to_string()));
-    }
+    headers.extend(own.map(|(name, value)| (spelled(name.as_str()), value)));
     let answer = IntegrationResponse {
         response_parameters: headers
             .iter()
@@ -89,9 +86,9 @@ fn preflight(cors: &Cors, headers: &[(String, String)], resource: &Resource) -> 
         ..MethodResponse::default()
     };
     Method {
-        docs: Docs {
-            summary: Some("Answers preflights (CORS).".to_owned()),
-            ..Docs::default()
+        docs: Documentation {
+            summary: Some("ResponseDocs preflights (CORS).".to_owned()),
+            ..Documentation::default()
         },
         responses: [(NO_CONTENT, response)].into(),
         integration: Some(Integration::mock_status(NO_CONTENT, answer)),
@@ -100,47 +97,6 @@ fn preflight(cors: &Cors, headers: &[(String, String)], resource: &Resource) -> 
 }
 
 const NO_CONTENT: u16 = 204;
-
-/// The verbs that the resource takes. Which of them a browser asks for is its own affair.
-fn verbs(resource: &Resource) -> String {
-    let verbs = resource.methods.keys();
-    let verbs = verbs.fold(Verbs::of(&[Verb::Options]), |all, verb| {
-        all.union(verb.verbs())
-    });
-    let names: Vec<&str> = verbs.iter().map(Verb::as_str).collect();
-    names.join(",")
-}
-
-/// The headers that the resource's methods take.
-fn allowed_headers(cors: &Cors, resource: &Resource) -> String {
-    let mut names: BTreeSet<String> = cors.allow_headers.iter().cloned().collect();
-    for method in resource.methods.values() {
-        let mut allow = |name: &str| {
-            if !names.iter().any(|other| other.eq_ignore_ascii_case(name)) {
-                names.insert(name.to_owned());
-            }
-        };
-        if !method.request_models.is_empty() || !method.consumes.is_empty() {
-            allow("Content-Type");
-        }
-        if method.api_key_required {
-            allow("X-Api-Key");
-        }
-        if method.auth != Auth::None {
-            allow("Authorization");
-        }
-        if method.auth == Auth::Iam {
-            allow("X-Amz-Date");
-            allow("X-Amz-Security-Token");
-        }
-        for parameter in &method.request_parameters {
-            if parameter.location == Location::Header {
-                allow(&parameter.name);
-            }
-        }
-    }
-    names.into_iter().collect::<Vec<_>>().join(",")
-}
 
 /// `access-control-allow-origin` as documents write it: `Access-Control-Allow-Origin`.
 fn spelled(name: &str) -> String {

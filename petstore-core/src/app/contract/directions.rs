@@ -36,7 +36,7 @@ pub(super) fn names_of_answers(
     }
     let taken = |name: &str| requests.contains_key(name) || answers.contains_key(name);
     let named = apart.into_iter().map(|name| {
-        let mut other = format!("{name}Answer");
+        let mut other = format!("{name}Response");
         while taken(&other) {
             other.push('_');
         }
@@ -105,7 +105,7 @@ mod tests {
             "List": page,
         }));
         let names = names_of_answers(&request, &answer);
-        let expected = [("Page", "PageAnswer"), ("Pet", "PetAnswer")];
+        let expected = [("Page", "PageResponse"), ("Pet", "PetResponse")];
         let expected = expected.map(|(from, to)| (from.to_owned(), to.to_owned()));
         assert_eq!(names, expected.into());
     }

@@ -3,18 +3,18 @@ use super::names::{capitalized, operation_name};
 use super::{BODY_AND_PARAMETERS, COGNITO, PARAMETERS, parameter, statuses, validators};
 use crate::app::App;
 use crate::contract::{
-    Auth as MethodAuth, Docs, Integration, IntegrationType, Location, Method, MethodResponse,
-    MethodVerb, ResponseHeader,
+    Auth as MethodAuth, Documentation, Integration, IntegrationType, Location, Method, MethodKey,
+    MethodResponse, ResponseHeader,
 };
-use crate::describe::{AnswerDoc, Answers, BodyDoc, Inputs};
-use crate::route::{Auth, Entry};
+use crate::http::route::{Auth, RouteEntry};
+use crate::http::signature::{BodyDoc, Inputs, ResponseDoc, ResponseDocs};
 
 impl App {
     /// The method of one verb of a route, in front of an integration.
     pub(super) fn describe(
         &self,
-        entry: &Entry,
-        verb: MethodVerb,
+        entry: &RouteEntry,
+        verb: MethodKey,
         integration: Integration,
         models: &mut Models,
     ) -> Method {
@@ -26,7 +26,7 @@ impl App {
         let facts = statuses::InputFacts::of(&inputs);
         let (parameters, body) = (inputs.parameters, inputs.body);
         let mut method = Method {
-            docs: Docs {
+            docs: Documentation {
                 summary: text(spec.summary),
                 description: text(spec.description),
                 tags: Vec::new(),
@@ -49,7 +49,7 @@ impl App {
         // What is no function of ours checks no bodies.
         let bodies = self.settings.validate_at_gateway || !is_function;
         method.request_validator = validator(&method, bodies).map(str::to_owned);
-        let mut answers = Answers::new(&mut models.answers);
+        let mut answers = ResponseDocs::new(&mut models.answers);
         (entry.outputs)(&mut answers);
         statuses::declared(&mut answers, entry);
         if is_function {
@@ -123,7 +123,7 @@ fn text(text: &str) -> Option<String> {
 }
 
 fn response(
-    answer: AnswerDoc,
+    answer: ResponseDoc,
     operation: &str,
     status: u16,
     models: &mut Models,
@@ -142,7 +142,7 @@ fn response(
     match answer.body {
         Some((content_type, Some(schema))) => {
             let otherwise = format!("{}Response{status}", capitalized(operation));
-            let model = models.name_of(&schema, Direction::Answer, &otherwise);
+            let model = models.name_of(&schema, Direction::Response, &otherwise);
             response
                 .response_models
                 .insert(content_type.to_owned(), model);

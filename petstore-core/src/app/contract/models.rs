@@ -27,7 +27,7 @@ pub(super) struct Models {
 #[derive(Clone, Copy)]
 pub(super) enum Direction {
     Request,
-    Answer,
+    Response,
 }
 
 impl Models {
@@ -54,7 +54,7 @@ impl Models {
         let [requests, answers] = &mut self.unnamed;
         let unnamed = match direction {
             Direction::Request => requests,
-            Direction::Answer => answers,
+            Direction::Response => answers,
         };
         unnamed.insert(name.clone(), schema.as_value().clone());
         name

@@ -1,12 +1,12 @@
-use crate::contract::MethodVerb;
-use crate::verb::Verbs;
+use crate::contract::MethodKey;
+use crate::verb::VerbSet;
 
 /// The function's name in camel case; with the verb before it where the function has several.
-pub(super) fn operation_name(function: &str, verbs: Verbs, verb: MethodVerb) -> String {
+pub(super) fn operation_name(function: &str, verbs: VerbSet, verb: MethodKey) -> String {
     let words = function.split('_').filter(|word| !word.is_empty());
     let name: String = words.map(capitalized).collect();
     match verb {
-        MethodVerb::Verb(verb) if verbs != Verbs::of(&[verb]) => {
+        MethodKey::Verb(verb) if verbs != VerbSet::of(&[verb]) => {
             verb.as_str().to_ascii_lowercase() + &name
         }
         _ => {
@@ -42,15 +42,15 @@ mod tests {
 
     #[test]
     fn operations_are_named_after_their_functions() {
-        let get = MethodVerb::Verb(Verb::Get);
+        let get = MethodKey::Verb(Verb::Get);
         assert_eq!(
-            operation_name("get_pet", Verbs::of(&[Verb::Get]), get),
+            operation_name("get_pet", VerbSet::of(&[Verb::Get]), get),
             "getPet"
         );
-        let both = Verbs::of(&[Verb::Get, Verb::Head]);
+        let both = VerbSet::of(&[Verb::Get, Verb::Head]);
         assert_eq!(operation_name("pet", both, get), "getPet");
         assert_eq!(
-            operation_name("hello", Verbs::ANY, MethodVerb::Any),
+            operation_name("hello", VerbSet::ANY, MethodKey::Any),
             "hello"
         );
     }

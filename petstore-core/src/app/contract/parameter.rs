@@ -2,8 +2,8 @@ use serde_json::{Map, Value};
 
 use super::models::referring_to_models;
 use crate::contract::{Location, Parameter};
-use crate::describe::ParameterDoc;
-use crate::rejection::In;
+use crate::http::signature::ParameterDoc;
+use crate::problem::RequestPart;
 
 /// The parameters that API Gateway takes. A method may have a name in one part of the request only
 /// ("Parameter names must be unique across querystring, header and path"): of several the contract
@@ -32,10 +32,10 @@ fn has_legal_name(parameter: &Parameter) -> bool {
 /// Gateway.
 fn describe(parameter: &ParameterDoc) -> Option<Parameter> {
     let location = match parameter.part {
-        In::Path => Location::Path,
-        In::Query => Location::QueryString,
-        In::Header => Location::Header,
-        In::Cookie | In::Body => return None,
+        RequestPart::Path => Location::Path,
+        RequestPart::Query => Location::QueryString,
+        RequestPart::Header => Location::Header,
+        RequestPart::Cookie | RequestPart::Body => return None,
     };
     let mut schema = without_null(parameter.schema.as_value());
     let description = match &mut schema {
@@ -106,12 +106,12 @@ mod tests {
             schema: Schema::default(),
         };
         let described = describe_all(&[
-            parameter(In::Header, "greeter", false),
-            parameter(In::Query, "greeter", false),
-            parameter(In::Query, "version", false),
-            parameter(In::Header, "version", true),
-            parameter(In::Query, "größe", true),
-            parameter(In::Cookie, "session", false),
+            parameter(RequestPart::Header, "greeter", false),
+            parameter(RequestPart::Query, "greeter", false),
+            parameter(RequestPart::Query, "version", false),
+            parameter(RequestPart::Header, "version", true),
+            parameter(RequestPart::Query, "größe", true),
+            parameter(RequestPart::Cookie, "session", false),
         ]);
         let kept = described.iter().map(Parameter::source);
         assert_eq!(

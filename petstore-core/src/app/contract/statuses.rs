@@ -2,11 +2,11 @@
 //! happen and nowhere else.
 
 use crate::contract::{Integration, IntegrationType, PassthroughBehavior, RequestValidator};
-use crate::describe::{Answers, Inputs};
-use crate::route::{Auth, Entry};
+use crate::http::route::{Auth, RouteEntry};
+use crate::http::signature::{Inputs, ResponseDocs};
 
 /// What the function refuses before the handler runs.
-pub(super) fn of_the_function(answers: &mut Answers<'_>, inputs: &InputFacts) {
+pub(super) fn of_the_function(answers: &mut ResponseDocs<'_>, inputs: &InputFacts) {
     if inputs.fallible {
         answers.invalid_request();
     }
@@ -37,7 +37,7 @@ impl InputFacts {
 }
 
 /// What a route's own statuses are where only its `status(…)` names them.
-pub(super) fn declared(answers: &mut Answers<'_>, entry: &Entry) {
+pub(super) fn declared(answers: &mut ResponseDocs<'_>, entry: &RouteEntry) {
     if answers.raw
         && let Some(declared) = entry.spec.declared
     {
@@ -51,7 +51,7 @@ pub(super) fn declared(answers: &mut Answers<'_>, entry: &Entry) {
 ///
 /// <https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html>
 pub(super) fn of_the_gateway(
-    answers: &mut Answers<'_>,
+    answers: &mut ResponseDocs<'_>,
     auth: Auth,
     validator: Option<&RequestValidator>,
     integration: &Integration,

@@ -9,7 +9,7 @@ use http::header::{HOST, HeaderName, HeaderValue};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::auth::api_key::ApiKey;
-use crate::call::Call;
+use crate::call::GatewayRequest;
 use crate::ids::since_epoch;
 use crate::resource::Matched;
 use crate::stage::Stage;
@@ -121,7 +121,7 @@ impl Serialize for Last<&Multi<'_>> {
 /// The event for a call of a matched method, as JSON.
 pub(super) fn build(
     stage: &Stage,
-    call: &Call,
+    call: &GatewayRequest,
     matched: &Matched<'_, '_>,
     key: Option<&ApiKey>,
 ) -> Vec<u8> {
@@ -219,7 +219,7 @@ const SET: [&str; 4] = [
     "x-forwarded-proto",
 ];
 
-fn headers<'a>(stage: &'a Stage, call: &'a Call) -> Multi<'a> {
+fn headers<'a>(stage: &'a Stage, call: &'a GatewayRequest) -> Multi<'a> {
     let sent = &call.parts.headers;
     let mut headers = Multi(Vec::with_capacity(sent.len() + 5));
     for (name, value) in sent {
@@ -250,7 +250,7 @@ fn headers<'a>(stage: &'a Stage, call: &'a Call) -> Multi<'a> {
 }
 
 /// Names stay as the client spelled them, but for two that the front end writes its own way.
-fn spelling<'a>(call: &'a Call, name: &'a HeaderName) -> &'a str {
+fn spelling<'a>(call: &'a GatewayRequest, name: &'a HeaderName) -> &'a str {
     match name.as_str() {
         "authorization" => "Authorization",
         "user-agent" => "User-Agent",
@@ -280,7 +280,7 @@ fn query(query: Option<&str>) -> Multi<'_> {
 }
 
 /// Base64 where the content type is one of the API's binary media types, else text.
-fn body<'a>(stage: &Stage, call: &'a Call) -> (Option<Cow<'a, str>>, bool) {
+fn body<'a>(stage: &Stage, call: &'a GatewayRequest) -> (Option<Cow<'a, str>>, bool) {
     if call.body.is_empty() {
         return (None, false);
     }
@@ -292,7 +292,7 @@ fn body<'a>(stage: &Stage, call: &'a Call) -> (Option<Cow<'a, str>>, bool) {
 }
 
 /// `23/Nov/2026:04:37:16 +0000`
-fn request_time(call: &Call) -> String {
+fn request_time(call: &GatewayRequest) -> String {
     let date = httpdate::fmt_http_date(call.received);
     let parts: Vec<&str> = date.split(' ').collect();
     match parts.as_slice() {

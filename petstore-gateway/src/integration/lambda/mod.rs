@@ -12,14 +12,14 @@ use petstore_core::contract::Integration;
 
 use super::{illegal_parameter, timeout};
 use crate::auth::api_key::ApiKey;
-use crate::call::Call;
+use crate::call::GatewayRequest;
 use crate::gateway_response::{GatewayError, MAX_EVENT, MAX_RESULT};
 use crate::resource::Matched;
 use crate::stage::Stage;
 
-pub(crate) async fn integrate(
+pub(crate) async fn invoke(
     stage: &Stage,
-    call: &Call,
+    call: &GatewayRequest,
     matched: &Matched<'_, '_>,
     integration: &Integration,
     key: Option<&ApiKey>,

@@ -1,0 +1,167 @@
+//! What is checked when the user's program is compiled. Each message says how to mend the mistake.
+
+use super::message::Message;
+use crate::http::extract::BodyAccess;
+use crate::http::response::IntoResponse;
+use crate::http::route::{Route, RouteEntry, RouteSpec};
+use crate::verb::{Verb, VerbSet};
+
+/// A status that the handler answers and `status(…)` leaves out, or a raw answer without `status(…)`.
+///
+/// It asks for no more than a route, so that an answer which is none gives one error, not two.
+#[track_caller]
+pub const fn check_answer<R: Route>() {
+    let answered = <R::Output<'static> as IntoResponse>::STATUSES;
+    match R::SPEC.declared {
+        None if <R::Output<'static> as IntoResponse>::RAW => panic!(
+            "a raw `Response` does not say which statuses it has: add `status(200, ...)` with all of them to the route"
+        ),
+        None => {}
+        Some(declared) => {
+            if let Some(status) = answered.first_undeclared(declared) {
+                let message = Message::new()
+                    .text("the handler may answer ")
+                    .number(status)
+                    .text(
+                        ", which `status(...)` leaves out: declare it there, or do not answer it",
+                    );
+                panic!("{}", message.as_str());
+            }
+        }
+    }
+}
+
+/// What the arguments of a route do with the body, all together.
+pub const fn body_of(uses: &[BodyAccess]) -> BodyAccess {
+    let mut all = BodyAccess::None;
+    let mut i = 0;
+    while i < uses.len() {
+        all = match (all, uses[i]) {
+            (BodyAccess::Required, _) | (_, BodyAccess::Required) => BodyAccess::Required,
+            (BodyAccess::Optional, _) | (_, BodyAccess::Optional) => BodyAccess::Optional,
+            (BodyAccess::Peek, _) | (_, BodyAccess::Peek) => BodyAccess::Peek,
+            (BodyAccess::None, BodyAccess::None) => BodyAccess::None,
+        };
+        i += 1;
+    }
+    all
+}
+
+/// A body that must be there, where the verb comes without one.
+#[track_caller]
+pub const fn check_body(body: BodyAccess, verbs: VerbSet) {
+    if !matches!(body, BodyAccess::Required) {
+        return;
+    }
+    let verb = if verbs.is_any() {
+        "ANY"
+    } else if verbs.contains(Verb::Get) {
+        "GET"
+    } else if verbs.contains(Verb::Head) {
+        "HEAD"
+    } else {
+        return;
+    };
+    let message = Message::new()
+        .text("a route for ")
+        .text(verb)
+        .text(" cannot require a body, since a GET or HEAD has none: take an `Option<...>` of it, or another verb");
+    panic!("{}", message.as_str());
+}
+
+/// A second argument that takes the body.
+#[track_caller]
+pub const fn check_one_body(earlier: &[BodyAccess], body: BodyAccess) {
+    if !matches!(body, BodyAccess::Required | BodyAccess::Optional) {
+        return;
+    }
+    let mut i = 0;
+    while i < earlier.len() {
+        if matches!(earlier[i], BodyAccess::Required | BodyAccess::Optional) {
+            panic!(
+                "a request has one body, and an argument before this one takes it already: take one type with the fields of both"
+            );
+        }
+        i += 1;
+    }
+}
+
+/// A route of a table that answers the verb and path of one before it, or that API Gateway cannot
+/// tell from it. One check for each route, so that the error is at the route.
+#[track_caller]
+pub const fn check_conflicts(entries: &[RouteEntry], index: usize) {
+    let mut i = 0;
+    while i < index {
+        let (a, b) = (entries[i].spec, entries[index].spec);
+        match compare(a.template.as_bytes(), b.template.as_bytes()) {
+            Likeness::Same => {
+                // One verb beside ANY is API Gateway's own way to make an exception.
+                let exception = a.verbs.is_any() != b.verbs.is_any();
+                if a.verbs.intersects(b.verbs) && !exception {
+                    conflict(
+                        a,
+                        b,
+                        " answer the same verb and path: take one of them out, or give it another verb or path",
+                    );
+                }
+            }
+            Likeness::OtherName => conflict(
+                a,
+                b,
+                " have different parameters at the same place, and API Gateway takes one there: give both the same",
+            ),
+            Likeness::Different => {}
+        }
+        i += 1;
+    }
+}
+
+#[track_caller]
+const fn conflict(a: &RouteSpec, b: &RouteSpec, mistake: &str) -> ! {
+    let message = Message::new()
+        .text("routes `")
+        .text(a.name)
+        .text("` (")
+        .text(a.template)
+        .text(") and `")
+        .text(b.name)
+        .text("` (")
+        .text(b.template)
+        .text(")")
+        .text(mistake);
+    panic!("{}", message.as_str());
+}
+
+enum Likeness {
+    Same,
+    OtherName,
+    Different,
+}
+
+/// Walks two templates as far as they are alike.
+const fn compare(a: &[u8], b: &[u8]) -> Likeness {
+    let mut at = 0;
+    // Up to here the templates are the same to the letter.
+    loop {
+        if at == a.len() && at == b.len() {
+            return Likeness::Same;
+        }
+        if at == a.len() || at == b.len() {
+            return Likeness::Different;
+        }
+        if a[at] != b[at] {
+            break;
+        }
+        at += 1;
+    }
+    // They part within a segment. API Gateway takes one variable at a place, greedy or not, under one
+    // name: "A sibling of this path part already has a variable name".
+    let mut start = at;
+    while start > 0 && a[start - 1] != b'/' {
+        start -= 1;
+    }
+    if a[start] == b'{' && b[start] == b'{' {
+        return Likeness::OtherName;
+    }
+    Likeness::Different
+}

@@ -1,0 +1,23 @@
+//! All that generated code may name. Nothing here is for people to use.
+
+pub use crate::app::App;
+pub use crate::http::extract::{ArgumentSpec, BodyAccess, Path};
+pub use crate::http::response::{HttpError, IntoResponse, NoContent, StatusSet};
+pub use crate::http::route::{Auth, Route, RouteEntry, RouteSpec, StateSpec};
+pub use crate::http::signature::{Inputs, ResponseDocs};
+pub use crate::model::{Model, Pointer, Problems};
+pub use crate::problem::RequestPart;
+pub use crate::verb::{Verb, VerbSet};
+pub use crate::{Rejection, Request};
+pub use {garde, http, schemars, serde, serde_json};
+
+mod argument;
+mod checks;
+mod message;
+mod probe;
+mod status;
+
+pub use argument::{ArgumentType, body_access, describe, part, take, take_state};
+pub use checks::{body_of, check_answer, check_body, check_conflicts, check_one_body};
+pub use probe::{ValidateProbe, ViaModel, ViaNothing, checked, garde_report, merge};
+pub use status::status;

@@ -1,0 +1,104 @@
+//! Code → contract: what the types of an app's routes say, in API Gateway's terms.
+
+mod cors;
+mod directions;
+mod method;
+mod models;
+mod names;
+mod parameter;
+mod statuses;
+
+use super::{App, method_keys};
+use crate::contract::{Api, Authorizer, AuthorizerKind, Integration, RequestValidator};
+use crate::http::response::OCTETS;
+use models::Models;
+
+/// The names of the two validators that an app's methods use.
+const PARAMETERS: &str = "parameters";
+const BODY_AND_PARAMETERS: &str = "body-and-parameters";
+
+/// The name of the authorizer of `auth = cognito`.
+const COGNITO: &str = "cognito";
+
+/// The media range of everything.
+const ANY_TYPE: &str = "*/*";
+
+impl App {
+    /// The contract of the app: every route as a method, as its types describe it, and the methods
+    /// of [`App::method`].
+    ///
+    /// Parameters, bodies and answers come from the types of the signature, statuses from the
+    /// answers' constants; those that the framework or the gateway answers by itself stand where
+    /// they can happen. Bodies are validated by the function unless [`App::validate_at_gateway`]
+    /// says otherwise; the methods' validators say which it is.
+    pub fn contract(&self) -> Api {
+        let mut api = Api {
+            description: self.settings.description.clone(),
+            version: Some(self.settings.version.clone()),
+            ..Api::new(&self.name)
+        };
+        let mut models = Models::new();
+        let function = Integration::lambda_proxy(&names::function_name(&self.name));
+        for (index, entry) in self.entries.iter().enumerate() {
+            let other = self.integrations.iter().find(|(of, _)| *of == index);
+            let integration = other.map_or(&function, |(_, integration)| integration);
+            for verb in method_keys(entry.spec.verbs) {
+                let method = self.describe(entry, verb, integration.clone(), &mut models);
+                let resource = api.resource(entry.spec.template);
+                resource.methods.insert(verb, method);
+            }
+        }
+        let models = models.finish(&mut api);
+        for (verb, path, method) in &self.methods {
+            let resource = api.resource(path);
+            resource.methods.insert(*verb, method.clone());
+        }
+        api.models = models::used(models, &api);
+        self.put_what_methods_name(&mut api);
+        if let Some(cors) = &self.settings.cors {
+            cors::put(cors, &mut api);
+        }
+        api
+    }
+
+    /// Validators, the authorizer and the binary media types that the methods use.
+    fn put_what_methods_name(&self, api: &mut Api) {
+        let mut used: Vec<String> = Vec::new();
+        let mut has_cognito = false;
+        let mut has_bytes = false;
+        for (_, _, method) in api.methods() {
+            used.extend(method.request_validator.clone());
+            has_cognito |= method.auth.authorizer() == Some(COGNITO);
+            let mut produced = method.responses.values().flat_map(|r| &r.produces);
+            has_bytes |= produced.any(|kind| kind == OCTETS)
+                || method.consumes.iter().any(|kind| kind == ANY_TYPE);
+        }
+        for name in used {
+            if let Some(validator) = validators(&name) {
+                api.request_validators.insert(name, validator);
+            }
+        }
+        if has_cognito {
+            let provider_arns = vec![self.settings.cognito_user_pool.clone()];
+            let authorizer = Authorizer::new(AuthorizerKind::CognitoUserPools { provider_arns });
+            api.authorizers.insert(COGNITO.to_owned(), authorizer);
+        }
+        if has_bytes {
+            // Bytes come in any type, and what goes out as bytes hangs on the client's `Accept`.
+            api.binary_media_types.push(ANY_TYPE.to_owned());
+        }
+    }
+}
+
+/// The validator of one of our names.
+fn validators(name: &str) -> Option<RequestValidator> {
+    let validate_request_body = match name {
+        PARAMETERS => false,
+        BODY_AND_PARAMETERS => true,
+        _ => return None,
+    };
+    Some(RequestValidator {
+        validate_request_body,
+        validate_request_parameters: true,
+    })
+}

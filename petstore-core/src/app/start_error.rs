@@ -1,0 +1,65 @@
+use super::BoxError;
+use crate::contract::MethodKey;
+use crate::http::CorsError;
+use crate::http::table::RouteConflict;
+use crate::resource::InsertError;
+
+/// Why an app did not start.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StartError {
+    /// Two routes answer the same verb and path.
+    #[error(transparent)]
+    Conflict(#[from] RouteConflict),
+    /// API Gateway would refuse a path template.
+    #[error("route `{route}`: {error}")]
+    Template {
+        /// The function of the route.
+        route: &'static str,
+        /// What is wrong with its template.
+        error: InsertError,
+    },
+    /// API Gateway would refuse the path of a method.
+    #[error("method {verb} {path}: {error}")]
+    Method {
+        /// The verb of the method.
+        verb: MethodKey,
+        /// Its path.
+        path: String,
+        /// What is wrong with the path.
+        error: InsertError,
+    },
+    /// A method is there twice.
+    #[error(
+        "{verb} {path} is there already: take out the method, or the route or method before it"
+    )]
+    MethodExists {
+        /// The verb of the method.
+        verb: MethodKey,
+        /// Its path.
+        path: String,
+    },
+    /// Browsers would not take the CORS headers.
+    #[error(transparent)]
+    Cors(#[from] CorsError),
+    /// A route takes state that the app does not have.
+    #[error(
+        "route `{route}` takes `&{state}`, but the app has no such state: \
+         add `.state(…)` or `.state_from(…)` with a `{state}`"
+    )]
+    StateMissing {
+        /// The function of the route.
+        route: &'static str,
+        /// The type of the state.
+        state: &'static str,
+    },
+    /// `state_from` failed.
+    #[error("the state `{state}` could not be made")]
+    StateFailed {
+        /// The type of the state.
+        state: &'static str,
+        /// Why.
+        #[source]
+        error: BoxError,
+    },
+}

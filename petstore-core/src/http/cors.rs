@@ -1,0 +1,310 @@
+//! Cross-origin resource sharing: who may read the answers in a browser.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::sync::OnceLock;
+
+use http::{HeaderName, HeaderValue, StatusCode, header};
+use schemars::SchemaGenerator;
+
+use super::response::Response;
+use super::route::{self, RouteEntry};
+use super::signature::Inputs;
+use crate::app::method_keys;
+use crate::contract::{Auth, Location, Method, MethodKey};
+use crate::problem::RequestPart;
+use crate::verb::{Verb, VerbSet};
+
+/// What a browser lets pages of another origin do with an app; for [`App::cors`](crate::App::cors).
+///
+/// Which verbs and headers a page may send is known from the routes. The rules are those of
+/// <https://fetch.spec.whatwg.org/#http-cors-protocol>.
+///
+/// ```
+/// use petstore_core::{App, Cors};
+///
+/// let cors = Cors::origin("https://shop.example").allow_credentials().max_age(600);
+/// let app = App::new("petstore").cors(cors);
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[must_use]
+pub struct Cors {
+    pub(crate) origin: String,
+    pub(crate) allow_headers: Vec<String>,
+    pub(crate) expose_headers: Vec<String>,
+    pub(crate) allow_credentials: bool,
+    pub(crate) max_age: Option<u32>,
+}
+
+/// A browser, or HTTP itself, would not take these headers.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum CorsError {
+    /// `*` and credentials exclude each other.
+    #[error(
+        "CORS allows credentials to any origin, which browsers refuse: \
+         name the origin with `Cors::origin`"
+    )]
+    CredentialsForAny,
+    /// No header can hold this.
+    #[error("CORS names {0:?}, which no header can hold: take out quotes and control characters")]
+    Header(String),
+}
+
+impl Cors {
+    /// Pages of every origin may call, without cookies and the like.
+    pub fn any_origin() -> Self {
+        Self::origin("*")
+    }
+
+    /// Pages of this origin may call: `https://shop.example`, without a path.
+    pub fn origin(origin: impl Into<String>) -> Self {
+        Cors {
+            origin: origin.into(),
+            allow_headers: Vec::new(),
+            expose_headers: Vec::new(),
+            allow_credentials: false,
+            max_age: None,
+        }
+    }
+
+    /// Lets pages send further headers. Those that routes take, `Content-Type`, and what their
+    /// `auth` needs are allowed anyway.
+    pub fn allow_headers<H: Into<String>>(mut self, names: impl IntoIterator<Item = H>) -> Self {
+        self.allow_headers.extend(names.into_iter().map(Into::into));
+        self
+    }
+
+    /// Lets scripts read further headers of the answers: `Location`, for example.
+    pub fn expose_headers<H: Into<String>>(mut self, names: impl IntoIterator<Item = H>) -> Self {
+        self.expose_headers
+            .extend(names.into_iter().map(Into::into));
+        self
+    }
+
+    /// Lets browsers send cookies and client certificates; only to a named origin.
+    pub fn allow_credentials(mut self) -> Self {
+        self.allow_credentials = true;
+        self
+    }
+
+    /// Seconds for which a browser may keep the answer to a preflight.
+    pub fn max_age(mut self, seconds: u32) -> Self {
+        self.max_age = Some(seconds);
+        self
+    }
+
+    /// What every answer has, errors too.
+    pub(crate) fn headers(&self) -> Vec<(HeaderName, String)> {
+        let mut headers = vec![(header::ACCESS_CONTROL_ALLOW_ORIGIN, self.origin.clone())];
+        if self.allow_credentials {
+            headers.push((header::ACCESS_CONTROL_ALLOW_CREDENTIALS, "true".to_owned()));
+        }
+        if !self.expose_headers.is_empty() {
+            headers.push((
+                header::ACCESS_CONTROL_EXPOSE_HEADERS,
+                self.expose_headers.join(","),
+            ));
+        }
+        headers
+    }
+}
+
+/// What pages may send to one resource: the contents of its response to a preflight request.
+#[derive(Debug, Default)]
+pub(crate) struct Preflight {
+    verbs: VerbSet,
+    headers: BTreeSet<String>,
+}
+
+impl Preflight {
+    pub(crate) fn new(cors: &Cors) -> Self {
+        Preflight {
+            verbs: VerbSet::of(&[Verb::Options]),
+            headers: cors.allow_headers.iter().cloned().collect(),
+        }
+    }
+
+    /// Adds what a method of the contract takes.
+    pub(crate) fn add_method(&mut self, key: MethodKey, method: &Method) {
+        self.verbs = self.verbs.union(key.verbs());
+        if !method.request_models.is_empty() || !method.consumes.is_empty() {
+            self.add_header("Content-Type");
+        }
+        if method.api_key_required {
+            self.add_header("X-Api-Key");
+        }
+        if method.auth != Auth::None {
+            self.add_header("Authorization");
+        }
+        if method.auth == Auth::Iam {
+            self.add_signature();
+        }
+        let parameters = method.request_parameters.iter();
+        for parameter in parameters.filter(|parameter| parameter.location == Location::Header) {
+            self.add_header(&parameter.name);
+        }
+    }
+
+    /// Adds what a route takes, which is what the method takes that it becomes.
+    fn add_route(&mut self, entry: &RouteEntry) {
+        for key in method_keys(entry.spec.verbs) {
+            self.verbs = self.verbs.union(key.verbs());
+        }
+        match entry.spec.auth {
+            route::Auth::None => {}
+            route::Auth::ApiKey => self.add_header("X-Api-Key"),
+            route::Auth::Cognito => self.add_header("Authorization"),
+            route::Auth::Iam => {
+                self.add_header("Authorization");
+                self.add_signature();
+            }
+        }
+        let mut generator = SchemaGenerator::default();
+        let mut inputs = Inputs::new(&mut generator);
+        (entry.inputs)(&mut inputs);
+        if inputs.body.is_some() {
+            self.add_header("Content-Type");
+        }
+        let parameters = inputs.parameters.iter();
+        for parameter in parameters.filter(|parameter| parameter.part == RequestPart::Header) {
+            self.add_header(&parameter.name);
+        }
+    }
+
+    fn add_signature(&mut self) {
+        self.add_header("X-Amz-Date");
+        self.add_header("X-Amz-Security-Token");
+    }
+
+    fn add_header(&mut self, name: &str) {
+        if !self
+            .headers
+            .iter()
+            .any(|other| other.eq_ignore_ascii_case(name))
+        {
+            self.headers.insert(name.to_owned());
+        }
+    }
+
+    /// The headers of the response to a preflight request, beside those of every response.
+    pub(crate) fn headers(&self, cors: &Cors) -> Vec<(HeaderName, String)> {
+        let verbs: Vec<&str> = self.verbs.iter().map(Verb::as_str).collect();
+        let mut headers = vec![(header::ACCESS_CONTROL_ALLOW_METHODS, verbs.join(","))];
+        if !self.headers.is_empty() {
+            let names: Vec<&str> = self.headers.iter().map(String::as_str).collect();
+            headers.push((header::ACCESS_CONTROL_ALLOW_HEADERS, names.join(",")));
+        }
+        if let Some(seconds) = cors.max_age {
+            headers.push((header::ACCESS_CONTROL_MAX_AGE, seconds.to_string()));
+        }
+        headers
+    }
+}
+
+/// CORS for requests that no gateway has handled, as the contract has it.
+pub(crate) struct CorsHeaders {
+    cors: Cors,
+    /// The headers of every response.
+    headers: Vec<(HeaderName, HeaderValue)>,
+    /// The methods without OPTIONS, by path template.
+    resources: BTreeMap<String, Resource>,
+}
+
+/// What a resource is made of, and the response to a preflight request, made at the first one: most
+/// functions stand behind a gateway that handles them.
+#[derive(Default)]
+struct Resource {
+    routes: Vec<RouteEntry>,
+    methods: Vec<(MethodKey, Method)>,
+    response: OnceLock<Response>,
+}
+
+impl CorsHeaders {
+    pub(crate) fn new(
+        cors: &Cors,
+        entries: &[RouteEntry],
+        methods: &[(MethodKey, String, Method)],
+    ) -> Result<Self, CorsError> {
+        if cors.allow_credentials && cors.origin == "*" {
+            return Err(CorsError::CredentialsForAny);
+        }
+        for name in &cors.allow_headers {
+            header_value(name)?;
+        }
+        let mut resources: BTreeMap<String, Resource> = BTreeMap::new();
+        let mut own_options: BTreeSet<&str> = BTreeSet::new();
+        for entry in entries {
+            let template = entry.spec.template;
+            if method_keys(entry.spec.verbs).contains(&MethodKey::Verb(Verb::Options)) {
+                own_options.insert(template);
+            }
+            let resource = resources.entry(template.to_owned()).or_default();
+            resource.routes.push(*entry);
+        }
+        for (key, template, method) in methods {
+            if *key == MethodKey::Verb(Verb::Options) {
+                own_options.insert(template);
+            }
+            let resource = resources.entry(template.clone()).or_default();
+            resource.methods.push((*key, method.clone()));
+        }
+        resources.retain(|template, _| !own_options.contains(template.as_str()));
+        let headers = cors.headers().into_iter();
+        let headers = headers.map(|(name, value)| Ok((name, header_value(&value)?)));
+        Ok(CorsHeaders {
+            headers: headers.collect::<Result<_, CorsError>>()?,
+            cors: cors.clone(),
+            resources,
+        })
+    }
+
+    /// The response to a preflight request; `None` where a route or method takes `OPTIONS`.
+    pub(crate) fn preflight(&self, template: &str) -> Option<Response> {
+        let resource = self.resources.get(template)?;
+        let response = resource.response.get_or_init(|| {
+            let mut preflight = Preflight::new(&self.cors);
+            for entry in &resource.routes {
+                preflight.add_route(entry);
+            }
+            for (key, method) in &resource.methods {
+                preflight.add_method(*key, method);
+            }
+            let mut response = Response::new(StatusCode::NO_CONTENT);
+            for (name, value) in preflight.headers(&self.cors) {
+                // A name that no header can hold cannot be sent by a page either.
+                if let Ok(value) = HeaderValue::try_from(value) {
+                    response.headers.push((name, value));
+                }
+            }
+            response
+        });
+        Some(response.clone())
+    }
+
+    /// Adds the headers that the handler has not set.
+    pub(crate) fn add_to(&self, response: &mut Response) {
+        for (name, value) in &self.headers {
+            if !response.headers.iter().any(|(given, _)| given == name) {
+                response.headers.push((name.clone(), value.clone()));
+            }
+        }
+    }
+}
+
+impl fmt::Debug for CorsHeaders {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CorsHeaders")
+            .field("headers", &self.headers)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A header's value, which a mapping of API Gateway puts between single quotes and so cannot hold one.
+fn header_value(text: &str) -> Result<HeaderValue, CorsError> {
+    let value = HeaderValue::from_str(text);
+    match value {
+        Ok(value) if !text.contains('\'') => Ok(value),
+        _ => Err(CorsError::Header(text.to_owned())),
+    }
+}

@@ -1,0 +1,127 @@
+//! What the body extractors share: the media type, and the body as text or bytes.
+
+use std::borrow::Cow;
+
+use crate::http::request::Body;
+use crate::{Rejection, Request};
+
+/// Whether the client sent a body at all.
+pub(super) fn is_missing(request: &Request<'_>) -> bool {
+    match request.body {
+        Body::Text(text) => text.is_empty(),
+        Body::Binary(bytes) => bytes.is_empty(),
+        Body::BadBase64 => false,
+    }
+}
+
+/// Fails with a 415 unless the media type fits. A body without a type counts as fitting:
+/// API Gateway, too, takes it for what the method expects.
+pub(super) fn expect_type(
+    request: &Request<'_>,
+    expected: &'static str,
+    fits: impl Fn(&str) -> bool,
+) -> Result<(), Rejection> {
+    match content_type(request) {
+        Some(content_type) if !fits(media_type(&content_type)) => {
+            Err(Rejection::UnsupportedMediaType { expected })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// One value stands in both maps of payload 1.0; the smaller one is read.
+fn content_type<'r>(request: &Request<'r>) -> Option<Cow<'r, str>> {
+    match request.event.headers.get_ignore_case("content-type") {
+        Ok(Some(content_type)) => Some(content_type),
+        _ => request.header("content-type"),
+    }
+}
+
+/// `application/json; charset=utf-8` → `application/json`.
+fn media_type(content_type: &str) -> &str {
+    content_type
+        .split_once(';')
+        .map_or(content_type, |(media_type, _)| media_type)
+        .trim()
+}
+
+/// Whether `media_type` is `expected`, in any case (RFC 9110, section 8.3.1).
+pub(super) fn is(media_type: &str, expected: &str) -> bool {
+    media_type.eq_ignore_ascii_case(expected)
+}
+
+/// The body as text.
+pub(super) fn text<'r>(request: &Request<'r>) -> Result<&'r str, Rejection> {
+    match request.body {
+        Body::Text(text) => Ok(text),
+        Body::Binary(bytes) => {
+            std::str::from_utf8(bytes).map_err(|_| Rejection::body("the body is not UTF-8 text"))
+        }
+        Body::BadBase64 => Err(bad_base64()),
+    }
+}
+
+/// The body as bytes.
+pub(super) fn bytes<'r>(request: &Request<'r>) -> Result<&'r [u8], Rejection> {
+    match request.body {
+        Body::BadBase64 => Err(bad_base64()),
+        _ => Ok(request.body()),
+    }
+}
+
+fn bad_base64() -> Rejection {
+    Rejection::body("the body is not the base64 that the event says it is")
+}
+
+pub(super) fn missing() -> Rejection {
+    Rejection::body("missing")
+}
+
+/// Implements [`Extract`](super::Extract) for a body type and for an `Option` of it.
+macro_rules! extract_body {
+    ([$($generics:tt)*] $type:ty, $read:expr, $describe:expr) => {
+        impl<'r, $($generics)*> $crate::http::extract::Extract<'r> for $type {
+            const BODY: $crate::http::extract::BodyAccess = $crate::http::extract::BodyAccess::Required;
+
+            fn extract(
+                request: &$crate::Request<'r>,
+                argument: &'static $crate::http::extract::ArgumentSpec,
+            ) -> Result<Self, $crate::Rejection> {
+                if $crate::http::extract::body::is_missing(request) {
+                    return Err($crate::http::extract::body::missing());
+                }
+                $read(request, argument)
+            }
+
+            fn describe(
+                _: &'static $crate::http::extract::ArgumentSpec,
+                inputs: &mut $crate::http::signature::Inputs<'_>,
+            ) {
+                $describe(inputs)
+            }
+        }
+
+        impl<'r, $($generics)*> $crate::http::extract::Extract<'r> for Option<$type> {
+            const BODY: $crate::http::extract::BodyAccess = $crate::http::extract::BodyAccess::Optional;
+
+            fn extract(
+                request: &$crate::Request<'r>,
+                argument: &'static $crate::http::extract::ArgumentSpec,
+            ) -> Result<Self, $crate::Rejection> {
+                if $crate::http::extract::body::is_missing(request) {
+                    return Ok(None);
+                }
+                $read(request, argument).map(Some)
+            }
+
+            fn describe(
+                _: &'static $crate::http::extract::ArgumentSpec,
+                inputs: &mut $crate::http::signature::Inputs<'_>,
+            ) {
+                $describe(inputs);
+                inputs.optional_body();
+            }
+        }
+    };
+}
+pub(super) use extract_body;

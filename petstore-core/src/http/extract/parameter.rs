@@ -1,0 +1,159 @@
+use std::borrow::Cow;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::value::{Fault, Parameters, Source};
+use super::{ArgumentSpec, Extract, Parameter};
+use crate::http::signature::Inputs;
+use crate::json::MapError;
+use crate::model::{Model, Pointer, Problems};
+use crate::problem::RequestPart;
+use crate::{Rejection, Request};
+
+macro_rules! parameter_extractor {
+    ($(#[$doc:meta])* $name:ident, $source:ident, $part:expr, |$request:ident, $key:ident| $all:expr, |$all_of:ident, $see:ident| $each:expr, |$field:ident, $sent:ident| $is:expr, |$name_sent:ident| $folded:expr) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+        pub struct $name<T>(pub T);
+
+        struct $source<'s, 'r>(&'s Request<'r>);
+
+        impl<'r> Source<'r> for $source<'_, 'r> {
+            fn all(&self, $key: &str) -> Result<Vec<Cow<'r, str>>, MapError> {
+                let $request = self.0;
+                $all
+            }
+
+            fn each(&self, $see: &mut dyn FnMut(&str, Cow<'r, str>)) {
+                let $all_of = self.0;
+                $each
+            }
+
+            fn is(&self, $field: &str, $sent: &str) -> bool {
+                $is
+            }
+
+            fn folded(&self, $name_sent: &str) -> String {
+                $folded
+            }
+        }
+
+        impl<'r, T: Parameter<'r>> Extract<'r> for $name<T> {
+            const PART: Option<RequestPart> = Some($part);
+
+            fn extract(request: &Request<'r>, argument: &'static ArgumentSpec) -> Result<Self, Rejection> {
+                read($part, &$source(request), argument).map($name)
+            }
+
+            fn describe(argument: &'static ArgumentSpec, inputs: &mut Inputs<'_>) {
+                inputs.parameters::<T>($part, argument.name);
+            }
+        }
+
+        impl<T: Model> Model for $name<T> {
+            fn check(&self, at: Pointer<'_>, problems: &mut Problems) {
+                self.0.check(at, problems);
+            }
+        }
+    };
+}
+
+parameter_extractor! {
+    /// Query parameters: `Query(limit): Query<u32>` is `?limit=`; of a struct, each field is a
+    /// parameter. `Option` and serde's defaults make one optional; `Vec` takes every value, if there is any.
+    Query, QuerySource, RequestPart::Query,
+    |request, name| request.query().try_get_all(name),
+    |request, see| request.query().each(see),
+    |field, sent| field == sent,
+    |sent| sent.to_owned()
+}
+
+parameter_extractor! {
+    /// Headers: `Header(user_agent): Header<String>` is `user-agent`; of a struct, each field is a
+    /// header. `Option` and serde's defaults make one optional; `Vec` takes every value, if there is any.
+    Header, HeaderSource, RequestPart::Header,
+    |request, name| {
+        let values = request.headers().try_get_all(&RequestPart::Header.wire_name(name))?;
+        if values.iter().all(|value| is_header_text(value)) { Ok(values) } else { Err(MapError::NotText) }
+    },
+    |request, see| request.headers().each(|name, value| {
+        if is_header_text(&value) {
+            see(name, value);
+        }
+    }),
+    |field, sent| RequestPart::Header.wire_name(field).eq_ignore_ascii_case(sent),
+    |sent| sent.to_ascii_lowercase()
+}
+
+parameter_extractor! {
+    /// Cookies: `Cookie(session): Cookie<String>`; of a struct, each field is a cookie.
+    Cookie, CookieSource, RequestPart::Cookie,
+    |request, name| Ok(request.cookies().get(name).into_iter().collect()),
+    |_request, _see| {},
+    |field, sent| field == sent,
+    |sent| sent.to_owned()
+}
+
+/// A field value has no control characters but the tab (RFC 9110, section 5.5).
+fn is_header_text(value: &str) -> bool {
+    value.chars().all(|c| c == '\t' || !c.is_control())
+}
+
+/// Reads `T` from a source; on failure, says all that is wrong there.
+pub(super) fn read<'r, T: Deserialize<'r> + JsonSchema>(
+    part: RequestPart,
+    source: &dyn Source<'r>,
+    argument: &'static ArgumentSpec,
+) -> Result<T, Rejection> {
+    read_with(source, argument, &[]).or_else(|fault| by_shape(part, source, argument, fault))
+}
+
+fn read_with<'r, T: Deserialize<'r> + JsonSchema>(
+    source: &dyn Source<'r>,
+    argument: &'static ArgumentSpec,
+    lists: &[String],
+) -> Result<T, Fault> {
+    let fields = || {
+        let members = argument.shape::<T>().members();
+        members.into_iter().map(|member| member.name).collect()
+    };
+    T::deserialize(Parameters {
+        source,
+        name: argument.name,
+        fields: &fields,
+        lists,
+    })
+}
+
+/// Looks at all parameters by the schema of their type, where serde stopped at the first.
+#[cold]
+fn by_shape<'r, T: Deserialize<'r> + JsonSchema>(
+    part: RequestPart,
+    source: &dyn Source<'r>,
+    argument: &'static ArgumentSpec,
+    fault: Fault,
+) -> Result<T, Rejection> {
+    let shape = argument.shape::<T>();
+    let found = shape.check_parameters(part, source, argument.name);
+    if !found.is_empty() {
+        return Err(Rejection::Invalid(found));
+    }
+    // To serde a list that nobody sent is missing; to the contract it has no values.
+    let lists = shape.required_lists();
+    if !lists.is_empty()
+        && let Ok(value) = read_with(source, argument, &lists)
+    {
+        return Ok(value);
+    }
+    // A flattened struct does not tell serde that it wants a number, and is handed text.
+    if let Some(typed) = shape.typed_members(source)
+        && let Ok(value) = T::deserialize(typed)
+    {
+        return Ok(value);
+    }
+    let name = fault.parameter.as_deref().unwrap_or(argument.name);
+    let mut problems = Problems::new(part);
+    problems.add(Pointer::ROOT.member(&part.wire_name(name)), fault.detail);
+    Err(Rejection::Invalid(problems.into_vec()))
+}

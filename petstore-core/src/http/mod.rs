@@ -1,0 +1,26 @@
+//! HTTP: one service of a function, whatever payload format brings the request.
+//!
+//! An event becomes a [`Request`] (`payload`, `request`), the table of routes finds the [`Route`] (`table`), its
+//! arguments are taken out of the request (`extract`), and what it returns becomes a [`Response`] (`response`).
+
+pub(crate) mod auth;
+pub(crate) mod cors;
+pub mod extract;
+pub mod payload;
+pub mod rejection;
+pub mod request;
+pub mod response;
+pub mod route;
+pub(crate) mod service;
+pub mod signature;
+pub(crate) mod table;
+
+pub use cors::{Cors, CorsError};
+pub use extract::{Cookie, Extract, Form, Header, Query};
+pub use rejection::Rejection;
+pub use request::{Caller, Cookies, Headers, QueryParameters, Request};
+pub use response::{
+    Accepted, Binary, Created, Html, HttpError, IntoResponse, Json, NoContent, Redirect, Response,
+    StatusSet, Text, WithHeaders, WithStatus,
+};
+pub use route::{Auth, Route, RouteEntry, Routes};

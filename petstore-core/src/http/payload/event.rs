@@ -1,0 +1,181 @@
+use std::borrow::Cow;
+
+use super::context::RequestContext;
+use super::fields::{Fields, not_json};
+use super::{EventError, alb, http_v2, kind, rest};
+use crate::json::{JsonMap, Malformed, Text};
+
+/// The payload format of an event, recognised from the event itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Format {
+    /// A REST API's proxy event (payload version 1.0).
+    Rest,
+    /// An HTTP API's event in payload version 1.0.
+    HttpV1,
+    /// An HTTP API's event in payload version 2.0.
+    HttpV2,
+    /// A function URL's event: payload version 2.0 without an API.
+    FunctionUrl,
+    /// An Application Load Balancer's event with one value per header and query parameter.
+    Alb,
+    /// An Application Load Balancer's event of a target group with multi-value headers.
+    AlbMultiValue,
+}
+
+impl Format {
+    /// The format in words, for messages.
+    pub fn name(self) -> &'static str {
+        match self {
+            Format::Rest => "a REST API event",
+            Format::HttpV1 => "an HTTP API event (payload 1.0)",
+            Format::HttpV2 => "an HTTP API event (payload 2.0)",
+            Format::FunctionUrl => "a function URL event",
+            Format::Alb | Format::AlbMultiValue => "an ALB event",
+        }
+    }
+
+    /// Whether the path of the event was percent-decoded before it reached the function.
+    ///
+    /// HTTP APIs decode it; REST APIs, function URLs and ALBs hand it on as the client sent it.
+    pub fn path_is_decoded(self) -> bool {
+        matches!(self, Format::HttpV1 | Format::HttpV2)
+    }
+}
+
+/// One HTTP request as its event carries it, borrowed from the event's bytes.
+#[derive(Debug, Clone)]
+pub struct ProxyEvent<'e> {
+    pub(crate) format: Format,
+    pub(crate) verb: Cow<'e, str>,
+    /// As the event has it; a stage or a base path may still stand before it.
+    pub(crate) raw_path: Cow<'e, str>,
+    /// The stage, where the path begins with it.
+    pub(crate) stage_in_path: Option<Cow<'e, str>>,
+    /// The resource or route of the API that matched: `/pets/{petId}`.
+    pub(crate) resource: Option<Cow<'e, str>>,
+    pub(crate) headers: JsonMap<'e>,
+    pub(crate) multi_value_headers: JsonMap<'e>,
+    pub(crate) query: Query<'e>,
+    /// Payload 2.0 takes cookies out of the headers.
+    pub(crate) cookies: Option<&'e str>,
+    pub(crate) path_parameters: JsonMap<'e>,
+    pub(crate) stage_variables: JsonMap<'e>,
+    pub(crate) context: RequestContext<'e>,
+    pub(crate) body: Option<Cow<'e, str>>,
+    pub(crate) base64: bool,
+}
+
+/// Where the query parameters of an event stand.
+#[derive(Debug, Clone)]
+pub(crate) enum Query<'e> {
+    /// Decoded, by name.
+    Decoded(JsonMap<'e>),
+    /// By name, as the client sent them.
+    Encoded(JsonMap<'e>),
+    /// The query string as the client sent it.
+    Raw(Cow<'e, str>),
+}
+
+impl<'e> ProxyEvent<'e> {
+    /// Reads an event, whatever its format.
+    ///
+    /// # Errors
+    ///
+    /// [`EventError`] if the bytes are no JSON object, if the event is of a kind without an HTTP
+    /// request in it, or if a member has not the shape that its format gives it.
+    pub fn read(event: &'e [u8]) -> Result<ProxyEvent<'e>, EventError> {
+        let mut fields = Fields::default();
+        fields.fill(event)?;
+        let other_kind = || Err(EventError::OtherKind(kind::of(fields.json)));
+        if fields.authorizer {
+            return other_kind();
+        }
+        let has = |text: &Text<'_>| !matches!(text, Text::Absent);
+        match (has(&fields.http_method), has(&fields.resource)) {
+            (true, true) if fields.context.is_of_websocket() => return other_kind(),
+            (true, true) => return rest::event(fields),
+            // Only a load balancer's event has `elb`.
+            (true, false) if fields.context.member("elb").is_some() => return alb::event(fields),
+            // `cargo lambda watch` sends payload 2.0 with an `httpMethod`.
+            _ => {}
+        }
+        match fields.context.http() {
+            Ok(Some(context)) => http_v2::event(fields, context),
+            Ok(None) => other_kind(),
+            Err(Malformed) => Err(not_json(fields.json)),
+        }
+    }
+
+    /// The format of the event, which is also that of its answer.
+    pub fn format(&self) -> Format {
+        self.format
+    }
+}
+
+/// Reads members of a known format, naming what is amiss.
+pub(super) struct Reader(pub(super) Format);
+
+impl Reader {
+    pub(super) fn malformed(&self, member: &'static str, expected: &'static str) -> EventError {
+        EventError::Malformed {
+            format: self.0.name(),
+            member,
+            expected,
+        }
+    }
+
+    pub(super) fn text<'e>(
+        &self,
+        member: &'static str,
+        text: Text<'e>,
+    ) -> Result<Cow<'e, str>, EventError> {
+        self.optional_text(member, text)?
+            .ok_or_else(|| self.malformed(member, "text"))
+    }
+
+    pub(super) fn optional_text<'e>(
+        &self,
+        member: &'static str,
+        text: Text<'e>,
+    ) -> Result<Option<Cow<'e, str>>, EventError> {
+        match text {
+            Text::Absent => Ok(None),
+            Text::Is(text) => Ok(Some(text)),
+            Text::Other => Err(self.malformed(member, "text or null")),
+        }
+    }
+
+    pub(super) fn map<'e>(
+        &self,
+        member: &'static str,
+        raw: Option<&'e str>,
+    ) -> Result<JsonMap<'e>, EventError> {
+        JsonMap::new(raw).map_err(|_| self.malformed(member, "an object or null"))
+    }
+
+    pub(super) fn flag(&self, member: &'static str, raw: Option<&str>) -> Result<bool, EventError> {
+        match raw {
+            None | Some("false") => Ok(false),
+            Some("true") => Ok(true),
+            Some(_) => Err(self.malformed(member, "true, false or null")),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_event_of_cargo_lambda_watch_is_payload_2() {
+        let event = br#"{"type":null,"methodArn":null,"httpMethod":"GET","identitySource":null,
+            "authorizationToken":null,"resource":null,"version":"2.0","routeKey":"$default",
+            "rawPath":"/pets/7","rawQueryString":"","headers":{},
+            "requestContext":{"routeKey":"$default","stage":"$default","domainName":"localhost",
+            "http":{"method":"GET","path":"/pets/7"}},"isBase64Encoded":false}"#;
+        let event = ProxyEvent::read(event).unwrap();
+        assert_eq!(event.format(), Format::HttpV2);
+        assert_eq!((&*event.verb, event.path("")), ("GET", "/pets/7"));
+    }
+}

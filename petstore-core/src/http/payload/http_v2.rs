@@ -1,0 +1,62 @@
+//! Payload version 2.0: HTTP APIs and function URLs.
+//!
+//! Source: "Create AWS Lambda proxy integrations for HTTP APIs" in the API Gateway developer guide,
+//! "Invoking Lambda function URLs" in the Lambda developer guide.
+
+use std::borrow::Cow;
+
+use super::EventError;
+use super::context::HttpContext;
+use super::event::{Format, ProxyEvent, Query, Reader};
+use super::fields::Fields;
+use crate::json::JsonMap;
+
+pub(super) fn event<'e>(
+    fields: Fields<'e>,
+    context: HttpContext<'e>,
+) -> Result<ProxyEvent<'e>, EventError> {
+    let reader = Reader(Format::HttpV2);
+    let domain = reader.optional_text("requestContext.domainName", context.domain_name)?;
+    let domain = domain.as_deref().unwrap_or_default();
+    let format = if domain.contains(".lambda-url.") {
+        Format::FunctionUrl
+    } else {
+        Format::HttpV2
+    };
+    let reader = Reader(format);
+    let verb = reader.text("requestContext.http.method", context.method)?;
+    let stage = reader.optional_text("requestContext.stage", context.stage)?;
+    // Behind a custom domain the path has the mapping before it instead.
+    let stage_in_path =
+        stage.filter(|stage| stage != "$default" && domain.contains(".execute-api."));
+    let route_key = reader.optional_text("routeKey", fields.route_key)?;
+    Ok(ProxyEvent {
+        format,
+        verb,
+        raw_path: reader.text("rawPath", fields.raw_path)?,
+        stage_in_path,
+        resource: route_key.and_then(route_path),
+        headers: reader.map("headers", fields.headers)?,
+        multi_value_headers: JsonMap::default(),
+        query: match reader.optional_text("rawQueryString", fields.raw_query)? {
+            Some(query) if !query.is_empty() => Query::Raw(query),
+            // Events written by hand often have the parameters alone.
+            _ => Query::Decoded(reader.map("queryStringParameters", fields.query)?),
+        },
+        cookies: fields.cookies,
+        path_parameters: reader.map("pathParameters", fields.path_parameters)?,
+        stage_variables: reader.map("stageVariables", fields.stage_variables)?,
+        context: fields.context,
+        body: reader.optional_text("body", fields.body)?,
+        base64: reader.flag("isBase64Encoded", fields.base64)?,
+    })
+}
+
+/// The path of a route key: `GET /pets/{petId}` → `/pets/{petId}`; `$default` has none.
+fn route_path(key: Cow<'_, str>) -> Option<Cow<'_, str>> {
+    let start = key.find('/')?;
+    Some(match key {
+        Cow::Borrowed(key) => Cow::Borrowed(&key[start..]),
+        Cow::Owned(key) => Cow::Owned(key[start..].to_owned()),
+    })
+}

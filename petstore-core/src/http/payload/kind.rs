@@ -1,0 +1,154 @@
+//! Names the events that are no HTTP requests, so that a wrong trigger is found at once.
+
+use std::borrow::Cow;
+
+use super::EventSource;
+use super::context::RequestContext;
+use crate::json::{Items, JsonText, Malformed, Members};
+
+/// How many members of an unknown event are listed.
+const LISTED: usize = 6;
+
+/// What the event seems to be; only asked once it is known to be no request.
+pub(super) fn of(event: &str) -> EventSource {
+    let event = Object::of(event);
+    match known(&event) {
+        Some(name) => EventSource::Known(name),
+        None => EventSource::Unknown {
+            members: event
+                .0
+                .into_iter()
+                .take(LISTED)
+                .map(|(name, _)| name.into_owned())
+                .collect(),
+        },
+    }
+}
+
+fn known(event: &Object<'_>) -> Option<&'static str> {
+    if let Some(records) = event.get("Records") {
+        return of_record(Items::of(records).ok()?.next_value().ok()??);
+    }
+    if event.has("methodArn") || event.has("routeArn") {
+        return Some("a request to a Lambda authorizer");
+    }
+    if event.has("policyDocument") || event.has("isAuthorized") {
+        return Some("an answer of a Lambda authorizer");
+    }
+    if event.has("authorizationToken") {
+        return Some("a request to an authorizer");
+    }
+    if RequestContext::new(event.get("requestContext")).is_of_websocket() {
+        return Some("a WebSocket API event");
+    }
+    if event.has("detail-type") || (event.has("source") && event.has("detail")) {
+        return Some("an EventBridge event");
+    }
+    if event.has("awslogs") {
+        return Some("a CloudWatch Logs batch");
+    }
+    if event.has("triggerSource") {
+        return Some("a Cognito user pool trigger");
+    }
+    if event.has("deliveryStreamArn") {
+        return Some("a Firehose transformation batch");
+    }
+    if event.has("statusCode") {
+        return Some("an answer to a request, not a request");
+    }
+    None
+}
+
+fn of_record(record: &str) -> Option<&'static str> {
+    let record = Object::of(record);
+    // SNS writes `EventSource`, the others `eventSource`.
+    let source = record
+        .get("eventSource")
+        .or_else(|| record.get("EventSource"))?;
+    let source: JsonText<'_> = serde_json::from_str(source).ok()?;
+    match &*source {
+        "aws:sqs" => Some("an SQS batch"),
+        "aws:sns" => Some("an SNS notification"),
+        "aws:s3" => Some("an S3 notification"),
+        "aws:dynamodb" => Some("a DynamoDB stream batch"),
+        "aws:kinesis" => Some("a Kinesis batch"),
+        "aws:ses" => Some("an SES receipt"),
+        "aws:codecommit" => Some("a CodeCommit trigger"),
+        _ => Some("a batch of records"),
+    }
+}
+
+/// The members of an object in their order; of anything else, none.
+struct Object<'e>(Vec<(Cow<'e, str>, &'e str)>);
+
+impl<'e> Object<'e> {
+    fn of(json: &'e str) -> Self {
+        let mut object = Object(Vec::new());
+        // Of what is broken there is as much as there is.
+        let _ = object.read(json);
+        object
+    }
+
+    fn read(&mut self, json: &'e str) -> Result<(), Malformed> {
+        let mut members = Members::of(json)?;
+        while let Some(name) = members.next_name()? {
+            self.0.push((name, members.value()?));
+        }
+        Ok(())
+    }
+
+    fn get(&self, wanted: &str) -> Option<&'e str> {
+        let found = self.0.iter().find(|(name, _)| name == wanted);
+        found.map(|(_, value)| *value)
+    }
+
+    fn has(&self, wanted: &str) -> bool {
+        self.get(wanted).is_some()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn events_are_named_after_what_sent_them() {
+        for (event, name) in [
+            (
+                r#"{"Records":[{"eventSource":"aws:sqs","body":"x"}]}"#,
+                "an SQS batch",
+            ),
+            (
+                r#"{"Records":[{"EventSource":"aws:sns"}]}"#,
+                "an SNS notification",
+            ),
+            (
+                r#"{"Records":[{"eventSource":"acme:tape"}]}"#,
+                "a batch of records",
+            ),
+            (
+                r#"{"source":"acme.pets","detail":{}}"#,
+                "an EventBridge event",
+            ),
+            (
+                r#"{"requestContext":{"connectionId":"c"}}"#,
+                "a WebSocket API event",
+            ),
+            (
+                r#"{"type":"TOKEN","methodArn":"arn"}"#,
+                "a request to a Lambda authorizer",
+            ),
+            (
+                r#"{"isAuthorized":true}"#,
+                "an answer of a Lambda authorizer",
+            ),
+            ("{}", "an empty object"),
+            (
+                r#"{"z":1,"a":[[1e999]]}"#,
+                "an object of an unknown kind with `z`, `a`",
+            ),
+        ] {
+            assert_eq!(of(event).to_string(), name, "{event}");
+        }
+    }
+}

@@ -1,0 +1,252 @@
+//! Answers in the format of their request.
+//!
+//! Source: "Output format of a Lambda function for proxy integration" (payload 1.0), "Lambda
+//! function response for format 2.0", and "Respond to the load balancer" (ALB).
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use http::{HeaderName, HeaderValue};
+
+use super::Format;
+use crate::http::response::{Content, Response, give_back};
+use crate::json::string;
+
+/// Room for all but the body and further headers, and for what escaping a block needs at once.
+const FRAME: usize = 256;
+
+/// The proxy answer, as the bytes that Lambda hands back.
+pub fn write_response(format: Format, response: Response) -> Vec<u8> {
+    report_what_is_left_out(&response);
+    let body_length = match &response.body.0 {
+        Content::Empty => 0,
+        // JSON of small objects is a fifth quotes; what is more grows the buffer once.
+        Content::Text(text) => text.len() + text.len() / 4,
+        Content::Binary(bytes) => bytes.len().div_ceil(3) * 4,
+    };
+    let mut json = Vec::with_capacity(FRAME + 64 * response.headers.len() + body_length);
+    json.extend_from_slice(b"{\"statusCode\":");
+    json.extend_from_slice(response.status.as_str().as_bytes());
+    if matches!(format, Format::Alb | Format::AlbMultiValue) {
+        // Reasons are words: there is nothing to escape.
+        let reason = response.status.canonical_reason().unwrap_or("Unknown");
+        json.extend_from_slice(b",\"statusDescription\":\"");
+        json.extend_from_slice(response.status.as_str().as_bytes());
+        json.push(b' ');
+        json.extend_from_slice(reason.as_bytes());
+        json.push(b'"');
+    }
+    match format {
+        Format::HttpV2 | Format::FunctionUrl => payload_2_headers(&mut json, &response),
+        Format::AlbMultiValue => multi_value_headers(&mut json, &response, |_| true),
+        Format::Alb => alb_headers(&mut json, &response),
+        Format::Rest | Format::HttpV1 => payload_1_headers(&mut json, &response),
+    }
+    match response.body.0 {
+        Content::Empty => json.extend_from_slice(b",\"body\":\"\",\"isBase64Encoded\":false}"),
+        Content::Text(bytes) => {
+            match std::str::from_utf8(&bytes) {
+                Ok(body) => {
+                    json.extend_from_slice(b",\"body\":");
+                    string::write(body, &mut json);
+                    json.extend_from_slice(b",\"isBase64Encoded\":false}");
+                }
+                Err(_) => base64_body(&mut json, &bytes),
+            }
+            give_back(bytes);
+        }
+        Content::Binary(bytes) => base64_body(&mut json, &bytes),
+    }
+    json
+}
+
+fn base64_body(json: &mut Vec<u8>, bytes: &[u8]) {
+    json.extend_from_slice(b",\"body\":\"");
+    json.extend_from_slice(STANDARD.encode(bytes).as_bytes());
+    json.extend_from_slice(b"\",\"isBase64Encoded\":true}");
+}
+
+/// Every header with one value stands in `headers`, one that repeats in `multiValueHeaders`.
+fn payload_1_headers(json: &mut Vec<u8>, response: &Response) {
+    let repeats = |name: &str| count(response, name) > 1;
+    let mut object = Object::begin(json, "headers");
+    for (name, value) in each(response).filter(|(name, _)| !repeats(name)) {
+        object.text(name, value);
+    }
+    object.end();
+    if each(response).any(|(name, _)| repeats(name)) {
+        multi_value_headers(json, response, repeats);
+    }
+}
+
+fn multi_value_headers(json: &mut Vec<u8>, response: &Response, wanted: impl Fn(&str) -> bool) {
+    let mut object = Object::begin(json, "multiValueHeaders");
+    let mut seen: Vec<&str> = Vec::new();
+    for (name, _) in each(response) {
+        if !seen.contains(&name) && wanted(name) {
+            seen.push(name);
+            object.list(name, values(response, name));
+        }
+    }
+    object.end();
+}
+
+/// Payload 2.0 has one value a header, with commas between, and cookies beside.
+fn payload_2_headers(json: &mut Vec<u8>, response: &Response) {
+    let mut object = Object::begin(json, "headers");
+    let mut seen: Vec<&str> = Vec::new();
+    for (name, value) in each(response) {
+        if name == "set-cookie" || seen.contains(&name) {
+            continue;
+        }
+        if count(response, name) == 1 {
+            object.text(name, value);
+        } else {
+            seen.push(name);
+            object.text(name, &joined(response, name));
+        }
+    }
+    object.end();
+    // Always there, for API Gateway does not mind and `cargo lambda watch` insists.
+    json.extend_from_slice(b",\"cookies\":");
+    list(json, values(response, "set-cookie"));
+}
+
+/// An ALB without multi-value headers takes one value a name. Cookies cannot be joined, but names
+/// that differ in case are different names to it and the same to the client.
+fn alb_headers(json: &mut Vec<u8>, response: &Response) {
+    let mut object = Object::begin(json, "headers");
+    let mut seen: Vec<&str> = Vec::new();
+    for (name, value) in each(response) {
+        if seen.contains(&name) {
+            continue;
+        }
+        if count(response, name) == 1 {
+            object.text(name, value);
+            continue;
+        }
+        seen.push(name);
+        if name == "set-cookie" {
+            for (index, value) in values(response, name).enumerate() {
+                object.text(&cased(name, index), value);
+            }
+        } else {
+            object.text(name, &joined(response, name));
+        }
+    }
+    object.end();
+}
+
+/// The `index`th way to write a name: the bits say which letters are upper case.
+fn cased(name: &str, index: usize) -> String {
+    let mut bits = index;
+    name.chars()
+        .map(|character| {
+            if !character.is_ascii_alphabetic() {
+                return character;
+            }
+            let upper = bits & 1 == 1;
+            bits >>= 1;
+            if upper {
+                character.to_ascii_uppercase()
+            } else {
+                character
+            }
+        })
+        .collect()
+}
+
+/// Every header with each of its values, cookies last. What is no UTF-8 is left out, since JSON has
+/// no room for it.
+fn each(response: &Response) -> impl Iterator<Item = (&str, &str)> {
+    fields(response).filter_map(|(name, value)| Some((name, text(value)?)))
+}
+
+/// Each value of one of them.
+fn values<'a>(response: &'a Response, wanted: &'a str) -> impl Iterator<Item = &'a str> {
+    fields(response)
+        .filter(move |(name, _)| *name == wanted)
+        .filter_map(|(_, value)| text(value))
+}
+
+fn report_what_is_left_out(response: &Response) {
+    for (name, value) in fields(response) {
+        if text(value).is_none() {
+            tracing::error!(header = name, "a header is no UTF-8: left out");
+        }
+    }
+}
+
+fn text(value: &HeaderValue) -> Option<&str> {
+    std::str::from_utf8(value.as_bytes()).ok()
+}
+
+fn fields(response: &Response) -> impl Iterator<Item = (&str, &HeaderValue)> {
+    let content_type = response
+        .content_type
+        .as_ref()
+        .map(|value| ("content-type", value));
+    let headers = response
+        .headers
+        .iter()
+        .map(|(name, value): &(HeaderName, HeaderValue)| (name.as_str(), value));
+    let cookies = response.cookies.iter().map(|value| ("set-cookie", value));
+    content_type.into_iter().chain(headers).chain(cookies)
+}
+
+fn count(response: &Response, name: &str) -> usize {
+    values(response, name).count()
+}
+
+fn joined(response: &Response, name: &str) -> String {
+    values(response, name).collect::<Vec<_>>().join(", ")
+}
+
+/// Writes `,"name":{…}` member by member.
+struct Object<'j> {
+    json: &'j mut Vec<u8>,
+    first: bool,
+}
+
+impl<'j> Object<'j> {
+    fn begin(json: &'j mut Vec<u8>, name: &str) -> Self {
+        json.extend_from_slice(b",\"");
+        json.extend_from_slice(name.as_bytes());
+        json.extend_from_slice(b"\":{");
+        Object { json, first: true }
+    }
+
+    /// Names of headers are tokens (RFC 9110, section 5.6.2), in which there is nothing to escape.
+    fn name(&mut self, name: &str) {
+        if !std::mem::take(&mut self.first) {
+            self.json.push(b',');
+        }
+        self.json.push(b'"');
+        self.json.extend_from_slice(name.as_bytes());
+        self.json.extend_from_slice(b"\":");
+    }
+
+    fn text(&mut self, name: &str, value: &str) {
+        self.name(name);
+        string::write(value, self.json);
+    }
+
+    fn list<'v>(&mut self, name: &str, values: impl Iterator<Item = &'v str>) {
+        self.name(name);
+        list(self.json, values);
+    }
+
+    fn end(self) {
+        self.json.push(b'}');
+    }
+}
+
+fn list<'v>(json: &mut Vec<u8>, values: impl Iterator<Item = &'v str>) {
+    json.push(b'[');
+    for (index, value) in values.enumerate() {
+        if index > 0 {
+            json.push(b',');
+        }
+        string::write(value, json);
+    }
+    json.push(b']');
+}

@@ -1,0 +1,167 @@
+use std::borrow::Cow;
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use crate::http::payload::{Format, ProxyEvent};
+use crate::json::{JsonMap, JsonText};
+
+/// Who calls, by what the gateway checked and put into the event.
+///
+/// ```
+/// # use petstore_core::Caller;
+/// fn greeting(caller: Caller<'_>) -> String {
+///     format!("Hello, {}!", caller.claim("email").as_deref().unwrap_or("stranger"))
+/// }
+/// ```
+#[derive(Debug, Clone)]
+pub struct Caller<'r> {
+    event: &'r ProxyEvent<'r>,
+}
+
+/// REST APIs and payload 1.0.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(crate) struct Identity<'r> {
+    #[serde(borrow)]
+    pub(crate) api_key: Option<JsonText<'r>>,
+    #[serde(borrow)]
+    pub(crate) api_key_id: Option<JsonText<'r>>,
+    #[serde(borrow)]
+    pub(crate) user_arn: Option<JsonText<'r>>,
+    #[serde(borrow)]
+    pub(crate) account_id: Option<JsonText<'r>>,
+    #[serde(borrow)]
+    pub(crate) source_ip: Option<JsonText<'r>>,
+    #[serde(borrow)]
+    pub(crate) user_agent: Option<JsonText<'r>>,
+}
+
+/// Payload 2.0 says in a member of its own who checked. All stays raw, since a REST API's Lambda
+/// authorizer puts members of its own choice here, which must not hide each other.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+struct Authorizer<'r> {
+    #[serde(borrow)]
+    jwt: Option<&'r RawValue>,
+    #[serde(borrow)]
+    iam: Option<&'r RawValue>,
+    #[serde(borrow)]
+    claims: Option<&'r RawValue>,
+    #[serde(borrow, rename = "principalId")]
+    principal_id: Option<&'r RawValue>,
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+struct Claims<'r> {
+    #[serde(borrow)]
+    claims: Option<&'r RawValue>,
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct Iam<'r> {
+    #[serde(borrow)]
+    user_arn: Option<JsonText<'r>>,
+    #[serde(borrow)]
+    account_id: Option<JsonText<'r>>,
+}
+
+/// What has another shape is as good as absent.
+fn lenient<'r, T: Deserialize<'r>>(json: Option<&'r str>) -> Option<T> {
+    json.and_then(|json| serde_json::from_str(json).ok())
+}
+
+impl<'r> Caller<'r> {
+    pub(crate) fn new(event: &'r ProxyEvent<'r>) -> Self {
+        Caller { event }
+    }
+
+    /// What is odd gives nothing here and below: whoever asks for proof then finds none.
+    fn identity(&self) -> Identity<'r> {
+        lenient(self.event.context.member("identity")).unwrap_or_default()
+    }
+
+    fn authorizer_members(&self) -> Authorizer<'r> {
+        lenient(self.event.context.member("authorizer")).unwrap_or_default()
+    }
+
+    fn iam(&self) -> Iam<'r> {
+        lenient(self.authorizer_members().iam.map(RawValue::get)).unwrap_or_default()
+    }
+
+    /// The client's address. Behind an ALB it is the last of `X-Forwarded-For`: the one that the
+    /// load balancer itself wrote.
+    pub fn source_ip(&self) -> Option<Cow<'r, str>> {
+        if matches!(self.event.format, Format::Alb | Format::AlbMultiValue) {
+            let forwarded = super::Headers { event: self.event }.get_all("x-forwarded-for");
+            let last = forwarded.last()?.rsplit(',').next()?.trim();
+            return Some(Cow::Owned(last.to_owned()));
+        }
+        (self.event.context.http_text("sourceIp"))
+            .or_else(|| self.identity().source_ip.map(JsonText::into_cow))
+    }
+
+    /// The `User-Agent` as the gateway saw it.
+    pub fn user_agent(&self) -> Option<Cow<'r, str>> {
+        let seen = (self.event.context.http_text("userAgent"))
+            .or_else(|| self.identity().user_agent.map(JsonText::into_cow));
+        seen.or_else(|| super::Headers { event: self.event }.get("user-agent"))
+    }
+
+    /// The id (never the value) of the API key that a REST API checked.
+    pub fn api_key_id(&self) -> Option<Cow<'r, str>> {
+        self.identity().api_key_id.map(JsonText::into_cow)
+    }
+
+    /// Whether a REST API checked an API key.
+    pub fn has_api_key(&self) -> bool {
+        let key = self.identity().api_key;
+        key.is_some_and(|key| !key.is_empty())
+    }
+
+    /// The ARN of the IAM principal whose signature was checked.
+    pub fn user_arn(&self) -> Option<Cow<'r, str>> {
+        let identity = self.identity().user_arn;
+        identity
+            .or_else(|| self.iam().user_arn)
+            .map(JsonText::into_cow)
+    }
+
+    /// The account of the IAM principal whose signature was checked.
+    pub fn account_id(&self) -> Option<Cow<'r, str>> {
+        let identity = self.identity().account_id;
+        identity
+            .or_else(|| self.iam().account_id)
+            .map(JsonText::into_cow)
+    }
+
+    /// Whom a Lambda authorizer of a REST API said the caller to be.
+    pub fn principal_id(&self) -> Option<Cow<'r, str>> {
+        lenient(self.authorizer_members().principal_id.map(RawValue::get)).map(JsonText::into_cow)
+    }
+
+    /// The claims of the token that Cognito or a JWT authorizer checked; empty where none did.
+    pub fn claims(&self) -> JsonMap<'r> {
+        let authorizer = self.authorizer_members();
+        let jwt =
+            lenient::<Claims<'r>>(authorizer.jwt.map(RawValue::get)).and_then(|jwt| jwt.claims);
+        JsonMap::new(jwt.or(authorizer.claims).map(RawValue::get)).unwrap_or_default()
+    }
+
+    /// One claim, if it is text. Of another type it is reached through [`Caller::authorizer`].
+    pub fn claim(&self, name: &str) -> Option<Cow<'r, str>> {
+        self.claims().get(name).ok().flatten()
+    }
+
+    /// All that the authorizer put into the event, as it stands there.
+    ///
+    /// # Errors
+    ///
+    /// The error of serde_json if it has another shape than `T`.
+    pub fn authorizer<T: Deserialize<'r>>(&self) -> Result<T, serde_json::Error> {
+        let json = self.event.context.member("authorizer").unwrap_or("null");
+        serde_json::from_str(json)
+    }
+}

@@ -1,0 +1,159 @@
+//! One HTTP request as a handler sees it, whatever payload format brought it.
+
+mod caller;
+mod cookies;
+mod headers;
+mod path;
+mod query;
+
+use std::borrow::Cow;
+
+use serde::Deserialize;
+
+pub use caller::Caller;
+pub use cookies::Cookies;
+pub use headers::Headers;
+pub(crate) use path::PathParameters;
+pub use query::QueryParameters;
+
+use crate::http::payload::{Format, ProxyEvent};
+use crate::invocation::{Context, Invocation};
+use crate::state::State;
+
+/// The request: a small, copyable view into the event. Nothing is parsed before it is asked for.
+///
+/// As an argument of a route it gives what no other extractor does:
+///
+/// ```
+/// # use petstore_core::Request;
+/// fn who(request: Request<'_>) -> String {
+///     format!("{} {}", request.verb(), request.path())
+/// }
+/// ```
+#[derive(Clone, Copy)]
+pub struct Request<'r> {
+    pub(crate) event: &'r ProxyEvent<'r>,
+    pub(crate) base_path: &'r str,
+    pub(crate) path_parameters: &'r PathParameters<'r>,
+    pub(crate) body: Body<'r>,
+    pub(crate) state: &'r State,
+    pub(crate) invocation: &'r Invocation,
+}
+
+/// The body with base64 undone.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Body<'r> {
+    Text(&'r str),
+    Binary(&'r [u8]),
+    /// The event says base64, and it is none.
+    BadBase64,
+}
+
+impl<'r> Request<'r> {
+    /// The verb as it stood in the request line.
+    pub fn verb(&self) -> &'r str {
+        &self.event.verb
+    }
+
+    /// The path as the route sees it: without stage and base path, and nothing normalised away.
+    ///
+    /// REST APIs, function URLs and ALBs leave it percent-encoded as the client sent it; HTTP APIs
+    /// decode it before the function sees it ([`Format::path_is_decoded`]).
+    pub fn path(&self) -> &'r str {
+        self.event.path(self.base_path)
+    }
+
+    /// The headers.
+    pub fn headers(&self) -> Headers<'r> {
+        Headers { event: self.event }
+    }
+
+    /// The first value of a header, by a name in any case.
+    pub fn header(&self, name: &str) -> Option<Cow<'r, str>> {
+        self.headers().get(name)
+    }
+
+    /// The query parameters, percent-decoded.
+    pub fn query(&self) -> QueryParameters<'r> {
+        QueryParameters { event: self.event }
+    }
+
+    /// The cookies that the client sent.
+    pub fn cookies(&self) -> Cookies<'r> {
+        Cookies { event: self.event }
+    }
+
+    /// A path parameter of the route's template, percent-decoded.
+    pub fn path_parameter(&self, name: &str) -> Option<Cow<'r, str>> {
+        self.path_parameters.get(name)
+    }
+
+    /// The body, with base64 undone; empty where there is none (or its base64 is broken).
+    pub fn body(&self) -> &'r [u8] {
+        match self.body {
+            Body::Text(text) => text.as_bytes(),
+            Body::Binary(bytes) => bytes,
+            Body::BadBase64 => &[],
+        }
+    }
+
+    /// Who calls, as far as the gateway knows.
+    pub fn caller(&self) -> Caller<'r> {
+        Caller::new(self.event)
+    }
+
+    /// What Lambda knows of the invocation.
+    pub fn context(&self) -> &'r Context {
+        self.invocation.context()
+    }
+
+    /// The stage of the API; `None` behind an ALB.
+    pub fn stage(&self) -> Option<Cow<'r, str>> {
+        self.event.context.text("stage")
+    }
+
+    /// A stage variable.
+    pub fn stage_variable(&self, name: &str) -> Option<Cow<'r, str>> {
+        self.event.stage_variables.get(name).ok().flatten()
+    }
+
+    /// The request id that the gateway gave and the client sees; `None` behind an ALB.
+    pub fn request_id(&self) -> Option<Cow<'r, str>> {
+        self.event.context.text("requestId")
+    }
+
+    /// The client's address.
+    pub fn source_ip(&self) -> Option<Cow<'r, str>> {
+        self.caller().source_ip()
+    }
+
+    /// The payload format of the event.
+    pub fn format(&self) -> Format {
+        self.event.format
+    }
+
+    /// The event's `requestContext` as it stands, for what is not modelled here.
+    ///
+    /// # Errors
+    ///
+    /// The error of serde_json if the context has another shape than `T`.
+    pub fn request_context<T: Deserialize<'r>>(&self) -> Result<T, serde_json::Error> {
+        serde_json::from_str(self.event.context.json())
+    }
+
+    /// Shared state of the type `T`, if the app has it.
+    pub fn state<T: Send + Sync + 'static>(&self) -> Option<&'r T> {
+        self.state.get()
+    }
+}
+
+/// Shows where the request goes, never what it carries.
+impl std::fmt::Debug for Request<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Request")
+            .field("verb", &self.verb())
+            .field("path", &self.path())
+            .field("format", &self.format())
+            .finish_non_exhaustive()
+    }
+}

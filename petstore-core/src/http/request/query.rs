@@ -1,0 +1,58 @@
+use std::borrow::Cow;
+
+use crate::http::payload::{ProxyEvent, Query, percent_decode, query_pairs};
+use crate::json::MapError;
+
+/// The query parameters of a request, percent-decoded.
+#[derive(Debug, Clone, Copy)]
+pub struct QueryParameters<'r> {
+    pub(crate) event: &'r ProxyEvent<'r>,
+}
+
+impl<'r> QueryParameters<'r> {
+    /// The first value of a parameter.
+    pub fn get(&self, name: &str) -> Option<Cow<'r, str>> {
+        self.try_get_all(name).ok()?.into_iter().next()
+    }
+
+    /// Every value of a parameter, in the order sent.
+    pub fn get_all(&self, name: &str) -> Vec<Cow<'r, str>> {
+        self.try_get_all(name).unwrap_or_default()
+    }
+
+    /// Hands each parameter with each of its values to `see`, in the order of the event.
+    pub fn each(&self, mut see: impl FnMut(&str, Cow<'r, str>)) {
+        let _ = match &self.event.query {
+            Query::Decoded(map) => map.each(see),
+            Query::Encoded(map) => {
+                map.each(|name, value| see(&decode(Cow::Borrowed(name)), decode(value)))
+            }
+            Query::Raw(query) => {
+                query_pairs(query).for_each(|(name, value)| see(&name, value));
+                Ok(())
+            }
+        };
+    }
+
+    pub(crate) fn try_get_all(&self, name: &str) -> Result<Vec<Cow<'r, str>>, MapError> {
+        match &self.event.query {
+            Query::Decoded(map) => map.get_all(|key| key == name),
+            Query::Encoded(map) => {
+                let values = map.get_all(|key| decode(Cow::Borrowed(key)) == name)?;
+                Ok(values.into_iter().map(decode).collect())
+            }
+            Query::Raw(query) => Ok(query_pairs(query)
+                .filter(|(key, _)| key == name)
+                .map(|(_, value)| value)
+                .collect()),
+        }
+    }
+}
+
+/// Undoes the encoding of a query component, in which `+` is a space.
+fn decode(text: Cow<'_, str>) -> Cow<'_, str> {
+    if !text.contains(['%', '+']) {
+        return text;
+    }
+    Cow::Owned(percent_decode(&text.replace('+', " ")).into_owned())
+}

@@ -1,0 +1,20 @@
+use http::StatusCode;
+
+use super::{IntoResponse, Response, StatusSet};
+use crate::http::signature::ResponseDocs;
+
+/// A 204: done, and nothing to say.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct NoContent;
+
+impl IntoResponse for NoContent {
+    const STATUSES: StatusSet = StatusSet::of(&[204]);
+
+    fn into_response(self) -> Response {
+        Response::new(StatusCode::NO_CONTENT)
+    }
+
+    fn describe(answers: &mut ResponseDocs<'_>) {
+        answers.empty(204, "No content");
+    }
+}

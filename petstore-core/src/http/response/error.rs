@@ -1,0 +1,56 @@
+use std::error::Error;
+
+use http::StatusCode;
+
+use super::{Response, StatusSet};
+use crate::http::rejection::{Rejection, error_response};
+use crate::http::signature::ResponseDocs;
+
+/// An error that has a status. Derive it: `#[derive(HttpError)]` with `#[status(404)]` on each
+/// variant.
+///
+/// Below 500 the client reads the error's `Display` as `{"message": "…"}`. From 500 on the client
+/// reads no more than "Internal server error", and the log gets the error with all its sources.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no status: put `#[derive(HttpError)]` on it, and `#[status(404)]` or another on each variant",
+    label = "this error cannot be answered"
+)]
+pub trait HttpError: Error {
+    /// Every status that the error can have.
+    const STATUSES: StatusSet;
+
+    /// The status of this error.
+    fn status(&self) -> StatusCode;
+
+    /// Says what each status means, for the contract.
+    fn describe(answers: &mut ResponseDocs<'_>) {
+        answers.errors(Self::STATUSES);
+    }
+}
+
+pub(super) fn respond(error: &impl HttpError) -> Response {
+    let status = error.status();
+    if status.is_server_error() {
+        tracing::error!(error = %chain(error), status = status.as_u16(), "the handler failed");
+        let mut response = Rejection::Internal.into_response();
+        response.status = status;
+        return response;
+    }
+    error_response(status, &error.to_string(), &[])
+}
+
+/// The error and its sources: `the store failed: connection refused`.
+pub(crate) fn chain(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(error) = source {
+        let next = error.to_string();
+        // A transparent error repeats its source.
+        if !text.ends_with(&next) {
+            text.push_str(": ");
+            text.push_str(&next);
+        }
+        source = error.source();
+    }
+    text
+}

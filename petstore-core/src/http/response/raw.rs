@@ -1,0 +1,130 @@
+use http::{HeaderName, HeaderValue, StatusCode};
+use serde::Serialize;
+
+use super::{IntoResponse, StatusSet, scratch};
+use crate::http::signature::ResponseDocs;
+
+/// A response as plain data: what every answer becomes, and an answer of its own for a handler
+/// that must say its status at run time. Such a route states its `status(…)`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Response {
+    /// The status.
+    pub status: StatusCode,
+    /// The media type of the body, the one header that nearly every answer has.
+    pub content_type: Option<HeaderValue>,
+    /// Further headers; a name may repeat.
+    pub headers: Vec<(HeaderName, HeaderValue)>,
+    /// Values of `Set-Cookie`.
+    pub cookies: Vec<HeaderValue>,
+    /// The body.
+    pub body: Body,
+}
+
+/// The body of a [`Response`]. How it is kept is private, so that further kinds can be added.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Body(pub(crate) Content);
+
+/// What a body is made of.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) enum Content {
+    #[default]
+    Empty,
+    /// Text, which goes into the proxy response as it is. Bytes that are not UTF-8 are sent as
+    /// [`Content::Binary`] is.
+    Text(Vec<u8>),
+    /// Bytes, which go into the proxy response as base64.
+    Binary(Vec<u8>),
+}
+
+impl Body {
+    /// No body.
+    pub const fn empty() -> Self {
+        Body(Content::Empty)
+    }
+
+    /// A body of text.
+    pub fn text(text: impl Into<String>) -> Self {
+        Body(Content::Text(text.into().into_bytes()))
+    }
+
+    /// A body of bytes, which the proxy response carries as base64.
+    pub fn binary(bytes: impl Into<Vec<u8>>) -> Self {
+        Body(Content::Binary(bytes.into()))
+    }
+
+    /// The body's bytes, as the client receives them.
+    ///
+    /// ```
+    /// use petstore_core::http::response::Body;
+    ///
+    /// assert_eq!(Body::text("Rex").as_bytes(), b"Rex");
+    /// assert!(Body::empty().as_bytes().is_empty());
+    /// ```
+    pub fn as_bytes(&self) -> &[u8] {
+        match &self.0 {
+            Content::Empty => &[],
+            Content::Text(bytes) | Content::Binary(bytes) => bytes,
+        }
+    }
+}
+
+impl Response {
+    /// A response without a body.
+    pub fn new(status: StatusCode) -> Self {
+        Response {
+            status,
+            content_type: None,
+            headers: Vec::new(),
+            cookies: Vec::new(),
+            body: Body::empty(),
+        }
+    }
+
+    /// A response of JSON. A value that cannot be written is a 500, logged.
+    pub fn json<T: Serialize + ?Sized>(status: StatusCode, value: &T) -> Self {
+        let mut result = Ok(());
+        let response =
+            Response::of_json(status, |json| result = serde_json::to_writer(json, value));
+        match result {
+            Ok(()) => response,
+            Err(error) => {
+                tracing::error!(%error, "the answer could not be written as JSON");
+                crate::Rejection::Internal.into_response()
+            }
+        }
+    }
+
+    /// A response of the JSON that `write` appends.
+    pub(crate) fn of_json(status: StatusCode, write: impl FnOnce(&mut Vec<u8>)) -> Self {
+        let mut body = scratch::take();
+        write(&mut body);
+        Response {
+            content_type: Some(HeaderValue::from_static("application/json")),
+            body: Body(Content::Text(body)),
+            ..Response::new(status)
+        }
+    }
+
+    /// A response of text.
+    pub fn text(status: StatusCode, content_type: HeaderValue, text: impl Into<String>) -> Self {
+        Response {
+            content_type: Some(content_type),
+            body: Body::text(text),
+            ..Response::new(status)
+        }
+    }
+}
+
+/// Its statuses are what the route declares: a raw response is checked when it answers.
+impl IntoResponse for Response {
+    const STATUSES: StatusSet = StatusSet::NONE;
+    const RAW: bool = true;
+
+    fn into_response(self) -> Response {
+        self
+    }
+
+    fn describe(answers: &mut ResponseDocs<'_>) {
+        answers.raw();
+    }
+}

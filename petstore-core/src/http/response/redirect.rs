@@ -1,0 +1,43 @@
+use http::{HeaderValue, StatusCode, header};
+
+use super::{IntoResponse, Response, StatusSet};
+use crate::http::signature::ResponseDocs;
+
+/// A redirect. `STATUS` is 307 (temporary, the verb stays) unless the type says another:
+/// `Redirect<303>` after a POST, `Redirect<308>` for good.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Redirect<const STATUS: u16 = 307>(String);
+
+impl<const STATUS: u16> Redirect<STATUS> {
+    /// Where to go instead.
+    pub fn to(location: impl Into<String>) -> Self {
+        Redirect(location.into())
+    }
+}
+
+impl<const STATUS: u16> IntoResponse for Redirect<STATUS> {
+    const STATUSES: StatusSet = {
+        assert!(
+            matches!(STATUS, 301 | 302 | 303 | 307 | 308),
+            "a redirect is 301, 302, 303, 307 or 308"
+        );
+        StatusSet::of(&[STATUS])
+    };
+
+    fn into_response(self) -> Response {
+        let (Ok(status), Ok(location)) =
+            (StatusCode::from_u16(STATUS), HeaderValue::try_from(self.0))
+        else {
+            tracing::error!("the Location of a redirect has bytes that no header can hold");
+            return crate::Rejection::Internal.into_response();
+        };
+        let mut response = Response::new(status);
+        response.headers.push((header::LOCATION, location));
+        response
+    }
+
+    fn describe(answers: &mut ResponseDocs<'_>) {
+        answers.empty(STATUS, "See Location");
+        answers.header(STATUS, "Location", "Where to go instead.");
+    }
+}

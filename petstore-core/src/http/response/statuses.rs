@@ -1,0 +1,144 @@
+use std::fmt;
+
+/// A set of status codes, usable in constants.
+///
+/// ```
+/// use petstore_core::StatusSet;
+///
+/// const ANSWERS: StatusSet = StatusSet::of(&[200, 404]);
+/// assert!(ANSWERS.contains(404));
+/// assert_eq!(ANSWERS.to_string(), "200, 404");
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct StatusSet([u64; 8]);
+
+/// Codes are three digits, the first 1 to 5 (RFC 9110, section 15).
+const FIRST: u16 = 100;
+const LAST: u16 = 599;
+
+impl StatusSet {
+    /// No status.
+    pub const NONE: StatusSet = StatusSet([0; 8]);
+
+    /// The set of exactly these codes.
+    ///
+    /// # Panics
+    ///
+    /// If a code lies outside 100 to 599; in a constant that is a compile error.
+    #[track_caller]
+    pub const fn of(codes: &[u16]) -> StatusSet {
+        let mut bits = [0; 8];
+        let mut i = 0;
+        while i < codes.len() {
+            assert!(
+                codes[i] >= FIRST && codes[i] <= LAST,
+                "a status code lies between 100 and 599"
+            );
+            let bit = (codes[i] - FIRST) as usize;
+            bits[bit / 64] |= 1 << (bit % 64);
+            i += 1;
+        }
+        StatusSet(bits)
+    }
+
+    /// Whether the set has this code.
+    pub const fn contains(self, code: u16) -> bool {
+        if code < FIRST || code > LAST {
+            return false;
+        }
+        let bit = (code - FIRST) as usize;
+        self.0[bit / 64] & (1 << (bit % 64)) != 0
+    }
+
+    /// Whether the set has no code.
+    pub const fn is_empty(self) -> bool {
+        let mut i = 0;
+        while i < self.0.len() {
+            if self.0[i] != 0 {
+                return false;
+            }
+            i += 1;
+        }
+        true
+    }
+
+    /// The codes that stand in either set.
+    #[must_use]
+    pub const fn union(self, other: StatusSet) -> StatusSet {
+        let mut bits = self.0;
+        let mut i = 0;
+        while i < bits.len() {
+            bits[i] |= other.0[i];
+            i += 1;
+        }
+        StatusSet(bits)
+    }
+
+    /// The set without this code.
+    #[must_use]
+    pub const fn without(self, code: u16) -> StatusSet {
+        let mut bits = self.0;
+        if code >= FIRST && code <= LAST {
+            let bit = (code - FIRST) as usize;
+            bits[bit / 64] &= !(1 << (bit % 64));
+        }
+        StatusSet(bits)
+    }
+
+    /// The lowest code from 200 to 499 that stands here and not in `other`.
+    pub const fn first_undeclared(self, other: StatusSet) -> Option<u16> {
+        let mut code = 200;
+        while code < 500 {
+            if self.contains(code) && !other.contains(code) {
+                return Some(code);
+            }
+            code += 1;
+        }
+        None
+    }
+
+    /// The codes of the set, in order.
+    pub fn iter(self) -> impl Iterator<Item = u16> {
+        (FIRST..=LAST).filter(move |code| self.contains(*code))
+    }
+}
+
+impl fmt::Display for StatusSet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (i, code) in self.iter().enumerate() {
+            if i > 0 {
+                f.write_str(", ")?;
+            }
+            write!(f, "{code}")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for StatusSet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.iter()).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_set_has_what_it_was_made_of() {
+        let set = StatusSet::of(&[100, 163, 164, 201, 404, 599]);
+        assert_eq!(
+            set.iter().collect::<Vec<_>>(),
+            [100, 163, 164, 201, 404, 599]
+        );
+        assert!(!set.contains(99) && !set.contains(600) && !set.contains(200));
+    }
+
+    #[test]
+    fn only_what_clients_can_cause_or_expect_counts_as_undeclared() {
+        let answered = StatusSet::of(&[200, 409, 500]);
+        assert_eq!(answered.first_undeclared(StatusSet::of(&[200])), Some(409));
+        assert_eq!(answered.first_undeclared(StatusSet::of(&[200, 409])), None);
+    }
+}

@@ -1,0 +1,89 @@
+use std::borrow::Cow;
+use std::ops::Deref;
+
+use http::{HeaderValue, StatusCode};
+
+use super::{Body, IntoResponse, Response, StatusSet};
+use crate::http::signature::ResponseDocs;
+
+const PLAIN: &str = "text/plain; charset=utf-8";
+const HTML: &str = "text/html; charset=utf-8";
+pub(crate) const OCTETS: &str = "application/octet-stream";
+
+/// Text: as an argument the body, if its type is `text/*`; as an answer `text/plain`.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Text<'r>(pub Cow<'r, str>);
+
+/// A page, answered as `text/html`.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Html<T>(pub T);
+
+/// Bytes of any type: as an argument the body with base64 undone; as an answer
+/// `application/octet-stream` unless a header says otherwise, in base64 as API Gateway wants it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Binary<'r>(pub Cow<'r, [u8]>);
+
+impl Deref for Text<'_> {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Deref for Binary<'_> {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl From<Vec<u8>> for Binary<'_> {
+    fn from(bytes: Vec<u8>) -> Self {
+        Binary(bytes.into())
+    }
+}
+
+macro_rules! answers_text {
+    ($($type:ty, $of:expr, $content_type:expr;)+) => {$(
+        impl IntoResponse for $type {
+            const STATUSES: StatusSet = StatusSet::of(&[200]);
+
+            fn into_response(self) -> Response {
+                let content_type = HeaderValue::from_static($content_type);
+                #[allow(clippy::redundant_closure_call, reason = "one closure per type")]
+                Response::text(StatusCode::OK, content_type, ($of)(self))
+            }
+
+            fn describe(answers: &mut ResponseDocs<'_>) {
+                answers.text(200, $content_type);
+            }
+        }
+    )+};
+}
+
+answers_text! {
+    &str, |text| text, PLAIN;
+    String, |text| text, PLAIN;
+    Cow<'_, str>, |text: Self| text.into_owned(), PLAIN;
+    Text<'_>, |text: Self| text.0.into_owned(), PLAIN;
+    Html<String>, |html: Self| html.0, HTML;
+    Html<&str>, |html: Self| html.0, HTML;
+}
+
+impl IntoResponse for Binary<'_> {
+    const STATUSES: StatusSet = StatusSet::of(&[200]);
+
+    fn into_response(self) -> Response {
+        Response {
+            content_type: Some(HeaderValue::from_static(OCTETS)),
+            body: Body::binary(self.0.into_owned()),
+            ..Response::new(StatusCode::OK)
+        }
+    }
+
+    fn describe(answers: &mut ResponseDocs<'_>) {
+        answers.text(200, OCTETS);
+    }
+}

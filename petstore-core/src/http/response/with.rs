@@ -1,0 +1,86 @@
+use http::{HeaderName, HeaderValue, StatusCode, header};
+
+use super::created::moved;
+use super::{IntoResponse, Response, StatusSet};
+use crate::http::signature::ResponseDocs;
+
+/// An answer with further headers and cookies; made by [`IntoResponse::with_header`] and
+/// [`IntoResponse::with_cookie`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct WithHeaders<T> {
+    answer: T,
+    headers: Vec<(HeaderName, HeaderValue)>,
+    cookies: Vec<HeaderValue>,
+}
+
+impl<T> WithHeaders<T> {
+    pub(super) fn new(answer: T) -> Self {
+        WithHeaders {
+            answer,
+            headers: Vec::new(),
+            cookies: Vec::new(),
+        }
+    }
+
+    /// Adds a header. `Content-Type` replaces that of the answer, others stand beside.
+    #[must_use]
+    pub fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.push((name, value));
+        self
+    }
+
+    /// Adds a cookie: `name=value; Path=/; HttpOnly`. What no header can hold is left out.
+    #[must_use]
+    pub fn with_cookie(mut self, cookie: &str) -> Self {
+        match HeaderValue::try_from(cookie) {
+            Ok(cookie) => self.cookies.push(cookie),
+            Err(_) => tracing::error!("a cookie has bytes that no header can hold: left out"),
+        }
+        self
+    }
+}
+
+impl<T: IntoResponse> IntoResponse for WithHeaders<T> {
+    const STATUSES: StatusSet = T::STATUSES;
+    const RAW: bool = T::RAW;
+
+    fn into_response(self) -> Response {
+        let mut response = self.answer.into_response();
+        for (name, value) in self.headers {
+            match name {
+                header::CONTENT_TYPE => response.content_type = Some(value),
+                header::SET_COOKIE => response.cookies.push(value),
+                name => response.headers.push((name, value)),
+            }
+        }
+        response.cookies.extend(self.cookies);
+        response
+    }
+
+    fn describe(answers: &mut ResponseDocs<'_>) {
+        T::describe(answers);
+    }
+}
+
+/// An answer whose 200 has another status: `WithStatus::<206, _>(bytes)`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WithStatus<const STATUS: u16, T>(pub T);
+
+impl<const STATUS: u16, T: IntoResponse> IntoResponse for WithStatus<STATUS, T> {
+    const STATUSES: StatusSet = moved(T::STATUSES, STATUS);
+    const RAW: bool = T::RAW;
+
+    fn into_response(self) -> Response {
+        let mut response = self.0.into_response();
+        if response.status == StatusCode::OK
+            && let Ok(status) = StatusCode::from_u16(STATUS)
+        {
+            response.status = status;
+        }
+        response
+    }
+
+    fn describe(answers: &mut ResponseDocs<'_>) {
+        answers.moved(200, STATUS, T::describe);
+    }
+}

@@ -1,0 +1,175 @@
+//! From verb and path to the route.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use crate::Rejection;
+use crate::app::StartError;
+use crate::http::payload::{ProxyEvent, percent_decode};
+use crate::http::request::PathParameters;
+use crate::http::route::RouteEntry;
+use crate::resource::ResourceTree;
+use crate::verb::{Verb, VerbSet};
+
+/// Two routes answer the same verb and path.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "routes `{first}` and `{second}` both answer {verbs} {template}: \
+     take one of them out, or give it another verb or path"
+)]
+pub struct RouteConflict {
+    /// The function of the route that was added first.
+    pub first: &'static str,
+    /// The function of the other.
+    pub second: &'static str,
+    /// The verbs that both answer.
+    pub verbs: VerbSet,
+    /// The path template of the second.
+    pub template: &'static str,
+}
+
+/// The routes by path.
+#[derive(Debug)]
+pub(crate) struct Table {
+    resources: Vec<Resource>,
+    by_template: HashMap<&'static str, usize>,
+    tree: ResourceTree<usize>,
+}
+
+/// The routes of one path, those of fewest verbs first: an exact verb goes before `ANY`.
+#[derive(Debug)]
+struct Resource {
+    entries: Vec<RouteEntry>,
+    verbs: VerbSet,
+}
+
+impl Table {
+    pub(crate) fn new(entries: &[RouteEntry]) -> Result<Table, StartError> {
+        let mut table = Table {
+            resources: Vec::new(),
+            by_template: HashMap::new(),
+            tree: ResourceTree::new(),
+        };
+        for entry in entries {
+            table.add(*entry)?;
+        }
+        for resource in &mut table.resources {
+            resource
+                .entries
+                .sort_by_key(|entry| entry.spec.verbs.iter().count());
+        }
+        Ok(table)
+    }
+
+    fn add(&mut self, entry: RouteEntry) -> Result<(), StartError> {
+        let spec = entry.spec;
+        let error = |error| StartError::Template {
+            route: spec.name,
+            error,
+        };
+        let index = match self.by_template.get(spec.template) {
+            Some(index) => *index,
+            None => {
+                let index = self.resources.len();
+                self.tree.insert(spec.template, index).map_err(error)?;
+                self.by_template.insert(spec.template, index);
+                self.resources.push(Resource {
+                    entries: Vec::new(),
+                    verbs: VerbSet::NONE,
+                });
+                index
+            }
+        };
+        let Some(resource) = self.resources.get_mut(index) else {
+            return Ok(());
+        };
+        for other in &resource.entries {
+            // One verb beside ANY is API Gateway's own way to make an exception.
+            let is_exception = (other.spec.verbs == VerbSet::ANY) != (spec.verbs == VerbSet::ANY);
+            if other.spec.verbs.intersects(spec.verbs) && !is_exception {
+                return Err(StartError::Conflict(RouteConflict {
+                    first: other.spec.name,
+                    second: spec.name,
+                    verbs: spec
+                        .verbs
+                        .iter()
+                        .filter(|verb| other.spec.verbs.contains(*verb))
+                        .collect(),
+                    template: spec.template,
+                }));
+            }
+        }
+        resource.verbs = resource.verbs.union(spec.verbs);
+        resource.entries.push(entry);
+        Ok(())
+    }
+
+    /// The route for an event, with its path parameters.
+    ///
+    /// The API's own match is taken where it is one of ours; behind `{proxy+}` (for which the app may
+    /// have routes that the API has not), `$default` or no API at all the path is matched here.
+    pub(crate) fn find<'t: 'e, 'e>(
+        &'t self,
+        event: &'e ProxyEvent<'e>,
+        base_path: &'e str,
+    ) -> Result<(&'t RouteEntry, PathParameters<'e>), Rejection> {
+        let decoded = event.format.path_is_decoded();
+        if let Some(index) = self.known(event) {
+            let parameters = PathParameters::of_event(event.path_parameters, decoded);
+            return Ok((self.by_verb(index, event)?, parameters));
+        }
+        // As in the gateway, a path that is ours for another verb may be a wider route's for this one.
+        let path = event.path(base_path);
+        let found = self
+            .tree
+            .find_where(path, |index| self.by_verb(*index, event).is_ok())
+            .or_else(|| self.tree.find(path))
+            .ok_or(Rejection::NotFound)?;
+        let entry = self.by_verb(*found.value, event)?;
+        let parameters = found
+            .parameters()
+            .map(|(name, value)| {
+                let value = if decoded {
+                    Cow::Borrowed(value)
+                } else {
+                    percent_decode(value)
+                };
+                (Cow::Borrowed(name), value)
+            })
+            .collect();
+        Ok((entry, PathParameters::Decoded(parameters)))
+    }
+
+    /// The resource that the API matched, if it is one of ours.
+    fn known(&self, event: &ProxyEvent<'_>) -> Option<usize> {
+        let resource = event.resource.as_deref()?;
+        if resource.ends_with("+}") {
+            return None;
+        }
+        self.by_template.get(resource).copied()
+    }
+
+    /// The path template that an event is for, whatever its verb.
+    pub(crate) fn template(&self, event: &ProxyEvent<'_>, base_path: &str) -> Option<&'static str> {
+        let index = match self.known(event) {
+            Some(index) => index,
+            None => *self.tree.find(event.path(base_path))?.value,
+        };
+        let entry = self.resources.get(index)?.entries.first()?;
+        Some(entry.spec.template)
+    }
+
+    fn by_verb(&self, index: usize, event: &ProxyEvent<'_>) -> Result<&RouteEntry, Rejection> {
+        let resource = self.resources.get(index).ok_or(Rejection::NotFound)?;
+        let verb = event.verb.parse::<Verb>().ok();
+        resource
+            .entries
+            .iter()
+            .find(|entry| match verb {
+                Some(verb) => entry.spec.verbs.contains(verb),
+                // ANY takes verbs that API Gateway itself would not let through.
+                None => entry.spec.verbs == VerbSet::ANY,
+            })
+            .ok_or(Rejection::MethodNotAllowed(resource.verbs))
+    }
+}

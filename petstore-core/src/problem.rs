@@ -1,0 +1,142 @@
+//! What is wrong with a request, and in which part of it.
+
+use std::borrow::Cow;
+
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+
+use crate::json::string;
+
+/// One thing that is wrong with a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// The part of the request.
+    pub part: RequestPart,
+    /// Where in that part: a JSON Pointer (RFC 6901) made of the names that the client used. Outside
+    /// the body its first step is the parameter's name.
+    pub pointer: String,
+    /// What is wrong there.
+    pub detail: Cow<'static, str>,
+}
+
+/// Everything that a URI fragment holds as it is (RFC 3986, section 3.5).
+const FRAGMENT: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'%')
+    .add(b'<')
+    .add(b'>')
+    .add(b'[')
+    .add(b'\\')
+    .add(b']')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
+
+impl Problem {
+    /// Appends the problem as JSON: `in`, then `pointer` in the form of a URI fragment (RFC 9457,
+    /// section 3.1.3) for a body, or `name` for a parameter, then `detail`.
+    pub(crate) fn write(&self, json: &mut Vec<u8>) {
+        json.extend_from_slice(br#"{"in":"#);
+        string::write(self.part.as_str(), json);
+        let mut pointer = self.pointer.as_str();
+        if self.part != RequestPart::Body {
+            let steps = pointer.strip_prefix('/').unwrap_or(pointer);
+            let (name, rest) = steps.split_at(steps.find('/').unwrap_or(steps.len()));
+            json.extend_from_slice(br#","name":"#);
+            string::write(&name.replace("~1", "/").replace("~0", "~"), json);
+            pointer = rest;
+        }
+        if self.part == RequestPart::Body || !pointer.is_empty() {
+            json.extend_from_slice(b",\"pointer\":\"#");
+            for piece in utf8_percent_encode(pointer, FRAGMENT) {
+                json.extend_from_slice(piece.as_bytes());
+            }
+            json.push(b'"');
+        }
+        json.extend_from_slice(br#","detail":"#);
+        string::write(&self.detail, json);
+        json.push(b'}');
+    }
+}
+
+/// A part of a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[allow(missing_docs, reason = "the names say it")]
+pub enum RequestPart {
+    Path,
+    Query,
+    Header,
+    Cookie,
+    Body,
+}
+
+impl RequestPart {
+    /// A name of Rust's as it stands in this part: in headers `_` is `-`, since Rust's names have no
+    /// hyphens.
+    pub(crate) fn wire_name(self, name: &str) -> String {
+        match self {
+            RequestPart::Header => name.replace('_', "-"),
+            _ => name.to_owned(),
+        }
+    }
+
+    /// The part's name in documents and answers: `query`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            RequestPart::Path => "path",
+            RequestPart::Query => "query",
+            RequestPart::Header => "header",
+            RequestPart::Cookie => "cookie",
+            RequestPart::Body => "body",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(part: RequestPart, pointer: &str) -> String {
+        let problem = Problem {
+            part,
+            pointer: pointer.to_owned(),
+            detail: "missing".into(),
+        };
+        let mut json = Vec::new();
+        problem.write(&mut json);
+        String::from_utf8(json).unwrap()
+    }
+
+    #[test]
+    fn a_body_has_a_pointer_that_is_a_uri_fragment() {
+        for (pointer, fragment) in [
+            ("", "#"),
+            ("/price", "#/price"),
+            ("/a~1b/0", "#/a~1b/0"),
+            ("/größe \"x\"", "#/gr%C3%B6%C3%9Fe%20%22x%22"),
+        ] {
+            let expected = format!(r#"{{"in":"body","pointer":"{fragment}","detail":"missing"}}"#);
+            assert_eq!(written(RequestPart::Body, pointer), expected);
+        }
+    }
+
+    #[test]
+    fn a_parameter_has_a_name_and_a_pointer_only_below_it() {
+        for (pointer, expected) in [
+            (
+                "/limit",
+                r#"{"in":"query","name":"limit","detail":"missing"}"#,
+            ),
+            ("/a~1b", r#"{"in":"query","name":"a/b","detail":"missing"}"#),
+            (
+                "/tag/0",
+                r##"{"in":"query","name":"tag","pointer":"#/0","detail":"missing"}"##,
+            ),
+        ] {
+            assert_eq!(written(RequestPart::Query, pointer), expected);
+        }
+    }
+}

@@ -1,0 +1,247 @@
+//! Finds every missing or mistyped member of a value by the schema of its type.
+//!
+//! Only asked once serde has refused the value, since serde stops at the first fault.
+//! Constraints (lengths, ranges) are not looked at here: they are checked on well-shaped values.
+
+mod walk;
+
+use std::borrow::Cow;
+use std::cell::Cell;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde_json::Value;
+use walk::Effort;
+
+use crate::http::extract::Source;
+use crate::model::{Pointer, Problems};
+use crate::problem::{Problem, RequestPart};
+
+/// References and alternatives are followed this far.
+const DEEPEST: usize = 64;
+
+/// The schema of a type, with its definitions.
+#[derive(Debug)]
+pub(crate) struct TypeSchema(Value);
+
+/// A member of an object's schema.
+pub(crate) struct Member {
+    pub(crate) name: String,
+    pub(crate) required: bool,
+    pub(crate) schema: Schema,
+}
+
+impl TypeSchema {
+    pub(crate) fn of<T: JsonSchema + ?Sized>() -> TypeSchema {
+        TypeSchema(
+            SchemaGenerator::default()
+                .into_root_schema_for::<T>()
+                .to_value(),
+        )
+    }
+
+    /// The members, where the type is an object; none for a scalar or a list.
+    pub(crate) fn members(&self) -> Vec<Member> {
+        let schema = self.resolve(&self.0);
+        let Some(Value::Object(properties)) = schema.get("properties") else {
+            return Vec::new();
+        };
+        properties
+            .iter()
+            .map(|(name, schema_of_member)| Member {
+                name: name.clone(),
+                required: is_required(schema, name),
+                schema: Schema::try_from(schema_of_member.clone()).unwrap_or_default(),
+            })
+            .collect()
+    }
+
+    pub(crate) fn allows_null(&self) -> bool {
+        self.allows(&self.0, "null", 0)
+    }
+
+    /// Whether a parameter of the type must be there. Of a list there may be no value.
+    pub(crate) fn needs_a_value(&self) -> bool {
+        !self.allows_null() && !self.is_list(&self.0)
+    }
+
+    /// Whether a member's schema takes a list.
+    pub(crate) fn is_list(&self, schema: &Value) -> bool {
+        self.allows(schema, "array", 0)
+    }
+
+    /// The members that are lists and have no default.
+    pub(crate) fn required_lists(&self) -> Vec<String> {
+        let members = self.members().into_iter();
+        members
+            .filter(|member| member.required && self.is_list(member.schema.as_value()))
+            .map(|member| member.name)
+            .collect()
+    }
+
+    /// All that is missing or mistyped in a JSON body.
+    pub(crate) fn check_body(&self, value: &Value) -> Vec<Problem> {
+        let mut problems = Problems::new(RequestPart::Body);
+        self.check(
+            &self.0,
+            value,
+            Pointer::ROOT,
+            Effort::new(&Cell::new(0)),
+            &mut problems,
+        );
+        problems.into_vec()
+    }
+
+    /// All that is missing or mistyped among named texts.
+    pub(crate) fn check_parameters(
+        &self,
+        part: RequestPart,
+        source: &dyn Source<'_>,
+        name: &str,
+    ) -> Vec<Problem> {
+        let mut problems = Problems::new(part);
+        let members = self.members();
+        if members.is_empty() {
+            let required = !self.allows_null();
+            self.check_parameter(&self.0, source, part, name, required, &mut problems);
+        }
+        for member in &members {
+            let schema = member.schema.as_value();
+            self.check_parameter(
+                schema,
+                source,
+                part,
+                &member.name,
+                member.required,
+                &mut problems,
+            );
+        }
+        problems.into_vec()
+    }
+
+    fn check_parameter(
+        &self,
+        schema: &Value,
+        source: &dyn Source<'_>,
+        part: RequestPart,
+        name: &str,
+        required: bool,
+        problems: &mut Problems,
+    ) {
+        let wire_name = part.wire_name(name);
+        let at = Pointer::ROOT;
+        let at = at.member(&wire_name);
+        let values = match source.all(name) {
+            Ok(values) => values,
+            Err(_) => return problems.add(at, "not text"),
+        };
+        let Some(first) = values.first() else {
+            if required && !self.allows(schema, "array", 0) {
+                problems.add(at, "missing");
+            }
+            return;
+        };
+        let value = self.typed_all(schema, first, &values);
+        self.check(schema, &value, at, Effort::new(&Cell::new(0)), problems);
+    }
+
+    /// Named texts as the object that the schema wants; `None` where it wants none.
+    pub(crate) fn typed_members(&self, source: &dyn Source<'_>) -> Option<Value> {
+        let members = self.members();
+        if members.is_empty() {
+            return None;
+        }
+        let mut object = serde_json::Map::new();
+        for member in &members {
+            let values = source.all(&member.name).ok()?;
+            let schema = member.schema.as_value();
+            if let Some(first) = values.first() {
+                let value = self.typed_all(schema, first, &values);
+                object.insert(member.name.clone(), value);
+            } else if member.required && self.is_list(schema) {
+                object.insert(member.name.clone(), Value::Array(Vec::new()));
+            }
+        }
+        if let Some(of_others) = self.resolve(&self.0).get("additionalProperties")
+            && *of_others != Value::Bool(false)
+        {
+            let fields: Vec<_> = members.into_iter().map(|member| member.name).collect();
+            for (name, values) in source.others(&fields) {
+                if let Some(first) = values.first() {
+                    let value = self.typed_all(of_others, first, &values);
+                    object.insert(name, value);
+                }
+            }
+        }
+        Some(Value::Object(object))
+    }
+
+    fn typed_all(&self, schema: &Value, first: &str, values: &[Cow<'_, str>]) -> Value {
+        if !self.allows(schema, "array", 0) {
+            return self.typed(schema, first);
+        }
+        let items = self.resolve(schema).get("items").unwrap_or(&Value::Null);
+        Value::Array(values.iter().map(|text| self.typed(items, text)).collect())
+    }
+
+    /// Text as the JSON value that the schema wants, where it can be one.
+    fn typed(&self, schema: &Value, text: &str) -> Value {
+        let wants = |type_name| self.allows(schema, type_name, 0);
+        if (wants("integer") || wants("number"))
+            && let Ok(number) = serde_json::from_str::<serde_json::Number>(text)
+        {
+            return Value::Number(number);
+        }
+        if wants("boolean")
+            && let Ok(flag) = text.parse()
+        {
+            return Value::Bool(flag);
+        }
+        Value::String(text.to_owned())
+    }
+
+    fn resolve<'s>(&'s self, schema: &'s Value) -> &'s Value {
+        let mut schema = schema;
+        for _ in 0..DEEPEST {
+            let Some(Value::String(reference)) = schema.get("$ref") else {
+                return schema;
+            };
+            match reference
+                .strip_prefix('#')
+                .and_then(|pointer| self.0.pointer(pointer))
+            {
+                Some(target) => schema = target,
+                None => return schema,
+            }
+        }
+        schema
+    }
+
+    fn allows(&self, schema: &Value, type_name: &str, depth: usize) -> bool {
+        let schema = self.resolve(schema);
+        depth < DEEPEST
+            && (types(schema).contains(&type_name)
+                || alternatives(schema).is_some_and(|all| {
+                    all.iter().any(|one| self.allows(one, type_name, depth + 1))
+                }))
+    }
+}
+
+fn alternatives(schema: &Value) -> Option<&[Value]> {
+    let all = schema.get("anyOf").or_else(|| schema.get("oneOf"))?;
+    all.as_array().map(Vec::as_slice)
+}
+
+fn is_required(schema: &Value, name: &str) -> bool {
+    schema
+        .get("required")
+        .and_then(Value::as_array)
+        .is_some_and(|required| required.iter().any(|required| required == name))
+}
+
+fn types(schema: &Value) -> Vec<&str> {
+    match schema.get("type") {
+        Some(Value::String(type_name)) => vec![type_name],
+        Some(Value::Array(types)) => types.iter().filter_map(Value::as_str).collect(),
+        _ => Vec::new(),
+    }
+}

@@ -1,0 +1,30 @@
+use std::any::{Any, TypeId};
+use std::collections::HashMap;
+
+/// Shared state, one value a type.
+#[derive(Default)]
+pub struct State(HashMap<TypeId, Box<dyn Any + Send + Sync>>);
+
+impl State {
+    /// The value of the type `T`.
+    pub fn get<T: 'static>(&self) -> Option<&T> {
+        self.0.get(&TypeId::of::<T>())?.downcast_ref()
+    }
+
+    pub(crate) fn insert<T: Send + Sync + 'static>(&mut self, value: T) {
+        self.0.insert(TypeId::of::<T>(), Box::new(value));
+    }
+
+    pub(crate) fn has(&self, id: TypeId) -> bool {
+        self.0.contains_key(&id)
+    }
+}
+
+/// Values may hold secrets, so only their number is shown.
+impl std::fmt::Debug for State {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("State")
+            .field("values", &self.0.len())
+            .finish()
+    }
+}
