@@ -1,0 +1,233 @@
+//! What an invocation costs through Lambda's Runtime API: CPU time per invocation, and the time from the
+//! start of the process to its first request for an event.
+//!
+//! Each function is a process of its own, served by a Runtime API in this one, first pinned to one core
+//! and then free to use all of them. CPU time is what the kernel counted for all threads of the process
+//! (`/proc/PID/task/*/schedstat`), so this benchmark needs Linux, and `taskset` from util-linux.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use petstore_benches::measure::Arguments;
+
+/// An event of a REST API, as API Gateway sends it.
+const EVENT: &str = include_str!("../../examples/hello/events/rest.json");
+
+/// Processes started for the time to the first poll.
+const STARTS: usize = 15;
+
+/// Invocations before the measured ones.
+const WARM_UP: u32 = 500;
+
+/// Measured invocations.
+const INVOCATIONS: u32 = 5000;
+
+struct Subject {
+    name: &'static str,
+    program: &'static str,
+    runtime: &'static str,
+}
+
+const SUBJECTS: [Subject; 4] = [
+    Subject {
+        name: "petstore",
+        program: env!("CARGO_BIN_EXE_lambda_petstore"),
+        runtime: "",
+    },
+    Subject {
+        name: "lambda_http + axum, #[tokio::main]",
+        program: env!("CARGO_BIN_EXE_lambda_axum"),
+        runtime: "multi-thread",
+    },
+    Subject {
+        name: "lambda_http + axum, current thread",
+        program: env!("CARGO_BIN_EXE_lambda_axum"),
+        runtime: "current-thread",
+    },
+    Subject {
+        name: "lambda_runtime alone",
+        program: env!("CARGO_BIN_EXE_lambda_plain"),
+        runtime: "",
+    },
+];
+
+fn main() {
+    let arguments = Arguments::of_program();
+    if arguments.test {
+        for subject in &SUBJECTS {
+            Function::start(subject, false).invoke(2);
+        }
+        return;
+    }
+    println!(
+        "{:<36} {:>14} {:>14} {:>18}",
+        "function process", "one core", "all cores", "start to first poll"
+    );
+    for subject in &SUBJECTS {
+        if !arguments.wants(subject.name) {
+            continue;
+        }
+        let costs = [true, false].map(|pinned| {
+            let mut function = Function::start(subject, pinned);
+            function.invoke(WARM_UP);
+            let before = function.cpu_time();
+            function.invoke(INVOCATIONS);
+            (function.cpu_time() - before) / INVOCATIONS
+        });
+        let mut starts: Vec<Duration> = (0..STARTS)
+            .map(|_| Function::start(subject, true).started_in)
+            .collect();
+        starts.sort_unstable();
+        println!(
+            "{:<36} {:>11.1} µs {:>11.1} µs {:>15.2} ms",
+            subject.name,
+            costs[0].as_secs_f64() * 1e6,
+            costs[1].as_secs_f64() * 1e6,
+            starts[STARTS / 2].as_secs_f64() * 1e3,
+        );
+    }
+}
+
+/// A function process and the connection on which it asks for events.
+struct Function {
+    process: Child,
+    connection: BufReader<TcpStream>,
+    /// Held so that further connections are accepted by the system.
+    listener: TcpListener,
+    started_in: Duration,
+    /// Whether a request for an event waits for its response.
+    asked: bool,
+}
+
+impl Function {
+    fn start(subject: &Subject, pinned: bool) -> Function {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
+        let address = listener.local_addr().expect("a bound address");
+        let mut command = if pinned {
+            let mut command = Command::new("taskset");
+            command.args(["-c", "0", subject.program]);
+            command
+        } else {
+            Command::new(subject.program)
+        };
+        let started = Instant::now();
+        let process = command
+            .env("AWS_LAMBDA_RUNTIME_API", address.to_string())
+            .env("AWS_LAMBDA_FUNCTION_NAME", "hello")
+            .env("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "128")
+            .env("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST")
+            .env("AWS_LAMBDA_LOG_LEVEL", "WARN")
+            .env("RUNTIME", subject.runtime)
+            .stdout(Stdio::null())
+            .spawn()
+            .expect("the function starts");
+        let (connection, _) = listener.accept().expect("the function connects");
+        connection.set_nodelay(true).expect("a socket option");
+        let mut function = Function {
+            process,
+            connection: BufReader::new(connection),
+            listener,
+            started_in: Duration::ZERO,
+            asked: false,
+        };
+        function.expect_request("GET");
+        function.started_in = started.elapsed();
+        function.asked = true;
+        function
+    }
+
+    /// Sends events and reads the results, one after the other.
+    fn invoke(&mut self, times: u32) {
+        for id in 0..times {
+            if !self.asked {
+                self.expect_request("GET");
+            }
+            let head = format!(
+                "HTTP/1.1 200 OK\r\nLambda-Runtime-Aws-Request-Id: {id}\r\n\
+                 Lambda-Runtime-Deadline-Ms: 4102444800000\r\n\
+                 Lambda-Runtime-Invoked-Function-Arn: arn:aws:lambda:us-east-1:123456789012:function:hello\r\n\
+                 Content-Type: application/json\r\nContent-Length: {}\r\n\r\n",
+                EVENT.len()
+            );
+            self.respond(&(head + EVENT));
+            let result = self.expect_request("POST");
+            assert!(result.contains("Hello, "), "{result}");
+            self.respond("HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n");
+            self.asked = false;
+        }
+    }
+
+    fn respond(&mut self, response: &str) {
+        let sent = self.connection.get_mut().write_all(response.as_bytes());
+        sent.expect("the function reads");
+    }
+
+    /// The body of the next request, which has this method.
+    fn expect_request(&mut self, method: &str) -> String {
+        let mut line = String::new();
+        while let Ok(0) = self.connection.read_line(&mut line) {
+            // The client closed this connection and opens another.
+            let (connection, _) = self.listener.accept().expect("the function connects");
+            connection.set_nodelay(true).expect("a socket option");
+            self.connection = BufReader::new(connection);
+        }
+        assert!(line.starts_with(method), "{line}");
+        let mut length = 0;
+        let mut chunked = false;
+        loop {
+            line.clear();
+            self.connection.read_line(&mut line).expect("a header");
+            let header = line.trim_end().to_ascii_lowercase();
+            if header.is_empty() {
+                break;
+            }
+            if let Some(value) = header.strip_prefix("content-length:") {
+                length = value.trim().parse().expect("a length");
+            }
+            chunked |= header == "transfer-encoding: chunked";
+        }
+        if chunked {
+            return self.read_chunks();
+        }
+        let mut body = vec![0; length];
+        self.connection.read_exact(&mut body).expect("a body");
+        String::from_utf8(body).expect("text")
+    }
+
+    fn read_chunks(&mut self) -> String {
+        let mut body = Vec::new();
+        loop {
+            let mut line = String::new();
+            self.connection.read_line(&mut line).expect("a chunk");
+            let size = usize::from_str_radix(line.trim(), 16).expect("a chunk's size");
+            let mut chunk = vec![0; size + 2];
+            self.connection.read_exact(&mut chunk).expect("a chunk");
+            chunk.truncate(size);
+            body.extend(chunk);
+            if size == 0 {
+                return String::from_utf8(body).expect("text");
+            }
+        }
+    }
+
+    /// CPU time of all threads so far.
+    fn cpu_time(&self) -> Duration {
+        let tasks = std::fs::read_dir(format!("/proc/{}/task", self.process.id()));
+        let nanoseconds = tasks
+            .expect("Linux's /proc")
+            .flatten()
+            .filter_map(|task| std::fs::read_to_string(task.path().join("schedstat")).ok())
+            .filter_map(|line| line.split(' ').next()?.parse::<u64>().ok())
+            .sum();
+        Duration::from_nanos(nanoseconds)
+    }
+}
+
+impl Drop for Function {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
