@@ -114,3 +114,52 @@ async fn a_base_path_is_no_part_of_the_path() {
         }
     }
 }
+
+struct Config {
+    name: &'static str,
+}
+
+struct Suffix(&'static str);
+
+struct Pool {
+    name: String,
+}
+
+async fn connect(config: &Config, suffix: &Suffix) -> Result<Pool, std::io::Error> {
+    Ok(Pool {
+        name: format!("{}{}", config.name, suffix.0),
+    })
+}
+
+async fn suffix(config: &Config) -> Result<Suffix, std::io::Error> {
+    assert_eq!(config.name, "pets");
+    Ok(Suffix("-pool"))
+}
+
+#[route(GET, "/pool")]
+async fn pool(pool: &Pool) -> String {
+    pool.name.clone()
+}
+
+#[tokio::test]
+async fn state_is_made_from_state_that_was_added_before() {
+    let app = App::new("pets")
+        .state(Config { name: "pets" })
+        .state_from(suffix)
+        .state_from(connect)
+        .routes(routes![pool]);
+    let function = app.start().await.unwrap();
+    assert_eq!(call("GET", "/pool").rest(&function).await.body, "pets-pool");
+}
+
+#[tokio::test]
+async fn state_that_is_needed_and_comes_later_is_named() {
+    let app = App::new("pets")
+        .state(Config { name: "pets" })
+        .state_from(connect)
+        .state_from(suffix)
+        .routes(routes![pool]);
+    let error = app.start().await.unwrap_err().to_string();
+    assert!(error.contains("Pool` is made from `&"), "{error}");
+    assert!(error.contains("Suffix` before it"), "{error}");
+}

@@ -1,6 +1,7 @@
 //! The app: routes and the state they share.
 
 mod contract;
+mod make_state;
 mod start_error;
 
 use std::collections::BTreeSet;
@@ -8,6 +9,7 @@ use std::future::Future;
 use std::num::NonZeroUsize;
 use std::pin::Pin;
 
+pub use make_state::MakeState;
 pub use start_error::StartError;
 
 pub use crate::http::table::RouteConflict;
@@ -25,12 +27,20 @@ use crate::verb::VerbSet;
 
 pub(crate) type BoxError = Box<dyn std::error::Error + Send + Sync>;
 pub(crate) type AtShutdown = Box<dyn FnOnce() -> Pin<Box<dyn Future<Output = ()> + Send>> + Send>;
-type MakeState = Box<
+type StateMaker = Box<
     dyn for<'s> FnOnce(
             &'s mut State,
-        ) -> Pin<Box<dyn Future<Output = Result<(), BoxError>> + Send + 's>>
+        ) -> Pin<Box<dyn Future<Output = Result<(), MakeError>> + Send + 's>>
         + Send,
 >;
+
+/// Why state was not made.
+enum MakeError {
+    /// The function failed.
+    Failed(BoxError),
+    /// State of this type comes later, or not at all.
+    Needs(&'static str),
+}
 
 /// Routes, and the state that they share.
 ///
@@ -44,7 +54,7 @@ pub struct App {
     integrations: Vec<(usize, Integration)>,
     methods: Vec<(MethodKey, String, Method)>,
     state: State,
-    make_state: Vec<(&'static str, MakeState)>,
+    make_state: Vec<(&'static str, StateMaker)>,
     at_shutdown: Vec<AtShutdown>,
     settings: Settings,
 }
@@ -185,18 +195,38 @@ impl App {
         self
     }
 
-    /// Adds state that is made once, before the first request.
-    pub fn state_from<T, E, F>(mut self, make: impl FnOnce() -> F + Send + 'static) -> Self
+    /// Adds state that is made once, before the first request: by an `async fn` without arguments, or by
+    /// one that takes one or two references to state that was added before it.
+    ///
+    /// ```
+    /// # use petstore_core::App;
+    /// struct Config { url: String }
+    /// struct Pool { url: String }
+    ///
+    /// async fn connect(config: &Config) -> Result<Pool, std::io::Error> {
+    ///     Ok(Pool { url: config.url.clone() })
+    /// }
+    ///
+    /// let app = App::new("pets")
+    ///     .state(Config { url: "postgres://localhost".to_owned() })
+    ///     .state_from(connect);
+    /// ```
+    pub fn state_from<Needs, T, E>(mut self, make: impl MakeState<Needs, T, E>) -> Self
     where
         T: Send + Sync + 'static,
         E: Into<BoxError>,
-        F: Future<Output = Result<T, E>> + Send + 'static,
     {
         self.make_state.push((
             std::any::type_name::<T>(),
             Box::new(move |state| {
                 Box::pin(async move {
-                    state.insert(make().await.map_err(Into::into)?);
+                    let made = match make.make(state) {
+                        Ok(making) => making
+                            .await
+                            .map_err(|error| MakeError::Failed(error.into()))?,
+                        Err(needed) => return Err(MakeError::Needs(needed)),
+                    };
+                    state.insert(made);
                     Ok(())
                 })
             }),
@@ -281,9 +311,13 @@ impl App {
         };
         let mut state = self.state;
         for (name, make) in self.make_state {
-            make(&mut state)
-                .await
-                .map_err(|error| StartError::StateFailed { state: name, error })?;
+            make(&mut state).await.map_err(|error| match error {
+                MakeError::Failed(error) => StartError::StateFailed { state: name, error },
+                MakeError::Needs(needed) => StartError::StateNeeded {
+                    state: name,
+                    needed,
+                },
+            })?;
         }
         for entry in &self.entries {
             for needed in entry.spec.states {

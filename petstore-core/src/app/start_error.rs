@@ -53,6 +53,17 @@ pub enum StartError {
         /// The type of the state.
         state: &'static str,
     },
+    /// `state_from` takes state that was not added before it.
+    #[error(
+        "the state `{state}` is made from `&{needed}`, which the app does not have at that point: \
+         add `.state(…)` or `.state_from(…)` with a `{needed}` before it"
+    )]
+    StateNeeded {
+        /// The type of the state.
+        state: &'static str,
+        /// The type that it is made from.
+        needed: &'static str,
+    },
     /// `state_from` failed.
     #[error("the state `{state}` could not be made")]
     StateFailed {
