@@ -48,17 +48,18 @@ fn stream_arn(case: &Value) -> &'static str {
 fn shard(case: &Value) -> Shard {
     let mut shard = Shard::new("shardId-000000000000");
     for record in case["records"].as_array().into_iter().flatten() {
-        let names = [
-            record,
-            &record["sequence"],
-            &record["sequenceNumber"],
-            &record["id"],
-        ];
-        let number = names
-            .iter()
-            .find_map(|name| name.as_str())
-            .unwrap_or_default()
-            .to_owned();
+        let member = |record: &Value| {
+            record
+                .as_object()?
+                .values()
+                .find_map(Value::as_str)
+                .map(str::to_owned)
+        };
+        let number = record
+            .as_str()
+            .map(str::to_owned)
+            .or_else(|| member(record))
+            .unwrap_or_default();
         let ages = [
             &record["age_seconds"],
             &case["age_seconds"],

@@ -76,7 +76,6 @@ impl QueueError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::InvalidParameter { .. } | Self::InvalidParameters(_) => "InvalidParameterValue",
-            Self::MissingParameter("MessageGroupId") => "InvalidParameterValue",
             Self::MissingParameter(_) => "MissingParameter",
             Self::InvalidMessageContents => "InvalidMessageContents",
             Self::InvalidAttributeValue(_) => "InvalidAttributeValue",

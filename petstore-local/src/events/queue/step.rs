@@ -101,9 +101,13 @@ impl Queue {
             .iter()
             .map(|(id, message)| (id.as_str(), message.size()));
         validate_batch("SendMessageBatch", sizes)?;
-        let send = |(id, message)| BatchSent {
-            id,
-            result: self.send(now, message, ids),
+        let send = |(id, message)| {
+            let result = self.send(now, message, ids).map_err(|error| match error {
+                // A missing parameter of an entry has the code of an invalid one.
+                QueueError::MissingParameter(_) => QueueError::InvalidParameters(error.to_string()),
+                error => error,
+            });
+            BatchSent { id, result }
         };
         Ok(entries.into_iter().map(send).collect())
     }

@@ -196,7 +196,7 @@ fn validate_attribute(name: &str, attribute: &MessageAttribute) -> Result<(), Qu
             "Message (user) attribute '{name}' with type '{data_type}' must use field 'String'."
         )),
         AttributeValue::Text(text) if !text.chars().all(allowed) => {
-            Err(QueueError::InvalidMessageContents)
+            refuse(QueueError::InvalidMessageContents.to_string())
         }
         AttributeValue::Text(text) if kind == "Number" && text.parse::<f64>().is_err() => refuse(
             format!("Can't cast the value of message (user) attribute '{name}' to a number."),
@@ -290,6 +290,7 @@ mod tests {
             ("a", MessageAttribute::text("", "x")),
             ("a", MessageAttribute::text("String", "")),
             ("a", MessageAttribute::text("Number", "many")),
+            ("a", MessageAttribute::text("String", "\u{1}")),
             ("a", MessageAttribute::text("Binary", "x")),
             ("a", MessageAttribute::binary("String", [1])),
         ];
