@@ -258,6 +258,8 @@ impl Model {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn a_queue_does_what_the_model_does(fifo: bool, steps in proptest::collection::vec(step(), 0..120)) {
         let mut model = Model::new(fifo);
