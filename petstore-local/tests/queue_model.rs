@@ -33,7 +33,7 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// What is known about a message that was sent: a list that is searched from the start, and no index.
+/// A message that was sent, as the model keeps it.
 #[derive(Clone, Debug)]
 struct Known {
     body: String,

@@ -76,7 +76,7 @@ fn attempt(case: &Value) -> Result<(), QueueError> {
             given.body = Some(filler(bytes));
         }
     }
-    // The codes of a batch's entries differ, and its source tells that a message was one.
+    // An entry of a batch fails with other codes than a single message; the source names the test.
     if case["source"]
         .as_str()
         .is_some_and(|source| source.contains("batch"))

@@ -2,7 +2,7 @@
 
 /// A refused mapping.
 ///
-/// The texts are those that Lambda returns where they are known; their codes are always Lambda's.
+/// The codes are Lambda's, and so are the messages as far as AWS has published them.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum MappingError {
@@ -33,7 +33,7 @@ pub enum MappingError {
         /// The id of the mapping that exists.
         uuid: String,
     },
-    /// `ResourceNotFoundException`: there is no such function or mapping.
+    /// `ResourceNotFoundException`: the function or mapping does not exist.
     #[error("{0}")]
     NotFound(String),
 }

@@ -1,7 +1,7 @@
-//! Event source mappings: what stands between a queue or a stream and a function.
+//! Event source mappings: they connect a queue or a stream to a function.
 //!
 //! [`MappingConfig`] checks a mapping and fills in its defaults, [`Batcher`] forms batches,
-//! [`evaluate_queue_response`] and [`evaluate_stream_response`] tell what Lambda makes of a response,
+//! [`evaluate_queue_response`] and [`evaluate_stream_response`] return what Lambda makes of a response,
 //! and [`QueueMapping`] puts them together for a queue. Streams have [`stream`](super::stream).
 //!
 //! Source: Lambda developer guide, *How Lambda processes records from stream and queue-based event sources*.

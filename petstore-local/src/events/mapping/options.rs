@@ -1,4 +1,4 @@
-//! A mapping as it is asked for, and what its checks need to know about its surroundings.
+//! The options of a mapping, and the facts that its checks depend on.
 
 use serde::{Deserialize, Serialize};
 
@@ -80,7 +80,7 @@ pub struct OnFailure {
     pub destination: Option<String>,
 }
 
-/// What a check needs to know beside the mapping.
+/// The facts beside the options on which the checks depend.
 pub struct MappingFacts<'a> {
     /// Whether the queue or stream exists.
     pub source_exists: bool,

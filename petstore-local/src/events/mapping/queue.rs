@@ -86,7 +86,7 @@ impl QueueMapping {
         self.in_flight.len()
     }
 
-    /// Receives what fits into a batch and takes the batch that is due. `passes` tells whether a filter lets a
+    /// Receives what fits into a batch and takes the batch that is due. `passes` returns whether a filter lets a
     /// record through; a message that does not pass is deleted.
     ///
     /// With `maximum_concurrency` no batch is formed while that many are being processed.

@@ -36,7 +36,7 @@ pub enum FailureReason {
     FunctionError,
     /// The function reported every record, or the first one of a stream's batch.
     Reported,
-    /// The response is not a valid report. The text says what is wrong with it.
+    /// The response is not a valid report. The text names the problem.
     Malformed(String),
     /// The function was not invoked.
     Throttled,
@@ -53,7 +53,7 @@ impl BatchOutcome {
     }
 }
 
-/// Evaluates the response to a batch of a queue. `ids` are the message ids in order; `report` tells whether the
+/// Evaluates the response to a batch of a queue. `ids` are the message ids in order; `report` is whether the
 /// mapping has `ReportBatchItemFailures`, without which Lambda ignores the response.
 ///
 /// ```

@@ -61,7 +61,7 @@ pub enum QueueError {
         /// The size of the batch, in bytes.
         sent: usize,
     },
-    /// There is no queue of this name.
+    /// The queue does not exist.
     #[error("The specified queue does not exist.")]
     NonExistentQueue,
 }

@@ -30,6 +30,7 @@ pub(crate) mod millis;
 mod queues;
 mod receive;
 mod record;
+mod select;
 mod state;
 mod step;
 mod validate;

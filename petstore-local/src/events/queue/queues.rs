@@ -97,6 +97,9 @@ impl Queues {
         for letter in &received.dead_letters {
             if let Some(target) = self.queues.get_mut(&letter.target_arn) {
                 target.accept_dead_letter(now, source, letter.message.clone());
+            } else if let Some(source) = self.queues.get_mut(source) {
+                // A policy that was set later can name a queue that is missing: nothing is lost.
+                source.put_back(letter.message.clone());
             }
         }
     }

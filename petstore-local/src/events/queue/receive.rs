@@ -88,7 +88,13 @@ impl Queue {
             None => now + std::time::Duration::from_secs(self.config.visibility_timeout),
         };
         self.forget_expired(now);
-        let free = MAX_IN_FLIGHT.saturating_sub(self.counts(now).1);
+        // Counting is only worth it where the limit can be reached.
+        let in_flight = if self.messages.len() < MAX_IN_FLIGHT {
+            0
+        } else {
+            self.counts(now).1
+        };
+        let free = MAX_IN_FLIGHT.saturating_sub(in_flight);
         if free == 0 && !self.config.fifo {
             return Err(QueueError::OverLimit(MAX_IN_FLIGHT));
         }
@@ -149,14 +155,19 @@ impl Queue {
     }
 
     /// The places of the messages that can be received, in the order in which a receive takes them.
-    fn candidates(&self, now: Timestamp) -> Vec<u64> {
-        if !self.config.fifo {
-            let visible = self
-                .messages
-                .iter()
-                .filter(|(_, message)| message.visible <= now);
-            return visible.map(|(sequence, _)| *sequence).collect();
+    fn candidates(&self, now: Timestamp) -> Box<dyn Iterator<Item = u64> + '_> {
+        if self.config.fifo {
+            return Box::new(self.candidates_by_group(now).into_iter());
         }
+        let visible = self
+            .messages
+            .iter()
+            .filter(move |(_, message)| message.visible <= now);
+        Box::new(visible.map(|(sequence, _)| *sequence))
+    }
+
+    /// Group by group, each in order and up to its first invisible message.
+    fn candidates_by_group(&self, now: Timestamp) -> Vec<u64> {
         let mut hidden = BTreeSet::new();
         let mut place_of_group = BTreeMap::new();
         let mut groups: Vec<Vec<u64>> = Vec::new();

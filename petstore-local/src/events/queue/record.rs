@@ -59,7 +59,7 @@ pub struct SqsRecordAttribute {
 }
 
 impl SqsRecord {
-    /// The record of a message from the queue `arn`; `window` tells whether the mapping has a batching window.
+    /// The record of a message from the queue `arn`; `window` is whether the mapping has a batching window.
     pub fn new(arn: &str, message: &ReceivedMessage, window: bool) -> Self {
         let md5 = md5_of_attributes(&message.attributes);
         SqsRecord {

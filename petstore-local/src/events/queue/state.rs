@@ -267,6 +267,11 @@ impl Queue {
         message.enqueued + Duration::from_secs(self.config.message_retention_period) <= now
     }
 
+    /// Adds a message that was removed, at the end.
+    pub(super) fn put_back(&mut self, message: StoredMessage) {
+        self.insert(message);
+    }
+
     fn find(&self, receipt: Receipt) -> Option<&StoredMessage> {
         self.messages
             .get(&receipt.sequence)

@@ -102,7 +102,7 @@ impl StreamBatcher {
         &self.rules
     }
 
-    /// Decides what to do now. `passes` tells whether a filter lets a record through; the others are skipped.
+    /// Decides what to do now. `passes` returns whether a filter lets a record through; the others are skipped.
     pub fn next(
         &mut self,
         now: Timestamp,
