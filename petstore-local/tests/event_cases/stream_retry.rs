@@ -188,8 +188,14 @@ impl Seen {
             .iter()
             .filter(|number| !self.discarded.contains(number))
             .collect();
+        let never = case["deliveries"]
+            .as_object()
+            .into_iter()
+            .flatten()
+            .map(|(number, _)| (number.clone(), 0));
+        let deliveries: BTreeMap<String, u64> = never.chain(self.deliveries.clone()).collect();
         let checks = [
-            ("deliveries", json!(self.deliveries)),
+            ("deliveries", json!(deliveries)),
             ("processed", json!(processed)),
             ("discarded", json!(self.discarded)),
         ];

@@ -254,7 +254,8 @@ pub(super) fn check_facts(
 ) -> Result<(), MappingError> {
     if !facts.function_exists {
         return Err(MappingError::NotFound(format!(
-            "Function not found: {function}"
+            "Function not found: {}",
+            function_arn(arn, function)
         )));
     }
     if !facts.source_exists {
@@ -279,4 +280,17 @@ pub(super) fn check_facts(
         }
         _ => Ok(()),
     }
+}
+
+/// The ARN of a function that is given by its name: in the region and account of the source.
+fn function_arn(source_arn: &str, function: &str) -> String {
+    if function.starts_with("arn:") {
+        return function.to_owned();
+    }
+    let mut parts = source_arn.split(':').skip(3);
+    let (region, account) = (
+        parts.next().unwrap_or_default(),
+        parts.next().unwrap_or_default(),
+    );
+    format!("arn:aws:lambda:{region}:{account}:function:{function}")
 }

@@ -351,6 +351,40 @@ mod tests {
     }
 
     #[test]
+    fn the_surroundings_are_checked_last() {
+        let options = options(json!({"EventSourceArn": QUEUE, "FunctionName": "notify"}));
+        let refused = |facts: MappingFacts<'_>| {
+            let error = MappingConfig::create(&options, &facts).unwrap_err();
+            (error.code(), error.to_string())
+        };
+        let facts = MappingFacts {
+            function_exists: false,
+            source_exists: false,
+            ..MappingFacts::default()
+        };
+        let message = "Function not found: arn:aws:lambda:eu-west-1:123456789012:function:notify";
+        assert_eq!(
+            refused(facts),
+            ("ResourceNotFoundException", message.to_owned())
+        );
+        let facts = MappingFacts {
+            timeouts: Some((30, 60)),
+            ..MappingFacts::default()
+        };
+        let message =
+            "Queue visibility timeout: 30 seconds is less than Function timeout: 60 seconds";
+        assert_eq!(
+            refused(facts),
+            ("InvalidParameterValueException", message.to_owned())
+        );
+        let facts = MappingFacts {
+            existing_mapping: Some("1".into()),
+            ..MappingFacts::default()
+        };
+        assert_eq!(refused(facts).0, "ResourceConflictException");
+    }
+
+    #[test]
     fn filters_are_checked_by_the_hook() {
         let facts = MappingFacts {
             check_filter: &|_, pattern| Err(format!("bad: {pattern}")),
