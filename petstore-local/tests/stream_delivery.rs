@@ -208,6 +208,27 @@ fn a_record_is_retried_until_it_is_too_old() {
 }
 
 #[test]
+fn a_record_as_old_as_the_limit_is_still_delivered() {
+    let limit = Duration::from_secs(90);
+    let rules = StreamRules {
+        maximum_record_age: Some(limit),
+        ..StreamRules::default()
+    };
+    let shard = shard(1);
+    let mut batcher = StreamBatcher::new(rules, shard.position(&ShardIterator::TrimHorizon), START);
+    let mut late = batcher.clone();
+    assert!(matches!(
+        batcher.next(START + limit, &shard, &|_| true),
+        StreamStep::Invoke(_)
+    ));
+    let later = START + limit + Duration::from_millis(1);
+    assert!(matches!(
+        late.next(later, &shard, &|_| true),
+        StreamStep::Discarded(_)
+    ));
+}
+
+#[test]
 fn a_window_gathers_and_the_next_one_begins_after_the_invocation() {
     let rules = StreamRules {
         batch_size: 10,
