@@ -5,6 +5,7 @@
 //! concern (`petstore-gateway`); this crate brings the sockets, the files and the clock.
 
 mod banner;
+#[cfg(feature = "world")]
 pub mod events;
 mod keys;
 mod log;

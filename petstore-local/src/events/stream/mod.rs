@@ -1,0 +1,45 @@
+//! The streams of DynamoDB tables and Kinesis, and how Lambda reads them.
+//!
+//! [`change_record`] makes the stream record of a write to a table, [`kinesis_record`] that of a put to a
+//! stream. A [`Shard`] keeps records in order for its retention period. A [`StreamBatcher`] delivers them to a function
+//! with retries, bisection and age limits; [`failure_document`] reports what was given up.
+//!
+//! ```
+//! use petstore_core::Timestamp;
+//! use petstore_local::events::mapping::FunctionResult;
+//! use petstore_local::events::stream::{Shard, ShardIterator, StreamBatcher, StreamItem, StreamRules, StreamStep};
+//!
+//! let now = Timestamp::from_seconds(1_700_000_000);
+//! let mut shard = Shard::new("shardId-000000000000");
+//! shard.append(StreamItem {
+//!     sequence_number: shard.next_sequence_number(),
+//!     arrived: now,
+//!     partition: "Tom".into(),
+//!     event: r#"{"eventID": "1"}"#.into(),
+//! });
+//! let mut batcher = StreamBatcher::new(StreamRules::default(), shard.position(&ShardIterator::TrimHorizon), now);
+//! let StreamStep::Invoke(invocation) = batcher.next(now, &shard, &|_| true) else { panic!("a record is there") };
+//! assert_eq!(invocation.event, r#"{"Records":[{"eventID": "1"}]}"#);
+//! assert!(batcher.after_response(now, &FunctionResult::Returned("null".into())).is_none());
+//! ```
+
+mod batcher;
+mod change;
+mod failure;
+mod kinesis;
+mod lane;
+mod rules;
+mod shard;
+mod size;
+mod time;
+
+pub use batcher::{Discarded, Invocation, StreamBatcher, StreamStep};
+pub use change::{
+    ChangeRecord, Item, StreamChange, StreamPlace, StreamView, TableChange, change_record,
+};
+pub use failure::{Condition, FailureContext, failure_document, failure_object_key};
+pub use kinesis::{KinesisPut, KinesisRecord, kinesis_record};
+pub use lane::Lane;
+pub use rules::StreamRules;
+pub use shard::{Position, Shard, ShardIterator, StreamItem};
+pub use size::item_size;
