@@ -6,7 +6,7 @@
 // pub mod bucket;
 // pub mod bus;
 pub mod ids;
-// pub mod invocation;
+pub mod invocation;
 pub mod outbox;
 pub mod time;
 pub mod topic;

@@ -116,6 +116,11 @@ impl<T: Clone> Outbox<T> {
         self.entries.get(&id)
     }
 
+    /// What the entry of that id delivers, to be changed.
+    pub fn item_mut(&mut self, id: DeliveryId) -> Option<&mut T> {
+        self.entries.get_mut(&id).map(|entry| &mut entry.item)
+    }
+
     /// Removes an entry, whatever its state.
     pub fn remove(&mut self, id: DeliveryId) -> Option<Entry<T>> {
         self.entries.remove(&id)

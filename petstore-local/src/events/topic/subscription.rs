@@ -183,7 +183,7 @@ impl NewAttribute<'_> {
         match self.name {
             "RawMessageDelivery" => settings.raw = self.boolean()?,
             "FilterPolicy" => {
-                settings.filter_policy = self.filter(settings.filter_scope, filters)?
+                settings.filter_policy = self.filter(settings.filter_scope, filters)?;
             }
             "FilterPolicyScope" => settings.filter_scope = self.scope()?,
             "RedrivePolicy" => settings.dead_letter_queue = self.dead_letter_queue()?,
