@@ -229,7 +229,7 @@ fn normalise_rule(rule: &mut FilterRule) -> Result<&'static str, ConfigurationEr
 }
 
 /// Checks every configuration; `exists` returns whether there is a destination of that ARN. Forms are
-/// checked before the existence of any destination.
+/// checked before the existence of any destination, and overlaps last.
 pub(super) fn check(
     configurations: &mut [Configuration],
     exists: Option<&dyn Fn(&str) -> bool>,
@@ -237,22 +237,16 @@ pub(super) fn check(
     for configuration in &mut *configurations {
         configuration.normalise()?;
     }
-    for (position, configuration) in configurations.iter().enumerate() {
-        let mut later = configurations.iter().skip(position + 1);
-        if later.any(|other| configuration.overlaps(other)) {
-            return Err(ConfigurationError::plain(
-                "Configurations overlap. Configurations on the same bucket cannot share a common \
-                 event type.",
-            ));
-        }
-        let mut later = configurations.iter().skip(position + 1);
-        if !configuration.id.is_empty() && later.any(|other| other.id == configuration.id) {
-            return Err(ConfigurationError::plain(
-                "Same ID used for multiple configurations. IDs must be unique.",
-            ));
-        }
+    if let Some(exists) = exists {
+        check_existence(configurations, exists)?;
     }
-    let Some(exists) = exists else { return Ok(()) };
+    check_pairs(configurations)
+}
+
+fn check_existence(
+    configurations: &[Configuration],
+    exists: &dyn Fn(&str) -> bool,
+) -> Result<(), ConfigurationError> {
     let missing: Vec<(String, String)> = configurations
         .iter()
         .filter(|configuration| !exists(&configuration.destination))
@@ -268,6 +262,26 @@ pub(super) fn check(
         message: "Unable to validate the following destination configurations".to_owned(),
         arguments: missing,
     })
+}
+
+/// Two configurations must not have one id, and must not report one event of one object.
+fn check_pairs(configurations: &[Configuration]) -> Result<(), ConfigurationError> {
+    for (position, configuration) in configurations.iter().enumerate() {
+        let mut later = configurations.iter().skip(position + 1);
+        if later.any(|other| configuration.overlaps(other)) {
+            return Err(ConfigurationError::plain(
+                "Configurations overlap. Configurations on the same bucket cannot share a common \
+                 event type.",
+            ));
+        }
+        let mut later = configurations.iter().skip(position + 1);
+        if !configuration.id.is_empty() && later.any(|other| other.id == configuration.id) {
+            return Err(ConfigurationError::plain(
+                "Same ID used for multiple configurations. IDs must be unique.",
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// Every event that can be configured

@@ -18,6 +18,24 @@ pub struct Delivery {
     pub(super) dead_letter_body: Option<SqsMessage>,
 }
 
+impl Delivery {
+    /// The delivery to the dead-letter queue, if the subscription has one.
+    pub(super) fn into_dead_letter(self) -> Option<Delivery> {
+        Some(Delivery {
+            content: Content::Sqs(self.dead_letter_body?),
+            subscription_arn: self.subscription_arn,
+            dead_letter: true,
+            dead_letter_body: None,
+        })
+    }
+
+    /// Whether SQS refuses the message: it takes at most ten attributes, and SNS counts a raw message with
+    /// more as a client-side error (<https://docs.aws.amazon.com/sns/latest/dg/sns-message-attributes.html>).
+    pub(super) fn is_refused(&self) -> bool {
+        matches!(&self.content, Content::Sqs(message) if message.attributes.len() > 10)
+    }
+}
+
 /// What is sent, and where to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Content {
@@ -82,10 +100,6 @@ pub(super) struct Outgoing<'a> {
     pub(super) deduplication_id: Option<&'a str>,
     pub(super) trace_header: Option<&'a str>,
 }
-
-/// SQS takes at most ten attributes; a raw message with more is a client-side error
-/// (<https://docs.aws.amazon.com/sns/latest/dg/sns-message-attributes.html>).
-pub(super) const MAX_RAW_ATTRIBUTES: usize = 10;
 
 impl Outgoing<'_> {
     /// Shapes the message for a subscription. `content_type` is the one of its delivery policy.

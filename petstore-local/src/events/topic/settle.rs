@@ -4,7 +4,6 @@
 
 use petstore_core::Timestamp;
 
-use super::delivery::MAX_RAW_ATTRIBUTES;
 use super::retry::within_http_limit;
 use super::{Content, Delivery, Protocol, RetryPolicy, Topics};
 use crate::events::outbox::{DeliveryId, Entry};
@@ -68,22 +67,19 @@ impl Topics {
         let Some(entry) = self.outbox.get(id) else {
             return Settled::Lost;
         };
-        // SQS would refuse the message, whatever the pump reports.
-        let oversized = matches!(&entry.item.content, Content::Sqs(message)
-            if message.attributes.len() > MAX_RAW_ATTRIBUTES);
         match result.verdict() {
-            Verdict::Done if !oversized => {
+            Verdict::Done => {
                 self.outbox.remove(id);
                 Settled::Delivered
             }
-            Verdict::Retry if !oversized => match self.next_attempt(entry, now) {
+            Verdict::Retry => match self.next_attempt(entry, now) {
                 Some(at) => {
                     self.outbox.postpone(id, at);
                     Settled::Retried { at }
                 }
                 None => self.fail(id, now),
             },
-            _ => self.fail(id, now),
+            Verdict::Fail => self.fail(id, now),
         }
     }
 
@@ -123,20 +119,15 @@ impl Topics {
     }
 
     fn fail(&mut self, id: DeliveryId, now: Timestamp) -> Settled {
-        let Some(entry) = self.outbox.remove(id) else {
-            return Settled::Lost;
-        };
-        let Some(message) = entry.item.dead_letter_body else {
-            return Settled::Lost;
-        };
-        let delivery = Delivery {
-            subscription_arn: entry.item.subscription_arn,
-            content: Content::Sqs(message),
-            dead_letter: true,
-            dead_letter_body: None,
-        };
-        Settled::DeadLettered {
-            delivery: self.outbox.add(delivery, now),
+        match self
+            .outbox
+            .remove(id)
+            .and_then(|entry| entry.item.into_dead_letter())
+        {
+            Some(letter) => Settled::DeadLettered {
+                delivery: self.outbox.add(letter, now),
+            },
+            None => Settled::Lost,
         }
     }
 }

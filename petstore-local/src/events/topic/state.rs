@@ -333,6 +333,12 @@ impl Topics {
                 })
                 .and_then(|policy| policy.header_content_type.as_deref());
             let delivery = outgoing.deliver(subscription, content_type, links);
+            if delivery.is_refused() {
+                if let Some(letter) = delivery.into_dead_letter() {
+                    self.outbox.add(letter, now);
+                }
+                continue;
+            }
             match outgoing.group_id {
                 Some(group) if notification.fifo => {
                     let lane = format!("{}\n{group}", subscription.arn);
