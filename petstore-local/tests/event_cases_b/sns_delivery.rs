@@ -104,7 +104,7 @@ impl World {
     fn confirm(&mut self) -> Result<(), String> {
         let token = self.token();
         self.topics
-            .confirm(&self.topic_arn, &token)
+            .confirm(&self.topic_arn, &token, NOW)
             .map_err(|error| error.to_string())?;
         for (id, _) in self.topics.take_due(NOW) {
             self.topics.report(id, DeliveryResult::HttpStatus(200), NOW);
@@ -181,11 +181,11 @@ fn confirm(case: &Value) -> Result<(), String> {
         text.replace("<topic>", "topic").replace(['<', '>'], "")
     };
     let (arn, token) = (real("TopicArn"), real("Token"));
-    let result = world.topics.confirm(&arn, &token);
+    let result = world.topics.confirm(&arn, &token, NOW);
     match (case.get("error"), result) {
         (Some(expected), Err(error)) => same_error(expected, error.code(), &error.to_string()),
         (None, Ok(first)) => {
-            let again = world.topics.confirm(&arn, &token);
+            let again = world.topics.confirm(&arn, &token, NOW);
             if again.as_ref() != Ok(&first) {
                 return Err(format!("confirming again: {again:?}"));
             }

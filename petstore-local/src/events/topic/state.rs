@@ -81,6 +81,8 @@ pub struct Topics {
     pub(super) topics: BTreeMap<String, Topic>,
     pub(super) subscriptions: BTreeMap<String, Subscription>,
     pub(super) tokens: BTreeMap<String, String>,
+    // By token: what `SubscribeURL` of the last confirmation restores.
+    pub(super) ended: BTreeMap<String, Subscription>,
     pub(super) outbox: Outbox<Delivery>,
 }
 
@@ -94,6 +96,7 @@ impl Topics {
             topics: BTreeMap::new(),
             subscriptions: BTreeMap::new(),
             tokens: BTreeMap::new(),
+            ended: BTreeMap::new(),
             outbox: Outbox::default(),
         }
     }
@@ -136,6 +139,8 @@ impl Topics {
     pub fn delete(&mut self, topic_arn: &str) {
         self.topics.remove(topic_arn);
         self.subscriptions
+            .retain(|_, subscription| subscription.topic_arn != topic_arn);
+        self.ended
             .retain(|_, subscription| subscription.topic_arn != topic_arn);
         let subscriptions = &self.subscriptions;
         self.tokens.retain(|_, arn| subscriptions.contains_key(arn));

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::delivery::confirmation_delivery;
 use super::envelope::{Confirmation, ConfirmationFacts, Links};
 use super::state::check_topic_arn;
-use super::subscription::{NewAttribute, check_endpoint};
+use super::subscription::{NewAttribute, TOKEN_VALIDITY, check_endpoint};
 use super::{FilterPolicies, Subscription, SubscriptionSettings, TopicError, Topics};
 use crate::events::ids::IdSource;
 
@@ -71,6 +71,8 @@ impl Topics {
         if topic_arn.split(':').nth(3) != Some(self.region.as_str()) {
             return Err(TopicError::invalid("TopicArn"));
         }
+        self.subscriptions
+            .retain(|_, found| !found.is_abandoned(now));
         let topic = self
             .topics
             .get(topic_arn)
@@ -100,6 +102,7 @@ impl Topics {
             endpoint: endpoint.clone(),
             confirmed: !protocol.needs_confirmation(),
             token: token(&self.region, ids),
+            created: now,
             settings,
         };
         self.tokens
@@ -113,20 +116,34 @@ impl Topics {
         Ok(response)
     }
 
-    /// Confirms a subscription with the token of its confirmation. Confirming twice has the same response.
+    /// Confirms a subscription with the token of its confirmation, or restores one that ended with that of
+    /// its last message. Confirming twice has the same response.
     ///
     /// Only the region of the ARN is compared, as AWS does.
     ///
     /// # Errors
-    /// The ARN is not one of this region, or the token belongs to no subscription.
-    pub fn confirm(&mut self, topic_arn: &str, token: &str) -> Result<Subscribed, TopicError> {
+    /// The ARN is not one of this region, or the token is too old or belongs to no subscription.
+    pub fn confirm(
+        &mut self,
+        topic_arn: &str,
+        token: &str,
+        now: Timestamp,
+    ) -> Result<Subscribed, TopicError> {
         let parts: Vec<&str> = topic_arn.splitn(6, ':').collect();
         match parts[..] {
             ["arn", _, "sns", region, _, _] if region == self.region => {}
             _ => return Err(TopicError::invalid("Topic")),
         }
+        if let Some(ended) = self.ended.remove(token) {
+            self.tokens.insert(token.to_owned(), ended.arn.clone());
+            self.subscriptions.insert(ended.arn.clone(), ended);
+        }
         let arn = self.tokens.get(token);
         let subscription = arn.and_then(|arn| self.subscriptions.get_mut(arn));
+        let valid = |found: &&mut Subscription| {
+            found.confirmed || now.since(found.created) < TOKEN_VALIDITY
+        };
+        let subscription = subscription.filter(valid);
         let subscription = subscription.ok_or_else(|| TopicError::invalid("Token"))?;
         subscription.confirmed = true;
         Ok(Subscribed {
@@ -161,6 +178,7 @@ impl Topics {
             .retain(|delivery| delivery.subscription_arn != subscription_arn);
         if subscription.confirmed && subscription.protocol.needs_confirmation() {
             self.send_confirmation(&subscription, Confirmation::Unsubscribe, now, ids);
+            self.ended.insert(subscription.token.clone(), subscription);
         }
         Ok(())
     }

@@ -2,10 +2,21 @@
 //! (<https://docs.aws.amazon.com/sns/latest/api/API_SetSubscriptionAttributes.html>).
 
 use std::fmt;
+use std::time::Duration;
 
+use petstore_core::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{DeliveryPolicy, FilterPolicies, TopicError};
+use crate::events::time::millis;
+
+/// How long the token of a confirmation is valid
+/// (<https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html>).
+pub(super) const TOKEN_VALIDITY: Duration = Duration::from_secs(2 * 86_400);
+
+/// How long a subscription waits for its confirmation before it is deleted
+/// (<https://docs.aws.amazon.com/sns/latest/dg/sns-delete-subscription-topic.html>).
+pub(super) const PENDING_LIMIT: Duration = Duration::from_secs(3 * 86_400);
 
 /// How messages reach a subscriber.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -109,8 +120,18 @@ pub struct Subscription {
     pub confirmed: bool,
     /// The token of the confirmation.
     pub token: String,
+    /// When it was made.
+    #[serde(with = "millis")]
+    pub created: Timestamp,
     /// Filter, raw delivery, dead letters, retries.
     pub settings: SubscriptionSettings,
+}
+
+impl Subscription {
+    /// Whether it was not confirmed in time and counts as deleted.
+    pub(super) fn is_abandoned(&self, now: Timestamp) -> bool {
+        !self.confirmed && now.since(self.created) >= PENDING_LIMIT
+    }
 }
 
 /// Checks the endpoint of a new subscription against its protocol and its topic.
