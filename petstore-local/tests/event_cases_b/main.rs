@@ -11,6 +11,7 @@ mod s3_notification;
 mod shape;
 mod sns_delivery;
 mod sns_publish;
+mod sns_world;
 mod support;
 
 use support::Check;

@@ -20,6 +20,7 @@
 //! assert_eq!(next, Next::Retried { at: now + std::time::Duration::from_secs(60) });
 //! ```
 
+mod check;
 mod config;
 mod destination;
 mod queue;

@@ -26,6 +26,7 @@
 
 mod attribute;
 mod delivery;
+mod entity;
 mod envelope;
 mod error;
 mod filter;
@@ -38,6 +39,7 @@ mod subscription;
 
 pub use attribute::{MessageAttribute, MessageAttributes};
 pub use delivery::{Content, Delivery, Email, HttpRequest, SqsMessage};
+pub use entity::{Topic, TopicSettings};
 pub use envelope::string_to_sign;
 pub use error::TopicError;
 pub use filter::{AcceptAll, FilterPolicies};
@@ -46,6 +48,6 @@ pub use retry::{
     BackoffFunction, DeliveryPolicy, HTTP_RETRY_LIMIT, HTTP_TIMEOUT, RequestPolicy, RetryPolicy,
 };
 pub use settle::{DeliveryResult, Settled};
-pub use state::{Topic, TopicSettings, Topics};
+pub use state::Topics;
 pub use subscribe::{Subscribe, Subscribed};
 pub use subscription::{FilterScope, Protocol, Subscription, SubscriptionSettings};
