@@ -1,7 +1,8 @@
 //! Asynchronous invocation and its configuration.
 
 use petstore_core::Timestamp;
-use petstore_local::events::ids::CountedIds;
+use petstore_local::events::bus::Event;
+use petstore_local::events::ids::{CountedIds, IdSource};
 use petstore_local::events::invocation::{
     AsyncInvocations, ConfigRequest, DestinationConfig, EventInvokeConfig, EventInvokeConfigs,
     InvocationResult, InvocationSettings, Outgoing, Work,
@@ -282,20 +283,33 @@ fn same_sent(expected: &Value, sent: &[&Outgoing], names: &mut Names) -> Result<
             }
             json!({ "Message": parse(message)?, "MessageAttributes": shown })
         }
-        Outgoing::Lambda { event, .. } => json!({ "lambda_event": parse(event)? }),
+        Outgoing::Lambda { event, .. } => {
+            json!({ "lambda_event": parse(event)?, "event": parse(event)? })
+        }
         Outgoing::EventBridge {
             source,
             detail_type,
             resources,
             detail,
             ..
-        } => json!({
-            "source": source, "detail-type": detail_type, "resources": resources,
-            "detail": parse(detail)?,
-        }),
+        } => {
+            let event = Event {
+                id: CountedIds::default().uuid(),
+                detail_type: detail_type.clone(),
+                source: source.clone(),
+                account: ACCOUNT.to_owned(),
+                time: NOW,
+                region: REGION.to_owned(),
+                resources: resources.clone(),
+                detail: detail.clone(),
+            };
+            let mut found = parse(&event.to_json())?;
+            found["event"] = found.clone();
+            found
+        }
         Outgoing::S3 { key, body, .. } => json!({ "key": key, "body": parse(body)? }),
     };
-    // A case that does not name a member says nothing about it.
+    // Members that the case does not name are not compared.
     let members = expected.as_object().into_iter().flatten();
     members.into_iter().try_for_each(|(member, expected)| {
         compare(expected, &found[member], names).map_err(|error| format!("{member}: {error}"))

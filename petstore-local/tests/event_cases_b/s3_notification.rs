@@ -26,7 +26,7 @@ pub(crate) fn check(case: &Value) -> Result<(), String> {
     }
 }
 
-/// What a store knows of an object.
+/// An object as the store keeps it.
 #[derive(Clone, Default)]
 struct Object {
     size: u64,
@@ -196,7 +196,7 @@ fn records(case: &Value) -> Result<(), String> {
     let store = run(case, bucket)?;
     let expected = case["delivered"]
         .as_array()
-        .ok_or("nothing is said of deliveries")?;
+        .ok_or("the case has no list of deliveries")?;
     if expected.len() != store.sent.len() {
         return Err(format!("{} notifications", store.sent.len()));
     }

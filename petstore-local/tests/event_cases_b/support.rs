@@ -6,7 +6,7 @@ use petstore_core::Timestamp;
 use petstore_local::events::topic::MessageAttributes;
 use serde_json::Value;
 
-/// Runs one case; an error says how the result differs.
+/// Runs one case; the error describes the first difference.
 pub(crate) type Check = fn(&Value) -> Result<(), String>;
 
 pub(crate) const REGION: &str = "eu-west-1";

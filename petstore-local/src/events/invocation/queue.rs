@@ -260,7 +260,7 @@ impl AsyncInvocations {
                 invoke_count: if ran_last {
                     invocation.attempt
                 } else {
-                    invocation.attempt - 1
+                    invocation.attempt.saturating_sub(1)
                 },
                 response: invocation.last_response.as_deref(),
                 now,
