@@ -8,7 +8,6 @@ use std::time::Duration;
 use petstore_core::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::events::queue::millis;
 
 /// The largest event of a synchronous invocation, in bytes (6 MB).
 pub const MAX_EVENT_BYTES: usize = 6 * 1024 * 1024;
@@ -38,7 +37,6 @@ const ENVELOPE_BYTES: usize = 14;
 pub struct Batcher<T> {
     size: usize,
     window: Duration,
-    #[serde(with = "millis")]
     began: Timestamp,
     gathered: VecDeque<(T, usize)>,
 }

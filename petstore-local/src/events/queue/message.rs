@@ -6,7 +6,6 @@ use petstore_core::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::millis;
 
 /// A message to send: the parameters of `SendMessage`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -125,19 +124,14 @@ pub struct StoredMessage {
     /// The deduplication id on a FIFO queue, given or derived.
     pub deduplication_id: Option<String>,
     /// `SentTimestamp`.
-    #[serde(with = "millis")]
     pub sent: Timestamp,
     /// The start of the retention period.
-    #[serde(with = "millis")]
     pub enqueued: Timestamp,
     /// The instant from which the message can be received.
-    #[serde(with = "millis")]
     pub visible: Timestamp,
     /// When the message was received for the first time.
-    #[serde(with = "millis::option")]
     pub first_received: Option<Timestamp>,
     /// When the message was received last.
-    #[serde(with = "millis::option")]
     pub last_received: Option<Timestamp>,
     /// How often it was received, in source and dead-letter queue together.
     pub receive_count: u32,
@@ -163,7 +157,6 @@ pub struct ReceivedMessage {
     /// The attributes that SQS adds, by name, in the order in which Lambda gets them.
     pub system_attributes: Vec<(String, String)>,
     /// When the message becomes visible again.
-    #[serde(with = "millis")]
     pub visible: Timestamp,
 }
 

@@ -26,7 +26,6 @@ mod digest;
 mod error;
 mod handle;
 mod message;
-pub(crate) mod millis;
 mod queues;
 mod receive;
 mod record;

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::handle::Receipt;
 use super::{
     Ids, MAX_VISIBILITY_SECONDS, MessageAttribute, QueueConfig, QueueError, SendMessage, Sent,
-    StoredMessage, digest, millis, validate_message,
+    StoredMessage, digest, validate_message,
 };
 
 /// How long a FIFO queue recognises a duplicate.
@@ -31,7 +31,6 @@ pub struct Queue {
 /// A message that a duplicate within five minutes repeats.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Recent {
-    #[serde(with = "millis")]
     at: Timestamp,
     sent: Sent,
 }

@@ -43,7 +43,6 @@ struct Work {
     attempts: u32,
     /// How often in a row it was not invoked.
     throttles: u32,
-    #[serde(with = "millis")]
     not_before: Timestamp,
 }
 

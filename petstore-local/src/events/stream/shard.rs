@@ -15,7 +15,6 @@ pub struct StreamItem {
     /// The place in the shard: a decimal number.
     pub sequence_number: String,
     /// When it arrived.
-    #[serde(with = "millis")]
     pub arrived: Timestamp,
     /// The partition key, or the key of the item.
     pub partition: String,

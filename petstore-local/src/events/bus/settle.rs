@@ -1,0 +1,273 @@
+//! What follows an attempt: the next one, the dead-letter queue, or the end
+//! (<https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html>).
+
+use std::time::Duration;
+
+use petstore_core::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{Buses, Delivery};
+use crate::events::outbox::{DeliveryId, Entry};
+use crate::events::topic::{MessageAttribute, MessageAttributes};
+
+/// How an attempt ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TargetResult {
+    /// The target accepted the event; a function counts as accepting it when it is queued.
+    Accepted,
+    /// The target could not be reached.
+    Failed {
+        /// The kind of error; it decides whether the event is retried.
+        error: TargetError,
+        /// The message for the dead letter.
+        message: String,
+    },
+}
+
+/// Why a target did not accept an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub enum TargetError {
+    /// The target does not exist. Not retried.
+    NoResource,
+    /// EventBridge may not use the target. Not retried.
+    NoPermissions,
+    /// The target throttled the request.
+    Throttling,
+    /// The target did not respond in time.
+    Timeout,
+    /// The request failed in the target's service.
+    SdkClientError,
+}
+
+impl TargetError {
+    /// The value of the attribute `ERROR_CODE`.
+    pub fn code(self) -> &'static str {
+        match self {
+            TargetError::NoResource => "NO_RESOURCE",
+            TargetError::NoPermissions => "NO_PERMISSIONS",
+            TargetError::Throttling => "THROTTLING",
+            TargetError::Timeout => "TIMEOUT",
+            TargetError::SdkClientError => "SDK_CLIENT_ERROR",
+        }
+    }
+
+    /// A missing permission or resource needs someone to repair it, so a retry cannot help.
+    pub fn is_retried(self) -> bool {
+        !matches!(self, TargetError::NoResource | TargetError::NoPermissions)
+    }
+}
+
+/// What became of a delivery.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Settled {
+    /// The target has the event.
+    Delivered,
+    /// The event is delivered again.
+    Retried {
+        /// When the next attempt is due.
+        at: Timestamp,
+    },
+    /// The event was added for the dead-letter queue.
+    DeadLettered {
+        /// The delivery to the dead-letter queue.
+        delivery: DeliveryId,
+    },
+    /// The event is lost: there is no dead-letter queue, or it could not be reached either.
+    Lost,
+}
+
+/// The limit that ended the retries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+enum Exhausted {
+    MaximumRetryAttempts,
+    MaximumEventAgeInSeconds,
+}
+
+/// Why an event is in a dead-letter queue.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeadLetter {
+    rule_arn: String,
+    target_arn: String,
+    error: TargetError,
+    message: String,
+    exhausted: Option<(Exhausted, u32)>,
+}
+
+impl DeadLetter {
+    /// The message attributes of the dead letter, all of the type `String`: `RULE_ARN`, `TARGET_ARN`,
+    /// `ERROR_CODE`, `ERROR_MESSAGE`, and after retries `EXHAUSTED_RETRY_CONDITION` and
+    /// `RETRY_ATTEMPTS`.
+    pub fn attributes(&self) -> MessageAttributes {
+        let mut texts = vec![
+            ("RULE_ARN", self.rule_arn.clone()),
+            ("TARGET_ARN", self.target_arn.clone()),
+            ("ERROR_CODE", self.error.code().to_owned()),
+            ("ERROR_MESSAGE", self.message.clone()),
+        ];
+        if let Some((limit, retries)) = self.exhausted {
+            let limit = match limit {
+                Exhausted::MaximumRetryAttempts => "MaximumRetryAttempts",
+                Exhausted::MaximumEventAgeInSeconds => "MaximumEventAgeInSeconds",
+            };
+            texts.push(("EXHAUSTED_RETRY_CONDITION", limit.to_owned()));
+            texts.push(("RETRY_ATTEMPTS", retries.to_string()));
+        }
+        let attribute =
+            |(name, text): (&str, String)| (name.to_owned(), MessageAttribute::string(text));
+        texts.into_iter().map(attribute).collect()
+    }
+}
+
+impl Buses {
+    /// Settles an attempt. An id that is not pending is settled as [`Lost`](Settled::Lost).
+    pub fn report(&mut self, id: DeliveryId, result: TargetResult, now: Timestamp) -> Settled {
+        let Some(entry) = self.outbox.get(id) else {
+            return Settled::Lost;
+        };
+        let TargetResult::Failed { error, message } = result else {
+            self.outbox.remove(id);
+            return Settled::Delivered;
+        };
+        let exhausted = if error.is_retried() {
+            match next_attempt(entry, now) {
+                Ok(at) => {
+                    self.outbox.postpone(id, at);
+                    return Settled::Retried { at };
+                }
+                Err(limit) => Some((limit, entry.failures)),
+            }
+        } else {
+            None
+        };
+        let Some(Entry { item: delivery, .. }) = self.outbox.remove(id) else {
+            return Settled::Lost;
+        };
+        let Some(queue) = delivery.dead_letter_queue else {
+            return Settled::Lost;
+        };
+        let letter = Delivery {
+            dead_letter: Some(DeadLetter {
+                rule_arn: delivery.rule_arn.clone(),
+                target_arn: delivery.target_arn,
+                error,
+                message,
+                exhausted,
+            }),
+            target_arn: queue,
+            payload: delivery.event.clone(),
+            dead_letter_queue: None,
+            ..delivery
+        };
+        Settled::DeadLettered {
+            delivery: self.outbox.add(letter, now),
+        }
+    }
+}
+
+fn next_attempt(entry: &Entry<Delivery>, now: Timestamp) -> Result<Timestamp, Exhausted> {
+    let limits = entry.item.retry;
+    let delay = limits
+        .delay(entry.failures)
+        .ok_or(Exhausted::MaximumRetryAttempts)?;
+    let (at, age) = (
+        now + delay,
+        Duration::from_secs(limits.maximum_event_age_in_seconds.into()),
+    );
+    if at.since(entry.added) > age {
+        Err(Exhausted::MaximumEventAgeInSeconds)
+    } else {
+        Ok(at)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{MatchAll, PutEventsEntry, RetryLimits, Rule, Target};
+    use super::*;
+    use crate::events::ids::CountedIds;
+    use proptest::prelude::*;
+
+    fn failing(retry: RetryLimits, dead_letter_queue: Option<&str>) -> Buses {
+        let mut buses = Buses::new("eu-west-1", "111111111111");
+        let mut target = Target::new(
+            "feed",
+            "arn:aws:lambda:eu-west-1:111111111111:function:feed",
+        );
+        target.retry = retry;
+        target.dead_letter_queue = dead_letter_queue.map(str::to_owned);
+        buses.put_rule(Rule::with_pattern("pets", "{}").target(target));
+        let entry = PutEventsEntry::new("shelter", "PetAdded", "{}");
+        let put = buses.put_events(
+            &[entry],
+            Timestamp::EPOCH,
+            &mut CountedIds::default(),
+            &MatchAll,
+        );
+        assert_eq!(put.map(|response| response.failed_entry_count), Ok(0));
+        buses
+    }
+
+    /// Fails every delivery to the target; returns the number of attempts and the dead letter.
+    fn exhaust(buses: &mut Buses, error: TargetError) -> (u32, Option<DeadLetter>) {
+        let mut attempts = 0;
+        while let Some(now) = buses.next_due() {
+            for (id, delivery) in buses.take_due(now) {
+                if delivery.dead_letter.is_some() {
+                    return (attempts, delivery.dead_letter);
+                }
+                attempts += 1;
+                let message = "busy".to_owned();
+                buses.report(id, TargetResult::Failed { error, message }, now);
+            }
+        }
+        (attempts, None)
+    }
+
+    #[test]
+    fn retries_end_after_a_day_or_185_times() {
+        let queue = Some("arn:aws:sqs:eu-west-1:111111111111:lost");
+        let few = RetryLimits {
+            maximum_retry_attempts: 3,
+            ..Default::default()
+        };
+        let (attempts, letter) = exhaust(&mut failing(few, queue), TargetError::Throttling);
+        assert_eq!(attempts, 4);
+        let attributes = letter.map(|letter| letter.attributes()).unwrap_or_default();
+        assert_eq!(
+            attributes.get("RETRY_ATTEMPTS"),
+            Some(&MessageAttribute::string("3"))
+        );
+        assert_eq!(
+            attributes.get("EXHAUSTED_RETRY_CONDITION"),
+            Some(&MessageAttribute::string("MaximumRetryAttempts"))
+        );
+        let (attempts, _) = exhaust(
+            &mut failing(RetryLimits::default(), queue),
+            TargetError::Timeout,
+        );
+        assert!((100..=186).contains(&attempts), "{attempts}");
+    }
+
+    #[test]
+    fn a_missing_target_is_not_retried_and_lost_without_a_queue() {
+        let mut buses = failing(RetryLimits::default(), None);
+        assert_eq!(exhaust(&mut buses, TargetError::NoResource), (1, None));
+        assert!(buses.outbox.is_empty());
+    }
+
+    proptest! {
+        #[test]
+        fn no_attempt_is_later_than_the_age(age in 60..86_400_u32, retries in 0..185_u32) {
+            let limits = RetryLimits { maximum_event_age_in_seconds: age, maximum_retry_attempts: retries };
+            let mut buses = failing(limits, None);
+            while let Some(now) = buses.next_due() {
+                prop_assert!(now.as_seconds() <= u64::from(age));
+                for (id, _) in buses.take_due(now) {
+                    let error = TargetError::Throttling;
+                    buses.report(id, TargetResult::Failed { error, message: String::new() }, now);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! Topics from publishing to the last attempt.
+
+mod deliveries;
+mod shelter;
+mod subscriptions;
