@@ -1,0 +1,85 @@
+//! The areas with what checks a case of each.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+
+mod esm_filter;
+mod eventbridge_pattern;
+mod sns_filter;
+
+/// A case as it lies in its file.
+pub(crate) type Case = Map<String, Value>;
+
+/// What was wrong.
+pub(crate) type Checked = Result<(), String>;
+
+/// Name and check of each area.
+pub(crate) const AREAS: &[(&str, fn(&Case) -> Checked)] = &[
+    ("eventbridge-pattern", eventbridge_pattern::check),
+    ("sns-filter", sns_filter::check),
+    ("esm-filter", esm_filter::check),
+];
+
+/// How many cases passed, by evidence.
+#[derive(Default)]
+pub(crate) struct Tally {
+    pub(crate) by_evidence: BTreeMap<String, (usize, usize)>,
+    pub(crate) failures: Vec<String>,
+}
+
+impl Tally {
+    pub(crate) fn count(&mut self, case: &Case, checked: Checked) {
+        let (passed, all) = self
+            .by_evidence
+            .entry(text(case, "evidence").into())
+            .or_default();
+        *all += 1;
+        match checked {
+            Ok(()) => *passed += 1,
+            Err(problem) => self
+                .failures
+                .push(format!("{} {problem}", text(case, "id"))),
+        }
+    }
+}
+
+/// A field that is a text, or nothing.
+pub(crate) fn text<'a>(case: &'a Case, name: &str) -> &'a str {
+    case.get(name).and_then(Value::as_str).unwrap_or_default()
+}
+
+/// A field as JSON text, or the text of the field of that name and `_text`.
+pub(crate) fn source(case: &Case, name: &str) -> String {
+    match case.get(&format!("{name}_text")) {
+        Some(text) => text.as_str().unwrap_or_default().to_owned(),
+        None => case.get(name).cloned().unwrap_or_default().to_string(),
+    }
+}
+
+/// Compares an error, its code and the start of its message, or that there is none.
+pub(crate) fn compare_error(case: &Case, error: Option<(&str, &str)>) -> Checked {
+    match (case.get("error"), error) {
+        (None, None) => Ok(()),
+        (None, Some((_, message))) => Err(format!("is refused: {message}")),
+        (Some(_), None) => Err("is accepted".into()),
+        (Some(expected), Some((code, message))) => {
+            if let Some(expected) = expected.get("code").and_then(Value::as_str) {
+                compare(code, expected)?;
+            }
+            match expected.get("message").and_then(Value::as_str) {
+                None | Some("<any>") => Ok(()),
+                Some(expected) if message.starts_with(expected) => Ok(()),
+                Some(expected) => compare(message, expected),
+            }
+        }
+    }
+}
+
+/// Compares two values.
+pub(crate) fn compare<T: PartialEq + std::fmt::Debug>(actual: T, expected: T) -> Checked {
+    match actual == expected {
+        true => Ok(()),
+        false => Err(format!("gives {actual:?}, expected {expected:?}")),
+    }
+}
