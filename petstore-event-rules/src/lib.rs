@@ -3,8 +3,10 @@
 mod json;
 pub mod mapping;
 pub mod pattern;
+pub mod schedule;
 pub mod sns;
 
 pub use mapping::{FilterCriteria, FilterError, SourceType};
 pub use pattern::{EventPattern, PatternError};
+pub use schedule::{Schedule, ScheduleError, ScheduleService, Zone};
 pub use sns::{FilterPolicy, FilterPolicyError, FilterPolicyScope, MessageAttribute};

@@ -2,14 +2,38 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 mod esm_filter;
 mod eventbridge_pattern;
+mod schedule_expression;
 mod sns_filter;
 
 /// A case as it lies in its file.
-pub(crate) type Case = Map<String, Value>;
+#[derive(serde::Deserialize)]
+#[serde(from = "BTreeMap<String, Box<RawValue>>")]
+pub(crate) struct Case {
+    fields: Map<String, Value>,
+    /// The texts of the fields, in which objects keep their order.
+    texts: BTreeMap<String, Box<RawValue>>,
+}
+
+impl From<BTreeMap<String, Box<RawValue>>> for Case {
+    fn from(texts: BTreeMap<String, Box<RawValue>>) -> Self {
+        let fields = texts
+            .iter()
+            .filter_map(|(name, text)| Some((name.clone(), serde_json::from_str(text.get()).ok()?)))
+            .collect();
+        Self { fields, texts }
+    }
+}
+
+impl Case {
+    pub(crate) fn get(&self, name: &str) -> Option<&Value> {
+        self.fields.get(name)
+    }
+}
 
 /// What was wrong.
 pub(crate) type Checked = Result<(), String>;
@@ -19,6 +43,7 @@ pub(crate) const AREAS: &[(&str, fn(&Case) -> Checked)] = &[
     ("eventbridge-pattern", eventbridge_pattern::check),
     ("sns-filter", sns_filter::check),
     ("esm-filter", esm_filter::check),
+    ("schedule-expression", schedule_expression::check),
 ];
 
 /// How many cases passed, by evidence.
@@ -53,7 +78,11 @@ pub(crate) fn text<'a>(case: &'a Case, name: &str) -> &'a str {
 pub(crate) fn source(case: &Case, name: &str) -> String {
     match case.get(&format!("{name}_text")) {
         Some(text) => text.as_str().unwrap_or_default().to_owned(),
-        None => case.get(name).cloned().unwrap_or_default().to_string(),
+        None => case
+            .texts
+            .get(name)
+            .map_or("", |text| text.get())
+            .to_owned(),
     }
 }
 

@@ -17,7 +17,7 @@ pub(super) fn check(case: &Case) -> Checked {
             );
         }
     };
-    if case.contains_key("error") {
+    if case.get("error").is_some() {
         let error = parse_test_event(&event)
             .err()
             .map(|error| error.to_string());
