@@ -57,6 +57,17 @@ impl Json {
         })
     }
 
+    /// The member of an object with this key: the last one, if it is repeated.
+    pub(crate) fn get(&self, key: &str) -> Option<&Self> {
+        let Self::Object(members) = self else {
+            return None;
+        };
+        let mut members = members.iter().rev();
+        members
+            .find(|(name, _)| name == key)
+            .map(|(_, value)| value)
+    }
+
     /// The text of the token with which this value starts, as AWS quotes it in messages.
     pub(crate) fn token(&self) -> &str {
         match self {
@@ -68,6 +79,38 @@ impl Json {
             Self::Object(_) => "{",
         }
     }
+}
+
+/// Compact JSON.
+impl fmt::Display for Json {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::String(text) => write_string(text, formatter),
+            Self::Array(items) => {
+                formatter.write_str("[")?;
+                for (index, item) in items.iter().enumerate() {
+                    let comma = if index == 0 { "" } else { "," };
+                    write!(formatter, "{comma}{item}")?;
+                }
+                formatter.write_str("]")
+            }
+            Self::Object(members) => {
+                formatter.write_str("{")?;
+                for (index, (key, value)) in members.iter().enumerate() {
+                    formatter.write_str(if index == 0 { "" } else { "," })?;
+                    write_string(key, formatter)?;
+                    write!(formatter, ":{value}")?;
+                }
+                formatter.write_str("}")
+            }
+            scalar => formatter.write_str(scalar.token()),
+        }
+    }
+}
+
+fn write_string(text: &str, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let quoted = serde_json::to_string(text).map_err(|_| fmt::Error)?;
+    formatter.write_str(&quoted)
 }
 
 struct Members<'a>(Vec<(String, &'a RawValue)>);

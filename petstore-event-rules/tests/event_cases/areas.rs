@@ -7,6 +7,8 @@ use serde_json::{Map, Value};
 
 mod esm_filter;
 mod eventbridge_pattern;
+mod input_transformer;
+mod rule_config;
 mod schedule_expression;
 mod sns_filter;
 
@@ -44,6 +46,8 @@ pub(crate) const AREAS: &[(&str, fn(&Case) -> Checked)] = &[
     ("sns-filter", sns_filter::check),
     ("esm-filter", esm_filter::check),
     ("schedule-expression", schedule_expression::check),
+    ("input-transformer", input_transformer::check),
+    ("rule-config", rule_config::check),
 ];
 
 /// How many cases passed, by evidence.
