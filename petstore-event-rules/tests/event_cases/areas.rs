@@ -102,7 +102,7 @@ pub(crate) fn compare_error(case: &Case, error: Option<(&str, &str)>) -> Checked
             }
             match expected.get("message").and_then(Value::as_str) {
                 None | Some("<any>") => Ok(()),
-                Some(expected) if message.starts_with(expected) => Ok(()),
+                Some(expected) if starts_like(message, expected) => Ok(()),
                 Some(expected) => compare(message, expected),
             }
         }
@@ -115,4 +115,22 @@ pub(crate) fn compare<T: PartialEq + std::fmt::Debug>(actual: T, expected: T) ->
         true => Ok(()),
         false => Err(format!("gives {actual:?}, expected {expected:?}")),
     }
+}
+
+/// Whether a message starts as expected, where `<name>` stands for any text.
+fn starts_like(message: &str, expected: &str) -> bool {
+    if message.starts_with(expected) {
+        return true;
+    }
+    let Some((before, after)) = expected
+        .split_once('<')
+        .and_then(|(before, rest)| Some((before, rest.split_once('>')?.1)))
+    else {
+        return false;
+    };
+    let Some(rest) = message.strip_prefix(before) else {
+        return false;
+    };
+    rest.char_indices()
+        .any(|(index, _)| starts_like(&rest[index..], after))
 }
