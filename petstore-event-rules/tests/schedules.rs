@@ -157,11 +157,10 @@ proptest! {
     #[test]
     fn any_text_is_an_expression_or_refused(text in "(cron|rate|at)\\([0-9A-Z?*/,#T: -]{0,24}\\)", after: i64, start: i64) {
         for service in [RULE, SCHEDULER] {
-            if let Ok(schedule) = Schedule::parse(&text, service) {
-                if let Some(next) = schedule.next_after(after, start, &Zone::UTC) {
+            if let Ok(schedule) = Schedule::parse(&text, service)
+                && let Some(next) = schedule.next_after(after, start, &Zone::UTC) {
                     prop_assert!(next > after && next >= start);
                 }
-            }
         }
     }
 

@@ -128,10 +128,8 @@ impl<'a> Search<'a> {
                 Some((name, value)) if name == key => Some(value),
                 _ => event.value.get(key),
             };
-            if let Some(value) = value {
-                if self.walk(value, path, end, accept) {
-                    return true;
-                }
+            if value.is_some_and(|value| self.walk(value, path, end, accept)) {
+                return true;
             }
         }
         false

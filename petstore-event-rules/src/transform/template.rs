@@ -71,12 +71,10 @@ impl Template {
                 }
             }
         }
-        if self.kind == Kind::Json {
-            if let Err(error) = Json::parse(&result) {
-                return Err(NotDelivered::Result(error.to_string()));
-            }
+        match (self.kind, Json::parse(&result)) {
+            (Kind::Json, Err(error)) => Err(NotDelivered::Result(error.to_string())),
+            _ => Ok(result),
         }
-        Ok(result)
     }
 
     fn rendered(&self, value: &Json, quoted: bool) -> String {
