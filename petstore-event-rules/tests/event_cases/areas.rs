@@ -40,8 +40,11 @@ impl Case {
 /// What was wrong.
 pub(crate) type Checked = Result<(), String>;
 
+/// Checks one case.
+pub(crate) type Check = fn(&Case) -> Checked;
+
 /// Name and check of each area.
-pub(crate) const AREAS: &[(&str, fn(&Case) -> Checked)] = &[
+pub(crate) const AREAS: &[(&str, Check)] = &[
     ("eventbridge-pattern", eventbridge_pattern::check),
     ("sns-filter", sns_filter::check),
     ("esm-filter", esm_filter::check),
