@@ -1,4 +1,4 @@
-//! Errors of rules and their targets that need no state but what is given, in AWS's words.
+//! Checks of rules and their targets that depend on the request alone, with AWS's messages.
 
 /// How many targets a rule may have.
 ///

@@ -330,3 +330,16 @@ proptest! {
         prop_assert!(!matches(pattern, event));
     }
 }
+
+#[test]
+fn an_empty_list_does_not_hide_a_complex_policy() {
+    let alternatives: Vec<Value> = (0..151)
+        .map(|index| json!({format!("k{index}"): [1]}))
+        .collect();
+    let policy = json!({"$or": alternatives, "z": []});
+    let error = FilterPolicy::parse(&policy.to_string(), FilterPolicyScope::MessageBody);
+    assert_eq!(
+        error.unwrap_err().to_string(),
+        "Filter policy is too complex"
+    );
+}

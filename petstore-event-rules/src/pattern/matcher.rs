@@ -48,7 +48,7 @@ impl Rule {
 /// An element of an array in which a matched leaf lies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 struct Element<'a> {
-    /// The address of the array, which tells it from others of the event.
+    /// The address of the array, which identifies it within the event.
     array: usize,
     index: usize,
     /// The path of the array.

@@ -32,7 +32,7 @@ pub const MAX_PATTERN_LENGTH: usize = 4096;
 /// is not documented.
 const MAX_WILDCARD_STATES: usize = 10;
 
-/// Whose list of operators holds.
+/// Which operators are accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Dialect {
     /// All of event-ruler's.

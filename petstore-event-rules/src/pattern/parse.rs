@@ -1,4 +1,4 @@
-//! From the JSON of a pattern to the rules that it stands for.
+//! Turns the JSON of a pattern into its rules.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! What a pattern tests of one value.
+//! The tests that a pattern applies to one value.
 
 use serde_json::Value;
 

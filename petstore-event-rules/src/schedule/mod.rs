@@ -10,7 +10,7 @@ use cron::Cron;
 use field::digits;
 pub use zone::{UnknownZone, Zone};
 
-/// Whose rules hold for an expression.
+/// The service that an expression is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ScheduleService {
     /// A scheduled rule: `cron()` and `rate()`, in UTC.

@@ -54,7 +54,8 @@ fn combinations(
                 sum
             }
             Json::Array(items) => product
-                .saturating_mul(items.len() as u64)
+                // An empty list is refused later on; a zero here would hide what else is too large.
+                .saturating_mul(items.len().max(1) as u64)
                 .saturating_mul(depth),
             _ => return Err(PatternError::NeitherObjectNorArray(name.clone()).into()),
         };

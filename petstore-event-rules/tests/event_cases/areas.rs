@@ -120,7 +120,7 @@ pub(crate) fn compare<T: PartialEq + std::fmt::Debug>(actual: T, expected: T) ->
     }
 }
 
-/// Whether a message starts as expected, where `<name>` stands for any text.
+/// Whether a message starts as expected, where `<name>` matches any text.
 fn starts_like(message: &str, expected: &str) -> bool {
     if message.starts_with(expected) {
         return true;
