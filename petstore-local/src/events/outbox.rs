@@ -9,7 +9,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use petstore_core::Timestamp;
 use serde::{Deserialize, Serialize};
 
-
 /// Identifies an entry of an [`Outbox`]. Later entries have greater ids.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]

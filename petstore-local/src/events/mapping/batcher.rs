@@ -8,7 +8,6 @@ use std::time::Duration;
 use petstore_core::Timestamp;
 use serde::{Deserialize, Serialize};
 
-
 /// The largest event of a synchronous invocation, in bytes (6 MB).
 pub const MAX_EVENT_BYTES: usize = 6 * 1024 * 1024;
 

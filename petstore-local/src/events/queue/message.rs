@@ -6,7 +6,6 @@ use petstore_core::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-
 /// A message to send: the parameters of `SendMessage`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]

@@ -13,7 +13,6 @@ use super::{Condition, Position, Shard, StreamItem, StreamRules};
 use crate::events::mapping::{
     Batch, BatchOutcome, Batcher, FailureReason, FunctionResult, evaluate_stream_response,
 };
-use crate::events::queue::millis;
 
 /// The wait before the first retry; it doubles with each further one. Lambda's own is not documented.
 const FIRST_WAIT: Duration = Duration::from_millis(500);

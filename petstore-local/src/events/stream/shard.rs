@@ -7,7 +7,6 @@ use petstore_core::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::events::mapping::compare_sequence_numbers;
-use crate::events::queue::millis;
 
 /// A record in a shard.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

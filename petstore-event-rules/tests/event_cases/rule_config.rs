@@ -1,0 +1,51 @@
+//! Errors of rules and targets.
+
+use petstore_event_rules::RuleError;
+use petstore_event_rules::rule::{check_deletion, check_rule, check_targets};
+use serde_json::Value;
+
+use super::{Case, Checked, compare_error};
+
+pub(super) fn check(case: &Case) -> Checked {
+    let given = case.get("given").and_then(Value::as_object);
+    let mut checked = Ok(());
+    for (operation, value) in given.into_iter().flatten() {
+        checked = checked.and(run(operation, value)?);
+    }
+    let error = checked.err();
+    let message = error.as_ref().map(ToString::to_string).unwrap_or_default();
+    compare_error(
+        case,
+        error.as_ref().map(|error| (error.code(), message.as_str())),
+    )
+}
+
+fn run(operation: &str, value: &Value) -> Result<Result<(), RuleError>, String> {
+    let text = |name: &str| value.get(name).and_then(Value::as_str);
+    let count = |value: &Value| value.as_u64().unwrap_or_default() as usize;
+    Ok(match operation {
+        "delete_rule" => check_deletion(value.get("targets").map(count).unwrap_or_default()),
+        "put_targets" => match value {
+            Value::Array(targets) => check_targets(
+                targets
+                    .iter()
+                    .filter_map(|target| target.get("Id")?.as_str()),
+                targets.len(),
+            ),
+            number => check_targets([], count(number)),
+        },
+        "put_rule" => check_rule(
+            text("Name").or(text("name")).unwrap_or("rule"),
+            text("EventBusName").or(text("bus")).unwrap_or("default"),
+            value
+                .get("EventPattern")
+                .or(value.get("event_pattern"))
+                .is_some(),
+            value
+                .get("ScheduleExpression")
+                .or(value.get("schedule_expression"))
+                .is_some(),
+        ),
+        other => return Err(format!("has an unknown operation {other:?}")),
+    })
+}
