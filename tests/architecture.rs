@@ -1,6 +1,7 @@
-//! `ARCHITECTURE.md` shows the crates as the manifests have them.
+//! `ARCHITECTURE.md` shows the crates as the manifests have them, and documents name files that exist.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 use std::process::Command;
 
 use serde_json::Value;
@@ -128,6 +129,52 @@ fn the_table_lists_every_crate_below_those_that_it_depends_on() {
             arrow.to
         );
     }
+}
+
+/// The paths that a document names: targets of links, and inline code that looks like a path from
+/// the root.
+fn paths(document: &str) -> Vec<&str> {
+    const ROOTS: [&str; 7] = [
+        "petstore-",
+        "src/",
+        "tests/",
+        "examples/",
+        "benches/",
+        "fuzz/",
+        ".ci/",
+    ];
+    let links = document.split("](").skip(1);
+    let links = links.filter_map(|rest| Some(rest.split_once(')')?.0));
+    let links = links.filter(|target| !target.contains("://") && !target.starts_with('#'));
+    let code = document
+        .lines()
+        .flat_map(|line| line.split('`').skip(1).step_by(2));
+    let code = code.filter(|code| code.contains('/') && !code.contains([' ', '*', '<']));
+    let code = code.filter(|code| ROOTS.iter().any(|root| code.starts_with(root)));
+    links.chain(code).collect()
+}
+
+#[test]
+fn documents_name_files_that_exist() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for document in ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md"] {
+        let text = std::fs::read_to_string(root.join(document)).expect("the document is there");
+        let found = paths(&text);
+        assert!(!found.is_empty(), "{document} names no files");
+        for path in found {
+            assert!(root.join(path).exists(), "{document}: there is no `{path}`");
+        }
+    }
+}
+
+#[test]
+fn links_and_inline_code_are_paths() {
+    let document = "See [the guide](src/docs/guide.md), [docs](https://docs.rs), `src/lib.rs`,\n\
+                    `cargo test`, `src/*.rs` and `application/json`, or `tests/ui/`.";
+    assert_eq!(
+        paths(document),
+        ["src/docs/guide.md", "src/lib.rs", "tests/ui/"]
+    );
 }
 
 #[test]
