@@ -1,4 +1,4 @@
-//! Guides. Their code is compiled and run with the tests.
+//! The guides. Their examples are compiled and run as doctests.
 
 #[cfg(feature = "local")]
 #[doc = include_str!("docs/testing.md")]
