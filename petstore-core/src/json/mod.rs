@@ -4,6 +4,7 @@
 //! walks an object, finds where the values that nobody wants end, 64 bytes a step, and looks at
 //! nothing else in them. Values that are wanted are read by `serde_json`, unless they are text.
 
+mod bounded;
 mod container;
 mod escape;
 mod map;
@@ -12,6 +13,7 @@ pub(crate) mod string;
 mod text;
 mod walk;
 
+pub(crate) use bounded::value_within;
 pub use map::{JsonMap, MapError};
 pub use text::JsonText;
 pub(crate) use text::Text;

@@ -6,6 +6,7 @@ use super::body::{self, extract_body};
 use super::{ArgumentSpec, BodyModel, objects};
 use crate::http::response::Json;
 use crate::http::signature::Inputs;
+use crate::json::value_within;
 use crate::model::{Pointer, Problems};
 use crate::problem::RequestPart;
 use crate::{Rejection, Request};
@@ -40,6 +41,9 @@ fn is_json(media_type: &str) -> bool {
             .is_some_and(|(_, suffix)| suffix.eq_ignore_ascii_case("json"))
 }
 
+/// The memory that a second reading may take. A larger body gets serde's first error alone.
+const TREE_BUDGET: usize = 8 * 1024 * 1024;
+
 /// serde stops at the first fault; a second reading against the schema finds them all.
 #[cold]
 fn explain<'r, T: Deserialize<'r> + JsonSchema>(
@@ -50,8 +54,9 @@ fn explain<'r, T: Deserialize<'r> + JsonSchema>(
     if !error.is_data() {
         return Rejection::body(format!("malformed JSON: {error}"));
     }
-    let problems = match serde_json::from_str(text) {
-        Ok(value) => argument.shape::<T>().check_body(&value),
+    let problems = match value_within(text, TREE_BUDGET) {
+        Ok(Some(value)) => argument.shape::<T>().check_body(&value),
+        Ok(None) => Vec::new(),
         Err(error) => return Rejection::body(format!("malformed JSON: {error}")),
     };
     if problems.is_empty() {
