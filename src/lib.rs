@@ -1,4 +1,5 @@
 #![doc = include_str!("docs/guide.md")]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod clock;
 pub mod docs;
@@ -16,7 +17,7 @@ pub use clock::SystemClock;
 pub use error::Error;
 #[doc(hidden)]
 pub use petstore_core::__private;
-pub use petstore_core::http::{extract, payload, response, route, signature};
+pub use petstore_core::http::{extract, payload, request, response, route, signature};
 pub use petstore_core::{
     Accepted, App, Auth, Binary, Caller, Clock, Context, Cookie, Cookies, Cors, CorsError, Created,
     Extract, Form, Function, FunctionError, Header, Headers, Html, HttpError, IntoResponse,

@@ -14,7 +14,7 @@ pub mod contract;
 mod function;
 pub mod http;
 mod invocation;
-pub mod json;
+mod json;
 pub mod model;
 mod problem;
 pub mod resource;

@@ -11,6 +11,8 @@
 //!
 //! It opens no port: that is `petstore-local`. Feature `validation` checks bodies against models.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod auth;
 mod call;
 mod gateway_response;

@@ -4,6 +4,8 @@
 //! is the server alone, for those who decide themselves when it ends. What a request becomes is the gateway's
 //! concern (`petstore-gateway`); this crate brings the sockets, the files and the clock.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod banner;
 #[cfg(feature = "world")]
 pub mod events;

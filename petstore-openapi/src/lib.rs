@@ -5,6 +5,8 @@
 //! contracts for the client's sake; [`lint`] warns of definitions that API Gateway takes and that are mistaken
 //! all the same. The contract itself, and how code becomes one, is in `petstore-core`.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 pub mod diff;
 mod document;
 mod export;

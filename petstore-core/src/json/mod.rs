@@ -15,7 +15,7 @@ mod walk;
 
 pub(crate) use bounded::value_within;
 pub use map::{JsonMap, MapError};
-pub use text::JsonText;
+pub(crate) use text::JsonText;
 pub(crate) use text::Text;
 pub(crate) use walk::{Items, Members};
 

@@ -28,11 +28,11 @@ impl Text<'_> {
 ///
 /// `Option<Cow<str>>` never borrows under serde, hence a type of its own.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
-pub struct JsonText<'e>(pub Cow<'e, str>);
+pub(crate) struct JsonText<'e>(pub(crate) Cow<'e, str>);
 
 impl<'e> JsonText<'e> {
     /// The text, borrowed where the event allows it.
-    pub fn into_cow(self) -> Cow<'e, str> {
+    pub(crate) fn into_cow(self) -> Cow<'e, str> {
         self.0
     }
 }

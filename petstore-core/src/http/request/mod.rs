@@ -18,6 +18,7 @@ pub use query::QueryParameters;
 
 use crate::http::payload::{Format, ProxyEvent};
 use crate::invocation::{Context, Invocation};
+pub use crate::json::{JsonMap, MapError};
 use crate::state::State;
 
 /// The request: a small, copyable view into the event. Nothing is parsed before it is asked for.
