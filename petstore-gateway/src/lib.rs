@@ -12,7 +12,9 @@
 //! It opens no port: that is `petstore-local`. Feature `validation` checks bodies against models.
 
 mod auth;
-mod call;
+mod deploy_error;
+mod gateway_error;
+mod gateway_request;
 mod gateway_response;
 mod ids;
 mod integration;
@@ -21,12 +23,11 @@ mod media_types;
 mod resource;
 mod stage;
 mod stage_path;
-mod start_error;
 mod validation;
 
 pub use auth::api_key::{ApiKey, ApiKeyError, ApiKeys};
-pub use call::{Connection, HeaderCase};
-pub use gateway_response::{GatewayError, MAX_BODY};
+pub use deploy_error::DeployError;
+pub use gateway_error::{GatewayError, MAX_BODY};
+pub use gateway_request::{Connection, HeaderCase};
 pub use invoke::{BoxFuture, Invoke, InvokeError, InvokeFn, invoke_fn};
 pub use stage::{ServeReport, Stage, StageOptions};
-pub use start_error::DeployError;

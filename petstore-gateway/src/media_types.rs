@@ -2,7 +2,7 @@
 
 use petstore_core::contract::Api;
 
-use crate::call::GatewayRequest;
+use crate::gateway_request::GatewayRequest;
 
 /// The binary media types of an API.
 ///

@@ -7,7 +7,7 @@ use petstore_core::contract::{Api, Method, MethodKey};
 use petstore_core::resource::{InsertError, Match, ResourceTree};
 use petstore_core::verb::Verb;
 
-use crate::gateway_response::GatewayError;
+use crate::gateway_error::GatewayError;
 
 /// One resource of a stage.
 #[derive(Debug)]

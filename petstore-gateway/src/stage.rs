@@ -10,13 +10,13 @@ use http::{HeaderValue, Request, Response};
 use petstore_core::contract::{Api, GatewayResponse, GatewayResponseType};
 
 use crate::auth::api_key::{ApiKey, ApiKeys};
-use crate::call::GatewayRequest;
-use crate::gateway_response::{GatewayError, MAX_BODY, MAX_HEAD};
+use crate::deploy_error::DeployError;
+use crate::gateway_error::{GatewayError, MAX_BODY, MAX_HEAD};
+use crate::gateway_request::GatewayRequest;
 use crate::invoke::Invoke;
 use crate::media_types::MediaTypes;
 use crate::resource::{Resources, short_id};
 use crate::stage_path::StagePath;
-use crate::start_error::DeployError;
 use crate::validation::Validators;
 use crate::{auth, integration};
 

@@ -1,6 +1,6 @@
 //! The stage in a path, and what comes after it.
 
-use crate::call::GatewayRequest;
+use crate::gateway_request::GatewayRequest;
 
 /// A request's path, taken apart. Nothing is decoded, and of slashes only those at the beginning are touched.
 pub(crate) struct StagePath<'a> {

@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use subtle::{Choice, ConditionallySelectable, ConstantTimeEq};
 
-use crate::call::GatewayRequest;
-use crate::gateway_response::GatewayError;
+use crate::gateway_error::GatewayError;
+use crate::gateway_request::GatewayRequest;
 use crate::resource::short_id;
 
 /// A name and a secret value. Only the name is ever printed.

@@ -4,8 +4,8 @@ pub(crate) mod api_key;
 
 use petstore_core::contract::{Api, ApiKeySource, Auth, Method, MethodKey};
 
-use crate::call::GatewayRequest;
-use crate::gateway_response::GatewayError;
+use crate::gateway_error::GatewayError;
+use crate::gateway_request::GatewayRequest;
 use api_key::{ApiKey, ApiKeys};
 
 /// Lets the call through, with the API key it was made with, if the method asks for one.

@@ -8,8 +8,8 @@ use http::{HeaderName, HeaderValue, Response, StatusCode};
 use petstore_core::contract::{Integration, IntegrationResponse, PassthroughBehavior};
 use serde::Deserialize;
 
-use crate::call::GatewayRequest;
-use crate::gateway_response::GatewayError;
+use crate::gateway_error::GatewayError;
+use crate::gateway_request::GatewayRequest;
 
 /// Answers as the integration's response says that the request's template chooses by its status.
 pub(super) fn invoke(

@@ -1,6 +1,6 @@
 //! What stands behind a method.
 
-pub(crate) mod lambda;
+mod lambda_proxy;
 mod mock;
 
 use std::time::Duration;
@@ -10,8 +10,8 @@ use http::Response;
 use petstore_core::contract::{Api, Integration, IntegrationType, MethodKey};
 
 use crate::auth::api_key::ApiKey;
-use crate::call::GatewayRequest;
-use crate::gateway_response::GatewayError;
+use crate::gateway_error::GatewayError;
+use crate::gateway_request::GatewayRequest;
 use crate::resource::Matched;
 use crate::stage::Stage;
 
@@ -28,7 +28,9 @@ pub(crate) async fn invoke(
         ));
     };
     match integration.integration_type {
-        IntegrationType::AwsProxy => lambda::invoke(stage, call, matched, integration, key).await,
+        IntegrationType::AwsProxy => {
+            lambda_proxy::invoke(stage, call, matched, integration, key).await
+        }
         IntegrationType::Mock => mock::invoke(call, integration),
         other @ (IntegrationType::Aws | IntegrationType::Http | IntegrationType::HttpProxy) => {
             Err(GatewayError::api_configuration_error(format!(

@@ -7,9 +7,9 @@ use petstore_core::contract::schema::restrict;
 use petstore_core::contract::{Api, Method};
 use serde_json::{Map, Value, json};
 
-use crate::call::GatewayRequest;
-use crate::gateway_response::GatewayError;
-use crate::start_error::DeployError;
+use crate::deploy_error::DeployError;
+use crate::gateway_error::GatewayError;
+use crate::gateway_request::GatewayRequest;
 
 /// The models that methods name, ready for use.
 #[derive(Debug)]

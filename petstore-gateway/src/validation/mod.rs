@@ -11,10 +11,10 @@ use std::collections::BTreeMap;
 
 use petstore_core::contract::{Api, Method, RequestValidator};
 
-use crate::call::GatewayRequest;
-use crate::gateway_response::GatewayError;
+use crate::deploy_error::DeployError;
+use crate::gateway_error::GatewayError;
+use crate::gateway_request::GatewayRequest;
 use crate::resource::Matched;
-use crate::start_error::DeployError;
 
 /// The request validators of an API, and its models, ready for use.
 #[derive(Debug)]

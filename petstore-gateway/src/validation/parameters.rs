@@ -2,8 +2,8 @@
 
 use petstore_core::contract::{Location, Parameter};
 
-use crate::call::GatewayRequest;
-use crate::gateway_response::GatewayError;
+use crate::gateway_error::GatewayError;
+use crate::gateway_request::GatewayRequest;
 use crate::resource::Matched;
 
 pub(super) fn check(call: &GatewayRequest, matched: &Matched<'_, '_>) -> Result<(), GatewayError> {

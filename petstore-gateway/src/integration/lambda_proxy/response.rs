@@ -8,7 +8,7 @@ use http::{Response, StatusCode};
 use serde::Deserialize;
 
 use super::scalar::{Pairs, Text};
-use crate::gateway_response::GatewayError;
+use crate::gateway_error::GatewayError;
 
 /// What a function may answer; any other member makes the answer malformed.
 #[derive(Deserialize)]

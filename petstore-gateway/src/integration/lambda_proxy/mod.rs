@@ -2,8 +2,8 @@
 //!
 //! <https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html>
 
-mod answer;
 mod event;
+mod response;
 mod scalar;
 
 use bytes::Bytes;
@@ -12,8 +12,8 @@ use petstore_core::contract::Integration;
 
 use super::{illegal_parameter, timeout};
 use crate::auth::api_key::ApiKey;
-use crate::call::GatewayRequest;
-use crate::gateway_response::{GatewayError, MAX_EVENT, MAX_RESULT};
+use crate::gateway_error::{GatewayError, MAX_EVENT, MAX_RESULT};
+use crate::gateway_request::GatewayRequest;
 use crate::resource::Matched;
 use crate::stage::Stage;
 
@@ -56,7 +56,7 @@ pub(crate) async fn invoke(
         )));
     }
     let binary = stage.media_types().answer_is_binary(call);
-    let mut answer = answer::translate(&result, binary)?;
+    let mut answer = response::translate(&result, binary)?;
     if let Ok(trace) = HeaderValue::from_str(&call.ids.trace) {
         let name = HeaderName::from_static("x-amzn-trace-id");
         answer.headers_mut().insert(name, trace);

@@ -7,7 +7,7 @@ use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
 use petstore_core::contract::{GatewayResponse, GatewayResponseType};
 
-use super::GatewayError;
+use crate::gateway_error::GatewayError;
 
 impl GatewayError {
     /// The answer, as the API has it or else as API Gateway has it.

@@ -9,7 +9,7 @@ use http::header::{HOST, HeaderName, HeaderValue};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::auth::api_key::ApiKey;
-use crate::call::GatewayRequest;
+use crate::gateway_request::GatewayRequest;
 use crate::ids::since_epoch;
 use crate::resource::Matched;
 use crate::stage::Stage;
