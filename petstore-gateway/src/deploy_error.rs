@@ -1,48 +1,48 @@
-//! What keeps a stage from being served.
+//! The errors of deploying an API to a stage.
 
 use petstore_core::contract::MethodKey;
 use petstore_core::resource::InsertError;
 
-/// Why a stage cannot be served.
+/// Why an API cannot be deployed to a stage.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum DeployError {
-    /// The name is none that API Gateway takes.
-    #[error("{0:?} is no name of a stage: use up to 128 letters, digits, `_` and `-`")]
+    /// API Gateway does not accept the name of the stage.
+    #[error("{0:?} is not a valid stage name: use 1 to 128 letters, digits, `_` and `-`")]
     StageName(String),
-    /// A path is no template, or contradicts another one.
-    #[error("the API's resources: {0}")]
+    /// A path is not a valid template, or it conflicts with another path.
+    #[error("the API's resources cannot be deployed: {0}")]
     Resource(#[from] InsertError),
-    /// Somebody would get in who must not, or be kept out who may.
+    /// The gateway cannot check who may call a method, so it must not serve the method.
     #[error(
-        "{verb} {path} asks for {scheme}, which this gateway cannot check: serve the API without this method here, or let it ask for an API key"
+        "{verb} {path} requires {scheme}, which this gateway cannot check: leave this method out here, or require an API key instead"
     )]
     Auth {
         /// The path template.
         path: String,
         /// The verb.
         verb: MethodKey,
-        /// What is asked for.
+        /// What the method requires.
         scheme: &'static str,
     },
-    /// Requests would get through that must not.
-    #[error("{verb} {path} asks the gateway to check its requests, which it cannot: {reason}")]
+    /// The gateway cannot check the requests of a method, so invalid ones would reach the function.
+    #[error("requests to {verb} {path} cannot be validated: {reason}")]
     Validation {
         /// The path template.
         path: String,
         /// The verb.
         verb: MethodKey,
-        /// What is wrong.
+        /// What is missing or invalid.
         reason: String,
     },
-    /// What stands behind a method cannot be called.
-    #[error("{verb} {path} has {integration}, which this gateway cannot serve")]
+    /// A method has no integration that could be called.
+    #[error("{verb} {path} has {integration}: declare an integration that this gateway can call")]
     Integration {
         /// The path template.
         path: String,
         /// The verb.
         verb: MethodKey,
-        /// What stands behind it.
+        /// What the method has instead.
         integration: &'static str,
     },
 }

@@ -1,4 +1,6 @@
-//! How the gateway answers when no integration does.
+//! The errors for which the gateway itself responds, with what the client and the log get to read.
+//!
+//! It knows the types, statuses and messages of API Gateway. `gateway_response` makes a response of an error.
 //!
 //! <https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html>
 
@@ -6,17 +8,19 @@ use std::borrow::Cow;
 
 use petstore_core::contract::GatewayResponseType;
 
-/// A request that goes no further.
+use crate::limits::{MAX_BODY, MAX_EVENT, MAX_HEAD};
+
+/// Why the gateway rejects a request or cannot return the integration's response.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GatewayError {
     pub(crate) response_type: GatewayResponseType,
-    /// The status if the API says nothing else.
+    /// The status, unless the API's gateway response sets another.
     pub(crate) status: u16,
-    /// The value of `x-amzn-ErrorType`, which stays even where the API has another status.
+    /// The value of `x-amzn-ErrorType`, which does not change with the status.
     pub(crate) error_type: &'static str,
-    /// What the client reads.
+    /// The message for the client.
     pub(crate) message: Cow<'static, str>,
-    /// What the log says beside it: what happened, and what to do.
+    /// The message for the log: what happened, and what to do.
     pub(crate) note: String,
     /// `$context.error.validationErrorString`
     pub(crate) validation: Option<String>,
@@ -48,7 +52,7 @@ impl GatewayError {
         Self { status, ..self }
     }
 
-    /// 403: there is no such method.
+    /// 403: no method matches the request.
     pub(crate) fn missing_authentication_token(note: impl Into<String>) -> Self {
         Self::new(
             GatewayResponseType::MissingAuthenticationToken,
@@ -58,7 +62,7 @@ impl GatewayError {
         )
     }
 
-    /// 403: the stage is unknown. API Gateway answers this before it knows an API, so the API cannot change it.
+    /// 403: the stage is unknown. No API is selected at this point, so no gateway response can change it.
     pub(crate) fn unknown_stage(note: impl Into<String>) -> Self {
         Self::new(
             GatewayResponseType::WafFiltered,
@@ -78,7 +82,7 @@ impl GatewayError {
         )
     }
 
-    /// 400: parameters are missing, whose names are given.
+    /// 400: the parameters with these names are missing.
     pub(crate) fn bad_request_parameters(names: &str) -> Self {
         Self::new(
             GatewayResponseType::BadRequestParameters,
@@ -88,70 +92,72 @@ impl GatewayError {
         )
     }
 
-    /// 400: the body does not fit its model.
+    /// 400: the body does not match its model.
     #[cfg(feature = "validation")]
     pub(crate) fn bad_request_body(validation: String) -> Self {
-        let mut refusal = Self::new(
+        let mut error = Self::new(
             GatewayResponseType::BadRequestBody,
             "BadRequestException",
             "Invalid request body",
-            // What is wrong is told by quoting the body, which the log must not have.
-            "the body does not fit its model",
+            // The validator's messages quote the body, which must not be logged.
+            "the body does not match its model",
         );
-        refusal.validation = Some(validation);
-        refusal
+        error.validation = Some(validation);
+        error
     }
 
-    /// 413: the body is larger than a REST API takes.
+    /// 413: the body is larger than a REST API accepts.
     pub fn body_too_large() -> Self {
         Self::new(
             GatewayResponseType::RequestTooLarge,
             "RequestTooLargeException",
             format!("HTTP content length exceeded {MAX_BODY} bytes."),
-            "the body is larger than a REST API takes: upload large files to S3 by a presigned URL",
+            "the body is larger than a REST API accepts: upload large files to S3 with a presigned URL",
         )
     }
 
-    /// 413: the event is larger than Lambda takes.
+    /// 413: the event is larger than Lambda accepts.
     pub(crate) fn event_too_large(size: usize) -> Self {
         Self::new(
             GatewayResponseType::RequestTooLarge,
             "RequestTooLargeException",
             "Request Too Long",
-            format!("the event has {size} bytes, and Lambda takes {MAX_EVENT}"),
+            format!("the event has {size} bytes, and Lambda accepts {MAX_EVENT}"),
         )
     }
 
-    /// 431: request line and headers are larger than a REST API takes.
+    /// 431: the request line and headers are larger than a REST API accepts.
     pub(crate) fn head_too_large(size: usize) -> Self {
         Self::new(
             GatewayResponseType::RequestTooLarge,
             "RequestTooLargeException",
             "Request Header Fields Too Large",
-            format!("request line and headers have {size} bytes, and a REST API takes {MAX_HEAD}"),
+            format!(
+                "the request line and headers have {size} bytes, and a REST API accepts {MAX_HEAD}"
+            ),
         )
         .with_status(431)
     }
 
-    /// 400: the request can be read in more than one way.
+    /// 400: the request is malformed or ambiguous.
     pub fn bad_request(note: impl Into<String>) -> Self {
         let kind = GatewayResponseType::Default4xx;
         Self::new(kind, "BadRequestException", "Bad Request", note).with_status(400)
     }
 
-    /// 400: the body ended too early, or its chunks are wrong.
+    /// 400: the body ends too early, or its chunks are malformed.
     pub fn broken_body(note: impl Into<String>) -> Self {
         Self::bad_request(note)
     }
 
-    /// 408: the body took too long.
+    /// 408: the body did not arrive in time.
     pub fn slow_body(limit: std::time::Duration) -> Self {
         let kind = GatewayResponseType::Default4xx;
-        let note = format!("the body was not there after {limit:?}");
+        let note = format!("the body did not arrive within {limit:?}");
         Self::new(kind, "RequestTimeoutException", "Request Timeout", note).with_status(408)
     }
 
-    /// 429: there is too much to do.
+    /// 429: the gateway is overloaded, or the caller has exceeded a limit.
     pub fn throttled(note: impl Into<String>) -> Self {
         Self::new(
             GatewayResponseType::Throttled,
@@ -161,7 +167,7 @@ impl GatewayError {
         )
     }
 
-    /// 500: the API's definition asks for what cannot be done.
+    /// 500: the API's definition is invalid, or this gateway does not support it.
     pub(crate) fn api_configuration_error(note: impl Into<String>) -> Self {
         Self::new(
             GatewayResponseType::ApiConfigurationError,
@@ -171,17 +177,17 @@ impl GatewayError {
         )
     }
 
-    /// 415: no template is for the request's media type, and nothing else may pass.
+    /// 415: the integration has no template for the request's media type and does not pass bodies through.
     pub(crate) fn unsupported_media_type() -> Self {
         Self::new(
             GatewayResponseType::UnsupportedMediaType,
             "BadRequestException",
             "Unsupported Media Type",
-            "the integration takes no body of this media type",
+            "the integration has no request template for this media type: add one to requestTemplates",
         )
     }
 
-    /// 502: the function failed, or its answer is no proxy response.
+    /// 502: the function failed, or its result is not a proxy response.
     pub(crate) fn integration_failure(note: impl Into<String>) -> Self {
         Self::new(
             GatewayResponseType::IntegrationFailure,
@@ -202,19 +208,3 @@ impl GatewayError {
         )
     }
 }
-
-/// Bytes of a body that a REST API takes.
-///
-/// <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html>
-pub const MAX_BODY: usize = 10 * 1024 * 1024;
-
-/// Bytes of request line and headers that a REST API takes; the same page.
-pub(crate) const MAX_HEAD: usize = 10_240;
-
-/// Bytes of an event that Lambda takes in a synchronous call.
-///
-/// <https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>
-pub(crate) const MAX_EVENT: usize = 6 * 1024 * 1024;
-
-/// Bytes that a function may answer; the same page, and 100 more by what Lambda says when it refuses.
-pub(crate) const MAX_RESULT: usize = 6 * 1024 * 1024 + 100;

@@ -1,4 +1,4 @@
-//! API keys.
+//! API keys: their form, the set that a stage accepts, and the check of a request's `x-api-key`.
 
 use std::fmt;
 use std::str::FromStr;
@@ -8,9 +8,9 @@ use subtle::{Choice, ConditionallySelectable, ConstantTimeEq};
 
 use crate::gateway_error::GatewayError;
 use crate::gateway_request::GatewayRequest;
-use crate::resource::short_id;
+use crate::ids::short_id;
 
-/// A name and a secret value. Only the name is ever printed.
+/// An API key: a name and a secret value. Only the name is ever printed.
 ///
 /// ```
 /// use petstore_gateway::ApiKey;
@@ -27,30 +27,32 @@ pub struct ApiKey {
     value: String,
 }
 
-/// Why a name and a value are no API key. It never holds the value.
+/// Why a name and a value are not a valid API key. The error never contains the value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ApiKeyError {
-    /// There is no `=`, or nothing before it.
-    #[error("an API key is given as NAME=VALUE, such as `shop=0123456789abcdefghij`")]
+    /// The text has no `=`, or no name before it.
+    #[error("not an API key: write NAME=VALUE, such as `shop=0123456789abcdefghij`")]
     Form,
-    /// The value is empty, or longer than API Gateway takes.
+    /// The value is empty, or longer than API Gateway accepts.
     #[error(
-        "the value of an API key has 1 to 128 characters (20 at least in the cloud), this one has {0}"
+        "the value of this API key has {0} characters: use 1 to 128, and at least 20 in the cloud"
     )]
     Length(usize),
-    /// The value could not be sent in a header.
-    #[error("the value of an API key has visible ASCII characters only")]
+    /// The value cannot be sent in a header.
+    #[error(
+        "the value of this API key cannot be sent in a header: use visible ASCII characters only"
+    )]
     Character,
 }
 
 impl ApiKey {
-    /// A key of this name and value.
+    /// A key with this name and value.
     ///
     /// # Errors
     ///
-    /// The name is empty, or the value could be none. Values shorter than the 20 characters that API Gateway
-    /// asks for are taken, so that one can be typed.
+    /// [`ApiKeyError`] if the name is empty or the value is not valid. A value may be shorter than the 20 characters
+    /// that API Gateway requires, so that it can be typed.
     pub fn new(name: &str, value: &str) -> Result<Self, ApiKeyError> {
         if name.is_empty() {
             return Err(ApiKeyError::Form);
@@ -68,17 +70,17 @@ impl ApiKey {
         })
     }
 
-    /// The name, which logs show.
+    /// The name, which appears in logs.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// The id, which functions see.
+    /// The id, which functions receive.
     pub fn id(&self) -> &str {
         &self.id
     }
 
-    /// The secret.
+    /// The secret value.
     pub fn value(&self) -> &str {
         &self.value
     }
@@ -91,7 +93,7 @@ impl ApiKey {
 impl FromStr for ApiKey {
     type Err = ApiKeyError;
 
-    /// Reads `NAME=VALUE`; the value is all that follows the first `=`.
+    /// Parses `NAME=VALUE`. The value is everything after the first `=`.
     fn from_str(text: &str) -> Result<Self, ApiKeyError> {
         let (name, value) = text.split_once('=').ok_or(ApiKeyError::Form)?;
         Self::new(name, value)
@@ -109,7 +111,7 @@ impl fmt::Debug for ApiKey {
 pub struct ApiKeys(Vec<ApiKey>);
 
 impl ApiKeys {
-    /// The key with this value. Every key is compared, each in a time that depends on its length alone.
+    /// The key with this value. It compares every key, each in a time that depends only on the length.
     pub fn find(&self, value: &str) -> Option<&ApiKey> {
         let mut found = u64::MAX;
         for (at, key) in (0_u64..).zip(&self.0) {
@@ -119,7 +121,7 @@ impl ApiKeys {
         self.0.get(usize::try_from(found).ok()?)
     }
 
-    /// Whether there are none.
+    /// Whether the stage accepts no key at all.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -136,28 +138,30 @@ impl FromIterator<ApiKey> for ApiKeys {
     }
 }
 
-/// The key that the call was made with.
+/// The key that the request was sent with.
 pub(crate) fn check<'k>(
-    call: &GatewayRequest,
+    request: &GatewayRequest,
     keys: &'k ApiKeys,
 ) -> Result<&'k ApiKey, GatewayError> {
-    let Some(value) = call.parts.headers.get("x-api-key") else {
+    let Some(value) = request.parts.headers.get("x-api-key") else {
         return Err(GatewayError::invalid_api_key(format!(
-            "no API key: {}",
+            "the request has no API key: {}",
             advice(keys)
         )));
     };
     let known = value.to_str().ok().and_then(|value| keys.find(value));
-    known.ok_or_else(|| GatewayError::invalid_api_key(format!("unknown API key: {}", advice(keys))))
+    known.ok_or_else(|| {
+        GatewayError::invalid_api_key(format!("the API key is unknown: {}", advice(keys)))
+    })
 }
 
 fn advice(keys: &ApiKeys) -> String {
     let names: Vec<_> = keys.iter().map(|key| format!("{:?}", key.name())).collect();
     if names.is_empty() {
-        return "this gateway was given none that it could accept".to_owned();
+        return "this stage accepts no API keys: configure one".to_owned();
     }
     format!(
-        "send that of {} in the header x-api-key",
+        "send the value of {} in the header x-api-key",
         names.join(" or ")
     )
 }
@@ -167,7 +171,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_key_is_read_and_its_value_never_printed() {
+    fn a_key_is_parsed_and_its_value_is_never_printed() {
         let key: ApiKey = "shop=0123456789=abcdefghij".parse().unwrap();
         assert_eq!((key.name(), key.value()), ("shop", "0123456789=abcdefghij"));
         let keys: ApiKeys = [key].into_iter().collect();
@@ -175,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_key() {
+    fn invalid_keys_are_errors() {
         let error = |text: &str| text.parse::<ApiKey>().unwrap_err();
         assert_eq!(error("shop"), ApiKeyError::Form);
         assert_eq!(error("=0123456789abcdefghij"), ApiKeyError::Form);
