@@ -42,6 +42,48 @@ async fn a_mock_sets_literal_headers() {
 }
 
 #[tokio::test]
+async fn a_mock_maps_context_and_stage_variables() {
+    let mut mock = Integration::mock_response(200, &json!(null));
+    let parameters = [
+        ("X-Path", "context.path"),
+        ("X-Table", "stageVariables.table"),
+        ("X-None", "stageVariables.none"),
+    ];
+    let parameters = parameters
+        .map(|(name, source)| (format!("method.response.header.{name}"), source.to_owned()));
+    mock.responses.get_mut(&200).unwrap().response_parameters = parameters.into();
+    let mut api = pets(mock);
+    api.stage_variables.insert("table".into(), "pets".into());
+    let response = stage(&api).serve(request("POST", "/dev/pets", &[])).await;
+    assert_eq!(response.status(), 200);
+    assert_eq!(response.headers()["x-path"], "/dev/pets");
+    assert_eq!(response.headers()["x-table"], "pets");
+    assert!(!response.headers().contains_key("x-none"));
+}
+
+#[tokio::test]
+async fn a_mock_with_a_mapping_that_is_not_supported_is_a_configuration_error() {
+    for (target, source) in [
+        ("method.response.header.X-A", "integration.response.body"),
+        ("method.response.header.X-A", "method.request.header.a"),
+        ("method.response.header.X-A", "no expression"),
+        ("method.response.header.X-A", "'two\nlines'"),
+        ("method.response.header.X A", "'a'"),
+        ("gatewayresponse.header.X-A", "'a'"),
+    ] {
+        let mut mock = Integration::mock_response(200, &json!(null));
+        mock.responses.get_mut(&200).unwrap().response_parameters =
+            [(target.into(), source.into())].into();
+        let stage = stage(&pets(mock));
+        let response = stage.serve(request("POST", "/dev/pets", &[])).await;
+        assert_eq!(response.status(), 500, "{target} {source}");
+        let report = response.extensions().get::<petstore_gateway::ServeReport>();
+        let note = report.and_then(|report| report.note.clone()).unwrap();
+        assert!(note.starts_with("the mock cannot map "), "{note}");
+    }
+}
+
+#[tokio::test]
 async fn the_status_selects_the_response() {
     let mut mock = Integration::mock_response(404, &json!("default"));
     let gone = IntegrationResponse {

@@ -452,6 +452,10 @@ async fn gateway_responses_are_those_of_the_api() {
                 "method.request.querystring.q".into(),
             ),
             (
+                "gatewayresponse.header.X-All".into(),
+                "method.request.multivaluequerystring.q".into(),
+            ),
+            (
                 "gatewayresponse.header.X-Agent".into(),
                 "method.request.header.user-agent".into(),
             ),
@@ -466,7 +470,11 @@ async fn gateway_responses_are_those_of_the_api() {
     api.gateway_responses
         .insert(GatewayResponseType::Default4xx, custom);
     let response = stage(&api)
-        .serve(request("GET", "/dev/cats?q=a+b", &[("user-agent", "me")]))
+        .serve(request(
+            "GET",
+            "/dev/cats?q=1&q=a+b",
+            &[("user-agent", "me")],
+        ))
         .await;
     assert_eq!(
         (response.status().as_u16(), text(&response)),
@@ -475,5 +483,6 @@ async fn gateway_responses_are_those_of_the_api() {
     assert_eq!(header(&response, "content-type"), "text/plain");
     assert_eq!(header(&response, "x-path"), "/dev/cats");
     assert_eq!(header(&response, "x-query"), "a b");
+    assert_eq!(header(&response, "x-all"), "1,a b");
     assert_eq!(header(&response, "x-agent"), "me");
 }
