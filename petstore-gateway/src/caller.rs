@@ -1,7 +1,6 @@
 //! The caller of a request, as far as authorization has identified it.
 //!
-//! It holds what the checks in `auth` found out and what functions, mappings and logs read. It does not check
-//! anything.
+//! The checks in `auth` fill it in; events, mappings and logs read it.
 
 use std::collections::BTreeMap;
 

@@ -16,16 +16,16 @@ use crate::caller::Caller;
 use crate::deployment::Deployment;
 use crate::gateway_error::GatewayError;
 use crate::gateway_request::GatewayRequest;
-use crate::resource::Matched;
+use crate::resource::MatchedMethod;
 use crate::stage_path::StagePath;
 
 /// Everything that is known about one request at some point on its way.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(crate) struct RequestContext<'a> {
     pub(crate) deployment: &'a Deployment,
     pub(crate) request: &'a GatewayRequest,
     /// The method that the request matched; `None` if it matched none.
-    pub(crate) matched: Option<&'a Matched<'a, 'a>>,
+    pub(crate) matched: Option<&'a MatchedMethod<'a, 'a>>,
     pub(crate) caller: Caller<'a>,
     /// The error that is being rendered.
     pub(crate) error: Option<&'a GatewayError>,
@@ -35,7 +35,7 @@ impl<'a> RequestContext<'a> {
     pub(crate) fn new(
         deployment: &'a Deployment,
         request: &'a GatewayRequest,
-        matched: Option<&'a Matched<'a, 'a>>,
+        matched: Option<&'a MatchedMethod<'a, 'a>>,
     ) -> Self {
         Self {
             deployment,

@@ -1,7 +1,7 @@
 //! A deployed API as its requests see it: identity, options, stage variables, media types, and the functions.
 //!
-//! This is what one request after the other shares. It does not know resources or methods, so that auth,
-//! validation and integrations can use it without the [`Stage`](crate::Stage) that calls them.
+//! All requests to a stage share it. It does not know resources or methods, so auth, validation and integrations
+//! can use it without the [`Stage`](crate::Stage) that calls them.
 
 use std::collections::BTreeMap;
 use std::time::Duration;

@@ -1,6 +1,6 @@
-//! The errors for which the gateway itself responds, with what the client and the log get to read.
+//! The errors to which the gateway itself responds, each with a message for the client and one for the log.
 //!
-//! It knows the types, statuses and messages of API Gateway. `gateway_response` makes a response of an error.
+//! It knows the types, statuses and messages of API Gateway. `gateway_response` renders the response.
 //!
 //! <https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html>
 

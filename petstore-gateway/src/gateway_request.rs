@@ -55,8 +55,7 @@ impl HeaderCase {
     }
 }
 
-/// A request before it is matched to a method.
-#[derive(Debug)]
+/// A request before it is matched to a method. It has no `Debug`, because headers and bodies may contain secrets.
 pub(crate) struct GatewayRequest {
     pub(crate) parts: Parts,
     pub(crate) body: Bytes,

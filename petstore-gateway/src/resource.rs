@@ -37,7 +37,7 @@ impl Resource {
 
 /// The method that a request is for.
 #[derive(Debug)]
-pub(crate) struct Matched<'s, 'r> {
+pub(crate) struct MatchedMethod<'s, 'r> {
     pub(crate) resource: Match<'s, 'r, Resource>,
     pub(crate) method: &'s Method,
     pub(crate) mappings: &'s MethodMappings,
@@ -77,7 +77,7 @@ impl Resources {
         &self,
         verb: &str,
         path: &'r str,
-    ) -> Result<Matched<'_, 'r>, GatewayError> {
+    ) -> Result<MatchedMethod<'_, 'r>, GatewayError> {
         let unknown = || {
             GatewayError::missing_authentication_token(format!(
                 "no method for {verb} {path}: the API has {}",
@@ -90,7 +90,7 @@ impl Resources {
             .find_where(path, |resource| resource.method(verb).is_some());
         let matched = resource.and_then(|resource| {
             let method = resource.value.method(verb)?;
-            Some(Matched {
+            Some(MatchedMethod {
                 method: &method.method,
                 mappings: &method.mappings,
                 resource,

@@ -17,7 +17,7 @@ use crate::gateway_request::GatewayRequest;
 use crate::gateway_response::GatewayResponses;
 use crate::invoke::Invoke;
 use crate::limits::{MAX_BODY, MAX_HEAD};
-use crate::resource::{Matched, Resources};
+use crate::resource::{MatchedMethod, Resources};
 use crate::stage_path::StagePath;
 use crate::validation::Validators;
 use crate::{auth, integration};
@@ -124,7 +124,7 @@ impl Stage {
     }
 
     /// The method that the request matches.
-    fn find<'r>(&self, request: &'r GatewayRequest) -> Result<Matched<'_, 'r>, GatewayError> {
+    fn find<'r>(&self, request: &'r GatewayRequest) -> Result<MatchedMethod<'_, 'r>, GatewayError> {
         check_sizes(request)?;
         let path = StagePath::new(request);
         let stage = self.deployment.stage_name();
@@ -141,7 +141,7 @@ impl Stage {
     async fn call<'s>(
         &'s self,
         context: &mut RequestContext<'s>,
-        matched: &Matched<'_, '_>,
+        matched: &MatchedMethod<'_, '_>,
     ) -> Result<Response<Bytes>, GatewayError> {
         let keys = &self.deployment.options.api_keys;
         context.caller = auth::authorize(context.request, matched.method, keys)?;

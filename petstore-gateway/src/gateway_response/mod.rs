@@ -1,6 +1,6 @@
-//! The gateway responses of a deployed API: what the gateway returns where no integration does.
+//! The gateway responses of a deployed API, which the gateway returns if no integration does.
 //!
-//! They are parsed once, when a stage is deployed. `render` makes a response of a [`GatewayError`].
+//! They are parsed once, when a stage is deployed. `render` turns a [`GatewayError`] into a response.
 //!
 //! <https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html>
 //!

@@ -19,12 +19,12 @@ use crate::context::RequestContext;
 use crate::gateway_error::GatewayError;
 use crate::gateway_request::GatewayRequest;
 use crate::mapping::HeaderMappings;
-use crate::resource::Matched;
+use crate::resource::MatchedMethod;
 
 /// Returns the integration response that the `statusCode` of the rendered request template selects.
 pub(super) fn invoke(
     context: &RequestContext<'_>,
-    matched: &Matched<'_, '_>,
+    matched: &MatchedMethod<'_, '_>,
     mock: &Integration,
 ) -> Result<Response<Bytes>, GatewayError> {
     let request = render_request(context.request, mock)?;

@@ -12,7 +12,7 @@ use petstore_core::contract::{Api, IntegrationType, MethodKey};
 use crate::context::RequestContext;
 use crate::deployment::Deployment;
 use crate::gateway_error::GatewayError;
-use crate::resource::Matched;
+use crate::resource::MatchedMethod;
 
 /// Calls the integration of the matched method.
 ///
@@ -22,7 +22,7 @@ use crate::resource::Matched;
 pub(crate) async fn invoke(
     deployment: &Deployment,
     context: &RequestContext<'_>,
-    matched: &Matched<'_, '_>,
+    matched: &MatchedMethod<'_, '_>,
 ) -> Result<Response<Bytes>, GatewayError> {
     let Some(integration) = &matched.method.integration else {
         return Err(GatewayError::api_configuration_error(

@@ -14,7 +14,7 @@ use petstore_core::contract::{Api, Method, RequestValidator};
 use crate::context::RequestContext;
 use crate::deploy_error::DeployError;
 use crate::gateway_error::GatewayError;
-use crate::resource::Matched;
+use crate::resource::MatchedMethod;
 
 /// The request validators of an API, with its models compiled.
 #[derive(Debug)]
@@ -65,7 +65,7 @@ impl Validators {
     pub(crate) fn validate(
         &self,
         context: &RequestContext<'_>,
-        matched: &Matched<'_, '_>,
+        matched: &MatchedMethod<'_, '_>,
     ) -> Result<(), GatewayError> {
         let Some(validator) = self.validator_of(matched.method) else {
             return Ok(());

@@ -1,4 +1,4 @@
-//! Required parameters: checks that they are present. It does not check their values, as API Gateway does not.
+//! Required parameters: checks that they are present. API Gateway does not check their values, nor does this module.
 
 use petstore_core::contract::{Location, Method, Parameter};
 

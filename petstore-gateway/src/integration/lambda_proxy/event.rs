@@ -12,7 +12,7 @@ use crate::auth::api_key::ApiKey;
 use crate::context::RequestContext;
 use crate::deployment::Deployment;
 use crate::gateway_request::{GatewayRequest, header_text};
-use crate::resource::Matched;
+use crate::resource::MatchedMethod;
 use crate::stage_path::StagePath;
 
 #[derive(serde::Serialize)]
@@ -122,7 +122,7 @@ impl Serialize for Last<&Multi<'_>> {
 pub(super) fn build(
     deployment: &Deployment,
     context: &RequestContext<'_>,
-    matched: &Matched<'_, '_>,
+    matched: &MatchedMethod<'_, '_>,
 ) -> Vec<u8> {
     let request = context.request;
     let paths = StagePath::new(request);

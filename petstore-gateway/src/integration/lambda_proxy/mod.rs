@@ -16,12 +16,12 @@ use crate::context::RequestContext;
 use crate::deployment::Deployment;
 use crate::gateway_error::GatewayError;
 use crate::limits::{MAX_EVENT, MAX_RESULT};
-use crate::resource::Matched;
+use crate::resource::MatchedMethod;
 
 pub(super) async fn invoke(
     deployment: &Deployment,
     context: &RequestContext<'_>,
-    matched: &Matched<'_, '_>,
+    matched: &MatchedMethod<'_, '_>,
     integration: &Integration,
 ) -> Result<Response<Bytes>, GatewayError> {
     // API Gateway maps no parameters for a proxy integration, and rejects illegal ones all the same.
