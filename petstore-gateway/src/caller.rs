@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::auth::api_key::ApiKey;
+use crate::api_key::ApiKey;
 
 /// The caller of one request. Until a method is authorized, and for open methods, every member is empty.
 #[derive(Debug, Clone, Default)]

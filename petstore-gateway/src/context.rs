@@ -163,7 +163,7 @@ mod tests {
 
     use super::*;
     use crate::InvokeError;
-    use crate::auth::api_key::ApiKey;
+    use crate::api_key::ApiKey;
     use crate::deployment::StageOptions;
     use crate::resource::Resources;
 

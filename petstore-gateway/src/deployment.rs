@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use petstore_core::contract::{Api, Integration};
 
-use crate::auth::api_key::ApiKeys;
+use crate::api_key::ApiKeys;
 use crate::deploy_error::DeployError;
 use crate::ids::short_id;
 use crate::invoke::Invoke;

@@ -16,6 +16,7 @@
 //!
 //! - `validation`: checks bodies against models.
 
+mod api_key;
 mod auth;
 mod body_path;
 mod caller;
@@ -36,7 +37,7 @@ mod stage;
 mod stage_path;
 mod validation;
 
-pub use auth::api_key::{ApiKey, ApiKeyError, ApiKeys};
+pub use api_key::{ApiKey, ApiKeyError, ApiKeys};
 pub use deploy_error::DeployError;
 pub use deployment::StageOptions;
 pub use gateway_error::GatewayError;

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use http::{HeaderValue, Request, Response};
 use petstore_core::contract::Api;
 
-use crate::auth::api_key::ApiKey;
+use crate::api_key::ApiKey;
 use crate::context::RequestContext;
 use crate::deploy_error::DeployError;
 use crate::deployment::{Deployment, StageOptions};

@@ -2,14 +2,12 @@
 //!
 //! It supports open methods and API keys. A stage with a method that requires anything else cannot be deployed.
 
-pub(crate) mod api_key;
-
 use petstore_core::contract::{Api, ApiKeySource, Auth, Method, MethodKey};
 
+use crate::api_key::{self, ApiKeys};
 use crate::caller::Caller;
 use crate::gateway_error::GatewayError;
 use crate::gateway_request::GatewayRequest;
-use api_key::ApiKeys;
 
 /// The caller of a request that the method admits.
 ///

@@ -8,7 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use http::header::{HOST, HeaderName};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use crate::auth::api_key::ApiKey;
+use crate::api_key::ApiKey;
 use crate::context::RequestContext;
 use crate::deployment::Deployment;
 use crate::gateway_request::{GatewayRequest, header_text};
