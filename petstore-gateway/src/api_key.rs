@@ -1,4 +1,4 @@
-//! API keys: their form, the set that a stage accepts, and the check of a request's `x-api-key`.
+//! API keys: their form, and the set that a stage accepts.
 
 use std::fmt;
 use std::str::FromStr;
@@ -6,8 +6,6 @@ use std::sync::Arc;
 
 use subtle::{Choice, ConditionallySelectable, ConstantTimeEq};
 
-use crate::gateway_error::GatewayError;
-use crate::gateway_request::GatewayRequest;
 use crate::ids::short_id;
 
 /// An API key: a name and a secret value. Only the name is ever printed.
@@ -136,34 +134,6 @@ impl FromIterator<ApiKey> for ApiKeys {
     fn from_iter<I: IntoIterator<Item = ApiKey>>(keys: I) -> Self {
         Self(keys.into_iter().collect())
     }
-}
-
-/// The key that the request was sent with.
-pub(crate) fn check<'k>(
-    request: &GatewayRequest,
-    keys: &'k ApiKeys,
-) -> Result<&'k ApiKey, GatewayError> {
-    let Some(value) = request.parts.headers.get("x-api-key") else {
-        return Err(GatewayError::invalid_api_key(format!(
-            "the request has no API key: {}",
-            advice(keys)
-        )));
-    };
-    let known = value.to_str().ok().and_then(|value| keys.find(value));
-    known.ok_or_else(|| {
-        GatewayError::invalid_api_key(format!("the API key is unknown: {}", advice(keys)))
-    })
-}
-
-fn advice(keys: &ApiKeys) -> String {
-    let names: Vec<_> = keys.iter().map(|key| format!("{:?}", key.name())).collect();
-    if names.is_empty() {
-        return "this stage accepts no API keys: configure one".to_owned();
-    }
-    format!(
-        "send the value of {} in the header x-api-key",
-        names.join(" or ")
-    )
 }
 
 #[cfg(test)]

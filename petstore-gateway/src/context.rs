@@ -1,7 +1,7 @@
 //! The values that mapping expressions and templates can name: `context.*`, `stageVariables.*` and
 //! `method.request.*`.
 //!
-//! [`RequestContext`] is the one place that resolves them. It knows the deployment, the request, the method that
+//! [`RequestContext`] is the one place that resolves them. It reads the deployment, the request, the method that
 //! matched, the caller, and the error if the request is rejected.
 //!
 //! <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-variables-for-access-logging.html>
@@ -137,7 +137,7 @@ impl<'a> RequestContext<'a> {
             "apiKey" => Some(self.caller.api_key?.value().into()),
             "apiKeyId" => Some(self.caller.api_key?.id().into()),
             "sourceIp" => Some(self.request.connection.source_ip.to_string().into()),
-            "userAgent" => self.request.header_values("user-agent").last(),
+            "userAgent" => self.request.header_values("user-agent").next(),
             _ => None,
         }
     }

@@ -1,6 +1,6 @@
 //! A deployed API as its requests see it: identity, options, stage variables, media types, and the functions.
 //!
-//! All requests to a stage share it. It does not know resources or methods, so auth, validation and integrations
+//! All requests to a stage share it. It does not depend on resources or methods, so auth, validation and integrations
 //! can use it without the [`Stage`](crate::Stage) that calls them.
 
 use std::collections::BTreeMap;

@@ -1,6 +1,6 @@
 //! The errors to which the gateway itself responds, each with a message for the client and one for the log.
 //!
-//! It knows the types, statuses and messages of API Gateway. `gateway_response` renders the response.
+//! It defines the types, statuses and messages that API Gateway has for them. `gateway_response` renders the response.
 //!
 //! <https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html>
 
@@ -88,7 +88,7 @@ impl GatewayError {
             GatewayResponseType::BadRequestParameters,
             "BadRequestException",
             format!("Missing required request parameters: [{names}]"),
-            format!("missing or blank: {names}"),
+            format!("the request lacks required parameters, or they are blank: {names}"),
         )
     }
 

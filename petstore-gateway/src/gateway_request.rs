@@ -1,6 +1,6 @@
 //! A client's request as the gateway received it: head, body, ids, time and connection.
 //!
-//! It does not know the API, so nothing here depends on the method that the request matches.
+//! It does not depend on the API, nor on the method that the request matches.
 
 use std::borrow::Cow;
 use std::net::{IpAddr, Ipv4Addr};

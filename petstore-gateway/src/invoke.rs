@@ -1,6 +1,6 @@
 //! The interface through which the gateway invokes Lambda functions.
 //!
-//! The gateway does not know where functions run: the owner of a stage passes it an [`Invoke`].
+//! An implementation of [`Invoke`] decides where functions run; the gateway does not depend on it.
 
 use std::future::Future;
 use std::pin::Pin;

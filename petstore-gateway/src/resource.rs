@@ -1,6 +1,6 @@
 //! Routing: finds the method of the resource that a verb and a path belong to.
 //!
-//! It knows the resources of a stage with their methods and mappings. It does not read anything else of a request.
+//! It holds the resources of a stage with their methods and mappings. It does not read anything else of a request.
 
 use std::collections::BTreeMap;
 

@@ -1,6 +1,6 @@
 //! A stage: takes a request through routing, authorization, validation and integration to a response.
 //!
-//! It is the only module that knows the order of these steps. Each step is a module of its own.
+//! It is the only module that depends on the order of these steps. Each step is a module of its own.
 
 use std::sync::Arc;
 

@@ -2,9 +2,11 @@
 //!
 //! It supports open methods and API keys. A stage with a method that requires anything else cannot be deployed.
 
+mod api_key;
+
 use petstore_core::contract::{Api, ApiKeySource, Auth, Method, MethodKey};
 
-use crate::api_key::{self, ApiKeys};
+use crate::api_key::ApiKeys;
 use crate::caller::Caller;
 use crate::gateway_error::GatewayError;
 use crate::gateway_request::GatewayRequest;

@@ -1,6 +1,7 @@
 //! Integrations: calls the backend of a method and returns the response for the client.
 //!
-//! It has one module per integration type. They know the request's context and the deployment, not the stage.
+//! It has one module per integration type. Each depends on the request's context and the deployment, not on the
+//! stage.
 
 mod lambda_proxy;
 mod mock;
