@@ -1,5 +1,6 @@
-//! The ids that a request gets: its own, the gateway's, and the trace's.
+//! The ids that the gateway assigns: those of a request, of its trace, and of the parts of an API.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use base64::Engine;
@@ -13,7 +14,7 @@ pub(crate) struct Ids {
     pub(crate) request: String,
     /// `x-amz-apigw-id`: 11 bytes in base64.
     pub(crate) extended: String,
-    /// `X-Amzn-Trace-Id`: the client's, completed, or a new one.
+    /// `X-Amzn-Trace-Id`: the client's with what it lacks, or a new one.
     pub(crate) trace: String,
 }
 
@@ -28,7 +29,7 @@ impl Ids {
     }
 }
 
-/// What the client's header has of `Root`, `Parent` and `Sampled` is kept; the rest is made.
+/// Keeps `Root`, `Parent` and `Sampled` of the client's header and generates what is missing.
 ///
 /// <https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader>
 fn trace_id(received: SystemTime, client: &str) -> String {
@@ -59,6 +60,20 @@ pub(crate) fn since_epoch(time: SystemTime) -> Duration {
     time.duration_since(UNIX_EPOCH).unwrap_or_default()
 }
 
+/// An id of ten letters and digits, in the form of API Gateway's ids. The same source always has the same id.
+pub(crate) fn short_id(source: &impl Hash) -> String {
+    let mut hasher = DefaultHasher::new();
+    source.hash(&mut hasher);
+    let mut rest = hasher.finish();
+    let digits = b"abcdefghijklmnopqrstuvwxyz0123456789";
+    let mut id = String::with_capacity(10);
+    for _ in 0..10 {
+        id.push(char::from(digits[(rest % 36) as usize]));
+        rest /= 36;
+    }
+    id
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -68,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn a_trace_is_made_or_completed() {
+    fn a_trace_id_is_generated_or_completed() {
         let made = trace("");
         assert!(made.starts_with("Root=1-6a000000-"), "{made}");
         assert_eq!(

@@ -1,4 +1,6 @@
-//! How the gateway gets at Lambda functions.
+//! The interface through which the gateway invokes Lambda functions.
+//!
+//! An implementation of [`Invoke`] decides where functions run; the gateway does not depend on it.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -8,15 +10,15 @@ use bytes::Bytes;
 /// A boxed future that may borrow.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
-/// Invokes Lambda functions: in this process, or wherever they are.
+/// Invokes Lambda functions, in this process or elsewhere.
 pub trait Invoke: Send + Sync + 'static {
-    /// Invokes `function`, a name or an ARN as the API has it, with an event, and waits for its result.
+    /// Invokes a function with an event and returns its result. `function` is the name or ARN in the API.
     ///
-    /// The gateway drops the future when the integration's time is up, or when the client has gone.
+    /// The gateway drops the future when the integration times out or the client disconnects.
     ///
     /// # Errors
     ///
-    /// The function failed, or could not be reached: see [`InvokeError`].
+    /// [`InvokeError`] if the function failed or could not be reached.
     fn invoke<'a>(
         &'a self,
         function: &'a str,
@@ -24,7 +26,7 @@ pub trait Invoke: Send + Sync + 'static {
     ) -> BoxFuture<'a, Result<Bytes, InvokeError>>;
 }
 
-/// Why an invocation has no result. Clients see none of it: it is for the log.
+/// Why an invocation has no result. The text is for the log; the client does not receive it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum InvokeError {
@@ -36,7 +38,7 @@ pub enum InvokeError {
     Unreachable(String),
 }
 
-/// Makes one function, given as a closure, stand behind every Lambda integration of an API.
+/// Invokes one closure for every Lambda integration of an API.
 ///
 /// ```
 /// use bytes::Bytes;

@@ -1,34 +1,49 @@
-//! A local Amazon API Gateway that answers as the cloud does.
+//! Amazon API Gateway as a library: one request in, the response of the cloud out.
 //!
-//! A [`Stage`] serves an [`Api`](petstore_core::contract::Api): one request in, one response out, without a
-//! socket. A request goes one way through the modules:
+//! A [`Stage`] serves an [`Api`](petstore_core::contract::Api) without opening a port; `petstore-local` puts it on
+//! one. A request passes through these modules in order:
 //!
-//! 1. `resource`: which method of which resource it is for;
-//! 2. `auth`: whether the caller may call it;
-//! 3. `validation`: whether the request is what the method asks for;
-//! 4. `integration`: what stands behind the method is called, and its answer checked and translated;
-//! 5. `gateway_response`: where one of these says no, how the gateway itself answers.
+//! 1. `resource` finds the method that the request matches;
+//! 2. `auth` checks whether the caller may call it;
+//! 3. `validation` checks the request against the method's contract;
+//! 4. `integration` calls the backend of the method and translates its response;
+//! 5. `gateway_response` renders the response if one of these steps fails.
 //!
-//! It opens no port: that is `petstore-local`. Feature `validation` checks bodies against models.
+//! Below them are `deployment`, which all requests share, and `context`, which resolves the variables of one
+//! request.
+//!
+//! # Features
+//!
+//! - `validation`: checks bodies against models.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+mod api_key;
 mod auth;
-mod call;
+mod body_path;
+mod caller;
+mod context;
+mod deploy_error;
+mod deployment;
+mod gateway_error;
+mod gateway_request;
 mod gateway_response;
 mod ids;
 mod integration;
 mod invoke;
+mod limits;
+mod mapping;
 mod media_types;
 mod resource;
 mod stage;
 mod stage_path;
-mod start_error;
 mod validation;
 
-pub use auth::api_key::{ApiKey, ApiKeyError, ApiKeys};
-pub use call::{Connection, HeaderCase};
-pub use gateway_response::{GatewayError, MAX_BODY};
+pub use api_key::{ApiKey, ApiKeyError, ApiKeys};
+pub use deploy_error::DeployError;
+pub use deployment::StageOptions;
+pub use gateway_error::GatewayError;
+pub use gateway_request::{Connection, HeaderCase};
 pub use invoke::{BoxFuture, Invoke, InvokeError, InvokeFn, invoke_fn};
-pub use stage::{ServeReport, Stage, StageOptions};
-pub use start_error::DeployError;
+pub use limits::MAX_BODY;
+pub use stage::{ServeReport, Stage};

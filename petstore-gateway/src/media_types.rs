@@ -1,18 +1,18 @@
-//! Which bodies are bytes.
+//! The binary media types of an API, which decide whether a body is bytes or text.
 
 use petstore_core::contract::Api;
 
-use crate::call::GatewayRequest;
+use crate::gateway_request::GatewayRequest;
 
 /// The binary media types of an API.
 ///
-/// `*/*` is every type and `image/*` every image; `*/png` is nothing, as in the cloud.
+/// `*/*` matches every type and `image/*` every image; `*/png` matches nothing, as in the cloud.
 /// <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-payload-encodings.html>
 #[derive(Debug, Clone, Default)]
 pub(crate) struct MediaTypes(Vec<String>);
 
 impl MediaTypes {
-    pub(crate) fn of(api: &Api) -> Self {
+    pub(crate) fn new(api: &Api) -> Self {
         let types = api.binary_media_types.iter();
         Self(
             types
@@ -21,14 +21,14 @@ impl MediaTypes {
         )
     }
 
-    /// Whether the request's body is bytes: its `Content-Type` decides.
-    pub(crate) fn request_is_binary(&self, call: &GatewayRequest) -> bool {
-        self.contain(call.header("content-type"))
+    /// Whether the request's body is bytes, which its `Content-Type` decides.
+    pub(crate) fn request_is_binary(&self, request: &GatewayRequest) -> bool {
+        self.contain(request.header("content-type"))
     }
 
-    /// Whether the client takes bytes: the first type of its `Accept` decides, not that of the answer.
-    pub(crate) fn answer_is_binary(&self, call: &GatewayRequest) -> bool {
-        let accept = call.header("accept");
+    /// Whether the client accepts bytes. The first type of its `Accept` decides, not the type of the response.
+    pub(crate) fn response_is_binary(&self, request: &GatewayRequest) -> bool {
+        let accept = request.header("accept");
         self.contain(accept.and_then(|accept| accept.split(',').next()))
     }
 
@@ -57,7 +57,7 @@ mod tests {
     fn contain(types: &[&str], header: Option<&str>) -> bool {
         let mut api = Api::new("test");
         api.binary_media_types = types.iter().map(|&text| text.to_owned()).collect();
-        MediaTypes::of(&api).contain(header)
+        MediaTypes::new(&api).contain(header)
     }
 
     #[test]

@@ -1,24 +1,35 @@
-//! Which method of which resource a request is for.
+//! Routing: finds the method of the resource that a verb and a path belong to.
+//!
+//! It holds the resources of a stage with their methods and mappings. It does not read anything else of a request.
 
 use std::collections::BTreeMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
 
 use petstore_core::contract::{Api, Method, MethodKey};
 use petstore_core::resource::{InsertError, Match, ResourceTree};
 use petstore_core::verb::Verb;
 
-use crate::gateway_response::GatewayError;
+use crate::gateway_error::GatewayError;
+use crate::ids::short_id;
+use crate::mapping::MethodMappings;
+
+/// A method and its parsed mappings.
+#[derive(Debug)]
+pub(crate) struct DeployedMethod {
+    method: Method,
+    mappings: MethodMappings,
+}
 
 /// One resource of a stage.
 #[derive(Debug)]
 pub(crate) struct Resource {
-    /// What `$context.resourceId` is: the same at every start.
+    /// `$context.resourceId`, which is the same at every start.
     pub(crate) id: String,
-    methods: BTreeMap<MethodKey, Method>,
+    methods: BTreeMap<MethodKey, DeployedMethod>,
 }
 
 impl Resource {
-    pub(crate) fn method(&self, verb: Verb) -> Option<&Method> {
+    /// The method for this verb: its own, or else `ANY`.
+    fn method(&self, verb: Verb) -> Option<&DeployedMethod> {
         let own = self.methods.get(&MethodKey::Verb(verb));
         own.or_else(|| self.methods.get(&MethodKey::Any))
     }
@@ -26,9 +37,18 @@ impl Resource {
 
 /// The method that a request is for.
 #[derive(Debug)]
-pub(crate) struct Matched<'s, 'r> {
+pub(crate) struct MatchedMethod<'s, 'r> {
     pub(crate) resource: Match<'s, 'r, Resource>,
     pub(crate) method: &'s Method,
+    pub(crate) mappings: &'s MethodMappings,
+}
+
+fn deploy((key, method): (&MethodKey, &Method)) -> (MethodKey, DeployedMethod) {
+    let deployed = DeployedMethod {
+        mappings: MethodMappings::new(method),
+        method: method.clone(),
+    };
+    (*key, deployed)
 }
 
 /// All resources of a stage.
@@ -36,27 +56,31 @@ pub(crate) struct Matched<'s, 'r> {
 pub(crate) struct Resources(ResourceTree<Resource>);
 
 impl Resources {
-    pub(crate) fn of(api: &Api) -> Result<Self, InsertError> {
+    pub(crate) fn new(api: &Api) -> Result<Self, InsertError> {
         let mut tree = ResourceTree::new();
         for (template, resource) in &api.resources {
             let resource = Resource {
                 id: short_id(&(&api.name, template)),
-                methods: resource.methods.clone(),
+                methods: resource.methods.iter().map(deploy).collect(),
             };
             tree.insert(template, resource)?;
         }
         Ok(Self(tree))
     }
 
-    /// The method for `verb` and `path`; a path without the verb is as good as none.
+    /// The method for `verb` and `path`.
+    ///
+    /// # Errors
+    ///
+    /// 403, as API Gateway returns it both for an unknown path and for a verb without a method.
     pub(crate) fn find<'r>(
         &self,
         verb: &str,
         path: &'r str,
-    ) -> Result<Matched<'_, 'r>, GatewayError> {
+    ) -> Result<MatchedMethod<'_, 'r>, GatewayError> {
         let unknown = || {
             GatewayError::missing_authentication_token(format!(
-                "no method answers {verb} {path}: the API has {}",
+                "no method for {verb} {path}: the API has {}",
                 self.known(path)
             ))
         };
@@ -66,19 +90,23 @@ impl Resources {
             .find_where(path, |resource| resource.method(verb).is_some());
         let matched = resource.and_then(|resource| {
             let method = resource.value.method(verb)?;
-            Some(Matched { resource, method })
+            Some(MatchedMethod {
+                method: &method.method,
+                mappings: &method.mappings,
+                resource,
+            })
         });
         matched.ok_or_else(unknown)
     }
 
-    /// For the log: the verbs at this path, or else all paths, if they are few.
+    /// For the log: the verbs at this path, or else the first paths of the API.
     fn known(&self, path: &str) -> String {
         let verbs = |resource: &Resource| {
             let verbs: Vec<_> = resource.methods.keys().map(|verb| verb.as_str()).collect();
             verbs.join(", ")
         };
         if let Some(found) = self.0.find(path) {
-            return format!("{} there", verbs(found.value));
+            return format!("{} at this path", verbs(found.value));
         }
         const SHOWN: usize = 5;
         let all = self.0.iter().take(SHOWN);
@@ -90,18 +118,4 @@ impl Resources {
         }
         text.join("; ")
     }
-}
-
-/// An id of ten letters and digits, as API Gateway's are, that depends on nothing but `of`.
-pub(crate) fn short_id(of: &impl Hash) -> String {
-    let mut hasher = DefaultHasher::new();
-    of.hash(&mut hasher);
-    let mut rest = hasher.finish();
-    let digits = b"abcdefghijklmnopqrstuvwxyz0123456789";
-    let mut id = String::with_capacity(10);
-    for _ in 0..10 {
-        id.push(char::from(digits[(rest % 36) as usize]));
-        rest /= 36;
-    }
-    id
 }

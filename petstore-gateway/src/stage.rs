@@ -1,63 +1,28 @@
-//! An API, deployed: one request in, one response out.
+//! A stage: takes a request through routing, authorization, validation and integration to a response.
+//!
+//! It is the only module that depends on the order of these steps. Each step is a module of its own.
 
-use std::collections::BTreeMap;
-use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderValue, Request, Response};
-use petstore_core::contract::{Api, GatewayResponse, GatewayResponseType};
+use petstore_core::contract::Api;
 
-use crate::auth::api_key::{ApiKey, ApiKeys};
-use crate::call::GatewayRequest;
-use crate::gateway_response::{GatewayError, MAX_BODY, MAX_HEAD};
+use crate::api_key::ApiKey;
+use crate::context::RequestContext;
+use crate::deploy_error::DeployError;
+use crate::deployment::{Deployment, StageOptions};
+use crate::gateway_error::GatewayError;
+use crate::gateway_request::GatewayRequest;
+use crate::gateway_response::GatewayResponses;
 use crate::invoke::Invoke;
-use crate::media_types::MediaTypes;
-use crate::resource::{Resources, short_id};
+use crate::limits::{MAX_BODY, MAX_HEAD};
+use crate::resource::{MatchedMethod, Resources};
 use crate::stage_path::StagePath;
-use crate::start_error::DeployError;
 use crate::validation::Validators;
 use crate::{auth, integration};
 
-/// How a [`Stage`] is deployed.
-#[derive(Debug, Clone)]
-#[non_exhaustive]
-pub struct StageOptions {
-    /// The stage's name, the first segment of every path; `dev` unless set.
-    pub name: String,
-    /// The keys that are accepted.
-    pub api_keys: ApiKeys,
-    /// How long an integration may take, whatever its own time-out says.
-    pub integration_timeout: Option<Duration>,
-    /// Twelve digits, for functions that look.
-    pub account_id: String,
-    /// The region, for functions that look.
-    pub region: String,
-}
-
-impl Default for StageOptions {
-    fn default() -> Self {
-        Self {
-            name: "dev".to_owned(),
-            api_keys: ApiKeys::default(),
-            integration_timeout: None,
-            account_id: "123456789012".to_owned(),
-            region: "us-east-1".to_owned(),
-        }
-    }
-}
-
-/// What a function may know of the API it stands behind.
-#[derive(Debug)]
-pub(crate) struct Identity {
-    pub(crate) account_id: String,
-    pub(crate) api_id: String,
-    pub(crate) deployment_id: String,
-    pub(crate) domain_name: String,
-}
-
-/// An API, deployed: it takes requests for `/<stage>/<path>` and gives the responses of the cloud.
+/// A deployed API: it serves requests for `/<stage>/<path>` with the responses of the cloud.
 ///
 /// ```
 /// use bytes::Bytes;
@@ -81,204 +46,125 @@ pub(crate) struct Identity {
 /// # Ok(())
 /// # }
 /// ```
+#[derive(Debug)]
 pub struct Stage {
-    options: StageOptions,
+    deployment: Deployment,
     resources: Resources,
     validators: Validators,
-    media_types: MediaTypes,
-    gateway_responses: BTreeMap<GatewayResponseType, GatewayResponse>,
-    variables: BTreeMap<String, String>,
-    identity: Identity,
-    invoke: Box<dyn Invoke>,
+    gateway_responses: GatewayResponses,
 }
 
-impl fmt::Debug for Stage {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Stage")
-            .field("options", &self.options)
-            .field("resources", &self.resources)
-            .finish_non_exhaustive()
-    }
-}
-
-/// What there is to say about a request that a stage has served; an extension of the response.
+/// What a log can contain about a request that a stage has served: an extension of the response.
 #[derive(Debug, Clone, Default)]
+#[non_exhaustive]
 pub struct ServeReport {
-    /// The request's id, as in `x-amzn-RequestId`.
+    /// The id of the request, as in `x-amzn-RequestId`.
     pub request_id: String,
-    /// The name of the API key that the request was made with.
+    /// The principal that an authorizer returned.
+    pub principal_id: Option<String>,
+    /// The name of the API key that the request was sent with.
     pub api_key: Option<Arc<str>>,
-    /// Where the gateway answered by itself: why, and what to do. It is not for the client.
+    /// The name of the usage plan that admitted the API key.
+    pub usage_plan: Option<String>,
+    /// Why the gateway itself responded, and what to do about it. It is not for the client.
     pub note: Option<String>,
 }
 
 impl Stage {
-    /// Deploys an API whose functions `invoke` invokes.
+    /// Deploys an API whose functions are invoked through `invoke`.
     ///
     /// # Errors
     ///
-    /// The API asks for something that this gateway cannot do: see [`DeployError`].
+    /// [`DeployError`] if the API requires something that this gateway does not support.
     pub fn new(api: &Api, invoke: impl Invoke, options: StageOptions) -> Result<Self, DeployError> {
-        let name = options.name.as_str();
-        let legal = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
-        if name.is_empty() || name.len() > 128 || !name.chars().all(legal) {
-            return Err(DeployError::StageName(name.to_owned()));
-        }
-        if let Some((path, verb, scheme)) = auth::unsupported(api) {
+        let deployment = Deployment::new(api, invoke, options)?;
+        if let Some((path, verb, scheme)) = auth::find_unsupported(api) {
             return Err(DeployError::Auth { path, verb, scheme });
         }
-        if let Some((path, verb, integration)) = integration::unsupported(api) {
+        if let Some((path, verb, integration)) = integration::find_unsupported(api) {
             return Err(DeployError::Integration {
                 path,
                 verb,
                 integration,
             });
         }
-        let api_id = short_id(&api.name);
         Ok(Self {
-            resources: Resources::of(api)?,
-            validators: Validators::of(api)?,
-            media_types: MediaTypes::of(api),
-            gateway_responses: api.gateway_responses.clone(),
-            variables: api.stage_variables.clone(),
-            identity: Identity {
-                account_id: options.account_id.clone(),
-                deployment_id: short_id(&(&api.name, &options.name)),
-                domain_name: format!("{api_id}.execute-api.{}.amazonaws.com", options.region),
-                api_id,
-            },
-            invoke: Box::new(invoke),
-            options,
+            deployment,
+            resources: Resources::new(api)?,
+            validators: Validators::new(api)?,
+            gateway_responses: GatewayResponses::new(api),
         })
     }
 
-    /// Answers a request. Whatever the request, there is an answer; a [`ServeReport`] is among its extensions.
+    /// Serves a request. Every request has a response, whose extensions contain a [`ServeReport`].
     ///
     /// The request may have the extensions [`Connection`](crate::Connection) and
-    /// [`HeaderCase`](crate::HeaderSpelling). Waiting for a function needs tokio's timer.
+    /// [`HeaderCase`](crate::HeaderCase). The timeout of a function needs tokio's timer.
     pub async fn serve(&self, request: Request<Bytes>) -> Response<Bytes> {
-        let call = GatewayRequest::new(request);
-        let mut progress = Progress::default();
-        match self.answer(&call, &mut progress).await {
-            Ok(answer) => add_gateway_headers(answer, &call, progress.key, None),
-            Err(refusal) => self.refuse(&call, refusal, &progress),
+        let request = GatewayRequest::new(request);
+        let matched = match self.find(&request) {
+            Ok(matched) => matched,
+            Err(error) => {
+                let context = RequestContext::new(&self.deployment, &request, None);
+                return self.reject(error, &context);
+            }
+        };
+        let mut context = RequestContext::new(&self.deployment, &request, Some(&matched));
+        match self.call(&mut context, &matched).await {
+            Ok(response) => add_gateway_headers(response, &context, None),
+            Err(error) => self.reject(error, &context),
         }
     }
 
-    /// The way of a request, from the one end to the other.
-    async fn answer<'s>(
-        &'s self,
-        call: &GatewayRequest,
-        progress: &mut Progress<'s>,
-    ) -> Result<Response<Bytes>, GatewayError> {
-        check_sizes(call)?;
-        let path = StagePath::of(call);
-        if path.stage() != self.options.name {
+    /// Responds to a request whose body was not read to its end, because of `error`.
+    pub fn reject_unread(&self, request: Request<Bytes>, error: GatewayError) -> Response<Bytes> {
+        let request = GatewayRequest::new(request);
+        let context = RequestContext::new(&self.deployment, &request, None);
+        self.reject(error, &context)
+    }
+
+    /// The method that the request matches.
+    fn find<'r>(&self, request: &'r GatewayRequest) -> Result<MatchedMethod<'_, 'r>, GatewayError> {
+        check_sizes(request)?;
+        let path = StagePath::new(request);
+        let stage = self.deployment.stage_name();
+        if path.stage() != stage {
             return Err(GatewayError::unknown_stage(format!(
-                "there is no stage {:?}: paths begin with /{}/",
-                path.stage(),
-                self.options.name
+                "there is no stage {:?}: paths begin with /{stage}/",
+                path.stage()
             )));
         }
-        let matched = self.resources.find(call.verb(), path.within())?;
-        progress.resource = Some(matched.resource.template.as_str());
-        let key = auth::authorize(call, matched.method, &self.options.api_keys)?;
-        progress.key = key;
-        self.validators.validate(call, &matched)?;
-        integration::invoke(self, call, &matched, key).await
+        self.resources.find(request.verb(), path.within())
     }
 
-    /// Answers a request that the stage did not get whole.
-    pub fn reject_unread(&self, request: Request<Bytes>, refusal: GatewayError) -> Response<Bytes> {
-        self.refuse(&GatewayRequest::new(request), refusal, &Progress::default())
+    /// Calls the matched method on behalf of the caller, whom it adds to the context.
+    async fn call<'s>(
+        &'s self,
+        context: &mut RequestContext<'s>,
+        matched: &MatchedMethod<'_, '_>,
+    ) -> Result<Response<Bytes>, GatewayError> {
+        let keys = &self.deployment.options.api_keys;
+        context.caller = auth::authorize(context.request, matched.method, keys)?;
+        self.validators.validate(context, matched)?;
+        integration::invoke(&self.deployment, context, matched).await
     }
 
-    fn refuse(
-        &self,
-        call: &GatewayRequest,
-        refusal: GatewayError,
-        progress: &Progress<'_>,
-    ) -> Response<Bytes> {
-        let lookup = |source: &str| self.variable(source, call, progress);
-        let answer = refusal.answer(&self.gateway_responses, &lookup);
-        add_gateway_headers(answer, call, progress.key, Some(refusal.note))
+    fn reject(&self, error: GatewayError, context: &RequestContext<'_>) -> Response<Bytes> {
+        let response = self.gateway_responses.render(&error, context);
+        add_gateway_headers(response, context, Some(error.note))
     }
 
-    /// What a gateway response may name: `context.…`, `stageVariables.…`, `method.request.…`.
-    fn variable(
-        &self,
-        source: &str,
-        call: &GatewayRequest,
-        progress: &Progress<'_>,
-    ) -> Option<String> {
-        if let Some(name) = source.strip_prefix("stageVariables.") {
-            return self.variables.get(name).cloned();
-        }
-        if let Some(name) = source.strip_prefix("method.request.header.") {
-            return call.header(name).map(str::to_owned);
-        }
-        if let Some(name) = source.strip_prefix("method.request.querystring.") {
-            let query = call.parts.uri.query()?.as_bytes();
-            let pairs = form_urlencoded::parse(query).filter(|(other, _)| other == name);
-            return pairs.last().map(|(_, value)| value.into_owned());
-        }
-        let text = match source {
-            "context.requestId" => &call.ids.request,
-            "context.extendedRequestId" => &call.ids.extended,
-            "context.accountId" => &self.identity.account_id,
-            "context.apiId" => &self.identity.api_id,
-            "context.domainName" => &self.identity.domain_name,
-            "context.stage" => &self.options.name,
-            "context.resourcePath" => progress.resource?,
-            "context.httpMethod" => call.verb(),
-            "context.path" => return Some(StagePath::of(call).whole().to_owned()),
-            "context.protocol" => "HTTP/1.1",
-            "context.identity.sourceIp" => return Some(call.connection.source_ip.to_string()),
-            "context.identity.userAgent" => call.header("user-agent")?,
-            _ => return None,
-        };
-        Some(text.to_owned())
-    }
-
-    /// The stage's name.
+    /// The name of the stage.
     pub fn name(&self) -> &str {
-        &self.options.name
-    }
-
-    pub(crate) fn options(&self) -> &StageOptions {
-        &self.options
-    }
-
-    pub(crate) fn invoke(&self) -> &dyn Invoke {
-        &*self.invoke
-    }
-
-    pub(crate) fn media_types(&self) -> &MediaTypes {
-        &self.media_types
-    }
-
-    pub(crate) fn identity(&self) -> &Identity {
-        &self.identity
-    }
-
-    /// The stage's variables; `None` if it has none.
-    pub(crate) fn variables(&self) -> Option<&BTreeMap<String, String>> {
-        (!self.variables.is_empty()).then_some(&self.variables)
+        self.deployment.stage_name()
     }
 }
 
-/// How far a request has come.
-#[derive(Default)]
-struct Progress<'s> {
-    resource: Option<&'s str>,
-    key: Option<&'s ApiKey>,
-}
-
-fn check_sizes(call: &GatewayRequest) -> Result<(), GatewayError> {
-    if call.body.len() > MAX_BODY {
+fn check_sizes(request: &GatewayRequest) -> Result<(), GatewayError> {
+    if request.body.len() > MAX_BODY {
         return Err(GatewayError::body_too_large());
     }
-    let parts = &call.parts;
+    let parts = &request.parts;
     let line = parts.method.as_str().len() + parts.uri.path().len();
     let line = line + parts.uri.query().map_or(0, str::len);
     let headers = parts.headers.iter();
@@ -292,25 +178,28 @@ fn check_sizes(call: &GatewayRequest) -> Result<(), GatewayError> {
     Ok(())
 }
 
-/// Adds what every answer has.
+/// Adds the headers that every response has, and the report.
 fn add_gateway_headers(
-    mut answer: Response<Bytes>,
-    call: &GatewayRequest,
-    key: Option<&ApiKey>,
+    mut response: Response<Bytes>,
+    context: &RequestContext<'_>,
     note: Option<String>,
 ) -> Response<Bytes> {
+    let ids = &context.request.ids;
     for (name, id) in [
-        ("x-amzn-requestid", &call.ids.request),
-        ("x-amz-apigw-id", &call.ids.extended),
+        ("x-amzn-requestid", &ids.request),
+        ("x-amz-apigw-id", &ids.extended),
     ] {
         if let Ok(id) = HeaderValue::from_str(id) {
-            answer.headers_mut().insert(name, id);
+            response.headers_mut().insert(name, id);
         }
     }
-    answer.extensions_mut().insert(ServeReport {
-        request_id: call.ids.request.clone(),
-        api_key: key.map(ApiKey::shared_name),
+    let caller = &context.caller;
+    response.extensions_mut().insert(ServeReport {
+        request_id: ids.request.clone(),
+        principal_id: caller.principal_id.clone(),
+        api_key: caller.api_key.map(ApiKey::shared_name),
+        usage_plan: caller.usage_plan.map(str::to_owned),
         note,
     });
-    answer
+    response
 }

@@ -1,8 +1,8 @@
-//! The stage in a path, and what comes after it.
+//! The path of a request, split into the stage and the path within the stage.
 
-use crate::call::GatewayRequest;
+use crate::gateway_request::GatewayRequest;
 
-/// A request's path, taken apart. Nothing is decoded, and of slashes only those at the beginning are touched.
+/// The parts of a request's path. They are not decoded. Only repeated slashes at their beginning are removed.
 pub(crate) struct StagePath<'a> {
     whole: &'a str,
     stage: &'a str,
@@ -10,8 +10,8 @@ pub(crate) struct StagePath<'a> {
 }
 
 impl<'a> StagePath<'a> {
-    pub(crate) fn of(call: &'a GatewayRequest) -> Self {
-        let whole = one_slash(call.parts.uri.path());
+    pub(crate) fn new(request: &'a GatewayRequest) -> Self {
+        let whole = one_slash(request.parts.uri.path());
         let path = whole.trim_start_matches('/');
         let end = path.find('/').unwrap_or(path.len());
         let (stage, rest) = path.split_at(end);
@@ -32,12 +32,13 @@ impl<'a> StagePath<'a> {
         self.stage
     }
 
-    /// `/pets`: what comes after the stage, with one slash at the beginning.
+    /// `/pets`: the path after the stage, with one slash at the beginning.
     pub(crate) fn within(&self) -> &'a str {
         self.within
     }
 }
 
+/// The path with exactly one slash at its beginning.
 fn one_slash(path: &str) -> &str {
     match path.len() - path.trim_start_matches('/').len() {
         0 => "/",

@@ -1,4 +1,4 @@
-//! The event that a function gets.
+//! The event that a function receives.
 
 mod common;
 
@@ -10,9 +10,9 @@ use petstore_gateway::{ApiKey, Connection, HeaderCase, Stage, StageOptions};
 use serde_json::{Value, json};
 
 async fn event_of(api: &Api, request: Request<Bytes>) -> Value {
-    let answer = stage(api).serve(request).await;
-    assert_eq!(answer.status(), 200, "{:?}", answer.body());
-    json_of(&answer)
+    let response = stage(api).serve(request).await;
+    assert_eq!(response.status(), 200, "{:?}", response.body());
+    json_of(&response)
 }
 
 fn any() -> Api {
@@ -29,7 +29,7 @@ fn keys(value: &Value) -> Vec<&str> {
 }
 
 #[tokio::test]
-async fn every_member_is_there_and_no_other() {
+async fn the_event_has_exactly_these_members() {
     let event = event_of(&any(), request("GET", "/dev/pets", &[])).await;
     assert_eq!(
         keys(&event),
@@ -88,15 +88,15 @@ async fn every_member_is_there_and_no_other() {
 }
 
 #[tokio::test]
-async fn the_context_says_what_was_called() {
-    let answer = stage(&any())
+async fn the_request_context_describes_the_request() {
+    let response = stage(&any())
         .serve(request(
             "GET",
             "/dev/pets/7/toys/ball",
             &[("user-agent", "test/1")],
         ))
         .await;
-    let event = json_of(&answer);
+    let event = json_of(&response);
     let context = &event["requestContext"];
     assert_eq!(event["resource"], "/pets/{petId}/toys/{toy}");
     assert_eq!(
@@ -112,11 +112,11 @@ async fn the_context_says_what_was_called() {
     assert_eq!(context["identity"]["userAgent"], "test/1");
     assert_eq!(
         context["requestId"],
-        common::header(&answer, "x-amzn-requestid")
+        common::header(&response, "x-amzn-requestid")
     );
     assert_eq!(
         context["extendedRequestId"],
-        common::header(&answer, "x-amz-apigw-id")
+        common::header(&response, "x-amz-apigw-id")
     );
     let prefix = context["domainPrefix"].as_str().unwrap();
     assert_eq!(context["apiId"], prefix);
@@ -131,7 +131,7 @@ async fn the_context_says_what_was_called() {
 }
 
 #[tokio::test]
-async fn slashes_stay_where_they_are_but_for_the_first() {
+async fn only_slashes_at_the_beginning_of_a_path_are_removed() {
     let cases = [
         // sent, event.path, event.requestContext.path, proxy
         ("/dev//pets", "/pets", "/dev//pets", None),
@@ -158,7 +158,7 @@ async fn slashes_stay_where_they_are_but_for_the_first() {
 }
 
 #[tokio::test]
-async fn a_query_is_decoded_and_its_last_value_goes_alone() {
+async fn a_query_is_decoded_and_the_single_value_is_the_last() {
     let uri =
         "/dev/pets?a=1&b=x%2By&a=2&plus=x+y&space=x%20y&empty=&bare&a=3&at=2023-06-12T18:05+00:00";
     let event = event_of(&any(), request("GET", uri, &[])).await;
@@ -179,7 +179,7 @@ async fn a_query_is_decoded_and_its_last_value_goes_alone() {
 }
 
 #[tokio::test]
-async fn headers_keep_their_spelling_but_for_two() {
+async fn headers_keep_their_case_except_for_two() {
     let mut request = request(
         "GET",
         "/dev/pets",
@@ -192,9 +192,9 @@ async fn headers_keep_their_spelling_but_for_two() {
             ("unspelled", "\u{e9}"),
         ],
     );
-    let spelling = ["Host", "tEsT-HEADeR", "aUThorization", "user-AGENT"];
-    let spelling = HeaderCase::new(spelling.map(|name| Bytes::from_static(name.as_bytes())));
-    request.extensions_mut().insert(spelling);
+    let names = ["Host", "tEsT-HEADeR", "aUThorization", "user-AGENT"];
+    let case = HeaderCase::new(names.map(|name| Bytes::from_static(name.as_bytes())));
+    request.extensions_mut().insert(case);
     let event = event_of(&any(), request).await;
     let headers = &event["headers"];
     assert_eq!(
@@ -220,7 +220,7 @@ async fn headers_keep_their_spelling_but_for_two() {
 }
 
 #[tokio::test]
-async fn headers_between_two_hops_go_no_further() {
+async fn hop_by_hop_headers_are_dropped() {
     let dropped = [
         "connection",
         "content-length",
@@ -262,7 +262,7 @@ async fn headers_between_two_hops_go_no_further() {
 }
 
 #[tokio::test]
-async fn the_gateway_says_where_the_request_came_from() {
+async fn the_gateway_adds_the_forwarded_headers() {
     let mut request = request(
         "GET",
         "/dev/pets",
@@ -313,7 +313,7 @@ async fn a_body_is_text_or_base64_by_its_type() {
 }
 
 #[tokio::test]
-async fn a_method_with_a_key_says_which() {
+async fn the_event_of_a_method_with_a_key_has_the_key() {
     let mut api = any();
     let pets = api.resource("/pets").methods.values_mut().next().unwrap();
     pets.api_key_required = true;
@@ -331,7 +331,7 @@ async fn a_method_with_a_key_says_which() {
 }
 
 #[tokio::test]
-async fn stage_variables_are_handed_on() {
+async fn stage_variables_are_in_the_event() {
     let mut api = any();
     api.stage_variables.insert("table".into(), "pets".into());
     let event = event_of(&api, request("GET", "/dev/pets", &[])).await;

@@ -1,4 +1,4 @@
-//! Mocks, as CORS and examples make them, and what this gateway cannot call.
+//! Mock integrations, as CORS and examples use them, and integrations that this gateway cannot call.
 
 mod common;
 
@@ -17,29 +17,74 @@ fn pets(integration: Integration) -> Api {
 }
 
 #[tokio::test]
-async fn a_mock_answers_with_its_example() {
+async fn a_mock_returns_its_example() {
     let example = json!({"type": "dog", "note": "costs \\$5 #1"});
     let stage = stage(&pets(Integration::mock_response(201, &example)));
-    let answer = stage.serve(request("POST", "/dev/pets", &[])).await;
-    assert_eq!(answer.status(), 201);
-    assert_eq!(answer.headers()["content-type"], "application/json");
-    let body: serde_json::Value = serde_json::from_slice(answer.body()).unwrap();
+    let response = stage.serve(request("POST", "/dev/pets", &[])).await;
+    assert_eq!(response.status(), 201);
+    assert_eq!(response.headers()["content-type"], "application/json");
+    let body: serde_json::Value = serde_json::from_slice(response.body()).unwrap();
     assert_eq!(body, example);
 }
 
 #[tokio::test]
 async fn a_mock_sets_literal_headers() {
     let mut mock = Integration::mock_response(200, &json!(null));
-    let seen = ("method.response.header.X-Seen".into(), "'by nobody'".into());
+    let seen = (
+        "method.response.header.X-Seen".into(),
+        "'by the gateway'".into(),
+    );
     mock.responses.get_mut(&200).unwrap().response_parameters = [seen].into();
-    let answer = stage(&pets(mock))
+    let response = stage(&pets(mock))
         .serve(request("POST", "/dev/pets", &[]))
         .await;
-    assert_eq!(answer.headers()["x-seen"], "by nobody");
+    assert_eq!(response.headers()["x-seen"], "by the gateway");
 }
 
 #[tokio::test]
-async fn the_status_chooses_the_response() {
+async fn a_mock_maps_context_and_stage_variables() {
+    let mut mock = Integration::mock_response(200, &json!(null));
+    let parameters = [
+        ("X-Path", "context.path"),
+        ("X-Table", "stageVariables.table"),
+        ("X-None", "stageVariables.none"),
+    ];
+    let parameters = parameters
+        .map(|(name, source)| (format!("method.response.header.{name}"), source.to_owned()));
+    mock.responses.get_mut(&200).unwrap().response_parameters = parameters.into();
+    let mut api = pets(mock);
+    api.stage_variables.insert("table".into(), "pets".into());
+    let response = stage(&api).serve(request("POST", "/dev/pets", &[])).await;
+    assert_eq!(response.status(), 200);
+    assert_eq!(response.headers()["x-path"], "/dev/pets");
+    assert_eq!(response.headers()["x-table"], "pets");
+    assert!(!response.headers().contains_key("x-none"));
+}
+
+#[tokio::test]
+async fn a_mock_with_a_mapping_that_is_not_supported_is_a_configuration_error() {
+    for (target, source) in [
+        ("method.response.header.X-A", "integration.response.body"),
+        ("method.response.header.X-A", "method.request.header.a"),
+        ("method.response.header.X-A", "no expression"),
+        ("method.response.header.X-A", "'two\nlines'"),
+        ("method.response.header.X A", "'a'"),
+        ("gatewayresponse.header.X-A", "'a'"),
+    ] {
+        let mut mock = Integration::mock_response(200, &json!(null));
+        mock.responses.get_mut(&200).unwrap().response_parameters =
+            [(target.into(), source.into())].into();
+        let stage = stage(&pets(mock));
+        let response = stage.serve(request("POST", "/dev/pets", &[])).await;
+        assert_eq!(response.status(), 500, "{target} {source}");
+        let report = response.extensions().get::<petstore_gateway::ServeReport>();
+        let note = report.and_then(|report| report.note.clone()).unwrap();
+        assert!(note.starts_with("the mock cannot map "), "{note}");
+    }
+}
+
+#[tokio::test]
+async fn the_status_selects_the_response() {
     let mut mock = Integration::mock_response(404, &json!("default"));
     let gone = IntegrationResponse {
         selection_pattern: Some("410".to_owned()),
@@ -53,25 +98,25 @@ async fn the_status_chooses_the_response() {
         let stage = &stage;
         async move { stage.serve(request).await.status().as_u16() }
     };
-    // No template is for text, so the body itself chooses.
+    // There is no template for text, so the body itself selects the response.
     assert_eq!(status(r#"{"statusCode": 410}"#).await, 410);
     assert_eq!(status(r#"{"statusCode": 418}"#).await, 404);
     assert_eq!(status("no JSON").await, 500);
 }
 
 #[tokio::test]
-async fn what_cannot_be_called_here_is_an_error_of_its_own_method_only() {
+async fn an_unsupported_integration_fails_only_its_own_method() {
     for integration in [
         Integration::http_proxy("GET", "https://pets.example/{petId}"),
         Integration::aws_service("sns", "action/Publish", "arn:aws:iam::1:role/r"),
         Integration::mock(),
     ] {
         let stage = stage(&pets(integration));
-        let answer = stage.serve(request("POST", "/dev/pets", &[])).await;
-        assert_eq!(answer.status(), 500);
-        let report = answer.extensions().get::<petstore_gateway::ServeReport>();
+        let response = stage.serve(request("POST", "/dev/pets", &[])).await;
+        assert_eq!(response.status(), 500);
+        let report = response.extensions().get::<petstore_gateway::ServeReport>();
         assert!(report.unwrap().note.is_some());
-        let answer = stage.serve(request("GET", "/dev/health", &[])).await;
-        assert_eq!(answer.status(), 200);
+        let response = stage.serve(request("GET", "/dev/health", &[])).await;
+        assert_eq!(response.status(), 200);
     }
 }

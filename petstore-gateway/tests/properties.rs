@@ -1,4 +1,4 @@
-//! Whatever is asked, and whatever the function says: there is an answer, and the event is what was asked.
+//! Properties of any request and any result: each has a response, and the event matches the request.
 
 mod common;
 
@@ -29,18 +29,18 @@ fn any_headers() -> impl Strategy<Value = Vec<(HeaderName, HeaderValue)>> {
         "x-other",
     ]);
     let values = prop::collection::vec(any::<u8>(), 0..20);
-    let header = (names, values).prop_filter_map("no header value", |(name, value)| {
+    let header = (names, values).prop_filter_map("not a header value", |(name, value)| {
         let value = HeaderValue::from_bytes(&value).ok()?;
         Some((HeaderName::from_static(name), value))
     });
     prop::collection::vec(header, 0..8)
 }
 
-/// A request for `/dev` that http can express.
+/// A request for `/dev` that the `http` crate can represent.
 fn any_request() -> impl Strategy<Value = Request<Bytes>> {
     let verb = "GET|POST|PUT|DELETE|HEAD|OPTIONS|PATCH|TRACE|BREW";
     let uri = "/dev(/{1,3}[a-z0-9%.~+é-]{0,4}){0,4}(\\?[a-z0-9%=&+;/?é]{0,20})?";
-    let uri = uri.prop_filter_map("no URI", |uri| uri.parse::<Uri>().ok());
+    let uri = uri.prop_filter_map("not a URI", |uri| uri.parse::<Uri>().ok());
     let body = prop::collection::vec(any::<u8>(), 0..50);
     (verb, uri, any_headers(), body).prop_map(|(verb, uri, headers, body)| {
         let mut request = Request::new(Bytes::from(body));
@@ -51,8 +51,8 @@ fn any_request() -> impl Strategy<Value = Request<Bytes>> {
     })
 }
 
-/// JSON of the shapes that a function might answer with, right and wrong.
-fn any_answer() -> impl Strategy<Value = Value> {
+/// A function's result as JSON, valid or not.
+fn any_result() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         Just(Value::Null),
         any::<bool>().prop_map(Value::from),
@@ -84,26 +84,26 @@ fn any_answer() -> impl Strategy<Value = Value> {
     })
 }
 
-fn assert_sealed(answer: &Response<Bytes>) {
-    assert_eq!(common::header(answer, "x-amzn-requestid").len(), 36);
-    assert_eq!(common::header(answer, "x-amz-apigw-id").len(), 16);
-    assert!(answer.headers().contains_key("content-type"));
+fn assert_gateway_headers(response: &Response<Bytes>) {
+    assert_eq!(common::header(response, "x-amzn-requestid").len(), 36);
+    assert_eq!(common::header(response, "x-amz-apigw-id").len(), 16);
+    assert!(response.headers().contains_key("content-type"));
 }
 
 proptest! {
     #[test]
-    fn every_request_has_an_answer_and_every_event_is_the_request(request in any_request()) {
+    fn every_request_has_a_response_and_every_event_matches_it(request in any_request()) {
         let stage = stage(&api(&["ANY /{proxy+}", "GET /", "GET /a/{x}"]));
         let uri = request.uri().clone();
         let sent: Vec<_> = request.headers().get_all("x-other").iter().cloned().collect();
-        let answer = run(stage.serve(request));
-        assert_sealed(&answer);
-        if answer.status() != 200 {
-            prop_assert_eq!(answer.status(), 403);
-            prop_assert_eq!(common::text(&answer), r#"{"message":"Missing Authentication Token"}"#);
+        let response = run(stage.serve(request));
+        assert_gateway_headers(&response);
+        if response.status() != 200 {
+            prop_assert_eq!(response.status(), 403);
+            prop_assert_eq!(common::text(&response), r#"{"message":"Missing Authentication Token"}"#);
             return Ok(());
         }
-        let event = json_of(&answer);
+        let event = json_of(&response);
         let path = event["path"].as_str().unwrap();
         prop_assert!(uri.path().ends_with(path) || path == "/", "{} of {}", path, uri);
         prop_assert!(path == "/" || !path.starts_with("//"), "{}", path);
@@ -125,8 +125,8 @@ proptest! {
     }
 
     #[test]
-    fn every_answer_of_a_function_is_passed_on_or_a_bad_gateway(answer in any_answer(), accept in "[a-z*/,; ]{0,12}") {
-        let text = answer.to_string();
+    fn every_result_of_a_function_is_passed_on_or_a_bad_gateway(result in any_result(), accept in "[a-z*/,; ]{0,12}") {
+        let text = result.to_string();
         let function = petstore_gateway::invoke_fn(move |_| {
             let text = text.clone();
             async move { Ok::<_, InvokeError>(Bytes::from(text)) }
@@ -135,14 +135,14 @@ proptest! {
         api.binary_media_types = vec!["image/*".into(), "*/*".into()];
         let stage = Stage::new(&api, function, StageOptions::default()).unwrap();
         let response = run(stage.serve(common::request("GET", "/dev/a", &[("accept", accept.trim())])));
-        assert_sealed(&response);
+        assert_gateway_headers(&response);
         let own = response.headers().contains_key("x-amzn-errortype");
         if own {
             prop_assert!([500, 502].contains(&response.status().as_u16()));
             prop_assert_eq!(common::text(&response), r#"{"message": "Internal server error"}"#);
         } else {
-            prop_assert!(answer.is_object());
-            let status = match &answer["statusCode"] {
+            prop_assert!(result.is_object());
+            let status = match &result["statusCode"] {
                 Value::Number(status) => status.to_string(),
                 Value::String(status) => status.clone(),
                 _ => "200".to_owned(),

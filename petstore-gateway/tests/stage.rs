@@ -1,19 +1,19 @@
-//! What a client gets from a stage.
+//! The responses of a stage to a client.
 
 mod common;
 
 use std::time::Duration;
 
 use bytes::Bytes;
-use common::{answering, api, header, request, request_with, stage, text};
+use common::{api, header, request, request_with, returning, stage, text};
 use petstore_core::contract::{
     Api, ApiKeySource, Auth, Authorizer, AuthorizerKind, GatewayResponse, GatewayResponseType,
     Integration, IntegrationType, Method,
 };
 use petstore_gateway::{ApiKey, DeployError, InvokeError, ServeReport, Stage, StageOptions};
 
-fn note(answer: &http::Response<Bytes>) -> String {
-    answer
+fn note(response: &http::Response<Bytes>) -> String {
+    response
         .extensions()
         .get::<ServeReport>()
         .unwrap()
@@ -35,30 +35,30 @@ async fn an_unknown_path_or_verb_is_a_missing_token() {
         ("BREW", "/dev/pets"),
         ("GET", "/dev/pets/7"),
     ] {
-        let answer = stage.serve(request(verb, path, &[])).await;
-        assert_eq!(answer.status(), 403, "{verb} {path}");
+        let response = stage.serve(request(verb, path, &[])).await;
+        assert_eq!(response.status(), 403, "{verb} {path}");
         assert_eq!(
-            text(&answer),
+            text(&response),
             r#"{"message":"Missing Authentication Token"}"#
         );
         assert_eq!(
-            header(&answer, "x-amzn-errortype"),
+            header(&response, "x-amzn-errortype"),
             "MissingAuthenticationTokenException"
         );
-        assert_eq!(header(&answer, "content-type"), "application/json");
-        assert_eq!(header(&answer, "x-amzn-requestid").len(), 36);
-        assert_eq!(header(&answer, "x-amz-apigw-id").len(), 16);
-        assert!(!answer.headers().contains_key("x-amzn-trace-id"));
+        assert_eq!(header(&response, "content-type"), "application/json");
+        assert_eq!(header(&response, "x-amzn-requestid").len(), 36);
+        assert_eq!(header(&response, "x-amz-apigw-id").len(), 16);
+        assert!(!response.headers().contains_key("x-amzn-trace-id"));
     }
-    let answer = stage.serve(request("DELETE", "/dev/pets", &[])).await;
+    let response = stage.serve(request("DELETE", "/dev/pets", &[])).await;
     assert_eq!(
-        note(&answer),
-        "no method answers DELETE /pets: the API has GET, POST there"
+        note(&response),
+        "no method for DELETE /pets: the API has GET, POST at this path"
     );
-    let answer = stage.serve(request("GET", "/dev/cats", &[])).await;
+    let response = stage.serve(request("GET", "/dev/cats", &[])).await;
     assert_eq!(
-        note(&answer),
-        "no method answers GET /cats: the API has GET, POST /pets"
+        note(&response),
+        "no method for GET /cats: the API has GET, POST /pets"
     );
 }
 
@@ -66,27 +66,27 @@ async fn an_unknown_path_or_verb_is_a_missing_token() {
 async fn an_unknown_stage_is_forbidden() {
     let stage = stage(&api(&["GET /pets"]));
     for path in ["/prod/pets", "/pets", "/", "/Dev/pets", "/%64ev/pets"] {
-        let answer = stage.serve(request("GET", path, &[])).await;
+        let response = stage.serve(request("GET", path, &[])).await;
         assert_eq!(
-            (answer.status().as_u16(), text(&answer)),
+            (response.status().as_u16(), text(&response)),
             (403, r#"{"message":"Forbidden"}"#)
         );
-        assert_eq!(header(&answer, "x-amzn-errortype"), "ForbiddenException");
+        assert_eq!(header(&response, "x-amzn-errortype"), "ForbiddenException");
         assert!(
-            note(&answer).ends_with("paths begin with /dev/"),
+            note(&response).ends_with("paths begin with /dev/"),
             "{}",
-            note(&answer)
+            note(&response)
         );
     }
 }
 
 #[tokio::test]
-async fn a_verb_is_sought_up_to_the_root() {
+async fn a_verb_is_looked_up_from_the_resource_to_the_root() {
     let api = api(&["POST /test", "ANY /test/any", "OPTIONS /{proxy+}"]);
     let stage = stage(&api);
     let resource = async |verb: &str, path: &str| {
-        let answer = stage.serve(request(verb, path, &[])).await;
-        let event: serde_json::Value = serde_json::from_slice(answer.body()).unwrap();
+        let response = stage.serve(request(verb, path, &[])).await;
+        let event: serde_json::Value = serde_json::from_slice(response.body()).unwrap();
         event["resource"].as_str().map(str::to_owned)
     };
     assert_eq!(resource("POST", "/dev/test").await.unwrap(), "/test");
@@ -102,9 +102,9 @@ async fn a_verb_is_sought_up_to_the_root() {
 async fn a_header_overrides_the_verb() {
     let stage = stage(&api(&["PUT /pets"]));
     let headers = [("x-http-method-override", "PUT")];
-    let answer = stage.serve(request("GET", "/dev/pets", &headers)).await;
-    assert_eq!(answer.status(), 200);
-    assert!(text(&answer).contains(r#""httpMethod":"PUT""#));
+    let response = stage.serve(request("GET", "/dev/pets", &headers)).await;
+    assert_eq!(response.status(), 200);
+    assert!(text(&response).contains(r#""httpMethod":"PUT""#));
 }
 
 fn with_key() -> (Api, StageOptions) {
@@ -130,15 +130,15 @@ async fn a_method_with_a_key_is_forbidden_without_it() {
         Some("the-right-key-of-shop2"),
     ] {
         let headers: Vec<_> = key.map(|key| ("x-api-key", key)).into_iter().collect();
-        let answer = stage.serve(request("GET", "/dev/pets", &headers)).await;
+        let response = stage.serve(request("GET", "/dev/pets", &headers)).await;
         assert_eq!(
-            (answer.status().as_u16(), text(&answer)),
+            (response.status().as_u16(), text(&response)),
             (403, r#"{"message":"Forbidden"}"#)
         );
-        assert_eq!(header(&answer, "x-amzn-errortype"), "ForbiddenException");
-        assert!(!note(&answer).contains("the-right-key"));
+        assert_eq!(header(&response, "x-amzn-errortype"), "ForbiddenException");
+        assert!(!note(&response).contains("the-right-key"));
         assert!(
-            answer
+            response
                 .extensions()
                 .get::<ServeReport>()
                 .unwrap()
@@ -147,10 +147,10 @@ async fn a_method_with_a_key_is_forbidden_without_it() {
         );
     }
     let right = [("X-API-Key", "the-right-key-of-shop")];
-    let answer = stage.serve(request("GET", "/dev/pets", &right)).await;
-    assert_eq!(answer.status(), 200);
+    let response = stage.serve(request("GET", "/dev/pets", &right)).await;
+    assert_eq!(response.status(), 200);
     assert_eq!(
-        answer
+        response
             .extensions()
             .get::<ServeReport>()
             .unwrap()
@@ -165,18 +165,18 @@ async fn a_method_with_a_key_is_forbidden_without_it() {
 }
 
 #[tokio::test]
-async fn without_any_key_nobody_gets_in() {
+async fn a_stage_without_keys_admits_no_caller() {
     let (api, _) = with_key();
     let stage = stage(&api);
-    let answer = stage
+    let response = stage
         .serve(request("GET", "/dev/pets", &[("x-api-key", "")]))
         .await;
-    assert_eq!(answer.status(), 403);
+    assert_eq!(response.status(), 403);
 }
 
 #[test]
-fn what_cannot_be_checked_or_called_is_not_served() {
-    let refuse = |change: &dyn Fn(&mut Api, &mut Method)| {
+fn an_unsupported_method_cannot_be_deployed() {
+    let deploy_error = |change: &dyn Fn(&mut Api, &mut Method)| {
         let mut api = Api::new("test");
         let mut method = common::method();
         change(&mut api, &mut method);
@@ -187,12 +187,12 @@ fn what_cannot_be_checked_or_called_is_not_served() {
             .unwrap_err()
             .to_string()
     };
-    let message = refuse(&|_, method| method.auth = Auth::Iam);
+    let message = deploy_error(&|_, method| method.auth = Auth::Iam);
     assert_eq!(
         message,
-        "GET /pets asks for IAM, which this gateway cannot check: serve the API without this method here, or let it ask for an API key"
+        "GET /pets requires IAM, which this gateway cannot check: leave this method out here, or require an API key instead"
     );
-    let message = refuse(&|api, method| {
+    let message = deploy_error(&|api, method| {
         let kind = AuthorizerKind::CognitoUserPools {
             provider_arns: Vec::new(),
         };
@@ -203,42 +203,42 @@ fn what_cannot_be_checked_or_called_is_not_served() {
         };
     });
     assert!(
-        message.starts_with("GET /pets asks for Cognito, "),
+        message.starts_with("GET /pets requires Cognito, "),
         "{message}"
     );
-    let message = refuse(&|_, method| {
+    let message = deploy_error(&|_, method| {
         method.auth = Auth::Custom {
             authorizer: "mine".into(),
         }
     });
     assert!(
-        message.starts_with("GET /pets asks for a Lambda authorizer, "),
+        message.starts_with("GET /pets requires a Lambda authorizer, "),
         "{message}"
     );
-    let message = refuse(&|api, method| {
+    let message = deploy_error(&|api, method| {
         api.api_key_source = ApiKeySource::Authorizer;
         method.api_key_required = true;
     });
     assert!(
-        message.starts_with("GET /pets asks for an API key from an authorizer, "),
+        message.starts_with("GET /pets requires an API key from an authorizer, "),
         "{message}"
     );
-    let message = refuse(&|_, method| {
+    let message = deploy_error(&|_, method| {
         method.integration = Some(Integration::new(IntegrationType::AwsProxy));
     });
     assert_eq!(
         message,
-        "GET /pets has an AWS_PROXY integration that invokes no function, which this gateway cannot serve"
+        "GET /pets has an AWS_PROXY integration that invokes no function: declare an integration that this gateway can call"
     );
-    let message = refuse(&|_, method| method.integration = None);
+    let message = deploy_error(&|_, method| method.integration = None);
     assert_eq!(
         message,
-        "GET /pets has no integration, which this gateway cannot serve"
+        "GET /pets has no integration: declare an integration that this gateway can call"
     );
 }
 
 #[test]
-fn a_bad_name_or_template_is_not_served() {
+fn an_invalid_name_or_template_cannot_be_deployed() {
     for name in ["", "a b", "a/b", "$default", &"a".repeat(129)] {
         let mut options = StageOptions::default();
         options.name = name.to_owned();
@@ -255,33 +255,37 @@ fn a_bad_name_or_template_is_not_served() {
 }
 
 #[tokio::test]
-async fn an_answer_of_the_function_is_the_clients() {
-    let answer = r#"{"statusCode": "201", "headers": {"Location": "/pets/1", "Server": "mine"}, "body": "made"}"#;
+async fn the_result_of_the_function_is_the_clients_response() {
+    let response = r#"{"statusCode": "201", "headers": {"Location": "/pets/1", "Server": "mine"}, "body": "made"}"#;
     let stage = Stage::new(
         &api(&["POST /pets"]),
-        answering(answer),
+        returning(response),
         StageOptions::default(),
     )
     .unwrap();
     let trace = [("x-amzn-trace-id", "Root=1-2-3;Parent=4;Sampled=1")];
-    let answer = stage.serve(request("POST", "/dev/pets", &trace)).await;
-    assert_eq!((answer.status().as_u16(), text(&answer)), (201, "made"));
-    assert_eq!(header(&answer, "location"), "/pets/1");
-    assert_eq!(header(&answer, "x-amzn-remapped-server"), "mine");
+    let response = stage.serve(request("POST", "/dev/pets", &trace)).await;
+    assert_eq!((response.status().as_u16(), text(&response)), (201, "made"));
+    assert_eq!(header(&response, "location"), "/pets/1");
+    assert_eq!(header(&response, "x-amzn-remapped-server"), "mine");
     assert_eq!(
-        header(&answer, "x-amzn-trace-id"),
+        header(&response, "x-amzn-trace-id"),
         "Root=1-2-3;Parent=4;Sampled=1"
     );
-    assert!(!answer.headers().contains_key("x-amzn-errortype"));
-    assert!(!answer.headers().contains_key("access-control-allow-origin"));
+    assert!(!response.headers().contains_key("x-amzn-errortype"));
+    assert!(
+        !response
+            .headers()
+            .contains_key("access-control-allow-origin")
+    );
 }
 
 #[tokio::test]
 async fn bytes_go_to_clients_that_accept_them() {
-    let answer = r#"{"headers": {"Content-Type": "image/png"}, "body": "iVBORw==", "isBase64Encoded": true}"#;
+    let response = r#"{"headers": {"Content-Type": "image/png"}, "body": "iVBORw==", "isBase64Encoded": true}"#;
     let mut api = api(&["GET /photo"]);
     api.binary_media_types = vec!["image/png".into(), "application/*".into()];
-    let stage = Stage::new(&api, answering(answer), StageOptions::default()).unwrap();
+    let stage = Stage::new(&api, returning(response), StageOptions::default()).unwrap();
     for (accept, bytes) in [
         ("image/png", true),
         ("image/png, */*", true),
@@ -290,16 +294,16 @@ async fn bytes_go_to_clients_that_accept_them() {
         ("text/html, image/png", false),
         ("image/*", false),
     ] {
-        let answer = stage
+        let response = stage
             .serve(request("GET", "/dev/photo", &[("accept", accept)]))
             .await;
         let expected: &[u8] = if bytes { b"\x89PNG" } else { b"iVBORw==" };
-        assert_eq!(answer.body(), expected, "{accept}");
+        assert_eq!(response.body(), expected, "{accept}");
     }
 }
 
 #[tokio::test]
-async fn a_bad_answer_or_a_failure_is_a_bad_gateway() {
+async fn a_malformed_result_or_a_failure_is_a_bad_gateway() {
     let failing = petstore_gateway::invoke_fn(|_| async {
         Err::<Bytes, _>(InvokeError::Failed("secret of the server".into()))
     });
@@ -308,27 +312,27 @@ async fn a_bad_answer_or_a_failure_is_a_bad_gateway() {
         Stage::new(&api, failing, StageOptions::default()).unwrap(),
         Stage::new(
             &api,
-            answering(r#"{"wrongValue": 1}"#),
+            returning(r#"{"wrongValue": 1}"#),
             StageOptions::default(),
         )
         .unwrap(),
-        Stage::new(&api, answering("null"), StageOptions::default()).unwrap(),
+        Stage::new(&api, returning("null"), StageOptions::default()).unwrap(),
     ];
     for stage in stages {
-        let answer = stage.serve(request("GET", "/dev/pets", &[])).await;
+        let response = stage.serve(request("GET", "/dev/pets", &[])).await;
         assert_eq!(
-            (answer.status().as_u16(), text(&answer)),
+            (response.status().as_u16(), text(&response)),
             (502, r#"{"message": "Internal server error"}"#)
         );
         assert_eq!(
-            header(&answer, "x-amzn-errortype"),
+            header(&response, "x-amzn-errortype"),
             "InternalServerErrorException"
         );
-        assert!(!answer.headers().contains_key("x-amzn-trace-id"));
+        assert!(!response.headers().contains_key("x-amzn-trace-id"));
         assert!(
-            note(&answer).starts_with("the function"),
+            note(&response).starts_with("the function"),
             "{}",
-            note(&answer)
+            note(&response)
         );
     }
 }
@@ -339,10 +343,10 @@ async fn a_slow_function_is_a_gateway_timeout() {
         || petstore_gateway::invoke_fn(|_| std::future::pending::<Result<Bytes, InvokeError>>());
     let stage = Stage::new(&api(&["GET /pets"]), stuck(), StageOptions::default()).unwrap();
     let before = tokio::time::Instant::now();
-    let answer = stage.serve(request("GET", "/dev/pets", &[])).await;
+    let response = stage.serve(request("GET", "/dev/pets", &[])).await;
     assert_eq!(before.elapsed().as_secs(), 29);
     assert_eq!(
-        (answer.status().as_u16(), text(&answer)),
+        (response.status().as_u16(), text(&response)),
         (504, r#"{"message": "Endpoint request timed out"}"#)
     );
 
@@ -361,7 +365,7 @@ async fn a_slow_function_is_a_gateway_timeout() {
 async fn sizes_are_limited() {
     let stage = Stage::new(
         &api(&["POST /pets"]),
-        answering("{}"),
+        returning("{}"),
         StageOptions::default(),
     )
     .unwrap();
@@ -371,33 +375,33 @@ async fn sizes_are_limited() {
             .await
     };
     assert_eq!(post(6 * 1024 * 1024 - 4096).await.status(), 200);
-    let answer = post(6 * 1024 * 1024).await;
+    let response = post(6 * 1024 * 1024).await;
     assert_eq!(
-        (answer.status().as_u16(), text(&answer)),
+        (response.status().as_u16(), text(&response)),
         (413, r#"{"message":"Request Too Long"}"#)
     );
-    let answer = post(10 * 1024 * 1024 + 1).await;
-    assert_eq!(answer.status(), 413);
+    let response = post(10 * 1024 * 1024 + 1).await;
+    assert_eq!(response.status(), 413);
     assert_eq!(
-        text(&answer),
+        text(&response),
         r#"{"message":"HTTP content length exceeded 10485760 bytes."}"#
     );
 
     let long = "a".repeat(10_200);
-    let answer = stage
+    let response = stage
         .serve(request("POST", "/dev/pets", &[("x-long", &long)]))
         .await;
-    assert_eq!(answer.status(), 200);
+    assert_eq!(response.status(), 200);
     let long = "a".repeat(10_240);
-    let answer = stage
+    let response = stage
         .serve(request("POST", "/dev/pets", &[("x-long", &long)]))
         .await;
-    assert_eq!(answer.status(), 431);
+    assert_eq!(response.status(), 431);
 }
 
 #[tokio::test]
-async fn an_answer_larger_than_lambdas_is_a_bad_gateway() {
-    let answer = async |size: usize| {
+async fn a_result_larger_than_lambda_accepts_is_a_bad_gateway() {
+    let response = async |size: usize| {
         let frame = r#"{"body": ""}"#.len();
         let text = format!(r#"{{"body": "{}"}}"#, "a".repeat(size - frame));
         let function = petstore_gateway::invoke_fn(move |_| {
@@ -407,18 +411,18 @@ async fn an_answer_larger_than_lambdas_is_a_bad_gateway() {
         let stage = Stage::new(&api(&["GET /pets"]), function, StageOptions::default()).unwrap();
         stage.serve(request("GET", "/dev/pets", &[])).await
     };
-    assert_eq!(answer(6_291_556).await.status(), 200);
-    let refused = answer(6_291_557).await;
-    assert_eq!(refused.status(), 502);
+    assert_eq!(response(6_291_556).await.status(), 200);
+    let rejected = response(6_291_557).await;
+    assert_eq!(rejected.status(), 502);
     assert!(
-        note(&refused).contains("6291557 bytes"),
+        note(&rejected).contains("6291557 bytes"),
         "{}",
-        note(&refused)
+        note(&rejected)
     );
 }
 
 #[tokio::test]
-async fn an_illegal_mapping_fails_though_nothing_is_mapped() {
+async fn an_illegal_mapping_of_a_proxy_integration_fails() {
     let mut api = api(&["GET /pets"]);
     let pets = api.resource("/pets").methods.values_mut().next().unwrap();
     let parameters = &mut pets.integration.as_mut().unwrap().request_parameters;
@@ -426,9 +430,9 @@ async fn an_illegal_mapping_fails_though_nothing_is_mapped() {
         "integration.request.header.Content-Length".into(),
         "'0'".into(),
     );
-    let answer = stage(&api).serve(request("GET", "/dev/pets", &[])).await;
+    let response = stage(&api).serve(request("GET", "/dev/pets", &[])).await;
     assert_eq!(
-        (answer.status().as_u16(), text(&answer)),
+        (response.status().as_u16(), text(&response)),
         (500, r#"{"message": "Internal server error"}"#)
     );
 }
@@ -448,6 +452,10 @@ async fn gateway_responses_are_those_of_the_api() {
                 "method.request.querystring.q".into(),
             ),
             (
+                "gatewayresponse.header.X-All".into(),
+                "method.request.multivaluequerystring.q".into(),
+            ),
+            (
                 "gatewayresponse.header.X-Agent".into(),
                 "method.request.header.user-agent".into(),
             ),
@@ -461,15 +469,20 @@ async fn gateway_responses_are_those_of_the_api() {
     };
     api.gateway_responses
         .insert(GatewayResponseType::Default4xx, custom);
-    let answer = stage(&api)
-        .serve(request("GET", "/dev/cats?q=a+b", &[("user-agent", "me")]))
+    let response = stage(&api)
+        .serve(request(
+            "GET",
+            "/dev/cats?q=1&q=a+b",
+            &[("user-agent", "me")],
+        ))
         .await;
     assert_eq!(
-        (answer.status().as_u16(), text(&answer)),
+        (response.status().as_u16(), text(&response)),
         (404, "nothing at dev: Missing Authentication Token")
     );
-    assert_eq!(header(&answer, "content-type"), "text/plain");
-    assert_eq!(header(&answer, "x-path"), "/dev/cats");
-    assert_eq!(header(&answer, "x-query"), "a b");
-    assert_eq!(header(&answer, "x-agent"), "me");
+    assert_eq!(header(&response, "content-type"), "text/plain");
+    assert_eq!(header(&response, "x-path"), "/dev/cats");
+    assert_eq!(header(&response, "x-query"), "a b");
+    assert_eq!(header(&response, "x-all"), "1,a b");
+    assert_eq!(header(&response, "x-agent"), "me");
 }

@@ -1,9 +1,9 @@
-//! What the gateway refuses before a function sees it.
+//! Requests that the gateway rejects before it invokes a function.
 
 mod common;
 
 use bytes::Bytes;
-use common::{answering, api, header, request, request_with, text};
+use common::{api, header, request, request_with, returning, text};
 use http::{Request, Response};
 use petstore_core::contract::{
     Api, GatewayResponse, GatewayResponseType, Location, Model, Parameter, RequestValidator,
@@ -51,13 +51,13 @@ fn pets(validator: RequestValidator) -> Api {
     api
 }
 
-async fn answer(api: &Api, request: Request<Bytes>) -> Response<Bytes> {
-    let stage = Stage::new(api, answering("{}"), StageOptions::default()).unwrap();
+async fn response(api: &Api, request: Request<Bytes>) -> Response<Bytes> {
+    let stage = Stage::new(api, returning("{}"), StageOptions::default()).unwrap();
     stage.serve(request).await
 }
 
 #[tokio::test]
-async fn required_parameters_must_be_there_and_not_blank() {
+async fn required_parameters_must_be_present_and_not_blank() {
     let api = pets(validator(false, true));
     let blank = [("x-h", " ")];
     let there = [("x-h", "1")];
@@ -69,17 +69,17 @@ async fn required_parameters_must_be_there_and_not_blank() {
         ("/dev/pets/7?q=", &there, "q"),
         ("/dev/pets/7?q", &there, "q"),
     ] {
-        let answer = answer(&api, request("POST", uri, headers)).await;
-        assert_eq!(answer.status(), 400, "{uri}");
+        let response = response(&api, request("POST", uri, headers)).await;
+        assert_eq!(response.status(), 400, "{uri}");
         assert_eq!(
-            text(&answer),
+            text(&response),
             format!(r#"{{"message":"Missing required request parameters: [{missing}]"}}"#)
         );
-        assert_eq!(header(&answer, "x-amzn-errortype"), "BadRequestException");
+        assert_eq!(header(&response, "x-amzn-errortype"), "BadRequestException");
     }
     for uri in ["/dev/pets/7?q=1", "/dev/pets/7?q=&q=1"] {
-        let answer = answer(&api, request("POST", uri, &there)).await;
-        assert_eq!(answer.status(), 200, "{uri}");
+        let response = response(&api, request("POST", uri, &there)).await;
+        assert_eq!(response.status(), 200, "{uri}");
     }
 }
 
@@ -87,9 +87,9 @@ async fn required_parameters_must_be_there_and_not_blank() {
 async fn without_a_validator_nothing_is_checked() {
     let mut api = pets(validator(false, false));
     let bare = || request_with("POST", "/dev/pets/7", &[], "no json");
-    assert_eq!(answer(&api, bare()).await.status(), 200);
+    assert_eq!(response(&api, bare()).await.status(), 200);
     api.models.clear();
-    assert_eq!(answer(&api, bare()).await.status(), 200);
+    assert_eq!(response(&api, bare()).await.status(), 200);
     let method = api
         .resource("/pets/{id}")
         .methods
@@ -97,21 +97,21 @@ async fn without_a_validator_nothing_is_checked() {
         .next()
         .unwrap();
     method.request_validator = None;
-    assert_eq!(answer(&api, bare()).await.status(), 200);
+    assert_eq!(response(&api, bare()).await.status(), 200);
 }
 
 #[tokio::test]
-async fn a_body_must_fit_the_model_of_its_type() {
+async fn a_body_must_match_the_model_of_its_type() {
     let api = pets(validator(true, false));
     for body in [
         r#"{"kind": "cat"}"#,
         r#"{"kind": "dog", "price": 0.5, "more": 1}"#,
-        // API Gateway's models know no `exclusiveMinimum`.
+        // API Gateway's models do not support `exclusiveMinimum`.
         r#"{"kind": "cat", "price": 0}"#,
         r#"{"kind": "cat", "friends": [{"kind": "dog", "friends": []}]}"#,
     ] {
-        let answer = answer(&api, request_with("POST", "/dev/pets/7", &[], body)).await;
-        assert_eq!(answer.status(), 200, "{body}");
+        let response = response(&api, request_with("POST", "/dev/pets/7", &[], body)).await;
+        assert_eq!(response.status(), 200, "{body}");
     }
     for body in [
         "",
@@ -125,25 +125,25 @@ async fn a_body_must_fit_the_model_of_its_type() {
     ] {
         let json = [("content-type", "Application/JSON; charset=utf-8")];
         let request = request_with("POST", "/dev/pets/7", &json, body.to_owned());
-        let answer = answer(&api, request).await;
+        let response = response(&api, request).await;
         assert_eq!(
-            (answer.status().as_u16(), text(&answer)),
+            (response.status().as_u16(), text(&response)),
             (400, r#"{"message":"Invalid request body"}"#),
             "{body}"
         );
-        assert_eq!(header(&answer, "x-amzn-errortype"), "BadRequestException");
+        assert_eq!(header(&response, "x-amzn-errortype"), "BadRequestException");
     }
     let plain = [("content-type", "text/plain")];
-    let answer = answer(&api, request_with("POST", "/dev/pets/7", &plain, "no json")).await;
-    assert_eq!(answer.status(), 200);
+    let response = response(&api, request_with("POST", "/dev/pets/7", &plain, "no json")).await;
+    assert_eq!(response.status(), 200);
 }
 
 #[tokio::test]
 async fn parameters_are_checked_before_the_body_and_after_the_key() {
     let mut api = pets(validator(true, true));
-    let answer_of =
-        async |api: &Api| answer(api, request_with("POST", "/dev/pets/7", &[], "no json")).await;
-    assert!(text(&answer_of(&api).await).contains("Missing required"));
+    let response_of =
+        async |api: &Api| response(api, request_with("POST", "/dev/pets/7", &[], "no json")).await;
+    assert!(text(&response_of(&api).await).contains("Missing required"));
     let method = api
         .resource("/pets/{id}")
         .methods
@@ -151,13 +151,13 @@ async fn parameters_are_checked_before_the_body_and_after_the_key() {
         .next()
         .unwrap();
     method.api_key_required = true;
-    assert_eq!(text(&answer_of(&api).await), r#"{"message":"Forbidden"}"#);
+    assert_eq!(text(&response_of(&api).await), r#"{"message":"Forbidden"}"#);
 }
 
 #[tokio::test]
-async fn a_gateway_response_may_tell_what_is_wrong() {
+async fn a_gateway_response_may_contain_the_validation_error() {
     let mut api = pets(validator(true, false));
-    let told = GatewayResponse {
+    let custom = GatewayResponse {
         response_templates: [(
             "application/json".into(),
             "$context.error.validationErrorString".into(),
@@ -166,26 +166,29 @@ async fn a_gateway_response_may_tell_what_is_wrong() {
         ..GatewayResponse::default()
     };
     api.gateway_responses
-        .insert(GatewayResponseType::BadRequestBody, told);
-    let answer = answer(&api, request_with("POST", "/dev/pets/7", &[], "{}")).await;
-    assert_eq!(text(&answer), r#"["kind" is a required property]"#);
+        .insert(GatewayResponseType::BadRequestBody, custom);
+    let response = response(&api, request_with("POST", "/dev/pets/7", &[], "{}")).await;
+    assert_eq!(text(&response), r#"["kind" is a required property]"#);
 }
 
 #[test]
-fn what_cannot_be_checked_is_not_served() {
-    let refuse = |change: &dyn Fn(&mut Api)| {
+fn a_method_that_cannot_be_validated_cannot_be_deployed() {
+    let deploy_error = |change: &dyn Fn(&mut Api)| {
         let mut api = pets(validator(true, true));
         change(&mut api);
-        match Stage::new(&api, answering("{}"), StageOptions::default()) {
+        match Stage::new(&api, returning("{}"), StageOptions::default()) {
             Err(DeployError::Validation { reason, .. }) => reason,
             other => panic!("{other:?}"),
         }
     };
-    let reason = refuse(&|api| api.request_validators.clear());
-    assert_eq!(reason, r#"the API has no request validator "v""#);
-    let reason = refuse(&|api| api.models.clear());
+    let reason = deploy_error(&|api| api.request_validators.clear());
+    assert_eq!(
+        reason,
+        r#"the API has no request validator "v": declare it"#
+    );
+    let reason = deploy_error(&|api| api.models.clear());
     assert!(reason.starts_with(r#"the model "Pet": "#), "{reason}");
-    let reason = refuse(&|api| {
+    let reason = deploy_error(&|api| {
         let model = Model::json(json!({"type": 5}));
         api.models.insert("Pet".into(), model);
     });

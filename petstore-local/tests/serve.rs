@@ -256,6 +256,6 @@ mod unix {
         let directory = Server::start();
         let mut command = command("iam", &["--bind", "127.0.0.1:0"]);
         let message = refused(&command.current_dir(&directory.directory).output().unwrap());
-        assert!(message.starts_with("GET /pets asks for IAM, "), "{message}");
+        assert!(message.starts_with("GET /pets requires IAM, "), "{message}");
     }
 }

@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use serde_json::{Value, json};
 
-use super::Integration;
+use super::{Integration, MappingExpression, RequestSource};
 use crate::verb::{UnknownVerb, Verb, VerbSet};
 
 /// What a client sees of one verb at one path, and what stands behind it.
@@ -212,7 +212,7 @@ impl Parameter {
 
     /// The name in mappings: `method.request.querystring.page`.
     pub fn source(&self) -> String {
-        format!("method.request.{}.{}", self.location.as_str(), self.name)
+        MappingExpression::Request(RequestSource::from(self)).to_string()
     }
 
     fn new(location: Location, name: impl Into<String>, required: bool) -> Parameter {

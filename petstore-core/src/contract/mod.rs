@@ -23,6 +23,7 @@ mod api;
 mod authorizer;
 mod gateway_response;
 mod integration;
+mod mapping;
 mod method;
 mod model;
 
@@ -38,6 +39,9 @@ pub use gateway_response::{
 pub use integration::{
     Connection, ContentHandling, DEFAULT_TIMEOUT_MILLIS, Integration, IntegrationResponse,
     IntegrationType, PassthroughBehavior, TlsConfig,
+};
+pub use mapping::{
+    BodyPath, MappingError, MappingExpression, MappingTarget, RequestSource, ResponseSource,
 };
 pub use method::{
     Auth, Documentation, Location, Method, MethodKey, MethodResponse, Parameter, ResponseHeader,

@@ -1,36 +1,43 @@
-//! Whether a caller may call a method.
+//! Authorization: checks whether a caller may call a method, and identifies the caller.
+//!
+//! It supports open methods and API keys. A stage with a method that requires anything else cannot be deployed.
 
-pub(crate) mod api_key;
+mod api_key;
 
 use petstore_core::contract::{Api, ApiKeySource, Auth, Method, MethodKey};
 
-use crate::call::GatewayRequest;
-use crate::gateway_response::GatewayError;
-use api_key::{ApiKey, ApiKeys};
+use crate::api_key::ApiKeys;
+use crate::caller::Caller;
+use crate::gateway_error::GatewayError;
+use crate::gateway_request::GatewayRequest;
 
-/// Lets the call through, with the API key it was made with, if the method asks for one.
+/// The caller of a request that the method admits.
+///
+/// # Errors
+///
+/// 403 if the API key is missing or unknown.
 pub(crate) fn authorize<'k>(
-    call: &GatewayRequest,
+    request: &GatewayRequest,
     method: &Method,
     keys: &'k ApiKeys,
-) -> Result<Option<&'k ApiKey>, GatewayError> {
+) -> Result<Caller<'k>, GatewayError> {
     match method.auth {
         Auth::None => {}
-        // `unsupported` keeps these from being served; if it ever should not, nobody gets in.
+        // `find_unsupported` keeps such methods from being deployed; if it ever misses one, reject every caller.
         Auth::Iam | Auth::Cognito { .. } | Auth::Custom { .. } => {
             return Err(GatewayError::missing_authentication_token(
-                "this gateway cannot check who is calling",
+                "this gateway cannot check the caller: require an API key instead",
             ));
         }
     }
     if method.api_key_required {
-        return api_key::check(call, keys).map(Some);
+        return api_key::check(request, keys).map(Caller::with_api_key);
     }
-    Ok(None)
+    Ok(Caller::default())
 }
 
-/// A scheme of the API that this gateway cannot check, and must not pretend to: the path, the verb, its name.
-pub(crate) fn unsupported(api: &Api) -> Option<(String, MethodKey, &'static str)> {
+/// The first method whose callers this gateway cannot check: its path, its verb and the scheme it requires.
+pub(crate) fn find_unsupported(api: &Api) -> Option<(String, MethodKey, &'static str)> {
     api.methods().find_map(|(path, verb, method)| {
         let scheme = match (&method.auth, api.api_key_source) {
             (Auth::None, ApiKeySource::Authorizer) if method.api_key_required => {

@@ -1,4 +1,6 @@
-//! A body against the model of its content type.
+//! Bodies: checks them against the model of their content type.
+//!
+//! Models are JSON Schema draft 4 with the keywords that API Gateway supports; the others are not checked.
 
 use std::collections::BTreeMap;
 
@@ -7,27 +9,27 @@ use petstore_core::contract::schema::restrict;
 use petstore_core::contract::{Api, Method};
 use serde_json::{Map, Value, json};
 
-use crate::call::GatewayRequest;
-use crate::gateway_response::GatewayError;
-use crate::start_error::DeployError;
+use crate::deploy_error::DeployError;
+use crate::gateway_error::GatewayError;
+use crate::gateway_request::GatewayRequest;
 
-/// The models that methods name, ready for use.
+/// The models that methods refer to, compiled.
 #[derive(Debug)]
 pub(super) struct Models(BTreeMap<String, Validator>);
 
 impl Models {
-    pub(super) fn of(api: &Api) -> Result<Self, DeployError> {
+    pub(super) fn new(api: &Api) -> Result<Self, DeployError> {
         let schemas: Map<String, Value> = api
             .models
             .iter()
-            // What API Gateway's models cannot say, the cloud does not check.
+            // API Gateway does not check keywords that its models do not support.
             .map(|(name, model)| (name.clone(), restrict(&model.schema).schema))
             .collect();
         let schemas = Value::Object(schemas);
         let mut models = BTreeMap::new();
         for (path, verb, method) in api.methods().filter(|(.., method)| is_checked(api, method)) {
             for name in method.request_models.values() {
-                // API Gateway's own model for anything at all.
+                // `Empty` is API Gateway's own model, which accepts every body.
                 if models.contains_key(name) || (name == "Empty" && !api.models.contains_key(name))
                 {
                     continue;
@@ -43,9 +45,13 @@ impl Models {
         Ok(Self(models))
     }
 
-    /// Refuses a body that does not fit the model of its content type; a type without a model is not checked.
-    pub(super) fn check(&self, call: &GatewayRequest, method: &Method) -> Result<(), GatewayError> {
-        let content_type = call.header("content-type").unwrap_or("application/json");
+    /// Checks the body against the model of its content type. A type without a model is not checked.
+    pub(super) fn check(
+        &self,
+        request: &GatewayRequest,
+        method: &Method,
+    ) -> Result<(), GatewayError> {
+        let content_type = request.header("content-type").unwrap_or("application/json");
         let content_type = content_type.split(';').next().unwrap_or_default().trim();
         let mut models = method.request_models.iter();
         let model = models
@@ -54,11 +60,11 @@ impl Models {
         let Some(model) = model else {
             return Ok(());
         };
-        // No body counts as an object without members.
-        let body: &[u8] = if call.body.is_empty() {
+        // A missing body counts as an object without members.
+        let body: &[u8] = if request.body.is_empty() {
             b"{}"
         } else {
-            &call.body
+            &request.body
         };
         let body: Value = serde_json::from_slice(body)
             .map_err(|error| GatewayError::bad_request_body(format!("[{error}]")))?;
@@ -83,7 +89,7 @@ fn is_checked(api: &Api, method: &Method) -> bool {
         .is_some_and(|validator| validator.validate_request_body)
 }
 
-/// A model as draft 4, as API Gateway reads it; other models are found where its references point.
+/// Compiles a model as JSON Schema draft 4, with the other models where references expect them.
 fn compile(name: &str, schemas: &Value) -> Result<Validator, String> {
     let pointer = name.replace('~', "~0").replace('/', "~1");
     let schema = json!({

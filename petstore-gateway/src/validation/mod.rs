@@ -1,6 +1,6 @@
-//! Whether a request is what its method asks for: parameters that must be there, and the body's shape.
+//! Request validation: checks required parameters and the body against the method's contract.
 //!
-//! A method says by its request validator which of the two the gateway checks.
+//! The request validator of a method decides which of the two the gateway checks.
 //! <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-method-request-validation.html>
 
 #[cfg(feature = "validation")]
@@ -11,12 +11,12 @@ use std::collections::BTreeMap;
 
 use petstore_core::contract::{Api, Method, RequestValidator};
 
-use crate::call::GatewayRequest;
-use crate::gateway_response::GatewayError;
-use crate::resource::Matched;
-use crate::start_error::DeployError;
+use crate::context::RequestContext;
+use crate::deploy_error::DeployError;
+use crate::gateway_error::GatewayError;
+use crate::resource::MatchedMethod;
 
-/// The request validators of an API, and its models, ready for use.
+/// The request validators of an API, with its models compiled.
 #[derive(Debug)]
 pub(crate) struct Validators {
     by_name: BTreeMap<String, RequestValidator>,
@@ -25,7 +25,7 @@ pub(crate) struct Validators {
 }
 
 impl Validators {
-    pub(crate) fn of(api: &Api) -> Result<Self, DeployError> {
+    pub(crate) fn new(api: &Api) -> Result<Self, DeployError> {
         for (path, verb, method) in api.methods() {
             let Some(name) = &method.request_validator else {
                 continue;
@@ -36,44 +36,51 @@ impl Validators {
                 reason,
             };
             let validator = api.request_validators.get(name);
-            let validator = validator
-                .ok_or_else(|| fail(format!("the API has no request validator {name:?}")))?;
+            let validator = validator.ok_or_else(|| {
+                fail(format!(
+                    "the API has no request validator {name:?}: declare it"
+                ))
+            })?;
             if cfg!(not(feature = "validation"))
                 && validator.validate_request_body
                 && !method.request_models.is_empty()
             {
                 return Err(fail(
-                    "turn on the feature `validation`, with which bodies are checked".to_owned(),
+                    "bodies are validated only with the feature `validation`: enable it".to_owned(),
                 ));
             }
         }
         Ok(Self {
             by_name: api.request_validators.clone(),
             #[cfg(feature = "validation")]
-            models: body::Models::of(api)?,
+            models: body::Models::new(api)?,
         })
     }
 
-    /// Refuses what the method's validator does.
+    /// Checks what the method's validator checks.
+    ///
+    /// # Errors
+    ///
+    /// 400 if a required parameter is missing or the body does not match its model.
     pub(crate) fn validate(
         &self,
-        call: &GatewayRequest,
-        matched: &Matched<'_, '_>,
+        context: &RequestContext<'_>,
+        matched: &MatchedMethod<'_, '_>,
     ) -> Result<(), GatewayError> {
-        let Some(validator) = self.of_method(matched.method) else {
+        let Some(validator) = self.validator_of(matched.method) else {
             return Ok(());
         };
         if validator.validate_request_parameters {
-            parameters::check(call, matched)?;
+            parameters::check(context, matched.method)?;
         }
         #[cfg(feature = "validation")]
         if validator.validate_request_body {
-            self.models.check(call, matched.method)?;
+            self.models.check(context.request, matched.method)?;
         }
         Ok(())
     }
 
-    fn of_method(&self, method: &Method) -> Option<&RequestValidator> {
+    fn validator_of(&self, method: &Method) -> Option<&RequestValidator> {
         self.by_name.get(method.request_validator.as_ref()?)
     }
 }

@@ -1,16 +1,15 @@
-//! Parameters that must be there. What they hold is the function's business, as in the cloud.
+//! Required parameters: checks that they are present. API Gateway does not check their values, nor does this module.
 
-use petstore_core::contract::{Location, Parameter};
+use petstore_core::contract::{Location, Method, Parameter};
 
-use crate::call::GatewayRequest;
-use crate::gateway_response::GatewayError;
-use crate::resource::Matched;
+use crate::context::RequestContext;
+use crate::gateway_error::GatewayError;
 
-pub(super) fn check(call: &GatewayRequest, matched: &Matched<'_, '_>) -> Result<(), GatewayError> {
-    let parameters = &matched.method.request_parameters;
-    let missing = parameters
+pub(super) fn check(context: &RequestContext<'_>, method: &Method) -> Result<(), GatewayError> {
+    let missing = method
+        .request_parameters
         .iter()
-        .filter(|parameter| parameter.required && !is_there(parameter, call, matched));
+        .filter(|parameter| parameter.required && !is_present(parameter, context));
     let names: Vec<_> = missing.map(|parameter| parameter.name.as_str()).collect();
     if names.is_empty() {
         return Ok(());
@@ -18,19 +17,12 @@ pub(super) fn check(call: &GatewayRequest, matched: &Matched<'_, '_>) -> Result<
     Err(GatewayError::bad_request_parameters(&names.join(", ")))
 }
 
-/// A blank one is as good as none.
-fn is_there(parameter: &Parameter, call: &GatewayRequest, matched: &Matched<'_, '_>) -> bool {
-    let name = parameter.name.as_str();
-    match parameter.location {
-        Location::Path => matched.resource.parameter(name).is_some(),
-        Location::Header => {
-            let mut values = call.parts.headers.get_all(name).iter();
-            values.any(|value| !value.as_bytes().trim_ascii().is_empty())
-        }
-        Location::QueryString => {
-            let query = call.parts.uri.query().unwrap_or_default();
-            let mut pairs = form_urlencoded::parse(query.as_bytes());
-            pairs.any(|(other, value)| other == name && !value.is_empty())
-        }
-    }
+/// Whether the request has the parameter. A blank header and an empty query parameter count as missing.
+fn is_present(parameter: &Parameter, context: &RequestContext<'_>) -> bool {
+    let values = context.parameter_values(parameter.location, &parameter.name);
+    values.iter().any(|value| match parameter.location {
+        Location::Path => true,
+        Location::QueryString => !value.is_empty(),
+        Location::Header => !value.as_bytes().trim_ascii().is_empty(),
+    })
 }

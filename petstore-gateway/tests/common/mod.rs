@@ -1,4 +1,4 @@
-//! An API whose function says which event it got.
+//! APIs, functions and requests for tests. The usual function returns the event that it received.
 
 #![allow(
     dead_code,
@@ -31,28 +31,28 @@ pub fn method() -> Method {
     }
 }
 
-/// A function that answers with the event it got.
+/// A function that returns the event it received.
 pub fn echo() -> impl Invoke {
     petstore_gateway::invoke_fn(|event: Bytes| async move {
         let event = String::from_utf8(event.to_vec()).unwrap();
-        let answer = json!({"statusCode": 200, "body": event});
-        Ok::<_, InvokeError>(Bytes::from(answer.to_string()))
+        let result = json!({"statusCode": 200, "body": event});
+        Ok::<_, InvokeError>(Bytes::from(result.to_string()))
     })
 }
 
-/// A function that answers with this text.
-pub fn answering(answer: &'static str) -> impl Invoke {
+/// A function that returns this text.
+pub fn returning(result: &'static str) -> impl Invoke {
     petstore_gateway::invoke_fn(move |_| async move {
-        Ok::<_, InvokeError>(Bytes::from_static(answer.as_bytes()))
+        Ok::<_, InvokeError>(Bytes::from_static(result.as_bytes()))
     })
 }
 
-/// A stage `dev` of an API with the echo function.
+/// The stage `dev` of an API with the echo function.
 pub fn stage(api: &Api) -> Stage {
     Stage::new(api, echo(), StageOptions::default()).unwrap()
 }
 
-/// A request without a body; headers as `name: value`.
+/// A request without a body.
 pub fn request(method: &str, uri: &str, headers: &[(&str, &str)]) -> Request<Bytes> {
     request_with(method, uri, headers, Bytes::new())
 }
@@ -71,19 +71,19 @@ pub fn request_with(
     request.body(body.into()).unwrap()
 }
 
-/// The answer's body as text.
-pub fn text(answer: &Response<Bytes>) -> &str {
-    std::str::from_utf8(answer.body()).unwrap()
+/// The response's body as text.
+pub fn text(response: &Response<Bytes>) -> &str {
+    std::str::from_utf8(response.body()).unwrap()
 }
 
-/// The answer's body as JSON.
-pub fn json_of(answer: &Response<Bytes>) -> Value {
-    serde_json::from_slice(answer.body()).unwrap()
+/// The response's body as JSON.
+pub fn json_of(response: &Response<Bytes>) -> Value {
+    serde_json::from_slice(response.body()).unwrap()
 }
 
-/// The header's only value.
-pub fn header<'a>(answer: &'a Response<Bytes>, name: &str) -> &'a str {
-    let values: Vec<_> = answer.headers().get_all(name).iter().collect();
+/// The only value of a header.
+pub fn header<'a>(response: &'a Response<Bytes>, name: &str) -> &'a str {
+    let values: Vec<_> = response.headers().get_all(name).iter().collect();
     assert_eq!(values.len(), 1, "{name}");
     values[0].to_str().unwrap()
 }

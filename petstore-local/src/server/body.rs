@@ -1,4 +1,4 @@
-//! A request's body, read whole within limits.
+//! Request bodies: reads each one to its end, within limits of size, time and memory.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,10 +10,10 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use petstore_gateway::{GatewayError, MAX_BODY};
 
-/// Bytes that one permit stands for.
+/// The bytes that one permit reserves.
 const UNIT: usize = 1024;
 
-/// Memory for all bodies at once.
+/// The memory that all bodies together may use.
 #[derive(Debug, Clone)]
 pub(super) struct Budget(Arc<Semaphore>);
 
@@ -22,21 +22,23 @@ impl Budget {
         Self(Arc::new(Semaphore::new(bytes / UNIT)))
     }
 
-    /// Room for a body of this size as long as the permit lives.
+    /// Reserves room for a body of this size for as long as the permit lives.
     fn reserve(&self, bytes: usize) -> Result<OwnedSemaphorePermit, GatewayError> {
         let units = u32::try_from(bytes.div_ceil(UNIT)).unwrap_or(u32::MAX);
         let permits = Arc::clone(&self.0).try_acquire_many_owned(units);
-        permits.map_err(|_| GatewayError::throttled("too many large bodies are under way at once"))
+        permits.map_err(|_| {
+            GatewayError::throttled("too many large bodies are being received at once: retry later")
+        })
     }
 }
 
-/// A body, and the room it takes.
+/// A body, and the room that it takes.
 pub(super) type Whole = (Bytes, Option<OwnedSemaphorePermit>);
 
 /// Reads the body.
 ///
-/// A body that is too large is read to its end all the same, up to a limit, and thrown away: a client that is
-/// still sending would not see the answer.
+/// A body that is too large is still read, up to a limit, and discarded: a client that is still sending would not
+/// read the response.
 pub(super) async fn read(
     mut body: Incoming,
     timeout: Duration,
@@ -49,9 +51,9 @@ pub(super) async fn read(
     tokio::select! {
         biased;
         whole = collect(&mut body, budget) => match whole {
-            Err(refusal) if refusal.status() == 413 => {
+            Err(error) if error.status() == 413 => {
                 let _ = tokio::time::timeout(timeout, discard(&mut body)).await;
-                Err(refusal)
+                Err(error)
             }
             whole => whole,
         },
@@ -80,7 +82,7 @@ async fn collect(body: &mut Incoming, budget: &Budget) -> Result<Whole, GatewayE
             Some(room) => room.merge(more),
             None => room = Some(more),
         }
-        // A body that comes in one piece, as most do, is never copied.
+        // A body that arrives in one piece, as most do, is never copied.
         if first.is_empty() && rest.is_empty() {
             first = data;
             continue;

@@ -1,4 +1,4 @@
-//! One client's connection: heads and bodies in, answers out.
+//! One client's connection: reads requests, passes them to the stage and writes the responses.
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
@@ -19,14 +19,12 @@ use tokio::net::TcpStream;
 use super::body::{self, Budget};
 use super::head::{Heads, Recorded};
 use crate::{ServeLimits, log};
-use petstore_gateway::Connection;
-use petstore_gateway::GatewayError;
-use petstore_gateway::Stage;
+use petstore_gateway::{Connection, GatewayError, Stage};
 
-/// Bytes that hyper reads ahead on a connection; a head that does not fit is answered 431.
+/// The bytes that hyper reads ahead on a connection. It responds with 431 to a head that does not fit.
 pub(super) const BUFFER: usize = 64 * 1024;
 
-/// What all connections share.
+/// The state that all connections share.
 #[derive(Debug)]
 pub(super) struct Shared {
     pub(super) stage: Stage,
@@ -43,7 +41,7 @@ pub(super) async fn serve(
     server: SocketAddr,
     watcher: Watcher,
 ) {
-    // Answers are small and written whole.
+    // Responses are small and written in one piece.
     let _ = stream.set_nodelay(true);
     let connection = Connection {
         source_ip: client.ip(),
@@ -58,7 +56,7 @@ pub(super) async fn serve(
     let service = service_fn(|request| {
         let shared = Arc::clone(&shared);
         let heads = heads.clone();
-        async move { Ok::<_, Infallible>(answer(&shared, &heads, connection, request).await) }
+        async move { Ok::<_, Infallible>(respond(&shared, &heads, connection, request).await) }
     });
     let served = http1::Builder::new()
         .timer(TokioTimer::new())
@@ -70,12 +68,12 @@ pub(super) async fn serve(
         && shared.log
     {
         log::line(&format!(
-            "refused a malformed request from {client}: {error}"
+            "rejected a malformed request from {client}: {error}"
         ));
     }
 }
 
-async fn answer(
+async fn respond(
     shared: &Shared,
     heads: &Heads,
     connection: Connection,
@@ -88,29 +86,29 @@ async fn answer(
     let head = heads.take(&parts);
     parts.extensions.insert(connection);
     if let Some(head) = &head {
-        parts.extensions.insert(head.spelling());
+        parts.extensions.insert(head.header_case());
     }
     let ambiguity = match &head {
         Some(head) => head.ambiguity(),
-        None => Some("its head cannot be checked"),
+        None => Some("the head of the request was not recorded, so it cannot be checked"),
     };
     let whole = match ambiguity {
         Some(ambiguity) => Err(GatewayError::bad_request(ambiguity)),
         None => body::read(body, shared.limits.body_timeout, &shared.budget).await,
     };
-    let answer = match whole {
+    let response = match whole {
         Ok((body, _room)) => shared.stage.serve(Request::from_parts(parts, body)).await,
-        Err(refusal) => {
+        Err(error) => {
             let request = Request::from_parts(parts, Bytes::new());
-            let mut answer = shared.stage.reject_unread(request, refusal);
-            // What the client sends on this connection may not be what it means.
+            let mut response = shared.stage.reject_unread(request, error);
+            // The rest of this request must not be taken for the next one.
             let close = HeaderValue::from_static("close");
-            answer.headers_mut().insert(CONNECTION, close);
-            answer
+            response.headers_mut().insert(CONNECTION, close);
+            response
         }
     };
     if shared.log {
-        log::request(verb.as_str(), uri.path(), &answer, start.elapsed());
+        log::request(verb.as_str(), uri.path(), &response, start.elapsed());
     }
-    answer.map(Full::new)
+    response.map(Full::new)
 }

@@ -1,29 +1,29 @@
-//! Where a request's body ends (RFC 9112, sections 6 and 7.1).
+//! The framing of request bodies: finds where a body ends (RFC 9112, sections 6 and 7.1).
 //!
-//! hyper reads bodies and refuses the malformed ones; here they are only passed over.
+//! It only skips bodies; hyper reads them and rejects malformed ones.
 
-/// What is still to come of a body.
+/// The part of a body that has not arrived yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Framing {
-    /// So many bytes.
+    /// This many bytes.
     Length(u64),
-    /// The line before a chunk: its size as far as it was read, and whether that is all of it.
+    /// The line before a chunk: the size as far as it was read, and whether it is complete.
     ChunkSize { size: u64, is_read: bool },
-    /// A chunk's bytes and the end of line after them.
+    /// The bytes of a chunk and the line end after them.
     Chunk(u64),
-    /// Lines after the last chunk, up to an empty one.
+    /// The lines after the last chunk, up to an empty line.
     Trailers { line_is_empty: bool },
 }
 
 impl Default for Framing {
-    /// Nothing.
+    /// No body.
     fn default() -> Self {
         Self::Length(0)
     }
 }
 
 impl Framing {
-    /// A body in chunks, from its start.
+    /// A chunked body, from its start.
     pub(super) fn chunked() -> Self {
         Self::ChunkSize {
             size: 0,
@@ -31,7 +31,7 @@ impl Framing {
         }
     }
 
-    /// Passes over the body; gives what comes after it.
+    /// Skips the body, and returns the bytes after it.
     pub(super) fn skip<'r>(&mut self, mut read: &'r [u8]) -> &'r [u8] {
         while *self != Self::default() {
             let Some((first, rest)) = read.split_first() else {
@@ -53,7 +53,7 @@ impl Framing {
         read
     }
 
-    /// Goes on by a byte of a line.
+    /// Processes one byte of a line.
     fn step(&mut self, byte: u8) {
         *self = match (*self, byte) {
             (Self::ChunkSize { size: 0, .. }, b'\n') => Self::Trailers {
@@ -94,7 +94,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn bodies_end_where_they_say_however_they_are_cut() {
+    fn a_body_ends_at_the_same_byte_however_it_is_split() {
         for (framing, body) in [
             (Framing::Length(0), ""),
             (Framing::Length(5), "ab\r\nc"),

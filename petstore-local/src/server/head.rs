@@ -1,8 +1,8 @@
-//! The heads of requests as they came over the wire.
+//! The heads of requests as the client sent them.
 //!
-//! hyper reads the requests; beside it the bytes are kept until their head is asked for. Two things need them: the
-//! spelling of headers' names, which functions see, and mistakes that hyper tolerates and a gateway must not.
-//! A request whose head is not found is refused.
+//! hyper parses the requests; this module records the same bytes. They are needed for two purposes: the case of
+//! header names, which events preserve, and errors that hyper tolerates and a gateway must reject. A request whose
+//! head is not found is rejected.
 
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -14,17 +14,17 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use super::framing::Framing;
 use petstore_gateway::HeaderCase;
 
-/// Bytes that are kept of what was read last: more than hyper's own buffer, so that a head is among them.
+/// The number of bytes to keep: more than hyper buffers, so that they include the head.
 const KEPT: usize = 2 * super::connection::BUFFER;
 
-/// What was read from a connection and has not been asked for.
+/// The bytes that were read from a connection and have not been taken.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Heads(Arc<Mutex<Unread>>);
 
 #[derive(Debug, Default)]
 struct Unread {
     bytes: Vec<u8>,
-    /// What is still to come of a body, in which a client could put what looks like a head.
+    /// The rest of a body, which is skipped: a client could put the bytes of a head into it.
     body: Framing,
 }
 
@@ -37,7 +37,7 @@ impl Unread {
         self.bytes.extend_from_slice(read);
     }
 
-    /// The head that comes next, if this is its line.
+    /// The next head, if it starts with this request line.
     fn take(&mut self, line: &str) -> Option<Head> {
         // Empty lines may come before it (RFC 9112, section 2.2).
         let is_line_end = |byte: &u8| matches!(byte, b'\r' | b'\n');
@@ -61,11 +61,11 @@ impl Heads {
         self.lock().push(read);
     }
 
-    /// The head of the request that hyper has just read; what came before it is forgotten.
+    /// The head of the request that hyper has just parsed. Earlier bytes are dropped.
     ///
-    /// `None` if the next head has not this request's line, which no well-formed request can bring about.
+    /// `None` if the next head has another request line, which no well-formed request can cause.
     pub(super) fn take(&self, request: &http::request::Parts) -> Option<Head> {
-        // `GET http://host/path` is a request line, too (RFC 9112, section 3.2.2).
+        // `GET http://host/path` is a valid request line (RFC 9112, section 3.2.2).
         let uri = &request.uri;
         let host = match (uri.scheme_str(), uri.authority()) {
             (Some(scheme), Some(authority)) => format!("{scheme}://{authority}"),
@@ -80,7 +80,7 @@ impl Heads {
     }
 }
 
-/// Where a head ends: after the first empty line.
+/// The length of a head, which ends after the first empty line.
 fn end(bytes: &[u8]) -> Option<usize> {
     let mut line = 0;
     for (at, _) in bytes.iter().enumerate().filter(|(_, byte)| **byte == b'\n') {
@@ -92,11 +92,11 @@ fn end(bytes: &[u8]) -> Option<usize> {
     None
 }
 
-/// Request line and headers, as sent, with the empty line that ends them.
+/// A request line and headers as sent, with the empty line that ends them.
 pub(super) struct Head(Bytes);
 
 impl Head {
-    /// Names and values of the headers, in order.
+    /// The names and values of the headers, in order.
     fn headers(&self) -> impl Iterator<Item = (&[u8], &[u8])> {
         let lines = self.0.split(|byte| *byte == b'\n').skip(1);
         lines.filter_map(|line| {
@@ -112,7 +112,7 @@ impl Head {
             .map(|(_, value)| value)
     }
 
-    /// How the body after it comes.
+    /// The framing of the body after this head.
     fn framing(&self) -> Framing {
         if self.values("transfer-encoding").next().is_some() {
             return Framing::chunked();
@@ -122,37 +122,42 @@ impl Head {
         Framing::Length(length.unwrap_or(0))
     }
 
-    pub(super) fn spelling(&self) -> HeaderCase {
+    /// The header names in the client's case.
+    pub(super) fn header_case(&self) -> HeaderCase {
         HeaderCase::new(self.headers().map(|(name, _)| self.0.slice_ref(name)))
     }
 
-    /// What makes the request one that two servers could read in two ways, if anything does.
+    /// Why two servers could read this request differently; `None` if they could not.
     ///
     /// RFC 9112, sections 2.2, 3.2 and 6.1.
     pub(super) fn ambiguity(&self) -> Option<&'static str> {
         let mut before = 0;
         for byte in &self.0 {
             if *byte == b'\n' && before != b'\r' {
-                return Some("a line of its head ends in a bare LF");
+                return Some("a line of the head ends in LF without CR: end lines with CRLF");
             }
             before = *byte;
         }
         if self.values("host").count() != 1 {
-            return Some("it has not exactly one Host");
+            return Some("the request must have exactly one Host header");
         }
         let mut codings = self.values("transfer-encoding");
         let coding = codings.next()?;
         if self.values("content-length").next().is_some() {
-            return Some("it has both Content-Length and Transfer-Encoding");
+            return Some(
+                "the request has both Content-Length and Transfer-Encoding: send one of them",
+            );
         }
         if codings.next().is_some() || !coding.eq_ignore_ascii_case(b"chunked") {
-            return Some("its Transfer-Encoding is not `chunked` alone");
+            return Some(
+                "the request has a Transfer-Encoding other than `chunked`: send `chunked` only",
+            );
         }
         None
     }
 }
 
-/// A stream that keeps what is read from it.
+/// A stream that records the bytes that are read from it.
 #[derive(Debug)]
 pub(super) struct Recorded<S> {
     pub(super) stream: S,
@@ -227,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn heads_are_found_one_after_the_other() {
+    fn heads_are_found_in_order() {
         let heads = Heads::default();
         let first = b"POST /a?b HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\n";
         let second = b"GET /c HTTP/1.1\r\nHost: x\r\n\r\n";
@@ -254,7 +259,7 @@ mod tests {
     }
 
     #[test]
-    fn a_head_in_a_body_is_none() {
+    fn a_head_in_a_body_is_not_a_request() {
         let heads = Heads::default();
         let false_head = "GET /c HTTP/1.1\r\nHost: x\r\n\r\n";
         let length = false_head.len();
@@ -267,7 +272,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_kept_is_bounded() {
+    fn the_recorded_bytes_are_bounded() {
         let heads = Heads::default();
         let length = 10 * KEPT;
         heads.push(format!("POST /a HTTP/1.1\r\nContent-Length: {length}\r\n\r\n").as_bytes());
@@ -285,10 +290,10 @@ mod tests {
     }
 
     #[test]
-    fn what_can_be_read_in_two_ways_is_a_flaw() {
+    fn an_ambiguous_request_is_recognized() {
         let fine = "GET / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n";
         assert_eq!(head(fine).ambiguity(), None);
-        for flawed in [
+        for ambiguous in [
             "GET / HTTP/1.1\nHost: x\r\n\r\n",
             "GET / HTTP/1.1\r\nHost: x\n\r\n",
             "GET / HTTP/1.1\r\nHost: x\r\n\n",
@@ -299,7 +304,7 @@ mod tests {
             "GET / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip, chunked\r\n\r\n",
             "GET / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n",
         ] {
-            assert!(head(flawed).ambiguity().is_some(), "{flawed:?}");
+            assert!(head(ambiguous).ambiguity().is_some(), "{ambiguous:?}");
         }
     }
 }

@@ -1,6 +1,6 @@
-//! A stage on a port of this machine.
+//! The server: puts a stage on a port of this machine.
 //!
-//! hyper parses the requests. `head` and `framing` check what hyper lets through and API Gateway does not.
+//! hyper parses the requests. `head` and `framing` check what hyper accepts and API Gateway does not.
 
 mod body;
 mod connection;
@@ -21,7 +21,7 @@ use body::Budget;
 use connection::Shared;
 use petstore_gateway::Stage;
 
-/// A stage on a port of this machine.
+/// A stage that listens on a port of this machine.
 #[derive(Debug)]
 pub struct Server {
     listener: TcpListener,
@@ -30,11 +30,11 @@ pub struct Server {
 }
 
 impl Server {
-    /// Takes the address. Connections wait until [`run`](Self::run). `log` says whether requests are logged.
+    /// Binds the address. Connections wait until [`run`](Self::run). With `log`, each request is logged.
     ///
     /// # Errors
     ///
-    /// [`ServeError::Bind`]: the address is taken, or not this machine's.
+    /// [`ServeError::Bind`] if the address is in use or does not belong to this machine.
     pub async fn bind(
         stage: Stage,
         address: SocketAddr,
@@ -56,17 +56,17 @@ impl Server {
         })
     }
 
-    /// Where it listens.
+    /// The address that it listens on.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// What it serves.
+    /// The stage that it serves.
     pub fn stage(&self) -> &Stage {
         &self.shared.stage
     }
 
-    /// Serves until `shutdown` is there; requests in flight then finish, within the limits.
+    /// Serves until `shutdown` completes. Requests in flight then finish, within the limits.
     pub async fn run(self, shutdown: impl Future<Output = ()>) {
         let graceful = GracefulShutdown::new();
         tokio::select! {
@@ -87,7 +87,7 @@ impl Server {
             let (stream, client) = match self.listener.accept().await {
                 Ok(accepted) => accepted,
                 Err(error) => {
-                    // Out of file descriptors, most likely: others have to end first.
+                    // Most likely the process is out of file descriptors: wait until connections end.
                     log::line(&format!("cannot accept a connection: {error}"));
                     tokio::time::sleep(Duration::from_millis(100)).await;
                     continue;

@@ -1,6 +1,8 @@
 use super::super::node::{Members, Node};
 use super::{Style, schemas};
-use petstore_core::contract::{Api, Auth, Authorizer, AuthorizerKind};
+use petstore_core::contract::{
+    Api, Auth, Authorizer, AuthorizerKind, MappingExpression, RequestSource,
+};
 
 /// Puts models and security schemes where the kind of document has them.
 pub(super) fn put(document: &mut Members, api: &Api, style: &Style<'_>) {
@@ -73,7 +75,7 @@ fn scheme(name: &str, location: &str) -> Members {
 
 fn authorizer_scheme(authorizer: &Authorizer, style: &Style<'_>) -> Members {
     let (location, name) = sent_in(authorizer);
-    let mut scheme = scheme(name, location);
+    let mut scheme = scheme(&name, location);
     if style.extensions {
         let auth_type = authorizer.auth_type.as_ref();
         scheme.put_some("x-amazon-apigateway-authtype", auth_type);
@@ -82,16 +84,16 @@ fn authorizer_scheme(authorizer: &Authorizer, style: &Style<'_>) -> Members {
     scheme
 }
 
-/// The first place that identifies the caller and that a security scheme can name.
-fn sent_in(authorizer: &Authorizer) -> (&'static str, &str) {
-    let sources = authorizer.identity_source.iter();
-    let mut known = sources.filter_map(|source| {
-        let source = source.strip_prefix("method.request.")?;
-        let header = source.strip_prefix("header.").map(|name| ("header", name));
-        header.or_else(|| Some(("query", source.strip_prefix("querystring.")?)))
+/// The first identity source that a security scheme can express: its location and its name.
+fn sent_in(authorizer: &Authorizer) -> (&'static str, String) {
+    let mut sources = authorizer.identity_source.iter();
+    let known = sources.find_map(|source| match source.parse() {
+        Ok(MappingExpression::Request(RequestSource::Header(name))) => Some(("header", name)),
+        Ok(MappingExpression::Request(RequestSource::QueryString(name))) => Some(("query", name)),
+        _ => None,
     });
-    // The name that API Gateway gives to a scheme that names nothing.
-    known.next().unwrap_or(("header", "Unused"))
+    // API Gateway writes this name if a scheme has none.
+    known.unwrap_or_else(|| ("header", "Unused".to_owned()))
 }
 
 fn extension(authorizer: &Authorizer) -> Node {

@@ -1,17 +1,18 @@
-//! What integrations and gateway responses have in common: status codes, templates and mapping expressions.
+//! The parts that integrations and gateway responses share: status codes, templates and mapping expressions.
 
 use std::collections::BTreeMap;
 
 use super::super::node::Node;
 use super::cursor::Cursor;
 use super::problem::Problem;
+use petstore_core::contract::{MappingExpression, MappingTarget};
 
-/// Bytes that a mapping template may have.
+/// The largest mapping template, in bytes.
 ///
 /// <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html>
 const MAX_TEMPLATE_BYTES: usize = 300 * 1024;
 
-/// A status code, a string or a number.
+/// A status code, written as a string or a number.
 pub(super) fn status_code(place: &Cursor<'_>) -> Result<u16, Problem> {
     let text = place.text()?;
     parse_status(&text).ok_or_else(|| {
@@ -23,14 +24,14 @@ pub(super) fn status_code(place: &Cursor<'_>) -> Result<u16, Problem> {
     })
 }
 
-/// The status code of three digits that begins with one of 1 to 5.
+/// A status code of three digits from 100 to 599.
 pub(super) fn parse_status(text: &str) -> Option<u16> {
     let digits = text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_digit());
     let code = text.parse().ok().filter(|_| digits)?;
     (100..600).contains(&code).then_some(code)
 }
 
-/// The mapping templates of the member of this name, by content type.
+/// The mapping templates in this member, by content type.
 pub(super) fn templates(
     parent: &Cursor<'_>,
     member: &str,
@@ -61,65 +62,56 @@ fn is_media_type(text: &str) -> bool {
             .is_some_and(|(kind, rest)| !kind.is_empty() && !rest.is_empty())
 }
 
-/// Parameters of a request to the integration.
+/// The mapped parameters of the request to the integration.
 pub(super) fn request_parameters(
     integration: &Cursor<'_>,
 ) -> Result<BTreeMap<String, String>, Problem> {
-    const TARGETS: [&str; 3] = ["header", "querystring", "path"];
-    const SOURCES: [&str; 5] = [
-        "header",
-        "querystring",
-        "path",
-        "multivalueheader",
-        "multivaluequerystring",
-    ];
     parameters(
         integration,
         "requestParameters",
-        |target| has_location(target, "integration.request.", &TARGETS),
-        |source| {
-            has_location(source, "method.request.", &SOURCES)
-                || is_body(source, "method.request.body")
+        |target| {
+            matches!(
+                target,
+                MappingTarget::RequestHeader(_)
+                    | MappingTarget::RequestQueryString(_)
+                    | MappingTarget::RequestPath(_)
+            )
         },
+        |source| !matches!(source, MappingExpression::Response(_)),
     )
 }
 
-/// Parameters of the method's response.
+/// The mapped parameters of the method's response.
 pub(super) fn response_parameters(
     response: &Cursor<'_>,
 ) -> Result<BTreeMap<String, String>, Problem> {
-    const SOURCES: [&str; 2] = ["header", "multivalueheader"];
     parameters(
         response,
         "responseParameters",
-        |target| has_location(target, "method.response.", &["header"]),
-        |source| {
-            has_location(source, "integration.response.", &SOURCES)
-                || is_body(source, "integration.response.body")
-        },
+        |target| matches!(target, MappingTarget::ResponseHeader(_)),
+        |source| !matches!(source, MappingExpression::Request(_)),
     )
 }
 
-/// <https://docs.aws.amazon.com/apigateway/latest/developerguide/request-response-data-mappings.html>
+/// Reads mappings, and checks that both sides can be parsed and belong there.
+///
+/// <https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-parameter-mapping-sources.html>
 fn parameters(
     parent: &Cursor<'_>,
     member: &str,
-    is_target: impl Fn(&str) -> bool,
-    is_source: impl Fn(&str) -> bool,
+    is_target: impl Fn(&MappingTarget) -> bool,
+    is_source: impl Fn(&MappingExpression) -> bool,
 ) -> Result<BTreeMap<String, String>, Problem> {
     let mut parameters = BTreeMap::new();
     for (target, place) in parent.members_of(member)? {
-        // API Gateway leaves out what is no text: `true` without quotes.
+        // API Gateway ignores values that are not strings, such as `true` without quotes.
         let Node::String(source) = place.node else {
             continue;
         };
-        let anywhere = has_rest(source, "context.")
-            || has_rest(source, "stageVariables.")
-            || (source.len() >= 2 && source.starts_with('\'') && source.ends_with('\''));
-        if !anywhere && !is_source(source) {
+        if !source.parse().is_ok_and(|source| is_source(&source)) {
             return Err(illegal(&place, source));
         }
-        if !is_target(target) {
+        if !target.parse().is_ok_and(|target| is_target(&target)) {
             return Err(illegal(&place, target));
         }
         parameters.insert(target.to_owned(), source.clone());
@@ -132,22 +124,4 @@ fn illegal(place: &Cursor<'_>, expression: &str) -> Problem {
         "Invalid mapping expression specified: Validation Result: warnings : [], errors : \
          [Invalid mapping expression specified: {expression}]"
     ))
-}
-
-fn has_location(expression: &str, prefix: &str, locations: &[&str]) -> bool {
-    expression
-        .strip_prefix(prefix)
-        .and_then(|rest| rest.split_once('.'))
-        .is_some_and(|(location, name)| locations.contains(&location) && !name.is_empty())
-}
-
-fn is_body(expression: &str, body: &str) -> bool {
-    expression
-        .strip_prefix(body)
-        .is_some_and(|rest| rest.is_empty() || has_rest(rest, ".") || has_rest(rest, "["))
-}
-
-fn has_rest(text: &str, prefix: &str) -> bool {
-    text.strip_prefix(prefix)
-        .is_some_and(|rest| !rest.is_empty())
 }

@@ -1,18 +1,18 @@
-//! The event that a function gets: payload format 1.0, as REST APIs send it.
+//! The event that a function receives: payload format 1.0, as REST APIs send it.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use http::header::{HOST, HeaderName, HeaderValue};
+use http::header::{HOST, HeaderName};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use crate::auth::api_key::ApiKey;
-use crate::call::GatewayRequest;
-use crate::ids::since_epoch;
-use crate::resource::Matched;
-use crate::stage::Stage;
+use crate::api_key::ApiKey;
+use crate::context::RequestContext;
+use crate::deployment::Deployment;
+use crate::gateway_request::{GatewayRequest, header_text};
+use crate::resource::MatchedMethod;
 use crate::stage_path::StagePath;
 
 #[derive(serde::Serialize)]
@@ -27,14 +27,14 @@ struct Event<'a> {
     multi_value_query_string_parameters: Option<&'a Multi<'a>>,
     path_parameters: Option<Last<&'a Multi<'a>>>,
     stage_variables: Option<&'a BTreeMap<String, String>>,
-    request_context: RequestContext<'a>,
+    request_context: EventContext<'a>,
     body: Option<Cow<'a, str>>,
     is_base64_encoded: bool,
 }
 
 #[derive(serde::Serialize)]
 #[serde(rename_all = "camelCase")]
-struct RequestContext<'a> {
+struct EventContext<'a> {
     account_id: &'a str,
     api_id: &'a str,
     deployment_id: &'a str,
@@ -42,7 +42,7 @@ struct RequestContext<'a> {
     domain_prefix: &'a str,
     extended_request_id: &'a str,
     http_method: &'a str,
-    identity: Identity<'a>,
+    identity: EventIdentity<'a>,
     path: &'a str,
     protocol: &'static str,
     request_id: &'a str,
@@ -55,10 +55,10 @@ struct RequestContext<'a> {
 
 #[derive(serde::Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Identity<'a> {
+struct EventIdentity<'a> {
     access_key: (),
     account_id: (),
-    // Only there when the method asks for a key.
+    // Present only if the method requires an API key.
     #[serde(skip_serializing_if = "Option::is_none")]
     api_key: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -75,7 +75,7 @@ struct Identity<'a> {
     user_arn: (),
 }
 
-/// Names with all their values, those of one name side by side.
+/// Names with all their values. The values of one name are side by side.
 struct Multi<'a>(Vec<(Cow<'a, str>, Cow<'a, str>)>);
 
 impl<'a> Multi<'a> {
@@ -108,7 +108,7 @@ impl Serialize for Values<'_, '_> {
     }
 }
 
-/// The same names, each with its last value alone.
+/// The same names, each with its last value only.
 struct Last<T>(T);
 
 impl Serialize for Last<&Multi<'_>> {
@@ -118,17 +118,17 @@ impl Serialize for Last<&Multi<'_>> {
     }
 }
 
-/// The event for a call of a matched method, as JSON.
+/// The event for a request to a matched method, as JSON.
 pub(super) fn build(
-    stage: &Stage,
-    call: &GatewayRequest,
-    matched: &Matched<'_, '_>,
-    key: Option<&ApiKey>,
+    deployment: &Deployment,
+    context: &RequestContext<'_>,
+    matched: &MatchedMethod<'_, '_>,
 ) -> Vec<u8> {
-    let paths = StagePath::of(call);
+    let request = context.request;
+    let paths = StagePath::new(request);
     let template = matched.resource.template.as_str();
-    let headers = headers(stage, call);
-    let query = query(call.parts.uri.query());
+    let headers = headers(deployment, request);
+    let query = query(request);
     let parameters = Multi(
         matched
             .resource
@@ -136,64 +136,65 @@ pub(super) fn build(
             .map(|(name, value)| (name.into(), value.into()))
             .collect(),
     );
-    let (body, is_base64_encoded) = body(stage, call);
-    let identity = stage.identity();
-    let user_agent = call.parts.headers.get("user-agent").map(text);
+    let (body, is_base64_encoded) = body(deployment, request);
+    let identity = &deployment.identity;
+    let api_key = context.caller.api_key;
+    let variables = &deployment.variables;
+    let user_agent = request.parts.headers.get("user-agent");
     let event = Event {
         resource: template,
         path: paths.within(),
-        http_method: call.verb(),
+        http_method: request.verb(),
         headers: Last(&headers),
         multi_value_headers: &headers,
         query_string_parameters: query.unless_empty().map(Last),
         multi_value_query_string_parameters: query.unless_empty(),
         path_parameters: parameters.unless_empty().map(Last),
-        stage_variables: stage.variables(),
-        request_context: RequestContext {
+        stage_variables: (!variables.is_empty()).then_some(variables),
+        request_context: EventContext {
             account_id: &identity.account_id,
             api_id: &identity.api_id,
             deployment_id: &identity.deployment_id,
             domain_name: &identity.domain_name,
             domain_prefix: &identity.api_id,
-            extended_request_id: &call.ids.extended,
-            http_method: call.verb(),
-            identity: Identity {
+            extended_request_id: &request.ids.extended,
+            http_method: request.verb(),
+            identity: EventIdentity {
                 access_key: (),
                 account_id: (),
-                api_key: key.map(ApiKey::value),
-                api_key_id: key.map(ApiKey::id),
+                api_key: api_key.map(ApiKey::value),
+                api_key_id: api_key.map(ApiKey::id),
                 caller: (),
                 cognito_authentication_provider: (),
                 cognito_authentication_type: (),
                 cognito_identity_id: (),
                 cognito_identity_pool_id: (),
                 principal_org_id: (),
-                source_ip: call.connection.source_ip.to_string(),
+                source_ip: request.connection.source_ip.to_string(),
                 user: (),
-                user_agent,
+                user_agent: user_agent.map(header_text),
                 user_arn: (),
             },
             path: paths.whole(),
             protocol: "HTTP/1.1",
-            request_id: &call.ids.request,
-            request_time: request_time(call),
-            request_time_epoch: u64::try_from(since_epoch(call.received).as_millis())
-                .unwrap_or(u64::MAX),
+            request_id: &request.ids.request,
+            request_time: request.time(),
+            request_time_epoch: request.time_epoch_millis(),
             resource_id: &matched.resource.value.id,
             resource_path: template,
-            stage: stage.name(),
+            stage: deployment.stage_name(),
         },
         body,
         is_base64_encoded,
     };
-    let mut json = Vec::with_capacity(2_048 + call.body.len() * 3 / 2);
+    let mut json = Vec::with_capacity(2_048 + request.body.len() * 3 / 2);
     // Writing to memory does not fail, and every key above is text.
     let written = serde_json::to_writer(&mut json, &event);
     debug_assert!(written.is_ok());
     json
 }
 
-/// Headers that functions do not see.
+/// Headers that functions do not receive.
 ///
 /// <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html>
 const DROPPED: [&str; 12] = [
@@ -211,7 +212,7 @@ const DROPPED: [&str; 12] = [
     "www-authenticate",
 ];
 
-/// Headers that the gateway sets, whatever the client sent.
+/// Headers that the gateway sets. They replace those of the client.
 const SET: [&str; 4] = [
     "x-amzn-trace-id",
     "x-forwarded-for",
@@ -219,29 +220,31 @@ const SET: [&str; 4] = [
     "x-forwarded-proto",
 ];
 
-fn headers<'a>(stage: &'a Stage, call: &'a GatewayRequest) -> Multi<'a> {
-    let sent = &call.parts.headers;
+fn headers<'a>(deployment: &'a Deployment, request: &'a GatewayRequest) -> Multi<'a> {
+    let sent = &request.parts.headers;
     let mut headers = Multi(Vec::with_capacity(sent.len() + 5));
     for (name, value) in sent {
         if DROPPED.contains(&name.as_str()) || SET.contains(&name.as_str()) {
             continue;
         }
-        headers.0.push((spelling(call, name).into(), text(value)));
+        headers
+            .0
+            .push((event_name(request, name).into(), header_text(value)));
     }
     if !sent.contains_key(HOST) {
-        let host = stage.identity().domain_name.as_str();
+        let host = deployment.identity.domain_name.as_str();
         headers.0.push(("Host".into(), host.into()));
     }
-    let forwarded = sent.get("x-forwarded-for").map(text);
-    let source_ip = call.connection.source_ip;
+    let forwarded = sent.get("x-forwarded-for").map(header_text);
+    let source_ip = request.connection.source_ip;
     let forwarded = match forwarded {
         Some(hops) => format!("{hops}, {source_ip}"),
         None => source_ip.to_string(),
     };
-    let port = call.connection.port.to_string();
-    let protocol = call.connection.protocol;
+    let port = request.connection.port.to_string();
+    let protocol = request.connection.protocol;
     headers.0.extend([
-        ("X-Amzn-Trace-Id".into(), call.ids.trace.as_str().into()),
+        ("X-Amzn-Trace-Id".into(), request.ids.trace.as_str().into()),
         ("X-Forwarded-For".into(), forwarded.into()),
         ("X-Forwarded-Port".into(), port.into()),
         ("X-Forwarded-Proto".into(), protocol.into()),
@@ -249,54 +252,31 @@ fn headers<'a>(stage: &'a Stage, call: &'a GatewayRequest) -> Multi<'a> {
     headers
 }
 
-/// Names stay as the client spelled them, but for two that the front end writes its own way.
-fn spelling<'a>(call: &'a GatewayRequest, name: &'a HeaderName) -> &'a str {
+/// The header's name in the event: as the client sent it, except for two that the front end rewrites.
+fn event_name<'a>(request: &'a GatewayRequest, name: &'a HeaderName) -> &'a str {
     match name.as_str() {
         "authorization" => "Authorization",
         "user-agent" => "User-Agent",
-        _ => call.spelling(name),
+        _ => request.original_name(name),
     }
 }
 
-/// UTF-8, or else the bytes as Latin-1, as HTTP/1.1 once had it.
-fn text(value: &HeaderValue) -> Cow<'_, str> {
-    match std::str::from_utf8(value.as_bytes()) {
-        Ok(text) => text.into(),
-        Err(_) => value
-            .as_bytes()
-            .iter()
-            .map(|&byte| char::from(byte))
-            .collect(),
-    }
-}
-
-/// Decoded, `+` as a space.
-fn query(query: Option<&str>) -> Multi<'_> {
-    let query = query.unwrap_or_default().as_bytes();
-    let mut parameters: Vec<_> = form_urlencoded::parse(query).collect();
-    // Stable: the values of one name stay in order.
+/// The query parameters, with the values of one name side by side.
+fn query(request: &GatewayRequest) -> Multi<'_> {
+    let mut parameters: Vec<_> = request.query().collect();
+    // The sort is stable: the values of one name stay in order.
     parameters.sort_by(|(a, _), (b, _)| a.cmp(b));
     Multi(parameters)
 }
 
-/// Base64 where the content type is one of the API's binary media types, else text.
-fn body<'a>(stage: &Stage, call: &'a GatewayRequest) -> (Option<Cow<'a, str>>, bool) {
-    if call.body.is_empty() {
+/// The body, and whether it is base64: that is so if its content type is one of the API's binary media types.
+fn body<'a>(deployment: &Deployment, request: &'a GatewayRequest) -> (Option<Cow<'a, str>>, bool) {
+    if request.body.is_empty() {
         return (None, false);
     }
-    if stage.media_types().request_is_binary(call) {
-        return (Some(STANDARD.encode(&call.body).into()), true);
+    if deployment.media_types.request_is_binary(request) {
+        return (Some(STANDARD.encode(&request.body).into()), true);
     }
-    // What is no UTF-8 is lost, as in the cloud: the type has to be among the binary media types.
-    (Some(String::from_utf8_lossy(&call.body)), false)
-}
-
-/// `23/Nov/2026:04:37:16 +0000`
-fn request_time(call: &GatewayRequest) -> String {
-    let date = httpdate::fmt_http_date(call.received);
-    let parts: Vec<&str> = date.split(' ').collect();
-    match parts.as_slice() {
-        [_, day, month, year, time, _] => format!("{day}/{month}/{year}:{time} +0000"),
-        _ => date,
-    }
+    // Bytes that are not UTF-8 are lost, as in the cloud, unless their type is a binary media type.
+    (Some(String::from_utf8_lossy(&request.body)), false)
 }

@@ -1,11 +1,11 @@
-//! JSON as leniently as API Gateway reads a function's answer: scalars where text or numbers are expected.
+//! JSON values that API Gateway reads leniently in a function's result: scalars in place of text.
 
 use std::fmt;
 use std::marker::PhantomData;
 
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 
-/// A text, or a Boolean or number taken as text; `None` for `null`.
+/// A string, or a Boolean or number as text; `None` for `null`.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Text(pub(super) Option<String>);
 

@@ -1,4 +1,4 @@
-//! A function's answer, checked and translated.
+//! The result of a function: checks it and translates it to the client's response.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -8,9 +8,9 @@ use http::{Response, StatusCode};
 use serde::Deserialize;
 
 use super::scalar::{Pairs, Text};
-use crate::gateway_response::GatewayError;
+use crate::gateway_error::GatewayError;
 
-/// What a function may answer; any other member makes the answer malformed.
+/// The members that a result may have; any other member makes it malformed.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct ProxyResponse {
@@ -26,24 +26,24 @@ struct ProxyResponse {
     is_base64_encoded: Option<bool>,
 }
 
-/// The client's answer. `binary` says whether base64 is undone for this client.
-pub(super) fn translate(result: &[u8], binary: bool) -> Result<Response<Bytes>, GatewayError> {
-    // serde would take an array for the members in order.
+/// The client's response. `is_binary` is whether the client accepts bytes, for which base64 is decoded.
+pub(super) fn translate(result: &[u8], is_binary: bool) -> Result<Response<Bytes>, GatewayError> {
+    // serde would accept an array of the members in order.
     if result.trim_ascii_start().first() != Some(&b'{') {
-        return Err(malformed(format_args!("it is no object")));
+        return Err(malformed(format_args!("it is not an object")));
     }
-    let answer: ProxyResponse =
+    let result: ProxyResponse =
         serde_json::from_slice(result).map_err(|error| malformed(format_args!("{error}")))?;
-    let status = match &answer.status_code {
+    let status = match &result.status_code {
         Some(Text(Some(status))) => status_code(status)?,
         Some(Text(None)) | None => StatusCode::OK,
     };
-    let headers = headers(&answer)?;
-    let body = answer.body.unwrap_or_default();
-    let body = if binary && answer.is_base64_encoded == Some(true) {
+    let headers = headers(&result)?;
+    let body = result.body.unwrap_or_default();
+    let body = if is_binary && result.is_base64_encoded == Some(true) {
         let bytes = STANDARD.decode(&body).map_err(|error| {
             GatewayError::api_configuration_error(format!(
-                "isBase64Encoded is true, but the body is no base64: {error}"
+                "isBase64Encoded is true, but the body is not base64: {error}"
             ))
         })?;
         Bytes::from(bytes)
@@ -57,7 +57,7 @@ pub(super) fn translate(result: &[u8], binary: bool) -> Result<Response<Bytes>, 
 }
 
 fn status_code(text: &str) -> Result<StatusCode, GatewayError> {
-    // An HTTP/1.1 client would take 1xx for an interim answer and wait for another.
+    // An HTTP/1.1 client would treat 1xx as an interim response and wait for another.
     let status = text
         .parse()
         .ok()
@@ -65,20 +65,20 @@ fn status_code(text: &str) -> Result<StatusCode, GatewayError> {
     let status = status.and_then(|status| StatusCode::from_u16(status).ok());
     status.ok_or_else(|| {
         malformed(format_args!(
-            "the statusCode {text:?} is none of 200 to 599"
+            "the statusCode {text:?} is not between 200 and 599"
         ))
     })
 }
 
-/// The multi-value headers, then the others that they do not hold already.
-fn headers(answer: &ProxyResponse) -> Result<HeaderMap, GatewayError> {
-    let mut headers = HeaderMap::with_capacity(answer.headers.0.len() + 4);
-    for (name, values) in &answer.multi_value_headers.0 {
+/// The multi-value headers, then the single-value headers that are not among them.
+fn headers(result: &ProxyResponse) -> Result<HeaderMap, GatewayError> {
+    let mut headers = HeaderMap::with_capacity(result.headers.0.len() + 4);
+    for (name, values) in &result.multi_value_headers.0 {
         for value in values.iter().flatten() {
             append(&mut headers, name, value)?;
         }
     }
-    for (name, value) in &answer.headers.0 {
+    for (name, value) in &result.headers.0 {
         append(&mut headers, name, value)?;
     }
     let json = HeaderValue::from_static("application/json");
@@ -99,7 +99,7 @@ fn append(headers: &mut HeaderMap, name: &str, value: &Text) -> Result<(), Gatew
         return Ok(());
     };
     let held = headers.get_all(&name).iter().any(|held| held == value);
-    // Only one can go out, and the last one said is meant.
+    // A response has one content type: the last one wins.
     if name == CONTENT_TYPE {
         headers.insert(name, value);
     } else if !held {
@@ -108,7 +108,7 @@ fn append(headers: &mut HeaderMap, name: &str, value: &Text) -> Result<(), Gatew
     Ok(())
 }
 
-/// What a header of a function is called on its way to the client; `None` where it is dropped.
+/// The name under which a function's header is sent to the client; `None` if it is dropped.
 ///
 /// <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html>
 fn client_name(name: HeaderName) -> Option<HeaderName> {
@@ -137,7 +137,7 @@ fn client_name(name: HeaderName) -> Option<HeaderName> {
 
 fn malformed(why: std::fmt::Arguments<'_>) -> GatewayError {
     GatewayError::integration_failure(format!(
-        "the function's answer is no proxy response \
+        "the function's result is not a proxy response \
          {{statusCode, headers, multiValueHeaders, body, isBase64Encoded}}: {why}"
     ))
 }
@@ -146,8 +146,8 @@ fn malformed(why: std::fmt::Arguments<'_>) -> GatewayError {
 mod tests {
     use super::*;
 
-    fn ok(answer: &str) -> Response<Bytes> {
-        translate(answer.as_bytes(), false).unwrap()
+    fn ok(result: &str) -> Response<Bytes> {
+        translate(result.as_bytes(), false).unwrap()
     }
 
     fn all<'a>(response: &'a Response<Bytes>, name: &str) -> Vec<&'a str> {
@@ -157,17 +157,17 @@ mod tests {
 
     #[test]
     fn every_member_may_be_missing_or_null() {
-        for answer in [
+        for result in [
             "{}",
             r#"{"statusCode": 200}"#,
             r#"{"statusCode": null, "headers": null, "multiValueHeaders": null, "body": null, "isBase64Encoded": null}"#,
             r#"{"headers": {"x": null}, "multiValueHeaders": {"y": null, "z": [null]}}"#,
         ] {
-            let response = ok(answer);
+            let response = ok(result);
             assert_eq!(response.status(), 200);
             assert_eq!(response.body(), "");
             assert_eq!(all(&response, "content-type"), ["application/json"]);
-            assert_eq!(response.headers().len(), 1, "{answer}");
+            assert_eq!(response.headers().len(), 1, "{result}");
         }
     }
 
@@ -222,19 +222,19 @@ mod tests {
     }
 
     #[test]
-    fn base64_is_undone_for_clients_of_bytes_only() {
-        let answer = br#"{"body": "AP8=", "isBase64Encoded": true}"#;
-        assert_eq!(translate(answer, true).unwrap().body(), &[0, 255][..]);
-        assert_eq!(translate(answer, false).unwrap().body(), "AP8=");
+    fn base64_is_decoded_only_for_clients_that_accept_bytes() {
+        let result = br#"{"body": "AP8=", "isBase64Encoded": true}"#;
+        assert_eq!(translate(result, true).unwrap().body(), &[0, 255][..]);
+        assert_eq!(translate(result, false).unwrap().body(), "AP8=");
         let text = br#"{"body": "AP8=", "isBase64Encoded": false}"#;
         assert_eq!(translate(text, true).unwrap().body(), "AP8=");
-        let refusal = translate(br#"{"body": "?", "isBase64Encoded": true}"#, true).unwrap_err();
-        assert_eq!(refusal.status, 500);
+        let error = translate(br#"{"body": "?", "isBase64Encoded": true}"#, true).unwrap_err();
+        assert_eq!(error.status, 500);
     }
 
     #[test]
     fn anything_else_is_malformed() {
-        for answer in [
+        for result in [
             "",
             "null",
             "[]",
@@ -258,11 +258,11 @@ mod tests {
             r#"{"multiValueHeaders": {"a": {}}}"#,
             r#"{"isBase64Encoded": 5}"#,
         ] {
-            let refusal = translate(answer.as_bytes(), true).unwrap_err();
+            let error = translate(result.as_bytes(), true).unwrap_err();
             assert_eq!(
-                (refusal.status, &*refusal.message),
+                (error.status, &*error.message),
                 (502, "Internal server error"),
-                "{answer}"
+                "{result}"
             );
         }
     }

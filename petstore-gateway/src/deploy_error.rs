@@ -1,0 +1,48 @@
+//! The errors of deploying an API to a stage.
+
+use petstore_core::contract::MethodKey;
+use petstore_core::resource::InsertError;
+
+/// Why an API cannot be deployed to a stage.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum DeployError {
+    /// API Gateway does not accept the name of the stage.
+    #[error("{0:?} is not a valid stage name: use 1 to 128 letters, digits, `_` and `-`")]
+    StageName(String),
+    /// A path is not a valid template, or it conflicts with another path.
+    #[error("the API's resources cannot be deployed: {0}")]
+    Resource(#[from] InsertError),
+    /// The gateway cannot check who may call a method, so it must not serve the method.
+    #[error(
+        "{verb} {path} requires {scheme}, which this gateway cannot check: leave this method out here, or require an API key instead"
+    )]
+    Auth {
+        /// The path template.
+        path: String,
+        /// The verb.
+        verb: MethodKey,
+        /// What the method requires.
+        scheme: &'static str,
+    },
+    /// The gateway cannot check the requests of a method, so invalid ones would reach the function.
+    #[error("requests to {verb} {path} cannot be validated: {reason}")]
+    Validation {
+        /// The path template.
+        path: String,
+        /// The verb.
+        verb: MethodKey,
+        /// What is missing or invalid.
+        reason: String,
+    },
+    /// A method has no integration that could be called.
+    #[error("{verb} {path} has {integration}: declare an integration that this gateway can call")]
+    Integration {
+        /// The path template.
+        path: String,
+        /// The verb.
+        verb: MethodKey,
+        /// What the method has instead.
+        integration: &'static str,
+    },
+}
