@@ -19,7 +19,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let rendered = Template::parse("t", &template)
             .map_err(|error| error.to_string())
             .and_then(|template| {
-                template.render_with(&variables(), &options).map_err(|error| error.to_string())
+                template
+                    .render_with(&variables(), &options)
+                    .map_err(|error| error.to_string())
             });
         match rendered {
             Ok(text) => writeln!(out, "+{}", STANDARD.encode(text))?,
@@ -33,7 +35,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 fn variables() -> Map {
     let list: List = [1, 2, 3].into_iter().map(Value::from).collect();
     let inner = List::java(vec!["x".into(), Value::Null]);
-    let map: Map = [("a", Value::from(1)), ("b", "two".into()), ("c", inner.into())].into_iter().collect();
+    let map: Map = [
+        ("a", Value::from(1)),
+        ("b", "two".into()),
+        ("c", inner.into()),
+    ]
+    .into_iter()
+    .collect();
     [
         ("foo", Value::from("FOO")),
         ("n", 5.into()),

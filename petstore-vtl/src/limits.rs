@@ -48,7 +48,11 @@ pub struct Budget {
 impl Budget {
     /// All that the limits allow.
     pub fn new(limits: &Limits) -> Budget {
-        Budget { steps: limits.steps, memory: limits.memory, nesting: limits.nesting }
+        Budget {
+            steps: limits.steps,
+            memory: limits.memory,
+            nesting: limits.nesting,
+        }
     }
 
     /// Takes some steps.

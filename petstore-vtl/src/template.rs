@@ -73,7 +73,12 @@ impl Template {
         let name: Arc<str> = name.into();
         let parsed = parser::parse(&name, source, Limits::default().nesting)?;
         let size = source.len() + source.len() / 4;
-        Ok(Template(Arc::new(Inner { name, nodes: parsed.nodes, macros: parsed.macros, size })))
+        Ok(Template(Arc::new(Inner {
+            name,
+            nodes: parsed.nodes,
+            macros: parsed.macros,
+            size,
+        })))
     }
 
     /// The name that it was parsed under.

@@ -27,7 +27,8 @@ const MAX_DEPTH: usize = 400;
 
 /// Reads JSON as json-smart does in its permissive mode. Lists are [`ListKind::Json`](crate::ListKind::Json);
 /// maps keep the order of their members; integers have the smallest type of Java that holds them, and numbers
-/// with a fraction of more than 18 characters keep their text.
+/// with a fraction of more than 18 characters keep their text. What follows the value is ignored, and a text
+/// that begins with neither `{` nor `[` is a value of its own: a number, a literal, or else a text.
 ///
 /// # Errors
 /// A text that is not JSON in this reading either.
@@ -38,13 +39,7 @@ const MAX_DEPTH: usize = 400;
 /// # Ok::<(), petstore_vtl::JsonError>(())
 /// ```
 pub fn parse_json(text: &str) -> Result<Value, JsonError> {
-    let mut reader = Reader { text, at: 0 };
-    let value = reader.value(Stop::End, 0)?;
-    reader.skip_space();
-    match reader.peek() {
-        None => Ok(value),
-        Some(character) => Err(reader.unexpected(character)),
-    }
+    Reader { text, at: 0 }.value(Stop::End, 0)
 }
 
 /// What ends a bare value.
@@ -91,11 +86,16 @@ impl<'t> Reader<'t> {
     }
 
     fn position(&self) -> usize {
-        self.text.get(..self.at).map_or(0, |before| before.chars().count())
+        self.text
+            .get(..self.at)
+            .map_or(0, |before| before.chars().count())
     }
 
     fn unexpected(&self, character: char) -> JsonError {
-        JsonError::UnexpectedCharacter { character, position: self.position() }
+        JsonError::UnexpectedCharacter {
+            character,
+            position: self.position(),
+        }
     }
 
     fn end(&self) -> JsonError {
@@ -183,9 +183,13 @@ impl<'t> Reader<'t> {
 
     fn bare(&mut self, stop: Stop) -> &'t str {
         let rest = self.rest();
-        let end = rest.find(|character| stop.ends_at(character)).unwrap_or(rest.len());
+        let end = rest
+            .find(|character| stop.ends_at(character))
+            .unwrap_or(rest.len());
         self.at += end;
-        rest.get(..end).unwrap_or_default().trim_matches([' ', '\t', '\r', '\n'])
+        rest.get(..end)
+            .unwrap_or_default()
+            .trim_matches([' ', '\t', '\r', '\n'])
     }
 
     fn quoted(&mut self, quote: char) -> Result<String, JsonError> {
@@ -211,7 +215,9 @@ impl<'t> Reader<'t> {
     }
 
     fn escape(&mut self, result: &mut String) -> Result<(), JsonError> {
-        let Some(character) = self.peek() else { return Err(self.end()) };
+        let Some(character) = self.peek() else {
+            return Err(self.end());
+        };
         self.advance(character);
         match character {
             't' => result.push('\t'),
@@ -242,8 +248,12 @@ impl<'t> Reader<'t> {
     fn hex(&mut self, digits: usize) -> Result<u32, JsonError> {
         let mut code = 0;
         for _ in 0..digits {
-            let Some(character) = self.peek() else { return Err(self.end()) };
-            let Some(digit) = character.to_digit(16) else { return Err(self.unexpected(character)) };
+            let Some(character) = self.peek() else {
+                return Err(self.end());
+            };
+            let Some(digit) = character.to_digit(16) else {
+                return Err(self.unexpected(character));
+            };
             code = code * 16 + digit;
             self.advance(character);
         }

@@ -82,7 +82,8 @@ impl<'s> Lexer<'s> {
     /// Whether `(` follows, after blanks or not.
     pub(crate) fn parenthesis_follows(&self) -> bool {
         let rest = self.source.get(self.position..).unwrap_or_default();
-        rest.trim_start_matches([' ', '\n', '\r', '\t']).starts_with('(')
+        rest.trim_start_matches([' ', '\n', '\r', '\t'])
+            .starts_with('(')
     }
 
     /// The next token.
@@ -90,7 +91,12 @@ impl<'s> Lexer<'s> {
         let mut special = String::new();
         let mut start = self.position;
         if self.position >= self.source.len() {
-            return Ok(Token { kind: Kind::Eof, start, end: start, special: None });
+            return Ok(Token {
+                kind: Kind::Eof,
+                start,
+                end: start,
+                special: None,
+            });
         }
         loop {
             let rest = self.source.get(self.position..).unwrap_or_default();
@@ -102,7 +108,12 @@ impl<'s> Lexer<'s> {
                 Rule::Token(kind) => {
                     let end = self.finish(kind);
                     let special = (!special.is_empty()).then(|| special.into());
-                    return Ok(Token { kind, start, end, special });
+                    return Ok(Token {
+                        kind,
+                        start,
+                        end,
+                        special,
+                    });
                 }
                 Rule::Skip => start = self.position,
                 Rule::ReferenceEnd | Rule::DirectiveEnd => {
@@ -120,7 +131,12 @@ impl<'s> Lexer<'s> {
                     return Err((self.position, SyntaxProblem::UnexpectedEnd(self.expected())));
                 }
                 let special = (!special.is_empty()).then(|| special.into());
-                return Ok(Token { kind: Kind::Eof, start, end: start, special });
+                return Ok(Token {
+                    kind: Kind::Eof,
+                    start,
+                    end: start,
+                    special,
+                });
             }
         }
     }
@@ -192,7 +208,11 @@ impl<'s> Lexer<'s> {
                 }
             }
             Kind::Integer => {
-                if self.source.get(..end).is_some_and(|text| text.ends_with("..")) {
+                if self
+                    .source
+                    .get(..end)
+                    .is_some_and(|text| text.ends_with(".."))
+                {
                     end -= 2;
                     self.position = end;
                 }
@@ -255,7 +275,11 @@ impl<'s> Lexer<'s> {
     }
 
     fn push(&mut self, state: State) {
-        self.stack.push(Saved { state: self.state, open: self.open, closed: self.closed });
+        self.stack.push(Saved {
+            state: self.state,
+            open: self.open,
+            closed: self.closed,
+        });
         self.open = 0;
         self.state = state;
     }
@@ -301,7 +325,11 @@ fn special_text(image: &str, out: &mut String) {
         match byte {
             b'$' | b'#' => out.push(char::from(*byte)),
             b'\\' => {
-                let slashes = bytes.iter().skip(at).take_while(|byte| **byte == b'\\').count();
+                let slashes = bytes
+                    .iter()
+                    .skip(at)
+                    .take_while(|byte| **byte == b'\\')
+                    .count();
                 if bytes.get(at + slashes) == Some(&b'$') {
                     out.push_str(image.get(at..=at + slashes).unwrap_or_default());
                     // Velocity's loop skips the character after the sequence.

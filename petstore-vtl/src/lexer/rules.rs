@@ -29,8 +29,8 @@ impl Best {
 /// The rule that matches at the start of a text, and how many bytes it takes.
 pub(super) fn best_match(state: State, source: &str) -> Option<(Rule, usize)> {
     use State::{
-        BlockComment, Default, Directive, FormalComment, Index, LineComment, Modifier, Arguments, PreDirective, Reference,
-        Unparsed,
+        Arguments, BlockComment, Default, Directive, FormalComment, Index, LineComment, Modifier,
+        PreDirective, Reference, Unparsed,
     };
     let text = source.as_bytes();
     let mut best = Best(None);
@@ -76,7 +76,10 @@ pub(super) fn best_match(state: State, source: &str) -> Option<(Rule, usize)> {
     match state {
         Default => {
             best.literals(text, &[("\\\\", Kind::DoubleEscape), ("\\", Kind::Escape)]);
-            best.token(Kind::Text, run(text, |byte| !matches!(byte, b'$' | b'#' | b'\\')));
+            best.token(
+                Kind::Text,
+                run(text, |byte| !matches!(byte, b'$' | b'#' | b'\\')),
+            );
         }
         LineComment => {
             best.token(Kind::LineCommentEnd, line_end(text));
@@ -93,7 +96,10 @@ pub(super) fn best_match(state: State, source: &str) -> Option<(Rule, usize)> {
         _ => {}
     }
     if matches!(state, Directive | Arguments | Index) {
-        best.token(Kind::Space, run(text, |byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r')));
+        best.token(
+            Kind::Space,
+            run(text, |byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r')),
+        );
         best.token(Kind::String, string(text));
     }
     if matches!(state, Reference | Directive | Modifier | Arguments | Index) {
@@ -109,7 +115,10 @@ pub(super) fn best_match(state: State, source: &str) -> Option<(Rule, usize)> {
             }
         }
         best.literals(text, &[("if", Kind::If), ("{if}", Kind::If)]);
-        best.literals(text, &[("elseif", Kind::ElseIf), ("{elseif}", Kind::ElseIf)]);
+        best.literals(
+            text,
+            &[("elseif", Kind::ElseIf), ("{elseif}", Kind::ElseIf)],
+        );
         for word in ["else", "{else}"] {
             if text.starts_with(word.as_bytes()) {
                 best.token(Kind::Else, with_line_end(text, word.len()));
@@ -185,7 +194,9 @@ fn more(best: &mut Best, source: &str) {
     if text.get(slashes) == Some(&b'$') {
         best.consider(Rule::Dollar, slashes + 1);
         let after = slashes + 1;
-        let inner = text.get(after..).map_or(0, |rest| run(rest, |byte| byte == b'\\'));
+        let inner = text
+            .get(after..)
+            .map_or(0, |rest| run(rest, |byte| byte == b'\\'));
         if text.get(after + inner) == Some(&b'!') {
             best.consider(Rule::Dollar, after + inner + 1);
         }
@@ -233,9 +244,9 @@ fn with_line_end(text: &[u8], length: usize) -> usize {
 
 fn word(text: &[u8], more: &[u8]) -> usize {
     match text.first() {
-        Some(byte) if byte.is_ascii_alphabetic() || more.contains(byte) => {
-            run(text, |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'@'))
-        }
+        Some(byte) if byte.is_ascii_alphabetic() || more.contains(byte) => run(text, |byte| {
+            byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'@')
+        }),
         _ => 0,
     }
 }
@@ -245,14 +256,18 @@ fn braced_word(text: &[u8]) -> usize {
         [b'{', rest @ ..] => word(rest, b"_"),
         _ => 0,
     };
-    if length > 0 && text.get(length + 1) == Some(&b'}') { length + 2 } else { 0 }
+    if length > 0 && text.get(length + 1) == Some(&b'}') {
+        length + 2
+    } else {
+        0
+    }
 }
 
 fn identifier(text: &[u8]) -> usize {
     match text.first() {
-        Some(byte) if byte.is_ascii_alphabetic() || *byte == b'_' => {
-            run(text, |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
-        }
+        Some(byte) if byte.is_ascii_alphabetic() || *byte == b'_' => run(text, |byte| {
+            byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')
+        }),
         _ => 0,
     }
 }
@@ -283,7 +298,11 @@ fn set_directive(text: &[u8]) -> usize {
     };
     let rest = rest.get(name..).unwrap_or_default();
     let spaces = run(rest, |byte| byte == b' ');
-    if rest.get(spaces) == Some(&b'(') { blanks + name + spaces + 1 } else { 0 }
+    if rest.get(spaces) == Some(&b'(') {
+        blanks + name + spaces + 1
+    } else {
+        0
+    }
 }
 
 /// A text in quotes; a doubled quote does not end it, unless nothing else does.
@@ -318,7 +337,8 @@ fn integer(text: &[u8]) -> usize {
 }
 
 fn digits(text: &[u8], from: usize) -> usize {
-    text.get(from..).map_or(0, |rest| run(rest, |byte| byte.is_ascii_digit()))
+    text.get(from..)
+        .map_or(0, |rest| run(rest, |byte| byte.is_ascii_digit()))
 }
 
 fn float(text: &[u8]) -> usize {

@@ -17,7 +17,9 @@ pub(super) fn call(
     match (method, arguments) {
         ("size", []) => return Ok(Some(count(list.len()))),
         ("isEmpty", []) => return Ok(Some(Value::Bool(list.is_empty()))),
-        ("contains", [value]) => return Ok(Some(Value::Bool(position(list, value, budget)?.is_some()))),
+        ("contains", [value]) => {
+            return Ok(Some(Value::Bool(position(list, value, budget)?.is_some())));
+        }
         ("containsAll", [Value::List(other)]) => {
             for value in other.to_vec() {
                 if position(list, &value, budget)?.is_none() {
@@ -39,7 +41,15 @@ pub(super) fn call(
     if indexed && let Some(value) = indexed_call(list, method, arguments, budget)? {
         return Ok(Some(value));
     }
-    if grows { growing_call(list, method, arguments, budget) } else { Ok(None) }
+    match method {
+        _ if grows => growing_call(list, method, arguments, budget),
+        "add" | "addAll" | "remove" | "removeAll" | "retainAll" | "clear"
+            if !arguments.is_empty() =>
+        {
+            Err(CallError::Invalid("the collection cannot be changed"))
+        }
+        _ => Ok(None),
+    }
 }
 
 fn indexed_call(
@@ -57,9 +67,7 @@ fn indexed_call(
             Some(at) => Some(set(list, at.into(), value.clone())?),
             None => None,
         },
-        ("indexOf", [value]) => {
-            Some(position(list, value, budget)?.map_or(Value::from(-1), count))
-        }
+        ("indexOf", [value]) => Some(position(list, value, budget)?.map_or(Value::from(-1), count)),
         ("lastIndexOf", [value]) => {
             let mut last = Value::from(-1);
             for (at, item) in list.to_vec().iter().enumerate() {
@@ -106,7 +114,9 @@ fn growing_call(
             Value::from("")
         }
         ("addAll", [other]) => {
-            let Some(items) = collection(other) else { return Ok(None) };
+            let Some(items) = collection(other) else {
+                return Ok(None);
+            };
             budget.allocate(48 * items.len())?;
             let changed = !items.is_empty();
             list.write().extend(items);
@@ -127,7 +137,9 @@ fn growing_call(
             },
         },
         ("removeAll" | "retainAll", [other]) => {
-            let Some(others) = collection(other) else { return Ok(None) };
+            let Some(others) = collection(other) else {
+                return Ok(None);
+            };
             let others = List::java(others);
             let keeps = method == "retainAll";
             let mut kept = Vec::new();

@@ -17,9 +17,9 @@ pub(super) fn call(
         ("isEmpty", []) => Value::Bool(map.is_empty()),
         ("get", [Value::String(key)]) => map.get(key).unwrap_or_default(),
         ("get", [key]) => map.get_key(&Key::from(key)).unwrap_or_default(),
-        ("getOrDefault", [key, default]) => {
-            map.get_key(&Key::from(key)).unwrap_or_else(|| default.clone())
-        }
+        ("getOrDefault", [key, default]) => map
+            .get_key(&Key::from(key))
+            .unwrap_or_else(|| default.clone()),
         ("containsKey", [key]) => Value::Bool(map.read().contains_key(&Key::from(key))),
         ("containsValue", [value]) => {
             for (_, item) in map.entries() {
@@ -31,7 +31,8 @@ pub(super) fn call(
         }
         ("put", [key, value]) => {
             budget.allocate(96)?;
-            map.insert(Key::from(key), value.clone()).unwrap_or_default()
+            map.insert(Key::from(key), value.clone())
+                .unwrap_or_default()
         }
         ("putIfAbsent", [key, value]) => match map.get_key(&Key::from(key)) {
             Some(present) if !present.is_null() => present,
@@ -67,7 +68,8 @@ pub(super) fn call(
         }
         ("entrySet", []) => {
             let entries = map.entries().into_iter();
-            let entries = entries.map(|(key, value)| Value::object(Entry::new(map.clone(), key, value)));
+            let entries =
+                entries.map(|(key, value)| Value::object(Entry::new(map.clone(), key, value)));
             let entries: Vec<Value> = entries.collect();
             budget.allocate(entries.len() * 64)?;
             set_of(entries, budget)?

@@ -19,10 +19,12 @@ pub(crate) fn call(
 ) -> Result<Value, CallError> {
     let result = match value {
         Value::Null | Value::Block(_) => None,
-        Value::Object(object) => return Ok(object.call(method, arguments, budget)?.unwrap_or_default()),
+        Value::Object(object) => {
+            return Ok(object.call(method, arguments, budget)?.unwrap_or_default());
+        }
         Value::String(text) => string::call(text, method, arguments, budget)?,
         Value::Number(number) => number::call(number, method, arguments)?,
-        Value::Bool(value) => number::call_bool(*value, method, arguments),
+        Value::Bool(value) => number::call_bool(*value, method, arguments)?,
         Value::List(list) => list::call(list, method, arguments, budget)?,
         Value::Map(map) => map::call(map, method, arguments, budget)?,
     };
@@ -112,7 +114,10 @@ pub(crate) fn set_property(
 }
 
 /// What `#foreach` runs over: the values of a map; `None` for what has no elements.
-pub(crate) fn elements(value: &Value, budget: &mut Budget) -> Result<Option<Vec<Value>>, CallError> {
+pub(crate) fn elements(
+    value: &Value,
+    budget: &mut Budget,
+) -> Result<Option<Vec<Value>>, CallError> {
     let items = match value {
         Value::List(list) => list.to_vec(),
         Value::Map(map) => map.read().values().cloned().collect(),
@@ -131,7 +136,13 @@ fn hash(value: &Value, budget: &mut Budget) -> Result<i32, CallError> {
     budget.step(1)?;
     Ok(match value {
         Value::Null | Value::Object(_) | Value::Block(_) => 0,
-        Value::Bool(value) => if *value { 1231 } else { 1237 },
+        Value::Bool(value) => {
+            if *value {
+                1231
+            } else {
+                1237
+            }
+        }
         Value::Number(number) => number::hash(number),
         Value::String(text) => string::hash(text),
         Value::List(list) => {
@@ -155,7 +166,11 @@ fn hash(value: &Value, budget: &mut Budget) -> Result<i32, CallError> {
 }
 
 fn from_end(index: i64, length: usize) -> i64 {
-    if index < 0 { index + i64::try_from(length).unwrap_or(i64::MAX) } else { index }
+    if index < 0 {
+        index + i64::try_from(length).unwrap_or(i64::MAX)
+    } else {
+        index
+    }
 }
 
 /// Velocity counts negative indexes from the end for maps too, as they also have a size.

@@ -29,7 +29,9 @@ pub(super) fn call(
             Value::from(sign(number.compare(other)))
         }
         ("compareTo", [_]) => {
-            return Err(CallError::Invalid("compareTo takes a number of the same type"));
+            return Err(CallError::Invalid(
+                "compareTo takes a number of the same type",
+            ));
         }
         ("compare", [Value::Number(left), Value::Number(right)]) => {
             Value::from(sign(left.compare(right)))
@@ -41,7 +43,9 @@ pub(super) fn call(
             parse(number, method, text)?.into()
         }
         ("parseInt" | "valueOf", [Value::String(text), Value::Number(Number::Int(radix))]) => {
-            let radix = u32::try_from(*radix).ok().filter(|radix| (2..=36).contains(radix));
+            let radix = u32::try_from(*radix)
+                .ok()
+                .filter(|radix| (2..=36).contains(radix));
             let radix = radix.ok_or(CallError::Invalid("the radix is not between 2 and 36"))?;
             let value = i32::from_str_radix(text, radix);
             Value::from(value.map_err(|_| not_a_number(text))?)
@@ -55,11 +59,19 @@ pub(super) fn call(
             Value::from(format!("{:b}", value.int_value()))
         }
         ("max", [Value::Number(left), Value::Number(right)]) => {
-            let larger = if left.compare(right) == Ordering::Less { right } else { left };
+            let larger = if left.compare(right) == Ordering::Less {
+                right
+            } else {
+                left
+            };
             Value::Number(larger.clone())
         }
         ("min", [Value::Number(left), Value::Number(right)]) => {
-            let smaller = if left.compare(right) == Ordering::Greater { right } else { left };
+            let smaller = if left.compare(right) == Ordering::Greater {
+                right
+            } else {
+                left
+            };
             Value::Number(smaller.clone())
         }
         ("sum", [Value::Number(left), Value::Number(right)]) => {
@@ -69,16 +81,21 @@ pub(super) fn call(
     }))
 }
 
-pub(super) fn call_bool(value: bool, method: &str, arguments: &[Value]) -> Option<Value> {
-    Some(match (method, arguments) {
+pub(super) fn call_bool(
+    value: bool,
+    method: &str,
+    arguments: &[Value],
+) -> Result<Option<Value>, CallError> {
+    Ok(Some(match (method, arguments) {
         ("booleanValue", []) => Value::Bool(value),
         ("hashCode", []) => Value::from(if value { 1231 } else { 1237 }),
         ("compareTo", [Value::Bool(other)]) => Value::from(sign(value.cmp(other))),
         ("parseBoolean" | "valueOf", [Value::String(text)]) => {
             Value::Bool(text.eq_ignore_ascii_case("true"))
         }
-        _ => return None,
-    })
+        ("compareTo", [_]) => return Err(CallError::Invalid("compareTo takes a boolean")),
+        _ => return Ok(None),
+    }))
 }
 
 fn sign(order: Ordering) -> i32 {
@@ -93,17 +110,23 @@ fn not_a_number(text: &str) -> CallError {
 fn parse(number: &Number, method: &str, text: &str) -> Result<Number, CallError> {
     match (number, method) {
         (Number::Double(_), "valueOf") => double(text).map(Number::Double),
-        (Number::Long(_), "valueOf") | (_, "parseLong") => {
-            text.parse().map(Number::Long).map_err(|_| not_a_number(text))
-        }
-        _ => text.parse().map(Number::Int).map_err(|_| not_a_number(text)),
+        (Number::Long(_), "valueOf") | (_, "parseLong") => text
+            .parse()
+            .map(Number::Long)
+            .map_err(|_| not_a_number(text)),
+        _ => text
+            .parse()
+            .map(Number::Int)
+            .map_err(|_| not_a_number(text)),
     }
 }
 
 /// Java trims the text; it does not accept Rust's `inf` and `nan`.
 fn double(text: &str) -> Result<f64, CallError> {
     let trimmed = text.trim();
-    let numeric = trimmed.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-'));
+    let numeric = trimmed
+        .bytes()
+        .all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-'));
     if !numeric {
         return Err(not_a_number(text));
     }

@@ -24,12 +24,16 @@ impl Pattern {
         }
         // Matching takes the size of the pattern times that of the text; counted repetition multiplies it.
         let weight = if pattern.contains('{') { 16 } else { 1 };
-        budget.step(1 + pattern.len() + text.len().saturating_mul(pattern.len() + 3) / 64 * weight)?;
+        budget
+            .step(1 + pattern.len() + text.len().saturating_mul(pattern.len() + 3) / 64 * weight)?;
         let regex = RegexBuilder::new(&translate(pattern))
             .size_limit(256 * 1024)
             .build()
             .map_err(|_| unsupported())?;
-        Ok(Pattern { regex, repeats: pattern.contains(['*', '+', '{', '?']) })
+        Ok(Pattern {
+            regex,
+            repeats: pattern.contains(['*', '+', '{', '?']),
+        })
     }
 
     /// A search may look at all of the rest and match little of it.
@@ -89,7 +93,9 @@ pub(super) fn replace(
     let mut result = String::with_capacity(text.len());
     let mut last = 0;
     for captures in pattern.regex.captures_iter(text) {
-        let Some(found) = captures.get(0) else { continue };
+        let Some(found) = captures.get(0) else {
+            continue;
+        };
         pattern.account(text.len() - found.start(), budget)?;
         let before = result.len();
         result.push_str(text.get(last..found.start()).unwrap_or_default());
@@ -119,12 +125,16 @@ fn substitute(captures: &Captures<'_>, to: &str, result: &mut String) -> Result<
                 let group = match characters.peek().copied() {
                     Some('{') => {
                         characters.next();
-                        let name: String = characters.by_ref().take_while(|next| *next != '}').collect();
+                        let name: String = characters
+                            .by_ref()
+                            .take_while(|next| *next != '}')
+                            .collect();
                         captures.name(&name)
                     }
                     Some(digit) if digit.is_ascii_digit() => {
                         let mut group = 0;
-                        while let Some(digit) = characters.peek().and_then(|next| next.to_digit(10)) {
+                        while let Some(digit) = characters.peek().and_then(|next| next.to_digit(10))
+                        {
                             let longer = group * 10 + digit as usize;
                             if group > 0 && longer >= captures.len() {
                                 break;
@@ -133,11 +143,17 @@ fn substitute(captures: &Captures<'_>, to: &str, result: &mut String) -> Result<
                             characters.next();
                         }
                         if group >= captures.len() {
-                            return Err(CallError::Invalid("the replacement names a missing group"));
+                            return Err(CallError::Invalid(
+                                "the replacement names a missing group",
+                            ));
                         }
                         captures.get(group)
                     }
-                    _ => return Err(CallError::Invalid("the replacement has a `$` without a group")),
+                    _ => {
+                        return Err(CallError::Invalid(
+                            "the replacement has a `$` without a group",
+                        ));
+                    }
                 };
                 if let Some(group) = group {
                     result.push_str(group.as_str());

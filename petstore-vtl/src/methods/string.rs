@@ -19,7 +19,10 @@ pub(super) fn call(
         ("isEmpty", []) => Value::Bool(text.is_empty()),
         ("isBlank", []) => Value::Bool(text.trim().is_empty()),
         ("toString" | "intern" | "strip", []) if method != "strip" => Value::String(text.clone()),
-        ("trim", []) => made(text.trim_matches(|character| character <= ' ').to_owned(), budget)?,
+        ("trim", []) => made(
+            text.trim_matches(|character| character <= ' ').to_owned(),
+            budget,
+        )?,
         ("strip", []) => made(text.trim().to_owned(), budget)?,
         ("toUpperCase", []) => made(text.to_uppercase(), budget)?,
         ("toLowerCase", []) => made(text.to_lowercase(), budget)?,
@@ -34,15 +37,17 @@ pub(super) fn call(
         ("contains", [Value::String(other)]) => Value::Bool(text.contains(&**other)),
         ("startsWith", [Value::String(other)]) => Value::Bool(text.starts_with(&**other)),
         ("startsWith", [Value::String(other), from]) => match int(from) {
-            Some(from) => Value::Bool(
-                tail(text, from.into()).is_some_and(|tail| tail.starts_with(&**other)),
-            ),
+            Some(from) => {
+                Value::Bool(tail(text, from.into()).is_some_and(|tail| tail.starts_with(&**other)))
+            }
             None => return Ok(None),
         },
         ("endsWith", [Value::String(other)]) => Value::Bool(text.ends_with(&**other)),
         ("concat", [Value::String(other)]) => made(format!("{text}{other}"), budget)?,
         ("indexOf" | "lastIndexOf", [wanted, rest @ ..]) => {
-            let (Some(wanted), Some(from)) = (needle(wanted), start(rest)) else { return Ok(None) };
+            let (Some(wanted), Some(from)) = (needle(wanted), start(rest)) else {
+                return Ok(None);
+            };
             let at = match method {
                 "indexOf" => index_of(text, &wanted, from.unwrap_or(0)),
                 _ => last_index_of(text, &wanted, from.unwrap_or(i32::MAX)),
@@ -61,7 +66,9 @@ pub(super) fn call(
             None => return Ok(None),
         },
         ("substring" | "subSequence", [from, rest @ ..]) => {
-            let (Some(from), Some(to)) = (int(from), start(rest)) else { return Ok(None) };
+            let (Some(from), Some(to)) = (int(from), start(rest)) else {
+                return Ok(None);
+            };
             let to = to.map_or_else(|| length(text) as i64, i64::from);
             made(slice(text, from.into(), to)?, budget)?
         }
@@ -75,7 +82,9 @@ pub(super) fn call(
             Value::Bool(regex::matches(text, pattern, budget)?)
         }
         ("split", [Value::String(pattern), rest @ ..]) => {
-            let Some(limit) = start(rest) else { return Ok(None) };
+            let Some(limit) = start(rest) else {
+                return Ok(None);
+            };
             let parts = regex::split(text, pattern, limit.unwrap_or(0), budget)?;
             List::new(ListKind::Array, parts).into()
         }
@@ -88,7 +97,9 @@ pub(super) fn call(
         },
         ("toCharArray", []) => {
             budget.allocate(text.len() * 40)?;
-            let characters = text.chars().map(|character| Value::from(character.to_string()));
+            let characters = text
+                .chars()
+                .map(|character| Value::from(character.to_string()));
             List::new(ListKind::Array, characters.collect()).into()
         }
         ("valueOf" | "copyValueOf", [value]) => Value::String(value.text(budget)?),
@@ -130,7 +141,11 @@ fn needle(value: &Value) -> Option<String> {
 }
 
 fn length(text: &str) -> usize {
-    if text.is_ascii() { text.len() } else { text.encode_utf16().count() }
+    if text.is_ascii() {
+        text.len()
+    } else {
+        text.encode_utf16().count()
+    }
 }
 
 /// The text between two positions. Half of a surrogate pair becomes U+FFFD.
@@ -139,7 +154,9 @@ fn slice(text: &str, from: i64, to: i64) -> Result<String, CallError> {
     let position = |at: i64| usize::try_from(at).ok().filter(|at| *at <= length);
     let out_of_bounds = |index| CallError::OutOfBounds { index, length };
     let start = position(from).ok_or_else(|| out_of_bounds(from))?;
-    let end = position(to).filter(|end| *end >= start).ok_or_else(|| out_of_bounds(to))?;
+    let end = position(to)
+        .filter(|end| *end >= start)
+        .ok_or_else(|| out_of_bounds(to))?;
     if length == text.len() {
         return Ok(text.get(start..end).unwrap_or_default().to_owned());
     }
@@ -179,7 +196,9 @@ fn last_index_of(text: &str, wanted: &str, from: i32) -> Option<usize> {
 }
 
 pub(super) fn hash(text: &str) -> i32 {
-    text.encode_utf16().fold(0_i32, |hash, unit| hash.wrapping_mul(31).wrapping_add(unit.into()))
+    text.encode_utf16().fold(0_i32, |hash, unit| {
+        hash.wrapping_mul(31).wrapping_add(unit.into())
+    })
 }
 
 /// Java's difference: of the first units that differ, else of the lengths.
@@ -213,7 +232,9 @@ fn join(separator: &str, items: &[Value], budget: &mut Budget) -> Result<Value, 
 /// `format` with the conversions `%s`, `%d` and `%%`, without flags. Java's first argument is the pattern,
 /// whatever text the method is called on.
 fn format(_: &str, arguments: &[Value], budget: &mut Budget) -> Result<Option<Value>, CallError> {
-    let [Value::String(pattern), values @ ..] = arguments else { return Ok(None) };
+    let [Value::String(pattern), values @ ..] = arguments else {
+        return Ok(None);
+    };
     let list = match values {
         [Value::List(list)] => list.to_vec(),
         values => values.to_vec(),

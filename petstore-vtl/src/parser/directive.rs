@@ -3,15 +3,14 @@
 use std::sync::Arc;
 
 use super::{Failure, Parser, Result2, push_text};
-use crate::ast::{
-    Argument, Branch, Call, Expression, Foreach, MacroDefinition, Node, Nodes, Set,
-};
+use crate::ast::{Argument, Branch, Call, Expression, Foreach, MacroDefinition, Node, Nodes, Set};
 use crate::error::SyntaxProblem;
 use crate::lexer::token::{Kind, Token};
 
 /// The directives beside those of the grammar.
-const DIRECTIVES: [&str; 9] =
-    ["foreach", "include", "parse", "macro", "break", "stop", "define", "evaluate", "literal"];
+const DIRECTIVES: [&str; 9] = [
+    "foreach", "include", "parse", "macro", "break", "stop", "define", "evaluate", "literal",
+];
 
 /// An argument of a directive as written.
 struct Raw {
@@ -26,14 +25,23 @@ impl Parser<'_> {
     pub(super) fn if_statement(&mut self, nodes: &mut Vec<Node>) -> Result2<()> {
         let mut branches = Vec::new();
         let condition = self.condition()?;
-        branches.push(Branch { condition: Some(condition), body: self.statements()? });
+        branches.push(Branch {
+            condition: Some(condition),
+            body: self.statements()?,
+        });
         while self.peek()? == Kind::ElseIf {
             let condition = self.condition()?;
-            branches.push(Branch { condition: Some(condition), body: self.statements()? });
+            branches.push(Branch {
+                condition: Some(condition),
+                body: self.statements()?,
+            });
         }
         if self.peek()? == Kind::Else {
             self.take()?;
-            branches.push(Branch { condition: None, body: self.statements()? });
+            branches.push(Branch {
+                condition: None,
+                body: self.statements()?,
+            });
         }
         self.expect(Kind::End, "#end")?;
         nodes.push(Node::If(branches.into()));
@@ -94,7 +102,10 @@ impl Parser<'_> {
             self.take()?;
             count += 1;
         }
-        let mut control = matches!(self.peek()?, Kind::If | Kind::Else | Kind::ElseIf | Kind::End);
+        let mut control = matches!(
+            self.peek()?,
+            Kind::If | Kind::Else | Kind::ElseIf | Kind::End
+        );
         if let Some(token) = self.tokens.get(self.next).cloned() {
             let name = self.name_after_first(&token);
             control |= DIRECTIVES.contains(&&*name) || self.known.contains(&name);
@@ -109,19 +120,27 @@ impl Parser<'_> {
         let token = self.take()?;
         let image = token.image(self.source);
         let name: Arc<str> = match token.kind {
-            Kind::BracedWord => image.get(2..image.len().saturating_sub(1)).unwrap_or_default().into(),
+            Kind::BracedWord => image
+                .get(2..image.len().saturating_sub(1))
+                .unwrap_or_default()
+                .into(),
             _ => image.get(1..).unwrap_or_default().into(),
         };
         self.lexer.enter_directive();
         if !self.lexer.parenthesis_follows() {
             if &*name == "macro" {
-                return Err(self.arguments_problem(&token, "macro", "needs a name: `#macro(name)`"));
+                return Err(self.arguments_problem(
+                    &token,
+                    "macro",
+                    "needs a name: `#macro(name)`",
+                ));
             }
             self.lexer.leave_directive();
             return self.finish_directive(first, &token, &name, Vec::new(), None, nodes);
         }
         let arguments = self.directive_arguments(&token, &name)?;
-        let is_block = matches!(&*name, "foreach" | "macro" | "define" | "literal") || name.starts_with('@');
+        let is_block =
+            matches!(&*name, "foreach" | "macro" | "define" | "literal") || name.starts_with('@');
         if !is_block {
             return self.finish_directive(first, &token, &name, arguments, None, nodes);
         }
@@ -161,18 +180,31 @@ impl Parser<'_> {
             };
             self.check_argument(directive, name, arguments.len(), kind)?;
             let argument_name = match (&value, self.tokens.get(first)) {
-                (Some(Expression::Reference(reference)), _) if name == "foreach" => reference.root.clone(),
+                (Some(Expression::Reference(reference)), _) if name == "foreach" => {
+                    reference.root.clone()
+                }
                 (Some(_), Some(token)) => self.name_after_first(token),
                 (None, Some(token)) => token.image(self.source).into(),
                 _ => "".into(),
             };
             let literal = self.literal_from(first).into();
-            arguments.push(Raw { kind, name: argument_name, value, literal });
+            arguments.push(Raw {
+                kind,
+                name: argument_name,
+                value,
+                literal,
+            });
         }
     }
 
     /// Words are arguments of `#macro`, of `#foreach` in the middle, and of macros defined later.
-    fn check_argument(&mut self, directive: &Token, name: &str, at: usize, kind: Kind) -> Result2<()> {
+    fn check_argument(
+        &mut self,
+        directive: &Token,
+        name: &str,
+        at: usize,
+        kind: Kind,
+    ) -> Result2<()> {
         let word = kind == Kind::Word;
         match name {
             "macro" if at == 0 && !word => {
@@ -206,24 +238,37 @@ impl Parser<'_> {
             ("foreach", Some(body)) => return self.finish_foreach(token, arguments, body, nodes),
             ("macro", Some(body)) => return self.define_macro(token, arguments, body),
             ("define", Some(body)) if arguments.len() == 1 => {
-                let name = arguments.pop().map_or_else(|| "".into(), |argument| argument.name);
+                let name = arguments
+                    .pop()
+                    .map_or_else(|| "".into(), |argument| argument.name);
                 Node::Define(name, body)
             }
             ("foreach", _) => {
                 return Err(self.arguments_problem(token, "foreach", "takes `$item in $list`"));
             }
-            ("define", _) => return Err(self.arguments_problem(token, "define", "takes one reference")),
+            ("define", _) => {
+                return Err(self.arguments_problem(token, "define", "takes one reference"));
+            }
             ("literal", _) => Node::Text("".into()),
             ("break", _) if arguments.len() <= 1 => {
                 Node::Break(arguments.pop().and_then(|argument| argument.value))
             }
             ("stop", _) if arguments.len() <= 1 => Node::Stop,
-            ("break", _) => return Err(self.arguments_problem(token, "break", "takes one scope at most")),
-            ("stop", _) => return Err(self.arguments_problem(token, "stop", "takes one message at most")),
+            ("break", _) => {
+                return Err(self.arguments_problem(token, "break", "takes one scope at most"));
+            }
+            ("stop", _) => {
+                return Err(self.arguments_problem(token, "stop", "takes one message at most"));
+            }
             ("evaluate", _) => match (arguments.pop(), arguments.pop()) {
-                (Some(Raw { value: Some(value), kind: Kind::String | Kind::Identifier | Kind::BraceOpen, .. }), None) => {
-                    Node::Evaluate(value)
-                }
+                (
+                    Some(Raw {
+                        value: Some(value),
+                        kind: Kind::String | Kind::Identifier | Kind::BraceOpen,
+                        ..
+                    }),
+                    None,
+                ) => Node::Evaluate(value),
                 _ => {
                     let problem = "takes one text in quotes or one reference";
                     return Err(self.arguments_problem(token, "evaluate", problem));
@@ -239,7 +284,9 @@ impl Parser<'_> {
                     literal: argument.literal,
                 });
                 Node::Macro(Box::new(Call {
-                    name: name.strip_prefix('@').map_or_else(|| name.clone(), Arc::from),
+                    name: name
+                        .strip_prefix('@')
+                        .map_or_else(|| name.clone(), Arc::from),
                     arguments: arguments.collect(),
                     has_word,
                     body,
@@ -254,7 +301,10 @@ impl Parser<'_> {
     /// The images of the tokens, without what precedes them.
     fn call_literal(&self, first: usize) -> String {
         let tokens = self.tokens.get(first..self.next).unwrap_or_default();
-        tokens.iter().map(|token| token.image(self.source)).collect()
+        tokens
+            .iter()
+            .map(|token| token.image(self.source))
+            .collect()
     }
 
     fn finish_foreach(
@@ -266,10 +316,24 @@ impl Parser<'_> {
     ) -> Result2<()> {
         let mut arguments = arguments.into_iter();
         match (arguments.next(), arguments.next(), arguments.next()) {
-            (Some(variable), Some(_), Some(Raw { value: Some(list), .. })) => {
+            (
+                Some(variable),
+                Some(_),
+                Some(Raw {
+                    value: Some(list), ..
+                }),
+            ) => {
                 // Velocity runs what follows the list as the body, which is nothing for an argument.
-                let body = if arguments.next().is_some() { [].into() } else { body };
-                nodes.push(Node::Foreach(Box::new(Foreach { variable: variable.name, list, body })));
+                let body = if arguments.next().is_some() {
+                    [].into()
+                } else {
+                    body
+                };
+                nodes.push(Node::Foreach(Box::new(Foreach {
+                    variable: variable.name,
+                    list,
+                    body,
+                })));
                 Ok(())
             }
             // Without a list the body is taken as one, and it is not iterable.
@@ -284,8 +348,13 @@ impl Parser<'_> {
             return Err(self.arguments_problem(token, "macro", "needs a name: `#macro(name)`"));
         };
         self.known.insert(name.clone());
-        let definition = MacroDefinition { parameters: names.collect(), body };
-        self.macros.entry(name).or_insert_with(|| Arc::new(definition));
+        let definition = MacroDefinition {
+            parameters: names.collect(),
+            body,
+        };
+        self.macros
+            .entry(name)
+            .or_insert_with(|| Arc::new(definition));
         Ok(())
     }
 
@@ -296,6 +365,9 @@ impl Parser<'_> {
         problem: &'static str,
     ) -> Failure {
         let position = self.position_at(token.start);
-        Failure { position, problem: SyntaxProblem::Arguments { directive, problem } }
+        Failure {
+            position,
+            problem: SyntaxProblem::Arguments { directive, problem },
+        }
     }
 }

@@ -15,19 +15,24 @@ impl Parser<'_> {
         let Some(signs) = LEVELS.get(level) else {
             return self.unary();
         };
-        let first = self.next;
         let mut left = self.level(level + 1)?;
         let mut operands = 0;
         while let Kind::Operator(sign) = self.peek()?
             && signs.contains(&sign)
         {
-            let left_literal = (sign == Sign::Add).then(|| self.literal_from(first));
+            let left_literal = (sign == Sign::Add).then(|| self.operand_literal());
             self.take()?;
             let start = self.next;
             let right = self.level(level + 1)?;
-            let literals =
-                left_literal.map(|left| (left.into(), self.literal_from(start).into()));
-            left = Expression::Binary(Box::new(Binary { sign, left, right, literals }));
+            let literals = left_literal.map(|left| (left.into(), self.operand_literal().into()));
+            // Velocity takes the tokens after the operator for those of the whole operation.
+            self.operand = (start, self.next);
+            left = Expression::Binary(Box::new(Binary {
+                sign,
+                left,
+                right,
+                literals,
+            }));
             // A long chain is a deep tree.
             operands += 1;
             if operands > self.depth {
@@ -35,6 +40,11 @@ impl Parser<'_> {
             }
         }
         Ok(left)
+    }
+
+    fn operand_literal(&self) -> String {
+        let (first, end) = self.operand;
+        self.literal(first, end)
     }
 
     fn deeper_than_allowed(&mut self) -> Result2<Expression> {
@@ -49,7 +59,9 @@ impl Parser<'_> {
         }
         self.skip_space()?;
         self.take()?;
+        let start = self.next;
         let operand = self.deeper(Parser::unary)?;
+        self.operand = (start, self.next);
         Ok(Expression::Not(Box::new(operand)))
     }
 
@@ -57,11 +69,16 @@ impl Parser<'_> {
         self.skip_space()?;
         let value = if self.peek()? == Kind::ParenOpen {
             self.take()?;
+            let start = self.next;
             let value = self.expression()?;
+            self.operand = (start, self.next);
             self.expect(Kind::ParenClose, "`)` or an operator")?;
             value
         } else {
-            self.value()?
+            let start = self.next;
+            let value = self.value()?;
+            self.operand = (start, self.next);
+            value
         };
         self.skip_space()?;
         Ok(value)
@@ -158,7 +175,12 @@ const LEVELS: [&[Sign]; 6] = [
     &[Sign::Or],
     &[Sign::And],
     &[Sign::Equal, Sign::NotEqual],
-    &[Sign::Less, Sign::LessOrEqual, Sign::Greater, Sign::GreaterOrEqual],
+    &[
+        Sign::Less,
+        Sign::LessOrEqual,
+        Sign::Greater,
+        Sign::GreaterOrEqual,
+    ],
     &[Sign::Add, Sign::Subtract],
     &[Sign::Multiply, Sign::Divide, Sign::Remainder],
 ];

@@ -9,7 +9,9 @@ impl Parser<'_> {
     pub(super) fn string_literal(&mut self, token: &Token) -> Result2<Expression> {
         let image = token.image(self.source);
         let position = self.position_at(token.start);
-        let inner = image.get(1..image.len().saturating_sub(1)).unwrap_or_default();
+        let inner = image
+            .get(1..image.len().saturating_sub(1))
+            .unwrap_or_default();
         if image.starts_with('\'') {
             return Ok(Expression::String(inner.replace("''", "'").into()));
         }
@@ -27,7 +29,10 @@ impl Parser<'_> {
         if !has_comment {
             text.push(' ');
         }
-        let origin = Position { line: position.line, column: position.column + 1 };
+        let origin = Position {
+            line: position.line,
+            column: position.column + 1,
+        };
         let mut nodes = self.nested(&text, origin)?;
         if has_comment {
             return Ok(Expression::Interpolated(nodes.into(), false));
@@ -69,10 +74,15 @@ fn unescape(text: &str, position: Position) -> Result2<String> {
     let mut rest = text;
     while let Some(at) = rest.find("\\u") {
         result.push_str(rest.get(..at).unwrap_or_default());
-        let code = rest.get(at + 2..at + 6).and_then(|code| u32::from_str_radix(code, 16).ok());
+        let code = rest
+            .get(at + 2..at + 6)
+            .and_then(|code| u32::from_str_radix(code, 16).ok());
         let Some(code) = code else {
             let found = "`\\u`".to_owned();
-            let problem = crate::SyntaxProblem::Unexpected { found, expected: "four hexadecimal digits" };
+            let problem = crate::SyntaxProblem::Unexpected {
+                found,
+                expected: "four hexadecimal digits",
+            };
             return Err(Failure { position, problem });
         };
         // A lone surrogate cannot be kept in a Rust string.

@@ -29,7 +29,10 @@ pub(crate) fn parse(name: &Arc<str>, source: &str, nesting: usize) -> Result<Par
     parser.limit = nesting;
     let result = check_length(source).and_then(|()| parser.template());
     match result {
-        Ok(nodes) => Ok(Parsed { nodes: nodes.into(), macros: parser.macros }),
+        Ok(nodes) => Ok(Parsed {
+            nodes: nodes.into(),
+            macros: parser.macros,
+        }),
         Err(failure) => Err(ParseError {
             template: name.clone(),
             line: failure.position.line,
@@ -44,7 +47,10 @@ fn check_length(source: &str) -> Result<(), Failure> {
         return Ok(());
     }
     let problem = SyntaxProblem::TooLong(crate::MAX_TEMPLATE);
-    Err(Failure { position: Position { line: 1, column: 1 }, problem })
+    Err(Failure {
+        position: Position { line: 1, column: 1 },
+        problem,
+    })
 }
 
 /// A syntax error at a place.
@@ -67,6 +73,8 @@ struct Parser<'s> {
     known: HashSet<Arc<str>>,
     depth: usize,
     limit: usize,
+    /// The tokens of the last operand, for the text of a null in a concatenation.
+    operand: (usize, usize),
     /// Where the source begins: texts in quotes are parsed on their own.
     origin: Position,
     lines: Lines,
@@ -83,6 +91,7 @@ impl<'s> Parser<'s> {
             known: HashSet::new(),
             depth,
             limit: depth,
+            operand: (0, 0),
             origin,
             lines: Lines::default(),
         }
@@ -114,7 +123,9 @@ impl<'s> Parser<'s> {
         match self.peek()? {
             Kind::If => self.if_statement(nodes)?,
             Kind::Identifier => self.reference_statement(nodes)?,
-            Kind::BraceOpen if self.peek_at(1)? == Kind::Identifier => self.reference_statement(nodes)?,
+            Kind::BraceOpen if self.peek_at(1)? == Kind::Identifier => {
+                self.reference_statement(nodes)?
+            }
             Kind::LineComment => {
                 let token = self.take()?;
                 self.comment_prefix(&token, nodes);
@@ -130,7 +141,9 @@ impl<'s> Parser<'s> {
                 let token = self.take()?;
                 let image = token.image(self.source);
                 // A token may begin before `#[[`; Velocity cuts three characters off both ends all the same.
-                let inner = image.get(3..image.len().saturating_sub(3)).unwrap_or_default();
+                let inner = image
+                    .get(3..image.len().saturating_sub(3))
+                    .unwrap_or_default();
                 push_text(nodes, inner);
             }
             Kind::Set => self.set_statement(nodes)?,
@@ -178,11 +191,17 @@ impl<'s> Parser<'s> {
             match self.lexer.next() {
                 Ok(token) => self.tokens.push(token),
                 Err((offset, problem)) => {
-                    return Err(Failure { position: self.position_at(offset), problem });
+                    return Err(Failure {
+                        position: self.position_at(offset),
+                        problem,
+                    });
                 }
             }
         }
-        Ok(self.tokens.get(self.next + ahead).map_or(Kind::Eof, |token| token.kind))
+        Ok(self
+            .tokens
+            .get(self.next + ahead)
+            .map_or(Kind::Eof, |token| token.kind))
     }
 
     fn take(&mut self) -> Result2<Token> {
@@ -193,7 +212,11 @@ impl<'s> Parser<'s> {
     }
 
     fn expect(&mut self, kind: Kind, expected: &'static str) -> Result2<Token> {
-        if self.peek()? == kind { self.take() } else { Err(self.unexpected(expected)) }
+        if self.peek()? == kind {
+            self.take()
+        } else {
+            Err(self.unexpected(expected))
+        }
     }
 
     /// Skips white space; whether there was any.
@@ -208,7 +231,10 @@ impl<'s> Parser<'s> {
     fn unexpected(&mut self, expected: &'static str) -> Failure {
         let Some(token) = self.tokens.get(self.next).cloned() else {
             let position = self.position_at(self.lexer.position());
-            return Failure { position, problem: SyntaxProblem::UnexpectedEnd(expected) };
+            return Failure {
+                position,
+                problem: SyntaxProblem::UnexpectedEnd(expected),
+            };
         };
         let position = self.position_at(token.start);
         let problem = match token.kind {
@@ -226,14 +252,24 @@ impl<'s> Parser<'s> {
     fn position_at(&mut self, offset: usize) -> Position {
         let Position { line, column } = self.lines.position(self.source, offset);
         match line {
-            1 => Position { line: self.origin.line, column: self.origin.column + column - 1 },
-            _ => Position { line: self.origin.line + line - 1, column },
+            1 => Position {
+                line: self.origin.line,
+                column: self.origin.column + column - 1,
+            },
+            _ => Position {
+                line: self.origin.line + line - 1,
+                column,
+            },
         }
     }
 
     /// The source of the tokens from `first` to the last one taken.
     fn literal_from(&self, first: usize) -> String {
-        let tokens = self.tokens.get(first..self.next).unwrap_or_default();
+        self.literal(first, self.next)
+    }
+
+    fn literal(&self, first: usize, end: usize) -> String {
+        let tokens = self.tokens.get(first..end).unwrap_or_default();
         let mut literal = String::new();
         for token in tokens {
             if token.kind == Kind::BlockComment {
@@ -248,9 +284,15 @@ impl<'s> Parser<'s> {
     fn deeper<T>(&mut self, parse: impl FnOnce(&mut Self) -> Result2<T>) -> Result2<T> {
         let Some(left) = self.depth.checked_sub(1) else {
             self.peek()?;
-            let start = self.tokens.get(self.next).map_or(self.source.len(), |token| token.start);
+            let start = self
+                .tokens
+                .get(self.next)
+                .map_or(self.source.len(), |token| token.start);
             let position = self.position_at(start);
-            return Err(Failure { position, problem: SyntaxProblem::TooDeep(self.limit) });
+            return Err(Failure {
+                position,
+                problem: SyntaxProblem::TooDeep(self.limit),
+            });
         };
         self.depth = left;
         let result = parse(self);
@@ -295,6 +337,9 @@ impl Lines {
             }
         }
         self.offset = offset.max(self.offset);
-        Position { line: self.line + 1, column: self.column + 1 }
+        Position {
+            line: self.line + 1,
+            column: self.column + 1,
+        }
     }
 }

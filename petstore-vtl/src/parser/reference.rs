@@ -90,8 +90,14 @@ impl Parser<'_> {
                 }
                 Kind::Integer => self.number()?,
                 Kind::True | Kind::False => Expression::Bool(self.take()?.kind == Kind::True),
-                Kind::Identifier | Kind::BraceOpen => Expression::Reference(Box::new(self.reference()?)),
-                _ => return Err(self.unexpected("an index: a text in quotes, an integer or a reference")),
+                Kind::Identifier | Kind::BraceOpen => {
+                    Expression::Reference(Box::new(self.reference()?))
+                }
+                _ => {
+                    return Err(
+                        self.unexpected("an index: a text in quotes, an integer or a reference")
+                    );
+                }
             };
             self.skip_space()?;
             self.expect(Kind::IndexClose, "`]`")?;
@@ -127,7 +133,10 @@ impl Parser<'_> {
         let slashes = image.bytes().take_while(|byte| *byte == b'\\').count();
         reference.escaped = slashes % 2 == 1;
         reference.escape_prefix = "\\".repeat(slashes / 2).into();
-        let dollar = image.rfind('$').filter(|at| *at > slashes).unwrap_or(slashes);
+        let dollar = image
+            .rfind('$')
+            .filter(|at| *at > slashes)
+            .unwrap_or(slashes);
         reference.text_prefix = image.get(slashes..dollar).unwrap_or_default().into();
         self.trim_token(first, dollar);
         let image = image.get(dollar..).unwrap_or_default();
@@ -165,5 +174,9 @@ fn slash_bang(image: &str) -> Option<String> {
     image.find("\\!")?;
     let dollar = image.find('$')?;
     let start = dollar + image.get(dollar..)?.find('\\')?;
-    Some(format!("{}{}", image.get(..start)?, image.get(start + 1..)?))
+    Some(format!(
+        "{}{}",
+        image.get(..start)?,
+        image.get(start + 1..)?
+    ))
 }

@@ -26,7 +26,11 @@ pub(super) struct Frame {
 impl Frame {
     /// A call with arguments by name: their positions in `source`.
     pub(super) fn new(source: Arc<[Argument]>) -> Frame {
-        Frame { locals: HashMap::new(), arguments: Vec::new(), source }
+        Frame {
+            locals: HashMap::new(),
+            arguments: Vec::new(),
+            source,
+        }
     }
 
     pub(super) fn set(&mut self, name: &Arc<str>, value: Value) {
@@ -40,7 +44,12 @@ impl Frame {
 
 impl<'a> Context<'a> {
     pub(super) fn new(scope: &'a dyn super::Scope) -> Context<'a> {
-        Context { scope, globals: HashMap::new(), frames: Vec::new(), level: 0 }
+        Context {
+            scope,
+            globals: HashMap::new(),
+            frames: Vec::new(),
+            level: 0,
+        }
     }
 
     /// Sets a variable, in the active macro and around it.
@@ -84,7 +93,10 @@ impl<'a> Context<'a> {
     pub(super) fn argument_literal(&self, parameter: &str) -> Option<&str> {
         let visible = self.frames.get(..self.level)?;
         visible.iter().rev().find_map(|frame| {
-            let (_, index) = frame.arguments.iter().find(|(name, _)| &**name == parameter)?;
+            let (_, index) = frame
+                .arguments
+                .iter()
+                .find(|(name, _)| &**name == parameter)?;
             frame.source.get(*index).map(|argument| &*argument.literal)
         })
     }
@@ -98,12 +110,18 @@ impl Rendering<'_> {
     pub(super) fn variable(&mut self, name: &str) -> Step<Value> {
         let level = self.context.level;
         for at in (0..level).rev() {
-            let Some(frame) = self.context.frames.get(at) else { continue };
+            let Some(frame) = self.context.frames.get(at) else {
+                continue;
+            };
             match frame.locals.get(name) {
                 None | Some(Value::Null) => {}
                 Some(value) => return Ok(value.clone()),
             }
-            if let Some((_, index)) = frame.arguments.iter().find(|(argument, _)| &**argument == name) {
+            if let Some((_, index)) = frame
+                .arguments
+                .iter()
+                .find(|(argument, _)| &**argument == name)
+            {
                 let (source, index) = (frame.source.clone(), *index);
                 self.context.level = at;
                 let value = match source.get(index) {
@@ -123,7 +141,9 @@ impl Rendering<'_> {
     /// A plain name as an argument is null rather than empty text where the variable has no value.
     fn argument(&mut self, argument: &Expression) -> Step<Value> {
         match argument {
-            Expression::Reference(reference) if reference.steps.is_empty() && !reference.is_text => {
+            Expression::Reference(reference)
+                if reference.steps.is_empty() && !reference.is_text =>
+            {
                 self.enter()?;
                 let value = self.variable(&reference.root);
                 self.leave();

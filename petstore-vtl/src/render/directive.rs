@@ -22,7 +22,10 @@ pub struct Block {
 
 impl Block {
     pub(crate) fn new(nodes: Nodes) -> Block {
-        Block { nodes, depth: Arc::default() }
+        Block {
+            nodes,
+            depth: Arc::default(),
+        }
     }
 }
 
@@ -42,7 +45,10 @@ impl Rendering<'_> {
     }
 
     pub(super) fn call_macro(&mut self, call: &Call, out: &mut String) -> Step<()> {
-        let definition = self.macros.get(&call.name).or_else(|| self.added_macros.get(&call.name));
+        let definition = self
+            .macros
+            .get(&call.name)
+            .or_else(|| self.added_macros.get(&call.name));
         let Some(definition) = definition.cloned() else {
             return self.write(out, &call.literal);
         };
@@ -50,7 +56,12 @@ impl Rendering<'_> {
             return self.directive_error("a macro takes no word as an argument");
         }
         let mut frame = Frame::new(call.arguments.clone());
-        for (index, (name, argument)) in definition.parameters.iter().zip(&*call.arguments).enumerate() {
+        for (index, (name, argument)) in definition
+            .parameters
+            .iter()
+            .zip(&*call.arguments)
+            .enumerate()
+        {
             match &argument.value {
                 // Only true and false are evaluated once; everything else each time it is read.
                 Expression::Bool(value) => frame.set(name, Value::Bool(*value)),
@@ -58,7 +69,10 @@ impl Rendering<'_> {
             }
         }
         if let Some(body) = &call.body {
-            frame.set(&"bodyContent".into(), Value::Block(Block::new(body.clone())));
+            frame.set(
+                &"bodyContent".into(),
+                Value::Block(Block::new(body.clone())),
+            );
         }
         if self.macro_calls >= self.options.limits.macro_calls {
             return Err(Halt::Call(CallError::Limit(LimitKind::Nesting)));

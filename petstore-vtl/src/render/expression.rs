@@ -100,7 +100,9 @@ impl Rendering<'_> {
             let equal = loosely_equal(&left, &right, &mut self.budget)?;
             return Ok(equal == (binary.sign == Sign::Equal));
         }
-        let Some(order) = order(&left, &right) else { return Ok(false) };
+        let Some(order) = order(&left, &right) else {
+            return Ok(false);
+        };
         Ok(match binary.sign {
             Sign::Less => order == Ordering::Less,
             Sign::LessOrEqual => order != Ordering::Greater,
@@ -159,7 +161,11 @@ impl Rendering<'_> {
                 let mut text = self.buffer();
                 let printed = self.block(block, &mut text)?;
                 self.budget.allocate(text.len())?;
-                let result = if printed { Value::from(text.as_str()) } else { Value::Null };
+                let result = if printed {
+                    Value::from(text.as_str())
+                } else {
+                    Value::Null
+                };
                 self.give_back(text);
                 Ok(result)
             }
@@ -180,7 +186,9 @@ impl Rendering<'_> {
     }
 
     fn range(&mut self, from: &Value, to: &Value) -> Step<Value> {
-        let (Value::Number(from), Value::Number(to)) = (from, to) else { return Ok(Value::Null) };
+        let (Value::Number(from), Value::Number(to)) = (from, to) else {
+            return Ok(Value::Null);
+        };
         let (from, to) = (from.int_value(), to.int_value());
         let length = from.abs_diff(to) as usize + 1;
         self.budget.allocate(length.saturating_mul(24))?;
@@ -215,7 +223,9 @@ impl Rendering<'_> {
 
     pub(super) fn output_limit(&self, error: CallError) -> CallError {
         match error {
-            CallError::Limit(crate::LimitKind::Memory) => CallError::Limit(crate::LimitKind::Output),
+            CallError::Limit(crate::LimitKind::Memory) => {
+                CallError::Limit(crate::LimitKind::Output)
+            }
             error => error,
         }
     }

@@ -110,7 +110,9 @@ struct Names {
 impl Rendering<'_> {
     pub(super) fn foreach(&mut self, foreach: &Foreach, out: &mut String) -> Step<()> {
         let list = self.value(&foreach.list)?;
-        let Some(items) = methods::elements(&list, &mut self.budget)? else { return Ok(()) };
+        let Some(items) = methods::elements(&list, &mut self.budget)? else {
+            return Ok(());
+        };
         let names = Names {
             foreach: "foreach".into(),
             count: "velocityCount".into(),
@@ -129,7 +131,8 @@ impl Rendering<'_> {
             storage: Map::new(),
         });
         self.loop_states.push(state.clone());
-        self.context.set(&names.foreach, Value::object(Loop(state.clone())));
+        self.context
+            .set(&names.foreach, Value::object(Loop(state.clone())));
         let result = self.iterate(foreach, items, &state, &names, out);
         self.loop_states.pop();
         for (name, value) in [
@@ -176,9 +179,13 @@ impl Rendering<'_> {
     }
 
     pub(super) fn break_out(&mut self, scope: Option<&Expression>) -> Step<()> {
-        let Some(scope) = scope else { return Err(Halt::Break(None)) };
+        let Some(scope) = scope else {
+            return Err(Halt::Break(None));
+        };
         match self.value(scope)? {
-            Value::Object(object) if object.loop_id().is_some() => Err(Halt::Break(object.loop_id())),
+            Value::Object(object) if object.loop_id().is_some() => {
+                Err(Halt::Break(object.loop_id()))
+            }
             _ => self.directive_error("#break takes the scope of a loop, such as $foreach.parent"),
         }
     }

@@ -120,7 +120,8 @@ impl<'a> Rendering<'a> {
             Node::Break(scope) => self.break_out(scope.as_ref()),
             Node::Stop => Err(Halt::Stop),
             Node::Define(name, body) => {
-                self.context.set(name, Value::Block(Block::new(body.clone())));
+                self.context
+                    .set(name, Value::Block(Block::new(body.clone())));
                 Ok(())
             }
             Node::Evaluate(text) => self.evaluate(text, out),
@@ -172,6 +173,9 @@ impl<'a> Rendering<'a> {
     }
 
     fn directive_error<T>(&self, problem: &'static str) -> Step<T> {
-        Err(Halt::Error(RenderError::Directive { template: self.name.clone(), problem }))
+        Err(Halt::Error(RenderError::Directive {
+            template: self.name.clone(),
+            problem,
+        }))
     }
 }

@@ -11,7 +11,11 @@ impl Rendering<'_> {
         if reference.is_runt {
             return Ok(Value::Null);
         }
-        let value = if reference.is_text { Value::Null } else { self.found(reference)? };
+        let value = if reference.is_text {
+            Value::Null
+        } else {
+            self.found(reference)?
+        };
         if value.is_null() && self.is_empty_for_null() {
             return Ok(Value::from(""));
         }
@@ -97,7 +101,9 @@ impl Rendering<'_> {
             value => {
                 // What is printed is not kept: only the output's limit counts.
                 let mut budget = self.print_budget(out);
-                value.write_text(out, &mut budget).map_err(|error| self.output_limit(error))?;
+                value
+                    .write_text(out, &mut budget)
+                    .map_err(|error| self.output_limit(error))?;
                 self.budget.step(1 + (out.len() - start) / 64)?;
                 true
             }
@@ -151,12 +157,22 @@ impl Rendering<'_> {
             Member::Index(index) => {
                 let index = self.value(index)?;
                 self.placed(&set.left, |rendering| {
-                    Ok(methods::set_index(&target, &index, value, &mut rendering.budget)?)
+                    Ok(methods::set_index(
+                        &target,
+                        &index,
+                        value,
+                        &mut rendering.budget,
+                    )?)
                 })
             }
             Member::Property(name) | Member::Method(name, _) => {
                 self.placed(&set.left, |rendering| {
-                    Ok(methods::set_property(&target, name, value, &mut rendering.budget)?)
+                    Ok(methods::set_property(
+                        &target,
+                        name,
+                        value,
+                        &mut rendering.budget,
+                    )?)
                 })
             }
         }

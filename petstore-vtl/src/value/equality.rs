@@ -86,7 +86,10 @@ pub(crate) fn order(left: &Value, right: &Value) -> Option<Ordering> {
 impl PartialEq for Value {
     /// Java's `equals`. Values nested too deep for the default limits count as different.
     fn eq(&self, other: &Value) -> bool {
-        let mut budget = Budget::new(&crate::Limits { nesting: 512, ..Default::default() });
+        let mut budget = Budget::new(&crate::Limits {
+            nesting: 512,
+            ..Default::default()
+        });
         equals(self, other, &mut budget).unwrap_or(false)
     }
 }

@@ -30,7 +30,10 @@ struct Inner {
 impl List {
     /// A list of a kind.
     pub fn new(kind: ListKind, items: Vec<Value>) -> List {
-        List(Arc::new(Inner { kind, items: RwLock::new(items) }))
+        List(Arc::new(Inner {
+            kind,
+            items: RwLock::new(items),
+        }))
     }
 
     /// A list as `[a, b]` makes it.
@@ -91,7 +94,12 @@ impl List {
     /// Moves the elements to `values` if nothing else refers to this list.
     pub(super) fn take_unshared(&mut self, values: &mut Vec<Value>) {
         if let Some(inner) = Arc::get_mut(&mut self.0) {
-            values.append(inner.items.get_mut().unwrap_or_else(PoisonError::into_inner));
+            values.append(
+                inner
+                    .items
+                    .get_mut()
+                    .unwrap_or_else(PoisonError::into_inner),
+            );
         }
     }
 }
@@ -99,7 +107,10 @@ impl List {
 impl Drop for Inner {
     fn drop(&mut self) {
         let items = self.items.get_mut().unwrap_or_else(PoisonError::into_inner);
-        if items.iter().any(|item| matches!(item, Value::List(_) | Value::Map(_))) {
+        if items
+            .iter()
+            .any(|item| matches!(item, Value::List(_) | Value::Map(_)))
+        {
             drop::dismantle(std::mem::take(items));
         }
     }

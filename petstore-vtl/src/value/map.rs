@@ -52,7 +52,10 @@ impl Map {
 
     /// A copy of all entries.
     pub fn entries(&self) -> Vec<(Key, Value)> {
-        self.read().iter().map(|(key, value)| (key.clone(), value.clone())).collect()
+        self.read()
+            .iter()
+            .map(|(key, value)| (key.clone(), value.clone()))
+            .collect()
     }
 
     /// The entries, for reading.
@@ -82,7 +85,10 @@ impl Map {
 impl Drop for Inner {
     fn drop(&mut self) {
         let entries = self.0.get_mut().unwrap_or_else(PoisonError::into_inner);
-        if entries.values().any(|value| matches!(value, Value::List(_) | Value::Map(_))) {
+        if entries
+            .values()
+            .any(|value| matches!(value, Value::List(_) | Value::Map(_)))
+        {
             drop::dismantle(std::mem::take(entries).into_values().collect());
         }
     }
@@ -90,7 +96,9 @@ impl Drop for Inner {
 
 impl<K: Into<Key>, V: Into<Value>> FromIterator<(K, V)> for Map {
     fn from_iter<I: IntoIterator<Item = (K, V)>>(entries: I) -> Map {
-        let entries = entries.into_iter().map(|(key, value)| (key.into(), value.into()));
+        let entries = entries
+            .into_iter()
+            .map(|(key, value)| (key.into(), value.into()));
         Map(Arc::new(Inner(RwLock::new(entries.collect()))))
     }
 }

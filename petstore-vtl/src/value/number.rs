@@ -51,8 +51,14 @@ impl Number {
                 Err(_) => Number::Decimal(text.into()),
             });
         }
-        let known = digits.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-'));
-        if known { text.parse().ok().map(Number::Double) } else { None }
+        let known = digits
+            .bytes()
+            .all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-'));
+        if known {
+            text.parse().ok().map(Number::Double)
+        } else {
+            None
+        }
     }
 
     /// The value as an `int`, if it is an `Integer`.
@@ -165,7 +171,9 @@ impl Number {
             return Ordering::Equal;
         }
         // Velocity compares with `<` and `>`: NaN is equal to everything.
-        self.double_value().partial_cmp(&other.double_value()).unwrap_or(Ordering::Equal)
+        self.double_value()
+            .partial_cmp(&other.double_value())
+            .unwrap_or(Ordering::Equal)
     }
 }
 
@@ -210,8 +218,15 @@ mod tests {
     #[test]
     fn doubles_print_as_in_java() {
         let cases = [
-            (1.5, "1.5"), (1.0, "1.0"), (0.001, "0.001"), (0.0001, "1.0E-4"), (1e7, "1.0E7"),
-            (1234567.8, "1234567.8"), (12345678.9, "1.23456789E7"), (-0.0, "-0.0"), (1e300, "1.0E300"),
+            (1.5, "1.5"),
+            (1.0, "1.0"),
+            (0.001, "0.001"),
+            (0.0001, "1.0E-4"),
+            (1e7, "1.0E7"),
+            (1234567.8, "1234567.8"),
+            (12345678.9, "1.23456789E7"),
+            (-0.0, "-0.0"),
+            (1e300, "1.0E300"),
         ];
         for (value, text) in cases {
             assert_eq!(Number::Double(value).to_string(), text);
@@ -221,11 +236,26 @@ mod tests {
     #[test]
     fn integers_grow_where_they_must() {
         let add = |a: Number, b: Number| a.calculate(Operator::Add, &b);
-        assert_eq!(add(Number::Int(i32::MAX), Number::Int(1)), Some(Number::Long(1 << 31)));
+        assert_eq!(
+            add(Number::Int(i32::MAX), Number::Int(1)),
+            Some(Number::Long(1 << 31))
+        );
         assert_eq!(add(Number::Long(1), Number::Int(1)), Some(Number::Long(2)));
-        assert_eq!(add(Number::Long(i64::MAX), Number::Int(1)), Some(Number::Big(1 << 63)));
-        assert_eq!(Number::Int(7).calculate(Operator::Divide, &Number::Int(-2)), Some(Number::Int(-3)));
-        assert_eq!(Number::Int(7).calculate(Operator::Divide, &Number::Int(0)), None);
-        assert_eq!(Number::Int(7).calculate(Operator::Remainder, &Number::Double(0.0)), None);
+        assert_eq!(
+            add(Number::Long(i64::MAX), Number::Int(1)),
+            Some(Number::Big(1 << 63))
+        );
+        assert_eq!(
+            Number::Int(7).calculate(Operator::Divide, &Number::Int(-2)),
+            Some(Number::Int(-3))
+        );
+        assert_eq!(
+            Number::Int(7).calculate(Operator::Divide, &Number::Int(0)),
+            None
+        );
+        assert_eq!(
+            Number::Int(7).calculate(Operator::Remainder, &Number::Double(0.0)),
+            None
+        );
     }
 }

@@ -120,9 +120,11 @@ impl Object for Entry {
         Ok(match (method, arguments) {
             ("getKey", []) => Some(self.key.clone().into()),
             ("getValue", []) => Some(self.value.clone()),
-            ("setValue", [value]) => {
-                Some(self.map.insert(self.key.clone(), value.clone()).unwrap_or_default())
-            }
+            ("setValue", [value]) => Some(
+                self.map
+                    .insert(self.key.clone(), value.clone())
+                    .unwrap_or_default(),
+            ),
             ("toString", []) => self.text().map(|text| Value::from(text.into_owned())),
             _ => None,
         })
@@ -164,6 +166,12 @@ impl Object for Iter {
     }
 
     fn elements(&self) -> Option<Vec<Value>> {
-        Some(self.0.lock().unwrap_or_else(PoisonError::into_inner).by_ref().collect())
+        Some(
+            self.0
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .by_ref()
+                .collect(),
+        )
     }
 }

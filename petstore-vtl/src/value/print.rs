@@ -167,7 +167,9 @@ fn write_json_string(
     let mut rest = text;
     while let Some(at) = rest.find(|character| is_escaped(character, style)) {
         out.push_str(&rest[..at]);
-        let Some(character) = rest[at..].chars().next() else { break };
+        let Some(character) = rest[at..].chars().next() else {
+            break;
+        };
         match character {
             '"' => out.push_str("\\\""),
             '\\' => out.push_str("\\\\"),
@@ -200,7 +202,10 @@ fn is_escaped(character: char, style: JsonStyle) -> bool {
 }
 
 fn display_budget() -> Budget {
-    Budget::new(&Limits { nesting: 512, ..Limits::default() })
+    Budget::new(&Limits {
+        nesting: 512,
+        ..Limits::default()
+    })
 }
 
 impl fmt::Display for Value {
@@ -221,10 +226,18 @@ mod tests {
     fn maps_and_lists_print_as_in_java_and_json_lists_as_json() {
         let inner: Map = [("nested", "a/b")].into_iter().collect();
         let json = List::json(vec![inner.into(), Value::Null, 1.into()]);
-        let map: Map = [("list", Value::from(json)), ("x", Value::Null)].into_iter().collect();
+        let map: Map = [("list", Value::from(json)), ("x", Value::Null)]
+            .into_iter()
+            .collect();
         let value = Value::from(List::java(vec![map.into(), "y".into()]));
-        assert_eq!(value.to_string(), r#"[{list=[{"nested":"a\/b"},null,1], x=null}, y]"#);
-        assert_eq!(value.to_json(), r#"[{"list":[{"nested":"a/b"},null,1],"x":null},"y"]"#);
+        assert_eq!(
+            value.to_string(),
+            r#"[{list=[{"nested":"a\/b"},null,1], x=null}, y]"#
+        );
+        assert_eq!(
+            value.to_json(),
+            r#"[{"list":[{"nested":"a/b"},null,1],"x":null},"y"]"#
+        );
     }
 
     #[test]
