@@ -134,10 +134,8 @@ impl<'v> Evaluation<'v> {
                     }
                 }
             }
-            (Step::Filter(filter), Value::Map(_)) => {
-                if filter.accepts(value, self)? {
-                    self.run(value, rest, found)?;
-                }
+            (Step::Filter(filter), Value::Map(_)) if filter.accepts(value, self)? => {
+                self.run(value, rest, found)?;
             }
             _ => {}
         }

@@ -189,24 +189,18 @@ impl<'s> Lexer<'s> {
                 }
                 self.count_parenthesis();
             }
-            Kind::LineComment => {
-                if !self.in_comment {
-                    if self.state == State::Reference {
-                        self.pop();
-                    }
-                    self.in_comment = true;
-                    self.push(State::LineComment);
+            Kind::LineComment if !self.in_comment => {
+                if self.state == State::Reference {
+                    self.pop();
                 }
+                self.in_comment = true;
+                self.push(State::LineComment);
             }
             Kind::LineCommentEnd | Kind::BlockComment | Kind::Unparsed => {
                 self.in_comment = false;
                 self.pop();
             }
-            Kind::String => {
-                if self.state == State::Directive && !self.in_set && self.open == 0 {
-                    self.pop();
-                }
-            }
+            Kind::String if self.state == State::Directive => self.end_of_literal(),
             Kind::Integer => {
                 if self
                     .source
@@ -217,14 +211,10 @@ impl<'s> Lexer<'s> {
                     self.position = end;
                 }
                 if !matches!(self.state, State::Arguments | State::Index) {
-                    self.end_of_number();
+                    self.end_of_literal();
                 }
             }
-            Kind::Float => {
-                if self.state != State::Arguments {
-                    self.end_of_number();
-                }
-            }
+            Kind::Float if self.state != State::Arguments => self.end_of_literal(),
             Kind::End | Kind::Else | Kind::BraceClose => self.pop(),
             Kind::If | Kind::ElseIf => self.state = State::Directive,
             Kind::Dot => {
@@ -237,7 +227,7 @@ impl<'s> Lexer<'s> {
         end
     }
 
-    fn end_of_number(&mut self) {
+    fn end_of_literal(&mut self) {
         if self.open == 0 && !self.in_set {
             self.pop();
         }

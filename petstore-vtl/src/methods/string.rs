@@ -106,7 +106,7 @@ pub(super) fn call(
         ("join", [Value::String(separator), Value::List(list)]) => {
             join(separator, &list.to_vec(), budget)?
         }
-        ("format", [arguments @ ..]) => return format(text, arguments, budget),
+        ("format", arguments) => return format(text, arguments, budget),
         _ => return Ok(None),
     }))
 }

@@ -124,7 +124,7 @@ impl<'s> Parser<'s> {
             Kind::If => self.if_statement(nodes)?,
             Kind::Identifier => self.reference_statement(nodes)?,
             Kind::BraceOpen if self.peek_at(1)? == Kind::Identifier => {
-                self.reference_statement(nodes)?
+                self.reference_statement(nodes)?;
             }
             Kind::LineComment => {
                 let token = self.take()?;
