@@ -96,7 +96,11 @@ fn main() {
     let plain = Template::parse("plain", "{\"statusCode\": 200}").expect("the template is right");
     let rendered = orders.render(&scope).expect("it renders");
     assert!(rendered.contains(r#""total": 19.0,"#), "{rendered}");
-    println!("orders: {} bytes of template, {} bytes rendered", ORDERS.len(), rendered.len());
+    println!(
+        "orders: {} bytes of template, {} bytes rendered",
+        ORDERS.len(),
+        rendered.len()
+    );
     if test {
         return;
     }
@@ -116,10 +120,14 @@ fn main() {
 }
 
 fn scope(input: Value) -> Map {
-    let identity: Map =
-        [("sourceIp", "127.0.0.1"), ("userAgent", "curl/8.0")].into_iter().collect();
+    let identity: Map = [("sourceIp", "127.0.0.1"), ("userAgent", "curl/8.0")]
+        .into_iter()
+        .collect();
     let context: Map = [
-        ("requestId", Value::from("c6af9ac6-7b61-11e6-9a41-93e8deadbeef")),
+        (
+            "requestId",
+            Value::from("c6af9ac6-7b61-11e6-9a41-93e8deadbeef"),
+        ),
         ("domainName", "api.example.com".into()),
         ("stage", "dev".into()),
         ("requestTime", "27/Nov/2026:02:00:00 +0000".into()),
@@ -127,9 +135,13 @@ fn scope(input: Value) -> Map {
     ]
     .into_iter()
     .collect();
-    [("input", input), ("context", context.into()), ("stageVariables", Map::new().into())]
-        .into_iter()
-        .collect()
+    [
+        ("input", input),
+        ("context", context.into()),
+        ("stageVariables", Map::new().into()),
+    ]
+    .into_iter()
+    .collect()
 }
 
 /// Prints the median time of one run.

@@ -1,16 +1,47 @@
 //! The variables: global ones, and a level for each active macro.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::hash::{BuildHasher, BuildHasherDefault, Hasher, RandomState};
+use std::sync::{Arc, LazyLock};
 
 use super::{Rendering, Step};
 use crate::ast::{Argument, Expression};
 use crate::value::Value;
 
+type Variables = HashMap<Arc<str>, Value, BuildHasherDefault<NameHasher>>;
+
+/// A fast hash for names, which are short and come from templates alone; a seed keeps it unpredictable.
+struct NameHasher(u64);
+
+static SEED: LazyLock<u64> = LazyLock::new(|| RandomState::new().hash_one(0));
+
+impl Default for NameHasher {
+    fn default() -> NameHasher {
+        NameHasher(*SEED)
+    }
+}
+
+impl Hasher for NameHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        for chunk in bytes.chunks(8) {
+            let mut word = [0; 8];
+            word.iter_mut()
+                .zip(chunk)
+                .for_each(|(slot, byte)| *slot = *byte);
+            let mixed = (self.0 ^ u64::from_le_bytes(word)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+            self.0 = mixed ^ (mixed >> 32);
+        }
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
 /// The variables of a rendering.
 pub(super) struct Context<'a> {
     pub(super) scope: &'a dyn super::Scope,
-    globals: HashMap<Arc<str>, Value>,
+    globals: Variables,
     frames: Vec<Frame>,
     /// How many of the frames are visible: arguments are evaluated where the macro was called.
     pub(super) level: usize,
@@ -18,7 +49,7 @@ pub(super) struct Context<'a> {
 
 /// The variables of a macro's call.
 pub(super) struct Frame {
-    locals: HashMap<Arc<str>, Value>,
+    locals: Variables,
     arguments: Vec<(Arc<str>, usize)>,
     source: Arc<[Argument]>,
 }
@@ -27,7 +58,7 @@ impl Frame {
     /// A call with arguments by name: their positions in `source`.
     pub(super) fn new(source: Arc<[Argument]>) -> Frame {
         Frame {
-            locals: HashMap::new(),
+            locals: Variables::default(),
             arguments: Vec::new(),
             source,
         }
@@ -46,7 +77,7 @@ impl<'a> Context<'a> {
     pub(super) fn new(scope: &'a dyn super::Scope) -> Context<'a> {
         Context {
             scope,
-            globals: HashMap::new(),
+            globals: Variables::default(),
             frames: Vec::new(),
             level: 0,
         }

@@ -1,8 +1,8 @@
 //! `#foreach`, `$foreach` and `#break`.
 
 use std::borrow::Cow;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, LazyLock};
 
 use super::{Halt, Rendering, Step};
 use crate::ast::{Expression, Foreach};
@@ -100,6 +100,12 @@ impl Object for Loop {
     }
 }
 
+static NAMES: LazyLock<Names> = LazyLock::new(|| Names {
+    foreach: "foreach".into(),
+    count: "velocityCount".into(),
+    has_next: "velocityHasNext".into(),
+});
+
 /// The names that a loop sets.
 struct Names {
     foreach: Arc<str>,
@@ -113,11 +119,7 @@ impl Rendering<'_> {
         let Some(items) = methods::elements(&list, &mut self.budget)? else {
             return Ok(());
         };
-        let names = Names {
-            foreach: "foreach".into(),
-            count: "velocityCount".into(),
-            has_next: "velocityHasNext".into(),
-        };
+        let names = &*NAMES;
         let old = self.variable(&foreach.variable)?;
         let old_count = self.variable(&names.count)?;
         let old_has_next = self.variable(&names.has_next)?;
@@ -133,7 +135,7 @@ impl Rendering<'_> {
         self.loop_states.push(state.clone());
         self.context
             .set(&names.foreach, Value::object(Loop(state.clone())));
-        let result = self.iterate(foreach, items, &state, &names, out);
+        let result = self.iterate(foreach, items, &state, names, out);
         self.loop_states.pop();
         for (name, value) in [
             (&foreach.variable, old),

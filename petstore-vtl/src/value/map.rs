@@ -7,6 +7,9 @@ use indexmap::IndexMap;
 use super::key::TextKey;
 use super::{Key, Value, drop};
 
+/// Up to here comparing the keys is faster than hashing one.
+const SMALL: usize = 8;
+
 /// A shared map that keeps the order of insertion, as Java's `LinkedHashMap`.
 #[derive(Debug, Clone, Default)]
 pub struct Map(Arc<Inner>);
@@ -32,7 +35,14 @@ impl Map {
 
     /// The value of a text key.
     pub fn get(&self, key: &str) -> Option<Value> {
-        self.read().get(&TextKey(key)).cloned()
+        let entries = self.read();
+        if entries.len() <= SMALL {
+            let found = entries
+                .iter()
+                .find(|(candidate, _)| candidate.as_str() == Some(key));
+            return found.map(|(_, value)| value.clone());
+        }
+        entries.get(&TextKey(key)).cloned()
     }
 
     /// The value of any key.
