@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use super::context::Frame;
 use super::{Halt, Rendering, Step};
 use crate::ast::{Call, Expression, Nodes};
-use crate::error::{CallError, LimitKind, RenderError};
+use crate::error::{CallError, LimitKind, RenderError, SyntaxProblem};
 use crate::parser;
 use crate::value::Value;
 
@@ -99,8 +99,13 @@ impl Rendering<'_> {
         // A parsed template is larger than its text; parsing it takes longer than a node.
         self.budget.allocate(source.len() * 64)?;
         self.budget.step(source.len() / 4)?;
-        let parsed = parser::parse(self.name, &source, self.budget.nesting)
-            .map_err(|error| Halt::Error(RenderError::Evaluate(error)))?;
+        let parsed =
+            parser::parse(self.name, &source, self.budget.nesting).map_err(|error| match error
+                .problem
+            {
+                SyntaxProblem::TooDeep(_) => Halt::Call(CallError::Limit(LimitKind::Nesting)),
+                _ => Halt::Error(RenderError::Evaluate(error)),
+            })?;
         for (name, definition) in parsed.macros {
             self.added_macros.entry(name).or_insert(definition);
         }

@@ -159,7 +159,10 @@ impl Rendering<'_> {
         match value {
             Value::Block(block) => {
                 let mut text = self.buffer();
-                let printed = self.block(block, &mut text)?;
+                self.inner_texts += 1;
+                let printed = self.block(block, &mut text);
+                self.inner_texts -= 1;
+                let printed = printed?;
                 self.budget.allocate(text.len())?;
                 let result = if printed {
                     Value::from(text.as_str())
@@ -175,7 +178,10 @@ impl Rendering<'_> {
 
     fn interpolated(&mut self, nodes: &Nodes, drops_last: bool) -> Step<Value> {
         let mut text = self.buffer();
-        self.nodes(nodes, &mut text)?;
+        self.inner_texts += 1;
+        let result = self.nodes(nodes, &mut text);
+        self.inner_texts -= 1;
+        result?;
         if drops_last {
             text.pop();
         }

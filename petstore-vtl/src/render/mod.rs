@@ -50,6 +50,8 @@ pub(crate) struct Rendering<'a> {
     context: Context<'a>,
     budget: Budget,
     macro_calls: usize,
+    /// How many texts are being rendered that are not the output: they count as memory.
+    inner_texts: usize,
     loops: u64,
     loop_states: Vec<Arc<foreach::LoopState>>,
     /// Buffers of texts in quotes, to be used again.
@@ -71,6 +73,7 @@ impl<'a> Rendering<'a> {
             context: Context::new(scope),
             budget: Budget::new(&options.limits),
             macro_calls: 0,
+            inner_texts: 0,
             loops: 0,
             loop_states: Vec::new(),
             buffers: Vec::new(),
@@ -136,6 +139,9 @@ impl<'a> Rendering<'a> {
     fn write(&mut self, out: &mut String, text: &str) -> Step<()> {
         if out.len() + text.len() > self.options.limits.output {
             return Err(Halt::Call(CallError::Limit(LimitKind::Output)));
+        }
+        if self.inner_texts > 0 {
+            self.budget.allocate(text.len())?;
         }
         out.push_str(text);
         Ok(())

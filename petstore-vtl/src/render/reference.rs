@@ -104,6 +104,9 @@ impl Rendering<'_> {
                 value
                     .write_text(out, &mut budget)
                     .map_err(|error| self.output_limit(error))?;
+                if self.inner_texts > 0 {
+                    self.budget.allocate(out.len() - start)?;
+                }
                 self.budget.step(1 + (out.len() - start) / 64)?;
                 true
             }
