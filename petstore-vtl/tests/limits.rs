@@ -9,7 +9,7 @@ fn limit(template: &str) -> LimitKind {
     let template = Template::parse("t", template).unwrap_or_else(|error| panic!("{error}"));
     let result = template.render(&());
     assert!(
-        started.elapsed() < Duration::from_secs(20),
+        started.elapsed() < Duration::from_secs(100),
         "it took {:?}",
         started.elapsed()
     );
