@@ -43,6 +43,10 @@ pub(super) fn call(
     }
     match method {
         _ if grows => growing_call(list, method, arguments, budget),
+        "remove" if !indexed => match arguments {
+            [value] if position(list, value, budget)?.is_none() => Ok(Some(Value::Bool(false))),
+            _ => Err(CallError::Invalid("the collection cannot be changed")),
+        },
         "add" | "addAll" | "remove" | "removeAll" | "retainAll" | "clear"
             if !arguments.is_empty() =>
         {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Failure, Parser, Result2, push_text};
+use super::{Failure, Parser, Parsing, push_text};
 use crate::ast::{Argument, Branch, Call, Expression, Foreach, MacroDefinition, Node, Nodes, Set};
 use crate::error::SyntaxProblem;
 use crate::lexer::token::{Kind, Token};
@@ -22,7 +22,7 @@ struct Raw {
 }
 
 impl Parser<'_> {
-    pub(super) fn if_statement(&mut self, nodes: &mut Vec<Node>) -> Result2<()> {
+    pub(super) fn if_statement(&mut self, nodes: &mut Vec<Node>) -> Parsing<()> {
         let mut branches = Vec::new();
         let condition = self.condition()?;
         branches.push(Branch {
@@ -48,7 +48,7 @@ impl Parser<'_> {
         Ok(())
     }
 
-    fn condition(&mut self) -> Result2<Expression> {
+    fn condition(&mut self) -> Parsing<Expression> {
         self.take()?;
         self.skip_space()?;
         self.expect(Kind::ParenOpen, "`(`")?;
@@ -57,7 +57,7 @@ impl Parser<'_> {
         Ok(condition)
     }
 
-    pub(super) fn set_statement(&mut self, nodes: &mut Vec<Node>) -> Result2<()> {
+    pub(super) fn set_statement(&mut self, nodes: &mut Vec<Node>) -> Parsing<()> {
         self.take()?;
         self.skip_space()?;
         let first = self.next;
@@ -79,7 +79,7 @@ impl Parser<'_> {
     }
 
     /// `\#if` prints `#if`; a word that is no directive keeps its backslashes.
-    pub(super) fn escaped_directive(&mut self, nodes: &mut Vec<Node>) -> Result2<()> {
+    pub(super) fn escaped_directive(&mut self, nodes: &mut Vec<Node>) -> Parsing<()> {
         let token = self.take()?;
         let image = token.image(self.source);
         let slashes = image.bytes().take_while(|byte| *byte == b'\\').count();
@@ -96,7 +96,7 @@ impl Parser<'_> {
     }
 
     /// Pairs of backslashes: each prints one backslash before a directive, and both elsewhere.
-    pub(super) fn escapes(&mut self, nodes: &mut Vec<Node>) -> Result2<()> {
+    pub(super) fn escapes(&mut self, nodes: &mut Vec<Node>) -> Parsing<()> {
         let mut count = 0;
         while self.peek()? == Kind::DoubleEscape {
             self.take()?;
@@ -115,7 +115,7 @@ impl Parser<'_> {
     }
 
     /// `#word`: a directive, a macro or text.
-    pub(super) fn directive(&mut self, nodes: &mut Vec<Node>) -> Result2<()> {
+    pub(super) fn directive(&mut self, nodes: &mut Vec<Node>) -> Parsing<()> {
         let first = self.next;
         let token = self.take()?;
         let image = token.image(self.source);
@@ -155,7 +155,7 @@ impl Parser<'_> {
         self.finish_directive(first, &token, &name, arguments, Some(body), nodes)
     }
 
-    fn directive_arguments(&mut self, directive: &Token, name: &str) -> Result2<Vec<Raw>> {
+    fn directive_arguments(&mut self, directive: &Token, name: &str) -> Parsing<Vec<Raw>> {
         self.skip_space()?;
         self.expect(Kind::ParenOpen, "`(`")?;
         let mut arguments = Vec::new();
@@ -204,7 +204,7 @@ impl Parser<'_> {
         name: &str,
         at: usize,
         kind: Kind,
-    ) -> Result2<()> {
+    ) -> Parsing<()> {
         let word = kind == Kind::Word;
         match name {
             "macro" if at == 0 && !word => {
@@ -233,7 +233,7 @@ impl Parser<'_> {
         mut arguments: Vec<Raw>,
         body: Option<Nodes>,
         nodes: &mut Vec<Node>,
-    ) -> Result2<()> {
+    ) -> Parsing<()> {
         let node = match (&**name, body) {
             ("foreach", Some(body)) => return self.finish_foreach(token, arguments, body, nodes),
             ("macro", Some(body)) => return self.define_macro(token, arguments, body),
@@ -313,7 +313,7 @@ impl Parser<'_> {
         arguments: Vec<Raw>,
         body: Nodes,
         nodes: &mut Vec<Node>,
-    ) -> Result2<()> {
+    ) -> Parsing<()> {
         let mut arguments = arguments.into_iter();
         match (arguments.next(), arguments.next(), arguments.next()) {
             (
@@ -342,7 +342,7 @@ impl Parser<'_> {
         }
     }
 
-    fn define_macro(&mut self, token: &Token, arguments: Vec<Raw>, body: Nodes) -> Result2<()> {
+    fn define_macro(&mut self, token: &Token, arguments: Vec<Raw>, body: Nodes) -> Parsing<()> {
         let mut names = arguments.into_iter().map(|argument| argument.name);
         let Some(name) = names.next() else {
             return Err(self.arguments_problem(token, "macro", "needs a name: `#macro(name)`"));

@@ -1,17 +1,17 @@
 //! Expressions.
 
-use super::{Parser, Result2};
+use super::{Parser, Parsing};
 use crate::ast::{Binary, Expression};
 use crate::lexer::token::{Kind, Sign};
 use crate::value::Number;
 
 impl Parser<'_> {
     /// An expression: the levels are `||`, `&&`, `== !=`, `< > <= >=`, `+ -`, `* / %`, `!`.
-    pub(super) fn expression(&mut self) -> Result2<Expression> {
+    pub(super) fn expression(&mut self) -> Parsing<Expression> {
         self.deeper(|parser| parser.level(0))
     }
 
-    fn level(&mut self, level: usize) -> Result2<Expression> {
+    fn level(&mut self, level: usize) -> Parsing<Expression> {
         let Some(signs) = LEVELS.get(level) else {
             return self.unary();
         };
@@ -47,12 +47,12 @@ impl Parser<'_> {
         self.literal(first, end)
     }
 
-    fn deeper_than_allowed(&mut self) -> Result2<Expression> {
+    fn deeper_than_allowed(&mut self) -> Parsing<Expression> {
         self.depth = 0;
         self.deeper(|parser| parser.unary())
     }
 
-    fn unary(&mut self) -> Result2<Expression> {
+    fn unary(&mut self) -> Parsing<Expression> {
         let space = usize::from(self.peek()? == Kind::Space);
         if self.peek_at(space)? != Kind::Not {
             return self.primary();
@@ -65,7 +65,7 @@ impl Parser<'_> {
         Ok(Expression::Not(Box::new(operand)))
     }
 
-    fn primary(&mut self) -> Result2<Expression> {
+    fn primary(&mut self) -> Parsing<Expression> {
         self.skip_space()?;
         let value = if self.peek()? == Kind::ParenOpen {
             self.take()?;
@@ -85,7 +85,7 @@ impl Parser<'_> {
     }
 
     /// A value among white space: an argument of a method, an element of a list or map.
-    pub(super) fn parameter(&mut self) -> Result2<Expression> {
+    pub(super) fn parameter(&mut self) -> Parsing<Expression> {
         self.skip_space()?;
         let value = self.value()?;
         self.skip_space()?;
@@ -93,7 +93,7 @@ impl Parser<'_> {
     }
 
     /// A literal or a reference.
-    pub(super) fn value(&mut self) -> Result2<Expression> {
+    pub(super) fn value(&mut self) -> Parsing<Expression> {
         match self.peek()? {
             Kind::String => {
                 let token = self.take()?;
@@ -111,7 +111,7 @@ impl Parser<'_> {
         }
     }
 
-    pub(super) fn number(&mut self) -> Result2<Expression> {
+    pub(super) fn number(&mut self) -> Parsing<Expression> {
         let token = self.take()?;
         let image = token.image(self.source);
         match Number::parse(image) {
@@ -124,7 +124,7 @@ impl Parser<'_> {
     }
 
     /// `[a, b]` or `[from..to]`.
-    fn list(&mut self) -> Result2<Expression> {
+    fn list(&mut self) -> Parsing<Expression> {
         self.take()?;
         if self.peek()? == Kind::ListClose {
             self.take()?;
@@ -146,7 +146,7 @@ impl Parser<'_> {
         Ok(Expression::List(items.into()))
     }
 
-    fn map(&mut self) -> Result2<Expression> {
+    fn map(&mut self) -> Parsing<Expression> {
         self.take()?;
         let space = usize::from(self.peek()? == Kind::Space);
         let mut entries = Vec::new();

@@ -1,12 +1,12 @@
 //! Texts in quotes.
 
-use super::{Failure, Parser, Result2};
+use super::{Failure, Parser, Parsing};
 use crate::ast::{Expression, Node, Position};
 use crate::lexer::token::Token;
 
 impl Parser<'_> {
     /// A text in quotes. In double quotes it is a template of its own.
-    pub(super) fn string_literal(&mut self, token: &Token) -> Result2<Expression> {
+    pub(super) fn string_literal(&mut self, token: &Token) -> Parsing<Expression> {
         let image = token.image(self.source);
         let position = self.position_at(token.start);
         let inner = image
@@ -24,7 +24,7 @@ impl Parser<'_> {
 
     /// Velocity parses the text with a blank after it, so that a `$` at its end is no error, and drops the
     /// last character of what is rendered; not so if there is a line comment, which would swallow the blank.
-    fn interpolated(&mut self, mut text: String, position: Position) -> Result2<Expression> {
+    fn interpolated(&mut self, mut text: String, position: Position) -> Parsing<Expression> {
         let has_comment = text.contains("##");
         if !has_comment {
             text.push(' ');
@@ -54,7 +54,7 @@ impl Parser<'_> {
         Ok(Expression::Interpolated(nodes.into(), false))
     }
 
-    fn nested(&mut self, text: &str, origin: Position) -> Result2<Vec<Node>> {
+    fn nested(&mut self, text: &str, origin: Position) -> Parsing<Vec<Node>> {
         self.deeper(|parser| {
             let mut nested = Parser::new(text, parser.depth, origin);
             nested.limit = parser.limit;
@@ -69,7 +69,7 @@ impl Parser<'_> {
 }
 
 /// Replaces `\uXXXX`, the one escape that double quotes know.
-fn unescape(text: &str, position: Position) -> Result2<String> {
+fn unescape(text: &str, position: Position) -> Parsing<String> {
     let mut result = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find("\\u") {

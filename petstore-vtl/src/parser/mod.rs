@@ -60,7 +60,7 @@ struct Failure {
     problem: SyntaxProblem,
 }
 
-type Result2<T> = Result<T, Failure>;
+type Parsing<T> = Result<T, Failure>;
 
 struct Parser<'s> {
     source: &'s str,
@@ -98,7 +98,7 @@ impl<'s> Parser<'s> {
     }
 
     /// A whole text.
-    fn template(&mut self) -> Result2<Vec<Node>> {
+    fn template(&mut self) -> Parsing<Vec<Node>> {
         let mut nodes = Vec::new();
         self.deeper(|parser| {
             while parser.statement(&mut nodes)? {}
@@ -111,7 +111,7 @@ impl<'s> Parser<'s> {
     }
 
     /// Statements up to something that is none.
-    fn statements(&mut self) -> Result2<Nodes> {
+    fn statements(&mut self) -> Parsing<Nodes> {
         self.deeper(|parser| {
             let mut nodes = Vec::new();
             while parser.statement(&mut nodes)? {}
@@ -119,7 +119,7 @@ impl<'s> Parser<'s> {
         })
     }
 
-    fn statement(&mut self, nodes: &mut Vec<Node>) -> Result2<bool> {
+    fn statement(&mut self, nodes: &mut Vec<Node>) -> Parsing<bool> {
         match self.peek()? {
             Kind::If => self.if_statement(nodes)?,
             Kind::Identifier => self.reference_statement(nodes)?,
@@ -182,11 +182,11 @@ impl<'s> Parser<'s> {
     }
 
     /// The kind of the next token.
-    fn peek(&mut self) -> Result2<Kind> {
+    fn peek(&mut self) -> Parsing<Kind> {
         self.peek_at(0)
     }
 
-    fn peek_at(&mut self, ahead: usize) -> Result2<Kind> {
+    fn peek_at(&mut self, ahead: usize) -> Parsing<Kind> {
         while self.tokens.len() <= self.next + ahead {
             match self.lexer.next() {
                 Ok(token) => self.tokens.push(token),
@@ -204,14 +204,14 @@ impl<'s> Parser<'s> {
             .map_or(Kind::Eof, |token| token.kind))
     }
 
-    fn take(&mut self) -> Result2<Token> {
+    fn take(&mut self) -> Parsing<Token> {
         self.peek()?;
         let token = self.tokens.get(self.next).cloned();
         self.next += 1;
         token.ok_or_else(|| self.unexpected("more text"))
     }
 
-    fn expect(&mut self, kind: Kind, expected: &'static str) -> Result2<Token> {
+    fn expect(&mut self, kind: Kind, expected: &'static str) -> Parsing<Token> {
         if self.peek()? == kind {
             self.take()
         } else {
@@ -220,7 +220,7 @@ impl<'s> Parser<'s> {
     }
 
     /// Skips white space; whether there was any.
-    fn skip_space(&mut self) -> Result2<bool> {
+    fn skip_space(&mut self) -> Parsing<bool> {
         let space = self.peek()? == Kind::Space;
         if space {
             self.take()?;
@@ -281,7 +281,7 @@ impl<'s> Parser<'s> {
         literal
     }
 
-    fn deeper<T>(&mut self, parse: impl FnOnce(&mut Self) -> Result2<T>) -> Result2<T> {
+    fn deeper<T>(&mut self, parse: impl FnOnce(&mut Self) -> Parsing<T>) -> Parsing<T> {
         let Some(left) = self.depth.checked_sub(1) else {
             self.peek()?;
             let start = self

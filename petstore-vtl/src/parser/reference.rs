@@ -2,23 +2,23 @@
 
 use std::sync::Arc;
 
-use super::{Parser, Result2};
+use super::{Parser, Parsing};
 use crate::ast::{Expression, Node, Reference, Step};
 use crate::lexer::token::{Kind, Token};
 
 impl Parser<'_> {
-    pub(super) fn reference_statement(&mut self, nodes: &mut Vec<Node>) -> Result2<()> {
+    pub(super) fn reference_statement(&mut self, nodes: &mut Vec<Node>) -> Parsing<()> {
         let reference = self.reference()?;
         nodes.push(Node::Reference(Box::new(reference)));
         Ok(())
     }
 
     /// A reference; its first token holds everything from the `$` on, and the text before it.
-    pub(super) fn reference(&mut self) -> Result2<Reference> {
+    pub(super) fn reference(&mut self) -> Parsing<Reference> {
         self.deeper(Parser::reference_inner)
     }
 
-    fn reference_inner(&mut self) -> Result2<Reference> {
+    fn reference_inner(&mut self) -> Parsing<Reference> {
         let first = self.next;
         let formal = self.peek()? == Kind::BraceOpen;
         if formal {
@@ -45,7 +45,7 @@ impl Parser<'_> {
         Ok(self.build(first, &name, steps))
     }
 
-    fn arguments_follow(&mut self) -> Result2<bool> {
+    fn arguments_follow(&mut self) -> Parsing<bool> {
         if self.peek()? != Kind::ParenOpen {
             return Ok(false);
         }
@@ -65,7 +65,7 @@ impl Parser<'_> {
         ))
     }
 
-    fn arguments(&mut self) -> Result2<Box<[Expression]>> {
+    fn arguments(&mut self) -> Parsing<Box<[Expression]>> {
         self.take()?;
         let mut arguments = Vec::new();
         if self.peek()? != Kind::MethodClose {
@@ -79,7 +79,7 @@ impl Parser<'_> {
         Ok(arguments.into())
     }
 
-    fn indexes(&mut self, steps: &mut Vec<Step>) -> Result2<()> {
+    fn indexes(&mut self, steps: &mut Vec<Step>) -> Parsing<()> {
         while self.peek()? == Kind::IndexOpen {
             self.take()?;
             self.skip_space()?;
