@@ -1,0 +1,186 @@
+//! The variables: global ones, and a level for each active macro.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasher, BuildHasherDefault, Hasher, RandomState};
+use std::sync::{Arc, LazyLock};
+
+use super::{Rendering, Step};
+use crate::ast::{Argument, Expression};
+use crate::value::Value;
+
+type Variables = HashMap<Arc<str>, Value, BuildHasherDefault<NameHasher>>;
+
+/// A fast hash for names, which are short and come from templates alone; a seed keeps it unpredictable.
+struct NameHasher(u64);
+
+static SEED: LazyLock<u64> = LazyLock::new(|| RandomState::new().hash_one(0));
+
+impl Default for NameHasher {
+    fn default() -> NameHasher {
+        NameHasher(*SEED)
+    }
+}
+
+impl Hasher for NameHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        for chunk in bytes.chunks(8) {
+            let mut word = [0; 8];
+            word.iter_mut()
+                .zip(chunk)
+                .for_each(|(slot, byte)| *slot = *byte);
+            let mixed = (self.0 ^ u64::from_le_bytes(word)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+            self.0 = mixed ^ (mixed >> 32);
+        }
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
+/// The variables of a rendering.
+pub(super) struct Context<'a> {
+    pub(super) scope: &'a dyn super::Scope,
+    globals: Variables,
+    frames: Vec<Frame>,
+    /// How many of the frames are visible: arguments are evaluated where the macro was called.
+    pub(super) level: usize,
+}
+
+/// The variables of a macro's call.
+pub(super) struct Frame {
+    locals: Variables,
+    arguments: Vec<(Arc<str>, usize)>,
+    source: Arc<[Argument]>,
+}
+
+impl Frame {
+    /// A call with arguments by name: their positions in `source`.
+    pub(super) fn new(source: Arc<[Argument]>) -> Frame {
+        Frame {
+            locals: Variables::default(),
+            arguments: Vec::new(),
+            source,
+        }
+    }
+
+    pub(super) fn set(&mut self, name: &Arc<str>, value: Value) {
+        self.locals.insert(name.clone(), value);
+    }
+
+    pub(super) fn add_argument(&mut self, name: &Arc<str>, index: usize) {
+        self.arguments.push((name.clone(), index));
+    }
+}
+
+impl<'a> Context<'a> {
+    pub(super) fn new(scope: &'a dyn super::Scope) -> Context<'a> {
+        Context {
+            scope,
+            globals: Variables::default(),
+            frames: Vec::new(),
+            level: 0,
+        }
+    }
+
+    /// Sets a variable, in the active macro and around it.
+    pub(super) fn set(&mut self, name: &Arc<str>, value: Value) {
+        for frame in self.frames.iter_mut().take(self.level) {
+            frame.locals.insert(name.clone(), value.clone());
+        }
+        match self.globals.get_mut(name) {
+            Some(slot) => *slot = value,
+            None => {
+                self.globals.insert(name.clone(), value);
+            }
+        }
+    }
+
+    /// Removes a variable, and the argument of that name.
+    pub(super) fn remove(&mut self, name: &Arc<str>) {
+        for frame in self.frames.iter_mut().take(self.level) {
+            frame.locals.remove(name);
+            frame.arguments.retain(|(argument, _)| argument != name);
+        }
+        // Null also hides a variable of the scope.
+        self.globals.insert(name.clone(), Value::Null);
+    }
+
+    /// Begins a macro's call; frames that are not visible wait for [`leave`](Context::leave).
+    pub(super) fn enter(&mut self, frame: Frame) -> Hidden {
+        let hidden = self.frames.split_off(self.level);
+        self.frames.push(frame);
+        self.level += 1;
+        Hidden(hidden)
+    }
+
+    pub(super) fn leave(&mut self, mut hidden: Hidden) {
+        self.frames.pop();
+        self.level -= 1;
+        self.frames.append(&mut hidden.0);
+    }
+
+    /// The source of the argument that a parameter was given, for printing a null.
+    pub(super) fn argument_literal(&self, parameter: &str) -> Option<&str> {
+        let visible = self.frames.get(..self.level)?;
+        visible.iter().rev().find_map(|frame| {
+            let (_, index) = frame
+                .arguments
+                .iter()
+                .find(|(name, _)| &**name == parameter)?;
+            frame.source.get(*index).map(|argument| &*argument.literal)
+        })
+    }
+}
+
+/// Frames that are not visible during a call.
+pub(super) struct Hidden(Vec<Frame>);
+
+impl Rendering<'_> {
+    /// The value of a variable; null if it has none.
+    pub(super) fn variable(&mut self, name: &str) -> Step<Value> {
+        let level = self.context.level;
+        for at in (0..level).rev() {
+            let Some(frame) = self.context.frames.get(at) else {
+                continue;
+            };
+            match frame.locals.get(name) {
+                None | Some(Value::Null) => {}
+                Some(value) => return Ok(value.clone()),
+            }
+            if let Some((_, index)) = frame
+                .arguments
+                .iter()
+                .find(|(argument, _)| &**argument == name)
+            {
+                let (source, index) = (frame.source.clone(), *index);
+                self.context.level = at;
+                let value = match source.get(index) {
+                    Some(argument) => self.argument(&argument.value),
+                    None => Ok(Value::Null),
+                };
+                self.context.level = level;
+                return value;
+            }
+        }
+        if let Some(value) = self.context.globals.get(name) {
+            return Ok(value.clone());
+        }
+        Ok(self.context.scope.variable(name)?.unwrap_or_default())
+    }
+
+    /// A plain name as an argument is null rather than empty text where the variable has no value.
+    fn argument(&mut self, argument: &Expression) -> Step<Value> {
+        match argument {
+            Expression::Reference(reference)
+                if reference.steps.is_empty() && !reference.is_text =>
+            {
+                self.enter()?;
+                let value = self.variable(&reference.root);
+                self.leave();
+                value
+            }
+            argument => self.value(argument),
+        }
+    }
+}

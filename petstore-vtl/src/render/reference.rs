@@ -1,0 +1,183 @@
+//! References: their values, their printing, and assignments to them.
+
+use super::{Halt, Rendering, Step};
+use crate::ast::{Reference, Set, Step as Member};
+use crate::methods;
+use crate::value::Value;
+
+impl Rendering<'_> {
+    /// The value of a reference: empty text or null if there is none, as the options have it.
+    pub(super) fn reference(&mut self, reference: &Reference) -> Step<Value> {
+        if reference.is_runt {
+            return Ok(Value::Null);
+        }
+        let value = if reference.is_text {
+            Value::Null
+        } else {
+            self.found(reference)?
+        };
+        if value.is_null() && self.is_empty_for_null() {
+            return Ok(Value::from(""));
+        }
+        Ok(value)
+    }
+
+    fn found(&mut self, reference: &Reference) -> Step<Value> {
+        let mut value = self.variable(&reference.root)?;
+        for step in &reference.steps {
+            if value.is_null() {
+                break;
+            }
+            value = self.placed(reference, |rendering| rendering.member(&value, step))?;
+        }
+        Ok(value)
+    }
+
+    /// Gives a failing call the place of the reference.
+    fn placed<T>(
+        &mut self,
+        reference: &Reference,
+        run: impl FnOnce(&mut Self) -> Step<T>,
+    ) -> Step<T> {
+        match run(self) {
+            Err(Halt::Call(error)) => Err(Halt::Error(self.error_at(error, reference.position))),
+            other => other,
+        }
+    }
+
+    fn member(&mut self, value: &Value, step: &Member) -> Step<Value> {
+        self.budget.step(1)?;
+        match step {
+            Member::Property(name) => Ok(methods::property(value, name)?),
+            Member::Method(name, arguments) => {
+                let mut values = Vec::with_capacity(arguments.len());
+                for argument in arguments {
+                    values.push(self.value(argument)?);
+                }
+                if matches!(value, Value::Block(_)) && &**name == "toString" && values.is_empty() {
+                    return self.text_of(value);
+                }
+                Ok(methods::call(value, name, &values, &mut self.budget)?)
+            }
+            Member::Index(index) => {
+                let index = self.value(index)?;
+                Ok(methods::index(value, &index, &mut self.budget)?)
+            }
+        }
+    }
+
+    pub(super) fn print_reference(&mut self, reference: &Reference, out: &mut String) -> Step<()> {
+        self.enter()?;
+        let result = self.print_value(reference, out);
+        self.leave();
+        result
+    }
+
+    fn print_value(&mut self, reference: &Reference, out: &mut String) -> Step<()> {
+        if reference.is_runt {
+            return self.write(out, &reference.root);
+        }
+        let value = self.reference(reference)?;
+        self.write(out, &reference.escape_prefix)?;
+        if reference.escaped {
+            if value.is_null() {
+                self.write(out, "\\")?;
+            }
+            return self.print_source(reference, out);
+        }
+        let start = out.len();
+        self.write(out, &reference.text_prefix)?;
+        let printed = match &value {
+            Value::Null => false,
+            Value::String(text) => {
+                self.write(out, text)?;
+                true
+            }
+            Value::Block(block) => {
+                let block = block.clone();
+                self.block(&block, out)?
+            }
+            Value::Object(object) if object.text().is_none() => false,
+            value => {
+                // What is printed is not kept: only the output's limit counts.
+                let mut budget = self.print_budget(out);
+                value
+                    .write_text(out, &mut budget)
+                    .map_err(|error| self.output_limit(error))?;
+                if self.inner_texts > 0 {
+                    self.budget.allocate(out.len() - start)?;
+                }
+                self.budget.step(1 + (out.len() - start) / 64)?;
+                true
+            }
+        };
+        if printed {
+            return Ok(());
+        }
+        if self.is_empty_for_null() {
+            return Ok(());
+        }
+        // The backslashes are written twice, so that they do not escape each other.
+        out.truncate(start);
+        self.write(out, &reference.escape_prefix)?;
+        self.write(out, &reference.text_prefix)?;
+        self.print_source(reference, out)
+    }
+
+    fn print_source(&mut self, reference: &Reference, out: &mut String) -> Step<()> {
+        let literal = match reference.null_text.strip_prefix('$') {
+            Some(name) => self.context.argument_literal(name).map(str::to_owned),
+            None => None,
+        };
+        self.write(out, literal.as_deref().unwrap_or(&reference.null_text))
+    }
+
+    /// `#set`
+    pub(super) fn set(&mut self, set: &Set) -> Step<()> {
+        let value = self.value(&set.right)?;
+        if value.is_null() {
+            if !self.is_empty_for_null() {
+                return Ok(());
+            }
+            if set.left.steps.is_empty() {
+                self.context.remove(&set.name);
+                return Ok(());
+            }
+        }
+        let Some((last, steps)) = set.left.steps.split_last() else {
+            self.context.set(&set.name, value);
+            return Ok(());
+        };
+        let mut target = self.variable(&set.left.root)?;
+        for step in steps {
+            if target.is_null() {
+                return Ok(());
+            }
+            target = self.placed(&set.left, |rendering| rendering.member(&target, step))?;
+        }
+        match last {
+            _ if target.is_null() => Ok(()),
+            Member::Index(index) => {
+                let index = self.value(index)?;
+                self.placed(&set.left, |rendering| {
+                    Ok(methods::set_index(
+                        &target,
+                        &index,
+                        value,
+                        &mut rendering.budget,
+                    )?)
+                })
+            }
+            Member::Property(name) | Member::Method(name, _) => {
+                self.placed(&set.left, |rendering| {
+                    Ok(methods::set_property(
+                        &target,
+                        name,
+                        value,
+                        &mut rendering.budget,
+                    )?)
+                })
+            }
+        }
+    }
+}
