@@ -1,14 +1,14 @@
-//! Points in time, and where they come from.
+//! Points in time, and the clock that provides them.
 //!
-//! Core has no runtime. Whatever waits for a deadline or a schedule takes a [`Clock`]: the facade
-//! brings Tokio's, tests bring a virtual one.
+//! Core has no runtime. Code that waits for a deadline or a schedule takes a [`Clock`]: the facade
+//! provides one based on Tokio, and tests provide a virtual one.
 
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-/// A point in time in whole milliseconds since the Unix epoch, as AWS's events count it.
+/// A point in time in whole milliseconds since the Unix epoch, as in AWS events.
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(u64);
 
@@ -42,7 +42,7 @@ impl Timestamp {
     }
 }
 
-/// Later by a duration; its fraction of a millisecond is dropped.
+/// Adds a duration; a fraction of a millisecond is dropped.
 impl std::ops::Add<Duration> for Timestamp {
     type Output = Timestamp;
 
@@ -71,7 +71,7 @@ impl fmt::Debug for Timestamp {
     }
 }
 
-/// Tells the time and waits for it.
+/// Provides the current time, and waits until a point in time.
 pub trait Clock: Send + Sync + 'static {
     /// The current time.
     fn now(&self) -> Timestamp;

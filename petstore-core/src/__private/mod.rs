@@ -1,4 +1,4 @@
-//! All that generated code may name. Nothing here is for people to use.
+//! Items for generated code. They are not part of the public API and may change in any release.
 
 pub use crate::app::App;
 pub use crate::http::extract::{ArgumentSpec, BodyAccess, Path};

@@ -1,5 +1,5 @@
-//! A type can be read in one shape and written in another: what serde may leave out when it writes,
-//! it may ask for when it reads.
+//! Compares the schemas of a type for requests and for responses. They can differ: a field that
+//! serde may omit when it writes the type can be required when it reads the type.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,10 +7,11 @@ use serde_json::Value;
 
 use super::models::definitions_in;
 
-/// Schemas of types, by name.
+/// Schemas by type name.
 pub(super) type Definitions = BTreeMap<String, Value>;
 
-/// The names that answers need for types whose schema as a request does not hold for them.
+/// The model names that responses need for types whose request schema does not describe the
+/// response.
 pub(super) fn names_of_answers(
     requests: &Definitions,
     answers: &Definitions,
@@ -45,7 +46,7 @@ pub(super) fn names_of_answers(
     named.collect()
 }
 
-/// Whether the schema of a request holds for the answer too. It may ask for less.
+/// Whether the schema of a request also describes the response. It may require less.
 fn holds(request: &Value, answer: &Value) -> bool {
     let (Value::Object(request), Value::Object(answer)) = (request, answer) else {
         return match (request, answer) {
@@ -60,7 +61,7 @@ fn holds(request: &Value, answer: &Value) -> bool {
         Some(Value::Array(names)) => names.clone(),
         _ => Vec::new(),
     };
-    // Of a property's name, rather than a keyword, the value is a schema and not a list.
+    // Below the name of a property, unlike below a keyword, the value is a schema and not a list.
     let is_list = |name: &str, value: &Value| name == "required" && value.is_array();
     let rest = |members: &serde_json::Map<String, Value>| {
         members.iter().filter(|(n, v)| !is_list(n, v)).count()
@@ -85,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn one_model_is_enough_where_answers_keep_more_promises() {
+    fn one_model_suffices_if_responses_guarantee_more() {
         let request = definitions(json!({"Pet": {"properties": {"name": {}}}}));
         let answer =
             definitions(json!({"Pet": {"properties": {"name": {}}, "required": ["name"]}}));
@@ -93,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn what_an_answer_may_leave_out_takes_a_model_of_its_own() {
+    fn a_response_that_may_omit_a_member_has_its_own_model() {
         let page = json!({"items": {"$ref": "#/$defs/Pet"}});
         let request = definitions(json!({
             "Pet": {"properties": {"required": {}}, "required": ["required"]},

@@ -1,3 +1,5 @@
+//! One verb of a route as a method of the contract.
+
 use super::models::{Direction, Models};
 use super::names::{capitalized, operation_name};
 use super::{BODY_AND_PARAMETERS, COGNITO, PARAMETERS, parameter, statuses, validators};
@@ -10,7 +12,7 @@ use crate::http::route::{Auth, RouteEntry};
 use crate::http::signature::{BodyDoc, Inputs, ResponseDoc, ResponseDocs};
 
 impl App {
-    /// The method of one verb of a route, in front of an integration.
+    /// Describes one verb of a route as a method in front of an integration.
     pub(super) fn describe(
         &self,
         entry: &RouteEntry,
@@ -46,7 +48,8 @@ impl App {
         if let Some(body) = &body {
             describe_body(&mut method, body, &operation_name, models);
         }
-        // What is no function of ours checks no bodies.
+        // Only the app's own function validates bodies; in front of any other integration the
+        // gateway must.
         let bodies = self.settings.validate_at_gateway || !is_function;
         method.request_validator = validator(&method, bodies).map(str::to_owned);
         let mut answers = ResponseDocs::new(&mut models.answers);
@@ -79,12 +82,12 @@ fn describe_body(method: &mut Method, body: &BodyDoc, operation: &str, models: &
             .request_models
             .insert(body.content_type.to_owned(), model);
     } else {
-        // A model would have the gateway read the body as JSON.
+        // With a model, the gateway would parse the body as JSON.
         method.consumes.push(body.content_type.to_owned());
     }
 }
 
-/// The name of the validator that a method needs, if it needs one.
+/// The name of the validator that a method needs, if any.
 fn validator(method: &Method, bodies: bool) -> Option<&'static str> {
     let mut parameters = method.request_parameters.iter();
     if bodies && !method.request_models.is_empty() {
@@ -97,8 +100,8 @@ fn validator(method: &Method, bodies: bool) -> Option<&'static str> {
     }
 }
 
-/// API Gateway fills `{name}` of a URI from a mapping only; of the method's parameters that is the
-/// one of the same name.
+/// API Gateway fills in `{name}` in a URI only from a mapping: here from the method's path
+/// parameter of the same name.
 fn with_path_parameters(mut integration: Integration, method: &Method) -> Integration {
     let uri = match integration.integration_type {
         IntegrationType::Http | IntegrationType::HttpProxy => integration.uri.as_deref(),

@@ -1,3 +1,5 @@
+//! The models of an API: collects the schemas of types, and names them.
+
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,20 +12,20 @@ use super::names::capitalized;
 use crate::contract::schema::{map_references, model_name};
 use crate::contract::{Api, Model};
 
-/// Where schemars puts definitions.
+/// Where schemars places definitions.
 const DEFINITIONS: &str = "#/$defs/";
 
-/// The models of an API, collected while its methods are described.
+/// Collects the models of an API while its methods are described.
 pub(super) struct Models {
-    /// Of what is read.
+    /// Schemas of types in requests.
     pub(super) requests: SchemaGenerator,
-    /// Of what is written.
+    /// Schemas of types in responses.
     pub(super) answers: SchemaGenerator,
-    /// Schemas that have no name of their own, of requests and of answers.
+    /// Schemas without a name, of requests and responses.
     unnamed: [BTreeMap<String, Value>; 2],
 }
 
-/// Which way a body goes.
+/// Whether a body belongs to a request or a response.
 #[derive(Clone, Copy)]
 pub(super) enum Direction {
     Request,
@@ -39,7 +41,7 @@ impl Models {
         }
     }
 
-    /// The name of the schema's model; a schema without a name gets `otherwise`.
+    /// The name of the schema's model; a schema without a name of its own gets `otherwise`.
     pub(super) fn name_of(
         &mut self,
         schema: &Schema,
@@ -60,7 +62,7 @@ impl Models {
         name
     }
 
-    /// All models, by names that are the API's methods' from now on.
+    /// All models by name. The API's methods refer to them by these names afterwards.
     pub(super) fn finish(mut self, api: &mut Api) -> BTreeMap<String, Model> {
         let requests: Definitions = self.requests.take_definitions(true).into_iter().collect();
         let answers: Definitions = self.answers.take_definitions(true).into_iter().collect();
@@ -80,8 +82,8 @@ impl Models {
     }
 }
 
-/// Those of the models that the API's methods refer to. What only parameters are made of is none:
-/// each parameter has its own schema.
+/// The models that the API's methods refer to. A type used only in parameters is not a model,
+/// because each parameter has its own schema.
 pub(super) fn used(mut models: BTreeMap<String, Model>, api: &Api) -> BTreeMap<String, Model> {
     let mut used = BTreeSet::new();
     let mut left: Vec<String> = named_by_methods(api);
@@ -104,7 +106,7 @@ fn model(schema: &Value) -> Model {
     }
 }
 
-/// The schema with definitions called by other names.
+/// The schema with its definitions renamed.
 fn renamed(schema: &Value, others: &BTreeMap<String, String>) -> Value {
     map_references(schema, &|reference| {
         let name = reference.strip_prefix(DEFINITIONS);
@@ -160,7 +162,7 @@ fn references(schema: &Value, prefix: &str) -> Vec<String> {
     found.into_inner()
 }
 
-/// The schema with its references to definitions turned into references to models.
+/// The schema with references to definitions replaced by references to models.
 pub(super) fn referring_to_models(schema: &Value) -> Value {
     map_references(
         schema,

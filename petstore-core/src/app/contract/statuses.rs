@@ -1,11 +1,10 @@
-//! The statuses that no handler answers: the framework's and the gateway's, each where it can
-//! happen and nowhere else.
+//! The statuses that the framework and the gateway return, each declared only where it can occur.
 
 use crate::contract::{Integration, IntegrationType, PassthroughBehavior, RequestValidator};
 use crate::http::route::{Auth, RouteEntry};
 use crate::http::signature::{Inputs, ResponseDocs};
 
-/// What the function refuses before the handler runs.
+/// Adds the statuses that the function returns before the handler runs.
 pub(super) fn of_the_function(answers: &mut ResponseDocs<'_>, inputs: &InputFacts) {
     if inputs.fallible {
         answers.invalid_request();
@@ -18,11 +17,11 @@ pub(super) fn of_the_function(answers: &mut ResponseDocs<'_>, inputs: &InputFact
     }
 }
 
-/// What matters of a route's inputs to its statuses.
+/// The facts about a route's inputs that decide its statuses.
 pub(super) struct InputFacts {
-    /// Whether a request can be such that an argument cannot be made of it.
+    /// Whether a request can fail to provide an argument.
     fallible: bool,
-    /// Whether the body is to be of one media type.
+    /// Whether the body must have a particular media type.
     typed_body: bool,
 }
 
@@ -36,18 +35,18 @@ impl InputFacts {
     }
 }
 
-/// What a route's own statuses are where only its `status(…)` names them.
+/// Adds the statuses of a route that only its `status(…)` declares.
 pub(super) fn declared(answers: &mut ResponseDocs<'_>, entry: &RouteEntry) {
     if answers.raw
         && let Some(declared) = entry.spec.declared
     {
         for status in declared.iter() {
-            answers.empty(status, "As the function answers");
+            answers.empty(status, "Returned by the function");
         }
     }
 }
 
-/// What the gateway answers by itself.
+/// Adds the statuses that the gateway returns for the integration.
 ///
 /// <https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html>
 pub(super) fn of_the_gateway(
@@ -79,7 +78,7 @@ pub(super) fn of_the_gateway(
             "The body is of a media type that the method does not take",
         );
     }
-    // Whatever a handler's own 500 stands for is not the client's affair.
+    // A client cannot distinguish a handler's own 500 from the gateway's.
     answers.by_status.remove(&500);
     answers.error(500, "Internal server error");
     match integration.integration_type {
