@@ -1,11 +1,12 @@
-//! Whether the event says that the gateway checked the caller. A function can be reached by another
-//! door than the one its contract names, so without a word of the gateway the answer is 403.
+//! Checks that the gateway has authenticated the caller, as the route's `auth` requires. A function
+//! can be invoked through a trigger other than the API it was designed for, so a request without
+//! proof in the event gets a 403.
 
 use crate::http::payload::{Format, ProxyEvent};
 use crate::http::request::Caller;
 use crate::http::route::Auth;
 
-/// Whether the caller may go on.
+/// Whether the caller is authorized.
 pub(crate) fn is_authorized(auth: Auth, event: &ProxyEvent<'_>, trust_callers: bool) -> bool {
     if auth == Auth::None {
         return true;
@@ -22,7 +23,7 @@ pub(crate) fn is_authorized(auth: Auth, event: &ProxyEvent<'_>, trust_callers: b
     }
 }
 
-/// Whether events of this format have room for the proof at all.
+/// Whether events of this format can contain the proof.
 fn can_tell(auth: Auth, format: Format) -> bool {
     match format {
         Format::Rest => true,

@@ -19,13 +19,13 @@ use crate::app::Settings;
 use crate::invocation::Invocation;
 use crate::state::State;
 
-/// Gateways pad, test tools often do not.
+/// Gateways pad base64, but test tools often do not.
 const BASE64: GeneralPurpose = GeneralPurpose::new(
     &base64::alphabet::STANDARD,
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
 
-/// The routes of a function, ready for requests.
+/// The routes of a function, ready to handle requests.
 #[derive(Debug)]
 pub(crate) struct HttpService {
     table: Table,
@@ -88,7 +88,7 @@ impl HttpService {
                 route = entry.spec.name,
                 auth = entry.spec.auth.as_str(),
                 format = event.format().name(),
-                "refused: the event does not say that the gateway checked the caller"
+                "rejected: the event does not prove that the gateway checked the caller"
             );
             return Err(Rejection::Forbidden);
         }
@@ -118,7 +118,7 @@ impl HttpService {
     }
 }
 
-/// Calls the handler; a panic, in an extractor as in the handler, is a 500.
+/// Calls the handler. A panic, in the handler or in an extractor, becomes a 500.
 async fn call(entry: &RouteEntry, request: Request<'_>) -> Result<Response, Rejection> {
     let mut answering = None;
     poll_fn(|cx| {
@@ -156,7 +156,8 @@ fn panic_message(panic: &(dyn std::any::Any + Send)) -> Cow<'static, str> {
     }
 }
 
-/// A raw response is the one answer that can leave its route's declared statuses.
+/// A raw response is the only response whose status the compiler cannot check against the declared
+/// statuses.
 fn check_declared(entry: &RouteEntry, response: Response) -> Response {
     let status = response.status.as_u16();
     match entry.spec.declared {
@@ -165,7 +166,7 @@ fn check_declared(entry: &RouteEntry, response: Response) -> Response {
                 route = entry.spec.name,
                 status,
                 %declared,
-                "the handler answered a status that its route does not declare"
+                "the handler returned a status that its route does not declare in `status(...)`"
             );
             Rejection::Internal.into_response()
         }

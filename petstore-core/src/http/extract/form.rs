@@ -1,3 +1,5 @@
+//! Forms: a body of `application/x-www-form-urlencoded` as a typed value.
+
 use std::borrow::Cow;
 
 use super::body::{self, extract_body};
@@ -72,7 +74,7 @@ mod tests {
         answers: BTreeMap<String, u32>,
     }
 
-    /// Counts how often the form is gone through.
+    /// Counts how often the form is iterated over.
     struct Counted<'c, 'r>(FormSource<'r>, &'c Cell<u32>);
 
     impl<'r> Source<'r> for Counted<'_, 'r> {
@@ -88,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn a_client_cannot_make_a_form_be_read_once_for_each_of_its_fields() {
+    fn a_client_cannot_make_the_form_be_read_once_per_field() {
         static ARGUMENT: ArgumentSpec = ArgumentSpec::new("survey");
         let mut body = "name=Rex".to_owned();
         for field in 0..1000 {

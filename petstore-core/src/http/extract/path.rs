@@ -1,3 +1,5 @@
+//! Path parameters.
+
 use std::borrow::Cow;
 
 use super::parameter;
@@ -19,7 +21,7 @@ impl<'r> Source<'r> for PathSource<'_, 'r> {
     fn each(&self, _: &mut dyn FnMut(&str, Cow<'r, str>)) {}
 }
 
-/// A path parameter: what the macro makes of an argument that the template names.
+/// A path parameter. The macro uses it for an argument whose name is in the path template.
 #[derive(Debug)]
 pub struct Path<T>(pub T);
 

@@ -1,3 +1,5 @@
+//! The body as text.
+
 use super::ArgumentSpec;
 use super::body::{self, extract_body};
 use crate::http::response::Text;

@@ -1,4 +1,4 @@
-//! Answers in the format of their request.
+//! Proxy responses: writes a [`Response`] as JSON in the payload format of its request.
 //!
 //! Source: "Output format of a Lambda function for proxy integration" (payload 1.0), "Lambda
 //! function response for format 2.0", and "Respond to the load balancer" (ALB).
@@ -11,15 +11,17 @@ use super::Format;
 use crate::http::response::{Content, Response, give_back};
 use crate::json::string;
 
-/// Room for all but the body and further headers, and for what escaping a block needs at once.
+/// The capacity for everything except the body and additional headers, and for what escaping one
+/// block needs at once.
 const FRAME: usize = 256;
 
-/// The proxy answer, as the bytes that Lambda hands back.
+/// The proxy response, as the bytes that Lambda returns.
 pub fn write_response(format: Format, response: Response) -> Vec<u8> {
     report_what_is_left_out(&response);
     let body_length = match &response.body.0 {
         Content::Empty => 0,
-        // JSON of small objects is a fifth quotes; what is more grows the buffer once.
+        // About a fifth of a small JSON object is quotes; a body with more of them grows the buffer
+        // once.
         Content::Text(text) => text.len() + text.len() / 4,
         Content::Binary(bytes) => bytes.len().div_ceil(3) * 4,
     };
@@ -27,7 +29,7 @@ pub fn write_response(format: Format, response: Response) -> Vec<u8> {
     json.extend_from_slice(b"{\"statusCode\":");
     json.extend_from_slice(response.status.as_str().as_bytes());
     if matches!(format, Format::Alb | Format::AlbMultiValue) {
-        // Reasons are words: there is nothing to escape.
+        // Reason phrases contain only words, so there is nothing to escape.
         let reason = response.status.canonical_reason().unwrap_or("Unknown");
         json.extend_from_slice(b",\"statusDescription\":\"");
         json.extend_from_slice(response.status.as_str().as_bytes());
@@ -65,7 +67,7 @@ fn base64_body(json: &mut Vec<u8>, bytes: &[u8]) {
     json.extend_from_slice(b"\",\"isBase64Encoded\":true}");
 }
 
-/// Every header with one value stands in `headers`, one that repeats in `multiValueHeaders`.
+/// A header with one value goes into `headers`, one with several values into `multiValueHeaders`.
 fn payload_1_headers(json: &mut Vec<u8>, response: &Response) {
     let repeats = |name: &str| count(response, name) > 1;
     let mut object = Object::begin(json, "headers");
@@ -90,7 +92,7 @@ fn multi_value_headers(json: &mut Vec<u8>, response: &Response, wanted: impl Fn(
     object.end();
 }
 
-/// Payload 2.0 has one value a header, with commas between, and cookies beside.
+/// Payload 2.0 has one comma-separated value per header, and a separate list of cookies.
 fn payload_2_headers(json: &mut Vec<u8>, response: &Response) {
     let mut object = Object::begin(json, "headers");
     let mut seen: Vec<&str> = Vec::new();
@@ -106,13 +108,14 @@ fn payload_2_headers(json: &mut Vec<u8>, response: &Response) {
         }
     }
     object.end();
-    // Always there, for API Gateway does not mind and `cargo lambda watch` insists.
+    // `cookies` is always written: API Gateway accepts an empty list, and `cargo lambda watch`
+    // requires it.
     json.extend_from_slice(b",\"cookies\":");
     list(json, values(response, "set-cookie"));
 }
 
-/// An ALB without multi-value headers takes one value a name. Cookies cannot be joined, but names
-/// that differ in case are different names to it and the same to the client.
+/// An ALB without multi-value headers takes one value per name. Cookies cannot be joined, but the
+/// ALB treats names that differ in case as different names, and clients treat them as the same.
 fn alb_headers(json: &mut Vec<u8>, response: &Response) {
     let mut object = Object::begin(json, "headers");
     let mut seen: Vec<&str> = Vec::new();
@@ -136,7 +139,7 @@ fn alb_headers(json: &mut Vec<u8>, response: &Response) {
     object.end();
 }
 
-/// The `index`th way to write a name: the bits say which letters are upper case.
+/// The `index`th spelling of a name: its bits select the letters in upper case.
 fn cased(name: &str, index: usize) -> String {
     let mut bits = index;
     name.chars()
@@ -155,13 +158,13 @@ fn cased(name: &str, index: usize) -> String {
         .collect()
 }
 
-/// Every header with each of its values, cookies last. What is no UTF-8 is left out, since JSON has
-/// no room for it.
+/// Every header with each of its values, cookies last. Values that are not UTF-8 are omitted,
+/// because JSON cannot contain them.
 fn each(response: &Response) -> impl Iterator<Item = (&str, &str)> {
     fields(response).filter_map(|(name, value)| Some((name, text(value)?)))
 }
 
-/// Each value of one of them.
+/// Each value of one header.
 fn values<'a>(response: &'a Response, wanted: &'a str) -> impl Iterator<Item = &'a str> {
     fields(response)
         .filter(move |(name, _)| *name == wanted)
@@ -171,7 +174,10 @@ fn values<'a>(response: &'a Response, wanted: &'a str) -> impl Iterator<Item = &
 fn report_what_is_left_out(response: &Response) {
     for (name, value) in fields(response) {
         if text(value).is_none() {
-            tracing::error!(header = name, "a header is no UTF-8: left out");
+            tracing::error!(
+                header = name,
+                "a header is not UTF-8 and was omitted from the response"
+            );
         }
     }
 }
@@ -215,7 +221,7 @@ impl<'j> Object<'j> {
         Object { json, first: true }
     }
 
-    /// Names of headers are tokens (RFC 9110, section 5.6.2), in which there is nothing to escape.
+    /// Header names are tokens (RFC 9110, section 5.6.2), so there is nothing to escape.
     fn name(&mut self, name: &str) {
         if !std::mem::take(&mut self.first) {
             self.json.push(b',');

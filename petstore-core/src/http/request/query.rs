@@ -1,3 +1,5 @@
+//! The query parameters of a request.
+
 use std::borrow::Cow;
 
 use crate::http::payload::{ProxyEvent, Query, percent_decode, query_pairs};
@@ -15,12 +17,12 @@ impl<'r> QueryParameters<'r> {
         self.try_get_all(name).ok()?.into_iter().next()
     }
 
-    /// Every value of a parameter, in the order sent.
+    /// Every value of a parameter, in the order of the request.
     pub fn get_all(&self, name: &str) -> Vec<Cow<'r, str>> {
         self.try_get_all(name).unwrap_or_default()
     }
 
-    /// Hands each parameter with each of its values to `see`, in the order of the event.
+    /// Calls `see` with each parameter and each of its values, in the order of the event.
     pub fn each(&self, mut see: impl FnMut(&str, Cow<'r, str>)) {
         let _ = match &self.event.query {
             Query::Decoded(map) => map.each(see),
@@ -49,7 +51,7 @@ impl<'r> QueryParameters<'r> {
     }
 }
 
-/// Undoes the encoding of a query component, in which `+` is a space.
+/// Decodes a query component, in which `+` is a space.
 fn decode(text: Cow<'_, str>) -> Cow<'_, str> {
     if !text.contains(['%', '+']) {
         return text;

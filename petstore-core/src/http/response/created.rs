@@ -1,3 +1,5 @@
+//! Responses to requests that create something: 201 with its location, and 202.
+
 use http::{HeaderValue, StatusCode, header};
 
 use super::{IntoResponse, Response, StatusSet};
@@ -11,10 +13,10 @@ pub struct Created<T> {
 }
 
 impl<T> Created<T> {
-    /// What was made, and where it is.
+    /// A 201 with this body, and the location of what was created.
     ///
-    /// A location without a leading slash is relative to the request's path (RFC 3986, section 5),
-    /// which is what stays true under a stage or a base path: after `POST /dev/pets`,
+    /// A location without a leading slash is relative to the path of the request (RFC 3986,
+    /// section 5), so it stays correct under a stage or a base path: after `POST /dev/pets`,
     /// `pets/7` means `/dev/pets/7`.
     pub fn at(location: impl Into<String>, answer: T) -> Self {
         Created {
@@ -35,7 +37,9 @@ impl<T: IntoResponse> IntoResponse for Created<T> {
             match HeaderValue::try_from(self.location) {
                 Ok(location) => response.headers.push((header::LOCATION, location)),
                 Err(_) => {
-                    tracing::error!("the Location of a 201 has bytes that no header can hold");
+                    tracing::error!(
+                        "the Location of a 201 contains bytes that are not valid in a header"
+                    );
                 }
             }
         }
@@ -44,11 +48,11 @@ impl<T: IntoResponse> IntoResponse for Created<T> {
 
     fn describe(answers: &mut ResponseDocs<'_>) {
         answers.moved(200, 201, T::describe);
-        answers.header(201, "Location", "Where the created resource is.");
+        answers.header(201, "Location", "The location of the created resource.");
     }
 }
 
-/// A 202: the work is done later.
+/// A 202: the request was accepted, and will be processed later.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Accepted<T>(pub T);
 
@@ -69,7 +73,7 @@ impl<T: IntoResponse> IntoResponse for Accepted<T> {
     }
 }
 
-/// The statuses of an answer whose 200 becomes another.
+/// The statuses of a response whose 200 is replaced by another status.
 pub(super) const fn moved(statuses: StatusSet, to: u16) -> StatusSet {
     statuses.without(200).union(StatusSet::of(&[to]))
 }

@@ -1,4 +1,4 @@
-//! What a handler may answer: types that know their status codes when the program is compiled.
+//! Responses: the types that a handler may return. Their status codes are known at compile time.
 
 mod created;
 mod empty;
@@ -26,25 +26,26 @@ pub use with::{WithHeaders, WithStatus};
 
 use crate::http::signature::ResponseDocs;
 
-/// An answer to a request.
+/// A type that becomes a response.
 ///
-/// `Option` answers 404 for `None`; `Result` answers what its error says ([`HttpError`]).
+/// For an `Option`, `None` is a 404; for a `Result`, the error decides the response
+/// ([`HttpError`]).
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no answer to a request: answer `Json<T>`, `NoContent`, text or another type that implements `IntoResponse`",
-    label = "this type cannot be an answer",
-    note = "answers are `Json<T>`, `Created<T>`, `Accepted<T>`, `NoContent`, `Redirect`, text, `Html`, `Binary`, `Response`, and an `Option` or a `Result` of one"
+    message = "`{Self}` is not a response type: return `Json<{Self}>`, `NoContent`, text or another type that implements `IntoResponse`",
+    label = "this type cannot become a response",
+    note = "responses are `Json<T>`, `Created<T>`, `Accepted<T>`, `NoContent`, `Redirect`, text, `Html`, `Binary`, `Response`, and an `Option` or a `Result` of one"
 )]
 pub trait IntoResponse: Sized {
-    /// Every status that the answer can have, the framework's own 400s and 500 apart.
+    /// Every status that the response can have, except the framework's own 400s and 500s.
     const STATUSES: StatusSet;
 
-    /// Whether a raw [`Response`] is among the answers, whose status only shows when it is given.
+    /// Whether the response can be a raw [`Response`], whose status is only known at run time.
     const RAW: bool = false;
 
-    /// Makes the response.
+    /// Converts the value into a response.
     fn into_response(self) -> Response;
 
-    /// Says what each status carries, for the contract.
+    /// Describes the contents of each status, for the contract.
     fn describe(answers: &mut ResponseDocs<'_>);
 
     /// Adds a header: `Json(pet).with_header(CACHE_CONTROL, HeaderValue::from_static("no-store"))`.
@@ -52,7 +53,8 @@ pub trait IntoResponse: Sized {
         WithHeaders::new(self).with_header(name, value)
     }
 
-    /// Adds a cookie: `name=value; Path=/; HttpOnly`. What no header can hold is left out.
+    /// Adds a cookie: `name=value; Path=/; HttpOnly`. A cookie that is not valid in a header is
+    /// omitted.
     fn with_cookie(self, cookie: &str) -> WithHeaders<Self> {
         WithHeaders::new(self).with_cookie(cookie)
     }

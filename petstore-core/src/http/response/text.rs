@@ -1,3 +1,5 @@
+//! Text, HTML and bytes as responses, and the types that bodies and responses share.
+
 use std::borrow::Cow;
 use std::ops::Deref;
 
@@ -10,16 +12,18 @@ const PLAIN: &str = "text/plain; charset=utf-8";
 const HTML: &str = "text/html; charset=utf-8";
 pub(crate) const OCTETS: &str = "application/octet-stream";
 
-/// Text: as an argument the body, if its type is `text/*`; as an answer `text/plain`.
+/// Text. As an argument it is the body, if its media type is `text/*`; as a return value it is
+/// `text/plain`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Text<'r>(pub Cow<'r, str>);
 
-/// A page, answered as `text/html`.
+/// A page, returned as `text/html`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Html<T>(pub T);
 
-/// Bytes of any type: as an argument the body with base64 undone; as an answer
-/// `application/octet-stream` unless a header says otherwise, in base64 as API Gateway wants it.
+/// Bytes of any media type. As an argument it is the body, decoded from base64; as a return value
+/// it is `application/octet-stream` unless a header replaces that, encoded as base64 as API Gateway
+/// requires.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Binary<'r>(pub Cow<'r, [u8]>);
 
