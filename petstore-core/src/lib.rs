@@ -17,6 +17,7 @@ pub mod http;
 mod invocation;
 pub mod json;
 pub mod model;
+mod named_enum;
 mod problem;
 pub mod resource;
 mod schema_check;

@@ -3,50 +3,34 @@
 use std::fmt;
 use std::str::FromStr;
 
-/// A verb that a method of API Gateway can have.
-///
-/// `ANY` is not a verb but the set of all verbs: see [`VerbSet::ANY`]. TRACE and CONNECT never
-/// reach an API.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[allow(
-    missing_docs,
-    reason = "the names are the verbs of RFC 9110, section 9.3"
-)]
-pub enum Verb {
-    Get,
-    Head,
-    Post,
-    Put,
-    Patch,
-    Delete,
-    Options,
+use crate::named_enum::named_enum;
+
+named_enum! {
+    /// A verb that a method of API Gateway can have.
+    ///
+    /// `ANY` is not a verb but the set of all verbs: see [`VerbSet::ANY`]. TRACE and CONNECT never
+    /// reach an API.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    #[allow(
+        missing_docs,
+        reason = "the names are the verbs of RFC 9110, section 9.3"
+    )]
+    pub enum Verb {
+        Get = "GET",
+        Head = "HEAD",
+        Post = "POST",
+        Put = "PUT",
+        Patch = "PATCH",
+        Delete = "DELETE",
+        Options = "OPTIONS",
+    }
+    /// Every verb, in the order of the enum.
+    ALL;
+    /// The verb as in a request line: `GET`.
+    as_str;
 }
 
 impl Verb {
-    /// Every verb, in the order of the enum.
-    pub const ALL: [Verb; 7] = [
-        Verb::Get,
-        Verb::Head,
-        Verb::Post,
-        Verb::Put,
-        Verb::Patch,
-        Verb::Delete,
-        Verb::Options,
-    ];
-
-    /// The verb as in a request line: `GET`.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Verb::Get => "GET",
-            Verb::Head => "HEAD",
-            Verb::Post => "POST",
-            Verb::Put => "PUT",
-            Verb::Patch => "PATCH",
-            Verb::Delete => "DELETE",
-            Verb::Options => "OPTIONS",
-        }
-    }
-
     const fn bit(self) -> u8 {
         1 << self as u8
     }

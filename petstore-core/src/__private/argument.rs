@@ -20,7 +20,9 @@ pub trait ArgumentType {
 /// # Errors
 ///
 /// A [`Rejection`] that lists the problems in this part of the request.
-pub fn take<'r, A: ArgumentType>(request: &Request<'r>) -> Result<A::Of<'r>, Rejection> {
+pub fn extract_argument<'r, A: ArgumentType>(
+    request: &Request<'r>,
+) -> Result<A::Of<'r>, Rejection> {
     A::Of::extract(request, A::argument())
 }
 
@@ -38,7 +40,7 @@ pub fn take_state<'r, T: SharedState>(request: &Request<'r>) -> Result<&'r T, Re
 }
 
 /// The part of the request that contains the argument.
-pub const fn part<A: ArgumentType>() -> RequestPart {
+pub const fn request_part<A: ArgumentType>() -> RequestPart {
     match <A::Of<'static> as Extract<'static>>::PART {
         Some(part) => part,
         None => RequestPart::Body,
@@ -51,6 +53,6 @@ pub const fn body_access<A: ArgumentType>() -> BodyAccess {
 }
 
 /// Describes the input that an argument reads, for the contract.
-pub fn describe<A: ArgumentType>(inputs: &mut Inputs<'_>) {
+pub fn describe_argument<A: ArgumentType>(inputs: &mut Inputs<'_>) {
     <A::Of<'static> as Extract<'static>>::describe(A::argument(), inputs);
 }

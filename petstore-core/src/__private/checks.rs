@@ -12,15 +12,15 @@ use crate::verb::{Verb, VerbSet};
 /// It requires only [`Route`], so that a return type that is not a response causes one error, not
 /// two.
 #[track_caller]
-pub const fn check_answer<R: Route>() {
-    let answered = <R::Output<'static> as IntoResponse>::STATUSES;
+pub const fn check_response<R: Route>() {
+    let returned = <R::Output<'static> as IntoResponse>::STATUSES;
     match R::SPEC.declared {
         None if <R::Output<'static> as IntoResponse>::RAW => panic!(
             "the status of a raw `Response` is not known at compile time: list every status it can have in `status(200, ...)` on the route"
         ),
         None => {}
         Some(declared) => {
-            if let Some(status) = answered.first_undeclared(declared) {
+            if let Some(status) = returned.first_undeclared(declared) {
                 let message = Message::new()
                     .text("the handler may return ")
                     .number(status)
@@ -34,7 +34,7 @@ pub const fn check_answer<R: Route>() {
 }
 
 /// Combines how the arguments of a route use the body.
-pub const fn body_of(uses: &[BodyAccess]) -> BodyAccess {
+pub const fn combine_body_access(uses: &[BodyAccess]) -> BodyAccess {
     let mut all = BodyAccess::None;
     let mut i = 0;
     while i < uses.len() {

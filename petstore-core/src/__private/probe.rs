@@ -59,7 +59,10 @@ pub fn checked<T>(
 }
 
 /// Returns the value, or adds the rejection to those of earlier arguments.
-pub fn merge<T>(read: Result<T, Rejection>, rejected: &mut Option<Rejection>) -> Option<T> {
+pub fn collect_rejection<T>(
+    read: Result<T, Rejection>,
+    rejected: &mut Option<Rejection>,
+) -> Option<T> {
     match read {
         Ok(value) => Some(value),
         Err(rejection) => {

@@ -1,5 +1,6 @@
 //! Integrations: the backend of a method, and how requests and responses are mapped.
 
+use crate::named_enum::named_enum;
 use std::collections::BTreeMap;
 
 use serde_json::Value;
@@ -177,42 +178,28 @@ impl Integration {
     }
 }
 
-/// The kind of backend, and whether requests and responses are mapped.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum IntegrationType {
-    /// An AWS service or a Lambda function, mapped.
-    Aws,
-    /// A Lambda function, as it is.
-    AwsProxy,
-    /// An HTTP endpoint, mapped.
-    Http,
-    /// An HTTP endpoint, as it is.
-    HttpProxy,
-    /// The gateway itself.
-    Mock,
+named_enum! {
+    /// The kind of backend, and whether requests and responses are mapped.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum IntegrationType {
+        /// An AWS service or a Lambda function, with mapping.
+        Aws = "AWS",
+        /// A Lambda function, without mapping.
+        AwsProxy = "AWS_PROXY",
+        /// An HTTP endpoint, with mapping.
+        Http = "HTTP",
+        /// An HTTP endpoint, without mapping.
+        HttpProxy = "HTTP_PROXY",
+        /// No backend: the gateway generates the response.
+        Mock = "MOCK",
+    }
+    /// Every type.
+    ALL;
+    /// `AWS`, `AWS_PROXY`, `HTTP`, `HTTP_PROXY` or `MOCK`.
+    as_str;
 }
 
 impl IntegrationType {
-    /// Every type.
-    pub const ALL: [IntegrationType; 5] = [
-        IntegrationType::Aws,
-        IntegrationType::AwsProxy,
-        IntegrationType::Http,
-        IntegrationType::HttpProxy,
-        IntegrationType::Mock,
-    ];
-
-    /// `AWS`, `AWS_PROXY`, `HTTP`, `HTTP_PROXY` or `MOCK`.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            IntegrationType::Aws => "AWS",
-            IntegrationType::AwsProxy => "AWS_PROXY",
-            IntegrationType::Http => "HTTP",
-            IntegrationType::HttpProxy => "HTTP_PROXY",
-            IntegrationType::Mock => "MOCK",
-        }
-    }
-
     /// Whether requests and responses are passed through unchanged.
     pub const fn is_proxy(self) -> bool {
         matches!(self, IntegrationType::AwsProxy | IntegrationType::HttpProxy)

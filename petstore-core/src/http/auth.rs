@@ -7,12 +7,12 @@ use crate::http::request::Caller;
 use crate::http::route::Auth;
 
 /// Whether the caller is authorized.
-pub(crate) fn is_authorized(auth: Auth, event: &ProxyEvent<'_>, trust_callers: bool) -> bool {
+pub(crate) fn is_authorized(auth: Auth, event: &ProxyEvent<'_>, allow_unverified: bool) -> bool {
     if auth == Auth::None {
         return true;
     }
-    if !can_tell(auth, event.format) {
-        return trust_callers;
+    if !can_contain_proof(auth, event.format) {
+        return allow_unverified;
     }
     let caller = Caller::new(event);
     match auth {
@@ -24,7 +24,7 @@ pub(crate) fn is_authorized(auth: Auth, event: &ProxyEvent<'_>, trust_callers: b
 }
 
 /// Whether events of this format can contain the proof.
-fn can_tell(auth: Auth, format: Format) -> bool {
+fn can_contain_proof(auth: Auth, format: Format) -> bool {
     match format {
         Format::Rest => true,
         Format::HttpV1 | Format::HttpV2 => auth != Auth::ApiKey,

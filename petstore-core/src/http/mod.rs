@@ -15,6 +15,7 @@ pub mod route;
 pub(crate) mod service;
 pub mod signature;
 pub(crate) mod table;
+mod wrapper;
 
 pub use cors::{Cors, CorsError};
 pub use extract::{Cookie, Extract, Form, Header, Query};

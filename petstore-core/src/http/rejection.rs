@@ -2,6 +2,7 @@
 //! with its status and its message.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use http::StatusCode;
 
@@ -30,6 +31,15 @@ pub enum Rejection {
     /// An error of the application; the log contains the details.
     Internal,
 }
+
+/// The message of the response.
+impl fmt::Display for Rejection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.status_and_message().1)
+    }
+}
+
+impl std::error::Error for Rejection {}
 
 /// An error response: `{"message": "…"}`, with `errors` for a 400.
 pub(crate) fn error_response(status: StatusCode, message: &str, errors: &[Problem]) -> Response {

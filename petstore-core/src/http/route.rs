@@ -60,6 +60,7 @@ pub struct RouteSpec {
 
 /// The callers that a route allows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub enum Auth {
     /// Everyone.
     #[default]
@@ -103,7 +104,7 @@ impl StateSpec {
     }
 }
 
-type Answering<'r> = Pin<Box<dyn Future<Output = Response> + Send + 'r>>;
+type ResponseFuture<'r> = Pin<Box<dyn Future<Output = Response> + Send + 'r>>;
 
 /// A route in the app's table: its method and its function, without its type.
 #[derive(Debug, Clone, Copy)]
@@ -112,7 +113,7 @@ pub struct RouteEntry {
     pub spec: &'static RouteSpec,
     /// Whether the handler chooses its status at run time.
     pub(crate) raw: bool,
-    pub(crate) call: for<'r> fn(Request<'r>) -> Result<Answering<'r>, Rejection>,
+    pub(crate) call: for<'r> fn(Request<'r>) -> Result<ResponseFuture<'r>, Rejection>,
     pub(crate) inputs: fn(&mut Inputs<'_>),
     pub(crate) outputs: fn(&mut ResponseDocs<'_>),
 }
@@ -134,7 +135,7 @@ impl RouteEntry {
     }
 }
 
-fn call<R: Route>(request: Request<'_>) -> Result<Answering<'_>, Rejection> {
-    let answer = R::run(request)?;
-    Ok(Box::pin(async move { answer.await.into_response() }))
+fn call<R: Route>(request: Request<'_>) -> Result<ResponseFuture<'_>, Rejection> {
+    let output = R::run(request)?;
+    Ok(Box::pin(async move { output.await.into_response() }))
 }

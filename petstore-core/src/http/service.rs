@@ -1,4 +1,5 @@
-//! HTTP requests from the event to the proxy response: preflight, route, auth, handler, CORS.
+//! The HTTP service of a function. It takes a request from its event to the proxy response: CORS
+//! preflight, route, authorization, body, handler, CORS headers.
 
 use std::borrow::Cow;
 use std::future::poll_fn;
@@ -120,12 +121,12 @@ impl HttpService {
 
 /// Calls the handler. A panic, in the handler or in an extractor, becomes a 500.
 async fn call(entry: &RouteEntry, request: Request<'_>) -> Result<Response, Rejection> {
-    let mut answering = None;
+    let mut handler = None;
     poll_fn(|cx| {
         let polled = catch_unwind(AssertUnwindSafe(|| {
-            let future = match &mut answering {
+            let future = match &mut handler {
                 Some(future) => future,
-                None => answering.insert((entry.call)(request)?),
+                None => handler.insert((entry.call)(request)?),
             };
             Ok(future.as_mut().poll(cx))
         }));
@@ -152,7 +153,7 @@ fn panic_message(panic: &(dyn std::any::Any + Send)) -> Cow<'static, str> {
     } else if let Some(message) = panic.downcast_ref::<String>() {
         Cow::Owned(message.clone())
     } else {
-        Cow::Borrowed("of an unknown type")
+        Cow::Borrowed("a panic payload of an unknown type")
     }
 }
 

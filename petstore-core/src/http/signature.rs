@@ -107,8 +107,11 @@ impl<'g> Inputs<'g> {
     }
 }
 
-/// Whether every text is a `T`. What is not recognised counts as picky, which promises too little
-/// and never too much.
+/// Whether every text can be read as a `T`. For an unrecognized type the contract declares a 400 that
+/// may never occur, which is the safe direction.
+///
+/// This cannot be a const of [`Parameter`](crate::http::extract::Parameter): that trait is implemented
+/// for every type that serde and schemars support, so no type can override it.
 fn is_any_text<T: ?Sized>() -> bool {
     const TEXTS: [&str; 3] = ["alloc::string::String", "&str", "alloc::borrow::Cow<str>"];
     let name = std::any::type_name::<T>();
@@ -196,8 +199,8 @@ impl<'g> ResponseDocs<'g> {
 
     /// Adds a header to a status.
     pub fn header(&mut self, status: u16, name: &'static str, description: &'static str) {
-        if let Some(answer) = self.by_status.get_mut(&status) {
-            answer.headers.push((name, description));
+        if let Some(doc) = self.by_status.get_mut(&status) {
+            doc.headers.push((name, description));
         }
     }
 
@@ -205,11 +208,11 @@ impl<'g> ResponseDocs<'g> {
     pub fn moved(&mut self, from: u16, to: u16, describe: fn(&mut ResponseDocs<'_>)) {
         let mut inner = ResponseDocs::new(self.generator);
         describe(&mut inner);
-        let (answers, raw) = (inner.by_status, inner.raw);
+        let (responses, raw) = (inner.by_status, inner.raw);
         self.raw |= raw;
-        for (status, answer) in answers {
+        for (status, doc) in responses {
             let status = if status == from { to } else { status };
-            self.by_status.entry(status).or_insert(answer);
+            self.by_status.entry(status).or_insert(doc);
         }
     }
 

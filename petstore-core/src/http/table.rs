@@ -14,8 +14,8 @@ use crate::verb::{Verb, VerbSet};
 /// Two routes have the same verb and path.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "routes `{first}` and `{second}` both answer {verbs} {template}: \
-     take one of them out, or give it another verb or path"
+    "routes `{first}` and `{second}` both have the path {template} and the verbs {verbs}: \
+     remove one of them, or change its verb or path"
 )]
 pub struct RouteConflict {
     /// The function of the route that was added first.

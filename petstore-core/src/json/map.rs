@@ -104,7 +104,7 @@ impl<'e> JsonMap<'e> {
     /// [`MapError::NotText`] if a member is neither; `see` is called for the others nevertheless.
     /// [`MapError::Malformed`] if the map is malformed; `see` is called for the members before the
     /// error.
-    pub fn each(&self, mut see: impl FnMut(&str, Cow<'e, str>)) -> Result<(), MapError> {
+    pub fn for_each(&self, mut see: impl FnMut(&str, Cow<'e, str>)) -> Result<(), MapError> {
         let mut result = Ok(());
         self.walk(|key, value| {
             let mut values = Vec::new();
@@ -226,7 +226,7 @@ mod tests {
         assert_eq!(query.get("a").unwrap().as_deref(), Some("1"));
         let mut seen = Vec::new();
         query
-            .each(|key, value| seen.push(format!("{key}={value}")))
+            .for_each(|key, value| seen.push(format!("{key}={value}")))
             .unwrap();
         assert_eq!(seen, ["a=1", "a=2", "b=3"]);
     }
@@ -244,6 +244,6 @@ mod tests {
         assert_eq!(headers.get("a").unwrap().as_deref(), Some("x"));
         assert_eq!(headers.get("c"), Err(MapError::Malformed));
         assert_eq!(headers.get_all(|_| true), Err(MapError::Malformed));
-        assert_eq!(headers.each(|_, _| ()), Err(MapError::Malformed));
+        assert_eq!(headers.for_each(|_, _| ()), Err(MapError::Malformed));
     }
 }

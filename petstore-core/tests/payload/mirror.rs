@@ -57,13 +57,15 @@ fn reflect(request: Request<'_>) -> Value {
     let mut headers = Lists::default();
     request
         .headers()
-        .each(|name, value| headers.add(&name.to_ascii_lowercase(), &value));
+        .for_each(|name, value| headers.add(&name.to_ascii_lowercase(), &value));
     let mut query = Lists::default();
-    request.query().each(|name, value| query.add(name, &value));
+    request
+        .query()
+        .for_each(|name, value| query.add(name, &value));
     let mut cookies = Lists::default();
     request
         .cookies()
-        .each(|name, value| cookies.add(name, value));
+        .for_each(|name, value| cookies.add(name, value));
     let mut parameters = Map::new();
     for name in ["proxy", "petId", "file"] {
         if let Some(value) = request.path_parameter(name) {
@@ -71,7 +73,7 @@ fn reflect(request: Request<'_>) -> Value {
         }
     }
     let mut claims = Map::new();
-    let _ = caller.claims().each(|name, value| {
+    let _ = caller.claims().for_each(|name, value| {
         claims.insert(name.to_owned(), value.into());
     });
     json!({

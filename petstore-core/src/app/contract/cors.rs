@@ -10,7 +10,7 @@ use crate::verb::Verb;
 
 /// Adds CORS to a contract: an `OPTIONS` method to each resource without one, and the headers to
 /// every response.
-pub(super) fn put(cors: &Cors, api: &mut Api) {
+pub(super) fn add_cors(cors: &Cors, api: &mut Api) {
     let headers: Vec<(String, String)> = cors
         .headers()
         .into_iter()
@@ -74,7 +74,7 @@ fn preflight(cors: &Cors, headers: &[(String, String)], resource: &Resource) -> 
     let own = preflight.headers(cors).into_iter();
     let mut headers = headers.to_vec();
     headers.extend(own.map(|(name, value)| (spelled(name.as_str()), value)));
-    let answer = IntegrationResponse {
+    let mapping = IntegrationResponse {
         response_parameters: headers
             .iter()
             .map(|(name, value)| (format!("method.response.header.{name}"), literal(value)))
@@ -95,7 +95,7 @@ fn preflight(cors: &Cors, headers: &[(String, String)], resource: &Resource) -> 
             ..Documentation::default()
         },
         responses: [(NO_CONTENT, response)].into(),
-        integration: Some(Integration::mock_status(NO_CONTENT, answer)),
+        integration: Some(Integration::mock_status(NO_CONTENT, mapping)),
         ..Method::default()
     }
 }

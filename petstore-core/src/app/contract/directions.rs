@@ -12,22 +12,22 @@ pub(super) type Definitions = BTreeMap<String, Value>;
 
 /// The model names that responses need for types whose request schema does not describe the
 /// response.
-pub(super) fn names_of_answers(
+pub(super) fn response_model_names(
     requests: &Definitions,
-    answers: &Definitions,
+    responses: &Definitions,
 ) -> BTreeMap<String, String> {
     let mut apart: BTreeSet<&str> = BTreeSet::new();
     loop {
         let before = apart.len();
-        for (name, answer) in answers {
+        for (name, response) in responses {
             let Some(request) = requests.get(name) else {
                 continue;
             };
             let refers = || {
-                let names = definitions_in(answer);
+                let names = definitions_in(response);
                 names.iter().any(|name| apart.contains(name.as_str()))
             };
-            if !holds(request, answer) || refers() {
+            if !holds(request, response) || refers() {
                 apart.insert(name);
             }
         }
@@ -35,7 +35,7 @@ pub(super) fn names_of_answers(
             break;
         }
     }
-    let taken = |name: &str| requests.contains_key(name) || answers.contains_key(name);
+    let taken = |name: &str| requests.contains_key(name) || responses.contains_key(name);
     let named = apart.into_iter().map(|name| {
         let mut other = format!("{name}Response");
         while taken(&other) {
@@ -47,14 +47,14 @@ pub(super) fn names_of_answers(
 }
 
 /// Whether the schema of a request also describes the response. It may require less.
-fn holds(request: &Value, answer: &Value) -> bool {
-    let (Value::Object(request), Value::Object(answer)) = (request, answer) else {
-        return match (request, answer) {
-            (Value::Array(request), Value::Array(answer)) => {
-                request.len() == answer.len()
-                    && request.iter().zip(answer).all(|(r, a)| holds(r, a))
+fn holds(request: &Value, response: &Value) -> bool {
+    let (Value::Object(request), Value::Object(response)) = (request, response) else {
+        return match (request, response) {
+            (Value::Array(request), Value::Array(response)) => {
+                request.len() == response.len()
+                    && request.iter().zip(response).all(|(r, a)| holds(r, a))
             }
-            _ => request == answer,
+            _ => request == response,
         };
     };
     let required = |members: &serde_json::Map<String, Value>| match members.get("required") {
@@ -66,13 +66,13 @@ fn holds(request: &Value, answer: &Value) -> bool {
     let rest = |members: &serde_json::Map<String, Value>| {
         members.iter().filter(|(n, v)| !is_list(n, v)).count()
     };
-    let all_required = required(answer);
+    let all_required = required(response);
     required(request)
         .iter()
         .all(|name| all_required.contains(name))
-        && rest(request) == rest(answer)
+        && rest(request) == rest(response)
         && request.iter().all(|(name, value)| {
-            is_list(name, value) || answer.get(name).is_some_and(|other| holds(value, other))
+            is_list(name, value) || response.get(name).is_some_and(|other| holds(value, other))
         })
 }
 
@@ -88,9 +88,9 @@ mod tests {
     #[test]
     fn one_model_suffices_if_responses_guarantee_more() {
         let request = definitions(json!({"Pet": {"properties": {"name": {}}}}));
-        let answer =
+        let response =
             definitions(json!({"Pet": {"properties": {"name": {}}, "required": ["name"]}}));
-        assert_eq!(names_of_answers(&request, &answer), BTreeMap::new());
+        assert_eq!(response_model_names(&request, &response), BTreeMap::new());
     }
 
     #[test]
@@ -100,12 +100,12 @@ mod tests {
             "Pet": {"properties": {"required": {}}, "required": ["required"]},
             "Page": page,
         }));
-        let answer = definitions(json!({
+        let response = definitions(json!({
             "Pet": {"properties": {"required": {}}},
             "Page": page,
             "List": page,
         }));
-        let names = names_of_answers(&request, &answer);
+        let names = response_model_names(&request, &response);
         let expected = [("Page", "PageResponse"), ("Pet", "PetResponse")];
         let expected = expected.map(|(from, to)| (from.to_owned(), to.to_owned()));
         assert_eq!(names, expected.into());

@@ -25,12 +25,12 @@ impl App {
         let is_function = integration.integration_type == IntegrationType::AwsProxy;
         let mut inputs = Inputs::new(&mut models.requests);
         (entry.inputs)(&mut inputs);
-        let facts = statuses::InputFacts::of(&inputs);
+        let facts = statuses::InputFacts::new(&inputs);
         let (parameters, body) = (inputs.parameters, inputs.body);
         let mut method = Method {
             docs: Documentation {
-                summary: text(spec.summary),
-                description: text(spec.description),
+                summary: non_empty(spec.summary),
+                description: non_empty(spec.description),
                 tags: Vec::new(),
             },
             api_key_required: spec.auth == Auth::ApiKey,
@@ -52,16 +52,16 @@ impl App {
         // gateway must.
         let bodies = self.settings.validate_at_gateway || !is_function;
         method.request_validator = validator(&method, bodies).map(str::to_owned);
-        let mut answers = ResponseDocs::new(&mut models.answers);
-        (entry.outputs)(&mut answers);
-        statuses::declared(&mut answers, entry);
+        let mut responses = ResponseDocs::new(&mut models.responses);
+        (entry.outputs)(&mut responses);
+        statuses::add_declared_statuses(&mut responses, entry);
         if is_function {
-            statuses::of_the_function(&mut answers, &facts);
+            statuses::add_function_statuses(&mut responses, &facts);
         }
         let validator = method.request_validator.as_deref().and_then(validators);
-        statuses::of_the_gateway(&mut answers, spec.auth, validator.as_ref(), &integration);
-        for (status, answer) in answers.by_status {
-            let response = response(answer, &operation_name, status, models);
+        statuses::add_gateway_statuses(&mut responses, spec.auth, validator.as_ref(), &integration);
+        for (status, doc) in responses.by_status {
+            let response = method_response(doc, &operation_name, status, models);
             method.responses.insert(status, response);
         }
         method.operation_name = Some(operation_name);
@@ -121,28 +121,28 @@ fn with_path_parameters(mut integration: Integration, method: &Method) -> Integr
     integration
 }
 
-fn text(text: &str) -> Option<String> {
+fn non_empty(text: &str) -> Option<String> {
     (!text.is_empty()).then(|| text.to_owned())
 }
 
-fn response(
-    answer: ResponseDoc,
+fn method_response(
+    doc: ResponseDoc,
     operation: &str,
     status: u16,
     models: &mut Models,
 ) -> MethodResponse {
     let mut response = MethodResponse {
-        description: Some(answer.description),
+        description: Some(doc.description),
         ..MethodResponse::default()
     };
-    for (name, description) in answer.headers {
+    for (name, description) in doc.headers {
         let header = ResponseHeader {
             description: Some(description.to_owned()),
             ..ResponseHeader::default()
         };
         response.headers.insert(name.to_owned(), header);
     }
-    match answer.body {
+    match doc.body {
         Some((content_type, Some(schema))) => {
             let otherwise = format!("{}Response{status}", capitalized(operation));
             let model = models.name_of(&schema, Direction::Response, &otherwise);

@@ -54,15 +54,15 @@ impl App {
             resource.methods.insert(*verb, method.clone());
         }
         api.models = models::used(models, &api);
-        self.put_what_methods_name(&mut api);
+        self.add_referenced_items(&mut api);
         if let Some(cors) = &self.settings.cors {
-            cors::put(cors, &mut api);
+            cors::add_cors(cors, &mut api);
         }
         api
     }
 
     /// Adds the validators, the authorizer and the binary media types that the methods use.
-    fn put_what_methods_name(&self, api: &mut Api) {
+    fn add_referenced_items(&self, api: &mut Api) {
         let mut used: Vec<String> = Vec::new();
         let mut has_cognito = false;
         let mut has_bytes = false;

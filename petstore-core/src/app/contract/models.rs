@@ -7,7 +7,7 @@ use schemars::generate::SchemaSettings;
 use schemars::{Schema, SchemaGenerator};
 use serde_json::Value;
 
-use super::directions::{Definitions, names_of_answers};
+use super::directions::{Definitions, response_model_names};
 use super::names::capitalized;
 use crate::contract::schema::{map_references, model_name};
 use crate::contract::{Api, Model};
@@ -20,7 +20,7 @@ pub(super) struct Models {
     /// Schemas of types in requests.
     pub(super) requests: SchemaGenerator,
     /// Schemas of types in responses.
-    pub(super) answers: SchemaGenerator,
+    pub(super) responses: SchemaGenerator,
     /// Schemas without a name, of requests and responses.
     unnamed: [BTreeMap<String, Value>; 2],
 }
@@ -36,7 +36,7 @@ impl Models {
     pub(super) fn new() -> Self {
         Models {
             requests: SchemaGenerator::default(),
-            answers: SchemaSettings::default().for_serialize().into_generator(),
+            responses: SchemaSettings::default().for_serialize().into_generator(),
             unnamed: Default::default(),
         }
     }
@@ -53,10 +53,10 @@ impl Models {
             return model_name(name);
         }
         let name = capitalized(otherwise);
-        let [requests, answers] = &mut self.unnamed;
+        let [requests, responses] = &mut self.unnamed;
         let unnamed = match direction {
             Direction::Request => requests,
-            Direction::Response => answers,
+            Direction::Response => responses,
         };
         unnamed.insert(name.clone(), schema.as_value().clone());
         name
@@ -65,11 +65,11 @@ impl Models {
     /// All models by name. The API's methods refer to them by these names afterwards.
     pub(super) fn finish(mut self, api: &mut Api) -> BTreeMap<String, Model> {
         let requests: Definitions = self.requests.take_definitions(true).into_iter().collect();
-        let answers: Definitions = self.answers.take_definitions(true).into_iter().collect();
-        let others = names_of_answers(&requests, &answers);
-        let [of_requests, of_answers] = self.unnamed;
+        let responses: Definitions = self.responses.take_definitions(true).into_iter().collect();
+        let others = response_model_names(&requests, &responses);
+        let [of_requests, of_responses] = self.unnamed;
         let mut models = BTreeMap::new();
-        for (name, schema) in answers.iter().chain(&of_answers) {
+        for (name, schema) in responses.iter().chain(&of_responses) {
             let schema = renamed(schema, &others);
             let name = others.get(name).unwrap_or(name);
             models.insert(model_name(name), model(&schema));

@@ -5,12 +5,12 @@ use crate::http::route::{Auth, RouteEntry};
 use crate::http::signature::{Inputs, ResponseDocs};
 
 /// Adds the statuses that the function returns before the handler runs.
-pub(super) fn of_the_function(answers: &mut ResponseDocs<'_>, inputs: &InputFacts) {
+pub(super) fn add_function_statuses(responses: &mut ResponseDocs<'_>, inputs: &InputFacts) {
     if inputs.fallible {
-        answers.invalid_request();
+        responses.invalid_request();
     }
     if inputs.typed_body {
-        answers.error(
+        responses.error(
             415,
             "The body is of a media type that the method does not take",
         );
@@ -26,7 +26,7 @@ pub(super) struct InputFacts {
 }
 
 impl InputFacts {
-    pub(super) fn of(inputs: &Inputs<'_>) -> InputFacts {
+    pub(super) fn new(inputs: &Inputs<'_>) -> InputFacts {
         let body = inputs.body.as_ref();
         InputFacts {
             fallible: inputs.fallible || body.is_some_and(|body| body.required),
@@ -36,12 +36,12 @@ impl InputFacts {
 }
 
 /// Adds the statuses of a route that only its `status(…)` declares.
-pub(super) fn declared(answers: &mut ResponseDocs<'_>, entry: &RouteEntry) {
-    if answers.raw
+pub(super) fn add_declared_statuses(responses: &mut ResponseDocs<'_>, entry: &RouteEntry) {
+    if responses.raw
         && let Some(declared) = entry.spec.declared
     {
         for status in declared.iter() {
-            answers.empty(status, "Returned by the function");
+            responses.empty(status, "Returned by the function");
         }
     }
 }
@@ -49,45 +49,45 @@ pub(super) fn declared(answers: &mut ResponseDocs<'_>, entry: &RouteEntry) {
 /// Adds the statuses that the gateway returns for the integration.
 ///
 /// <https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html>
-pub(super) fn of_the_gateway(
-    answers: &mut ResponseDocs<'_>,
+pub(super) fn add_gateway_statuses(
+    responses: &mut ResponseDocs<'_>,
     auth: Auth,
     validator: Option<&RequestValidator>,
     integration: &Integration,
 ) {
     if validator.is_some() {
-        answers.error(400, "Invalid request");
+        responses.error(400, "Invalid request");
     }
     match auth {
         Auth::None => {}
         Auth::ApiKey => {
-            answers.error(403, "The caller may not call this method");
-            answers.error(429, "The usage plan of the API key is used up");
+            responses.error(403, "The caller may not call this method");
+            responses.error(429, "The usage plan of the API key is used up");
         }
-        Auth::Iam => answers.error(403, "The caller may not call this method"),
+        Auth::Iam => responses.error(403, "The caller may not call this method"),
         Auth::Cognito => {
-            answers.error(401, "The token is missing or not valid");
-            answers.error(403, "The caller may not call this method");
+            responses.error(401, "The token is missing or not valid");
+            responses.error(403, "The caller may not call this method");
         }
     }
     if !integration.integration_type.is_proxy()
         && integration.passthrough_behavior != PassthroughBehavior::WhenNoMatch
     {
-        answers.error(
+        responses.error(
             415,
             "The body is of a media type that the method does not take",
         );
     }
     // A client cannot distinguish a handler's own 500 from the gateway's.
-    answers.by_status.remove(&500);
-    answers.error(500, "Internal server error");
+    responses.by_status.remove(&500);
+    responses.error(500, "Internal server error");
     match integration.integration_type {
         IntegrationType::AwsProxy => {
-            answers.error(502, "The function failed");
-            answers.error(504, "The function took too long");
+            responses.error(502, "The function failed");
+            responses.error(504, "The function took too long");
         }
         IntegrationType::Aws | IntegrationType::Http | IntegrationType::HttpProxy => {
-            answers.error(504, "The backend failed or took too long");
+            responses.error(504, "The backend failed or took too long");
         }
         IntegrationType::Mock => {}
     }

@@ -14,5 +14,5 @@ extract_body! {
 
 /// Bytes can have any media type, so the `Content-Type` header is not checked.
 fn read<'r>(request: &Request<'r>, _: &'static ArgumentSpec) -> Result<Binary<'r>, Rejection> {
-    body::bytes(request).map(|bytes| Binary(bytes.into()))
+    body::read_bytes(request).map(|bytes| Binary(bytes.into()))
 }

@@ -46,12 +46,12 @@ fn media_type(content_type: &str) -> &str {
 }
 
 /// Whether `media_type` is `expected`, ignoring case (RFC 9110, section 8.3.1).
-pub(super) fn is(media_type: &str, expected: &str) -> bool {
+pub(super) fn is_media_type(media_type: &str, expected: &str) -> bool {
     media_type.eq_ignore_ascii_case(expected)
 }
 
 /// The body as text.
-pub(super) fn text<'r>(request: &Request<'r>) -> Result<&'r str, Rejection> {
+pub(super) fn read_text<'r>(request: &Request<'r>) -> Result<&'r str, Rejection> {
     match request.body {
         Body::Text(text) => Ok(text),
         Body::Binary(bytes) => {
@@ -62,7 +62,7 @@ pub(super) fn text<'r>(request: &Request<'r>) -> Result<&'r str, Rejection> {
 }
 
 /// The body as bytes.
-pub(super) fn bytes<'r>(request: &Request<'r>) -> Result<&'r [u8], Rejection> {
+pub(super) fn read_bytes<'r>(request: &Request<'r>) -> Result<&'r [u8], Rejection> {
     match request.body {
         Body::BadBase64 => Err(bad_base64()),
         _ => Ok(request.body()),
@@ -73,7 +73,7 @@ fn bad_base64() -> Rejection {
     Rejection::body("the event marks the body as base64, but it is not valid base64")
 }
 
-pub(super) fn missing() -> Rejection {
+pub(super) fn missing_body() -> Rejection {
     Rejection::body("missing")
 }
 
@@ -88,7 +88,7 @@ macro_rules! extract_body {
                 argument: &'static $crate::http::extract::ArgumentSpec,
             ) -> Result<Self, $crate::Rejection> {
                 if $crate::http::extract::body::is_missing(request) {
-                    return Err($crate::http::extract::body::missing());
+                    return Err($crate::http::extract::body::missing_body());
                 }
                 $read(request, argument)
             }

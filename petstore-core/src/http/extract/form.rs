@@ -26,7 +26,7 @@ impl<'r> Source<'r> for FormSource<'r> {
             .collect())
     }
 
-    fn each(&self, see: &mut dyn FnMut(&str, Cow<'r, str>)) {
+    fn for_each(&self, see: &mut dyn FnMut(&str, Cow<'r, str>)) {
         query_pairs(self.0).for_each(|(name, value)| see(&name, value));
     }
 }
@@ -44,9 +44,9 @@ fn read<'r, T: BodyModel<'r>>(
     argument: &'static ArgumentSpec,
 ) -> Result<Form<T>, Rejection> {
     body::expect_type(request, MEDIA_TYPE, |media_type| {
-        body::is(media_type, MEDIA_TYPE)
+        body::is_media_type(media_type, MEDIA_TYPE)
     })?;
-    let source = FormSource(body::text(request)?);
+    let source = FormSource(body::read_text(request)?);
     let value: T = parameter::read(RequestPart::Body, &source, argument)?;
     let mut problems = Problems::new(RequestPart::Body);
     value.check(Pointer::ROOT, &mut problems);
@@ -83,9 +83,9 @@ mod tests {
             self.0.all(name)
         }
 
-        fn each(&self, see: &mut dyn FnMut(&str, Cow<'r, str>)) {
+        fn for_each(&self, see: &mut dyn FnMut(&str, Cow<'r, str>)) {
             self.1.set(self.1.get() + 1);
-            self.0.each(see);
+            self.0.for_each(see);
         }
     }
 

@@ -23,7 +23,7 @@ fn read<'r, T: BodyModel<'r>>(
     argument: &'static ArgumentSpec,
 ) -> Result<Json<T>, Rejection> {
     body::expect_type(request, "application/json", is_json)?;
-    let text = body::text(request)?;
+    let text = body::read_text(request)?;
     let value: T = objects::from_str(text).map_err(|error| explain::<T>(text, argument, &error))?;
     let mut problems = Problems::new(RequestPart::Body);
     value.check(Pointer::ROOT, &mut problems);
@@ -36,7 +36,7 @@ fn read<'r, T: BodyModel<'r>>(
 
 /// Whether the type is `application/json`, or has the suffix `+json` (RFC 6839).
 fn is_json(media_type: &str) -> bool {
-    body::is(media_type, "application/json")
+    body::is_media_type(media_type, "application/json")
         || media_type
             .rsplit_once('+')
             .is_some_and(|(_, suffix)| suffix.eq_ignore_ascii_case("json"))

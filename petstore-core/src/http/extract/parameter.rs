@@ -28,16 +28,16 @@ macro_rules! parameter_extractor {
                 $all
             }
 
-            fn each(&self, $see: &mut dyn FnMut(&str, Cow<'r, str>)) {
+            fn for_each(&self, $see: &mut dyn FnMut(&str, Cow<'r, str>)) {
                 let $all_of = self.0;
                 $each
             }
 
-            fn is(&self, $field: &str, $sent: &str) -> bool {
+            fn is_field(&self, $field: &str, $sent: &str) -> bool {
                 $is
             }
 
-            fn folded(&self, $name_sent: &str) -> String {
+            fn fold_name(&self, $name_sent: &str) -> String {
                 $folded
             }
         }
@@ -68,7 +68,7 @@ parameter_extractor! {
     /// and is empty if there is no value.
     Query, QuerySource, RequestPart::Query,
     |request, name| request.query().try_get_all(name),
-    |request, see| request.query().each(see),
+    |request, see| request.query().for_each(see),
     |field, sent| field == sent,
     |sent| sent.to_owned()
 }
@@ -82,7 +82,7 @@ parameter_extractor! {
         let values = request.headers().try_get_all(&RequestPart::Header.wire_name(name))?;
         if values.iter().all(|value| is_header_text(value)) { Ok(values) } else { Err(MapError::NotText) }
     },
-    |request, see| request.headers().each(|name, value| {
+    |request, see| request.headers().for_each(|name, value| {
         if is_header_text(&value) {
             see(name, value);
         }

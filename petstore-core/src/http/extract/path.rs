@@ -18,7 +18,7 @@ impl<'r> Source<'r> for PathSource<'_, 'r> {
         Ok(self.0.path_parameters.get(name).into_iter().collect())
     }
 
-    fn each(&self, _: &mut dyn FnMut(&str, Cow<'r, str>)) {}
+    fn for_each(&self, _: &mut dyn FnMut(&str, Cow<'r, str>)) {}
 }
 
 /// A path parameter. The macro uses it for an argument whose name is in the path template.

@@ -18,15 +18,15 @@ pub(crate) trait Source<'r> {
     fn all(&self, name: &str) -> Result<Vec<Cow<'r, str>>, MapError>;
 
     /// Calls `see` with each name and each of its values; values that are not text are skipped.
-    fn each(&self, see: &mut dyn FnMut(&str, Cow<'r, str>));
+    fn for_each(&self, see: &mut dyn FnMut(&str, Cow<'r, str>));
 
     /// Whether a name in the request is that of the field `field`.
-    fn is(&self, field: &str, sent: &str) -> bool {
+    fn is_field(&self, field: &str, sent: &str) -> bool {
         field == sent
     }
 
     /// The form of a name that is equal for all spellings of it.
-    fn folded(&self, sent: &str) -> String {
+    fn fold_name(&self, sent: &str) -> String {
         sent.to_owned()
     }
 }
@@ -38,11 +38,11 @@ impl<'r> dyn Source<'r> + '_ {
     pub(crate) fn others(&self, fields: &[String]) -> Vec<(String, Vec<Cow<'r, str>>)> {
         let mut others: Vec<(String, Vec<Cow<'r, str>>)> = Vec::new();
         let mut places = HashMap::new();
-        self.each(&mut |name, value| {
-            if fields.iter().any(|field| self.is(field, name)) {
+        self.for_each(&mut |name, value| {
+            if fields.iter().any(|field| self.is_field(field, name)) {
                 return;
             }
-            let place = *places.entry(self.folded(name)).or_insert(others.len());
+            let place = *places.entry(self.fold_name(name)).or_insert(others.len());
             match others.get_mut(place) {
                 Some((_, values)) => values.push(value),
                 None => others.push((name.to_owned(), vec![value])),

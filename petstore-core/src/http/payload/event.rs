@@ -89,7 +89,7 @@ impl<'e> ProxyEvent<'e> {
     pub fn read(event: &'e [u8]) -> Result<ProxyEvent<'e>, EventError> {
         let mut fields = Fields::default();
         fields.fill(event)?;
-        let other_kind = || Err(EventError::OtherKind(kind::of(fields.json)));
+        let other_kind = || Err(EventError::OtherKind(kind::identify_event(fields.json)));
         if fields.authorizer {
             return other_kind();
         }

@@ -10,9 +10,9 @@ use crate::json::{Items, JsonText, Malformed, Members};
 const LISTED: usize = 6;
 
 /// What the event appears to be. This is called only for an event that is not a request.
-pub(super) fn of(event: &str) -> EventSource {
+pub(super) fn identify_event(event: &str) -> EventSource {
     let event = Object::of(event);
-    match known(&event) {
+    match known_event(&event) {
         Some(name) => EventSource::Known(name),
         None => EventSource::Unknown {
             members: event
@@ -25,9 +25,9 @@ pub(super) fn of(event: &str) -> EventSource {
     }
 }
 
-fn known(event: &Object<'_>) -> Option<&'static str> {
+fn known_event(event: &Object<'_>) -> Option<&'static str> {
     if let Some(records) = event.get("Records") {
-        return of_record(Items::of(records).ok()?.next_value().ok()??);
+        return identify_record(Items::of(records).ok()?.next_value().ok()??);
     }
     if event.has("methodArn") || event.has("routeArn") {
         return Some("a request to a Lambda authorizer");
@@ -59,7 +59,7 @@ fn known(event: &Object<'_>) -> Option<&'static str> {
     None
 }
 
-fn of_record(record: &str) -> Option<&'static str> {
+fn identify_record(record: &str) -> Option<&'static str> {
     let record = Object::of(record);
     // SNS writes `EventSource`, the others `eventSource`.
     let source = record
@@ -148,7 +148,7 @@ mod tests {
                 "an object of an unknown kind with `z`, `a`",
             ),
         ] {
-            assert_eq!(of(event).to_string(), name, "{event}");
+            assert_eq!(identify_event(event).to_string(), name, "{event}");
         }
     }
 }

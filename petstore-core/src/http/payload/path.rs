@@ -49,7 +49,7 @@ impl ProxyEvent<'_> {
         } else if decoded {
             let _ = self
                 .path_parameters
-                .each(|_, value| wants += slashes(&value));
+                .for_each(|_, value| wants += slashes(&value));
         }
         match has.checked_sub(wants) {
             None | Some(0) => path,

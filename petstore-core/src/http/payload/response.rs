@@ -8,7 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use http::{HeaderName, HeaderValue};
 
 use super::Format;
-use crate::http::response::{Content, Response, give_back};
+use crate::http::response::{Content, Response, return_buffer};
 use crate::json::string;
 
 /// The capacity for everything except the body and additional headers, and for what escaping one
@@ -17,7 +17,7 @@ const FRAME: usize = 256;
 
 /// The proxy response, as the bytes that Lambda returns.
 pub fn write_response(format: Format, response: Response) -> Vec<u8> {
-    report_what_is_left_out(&response);
+    log_omitted_headers(&response);
     let body_length = match &response.body.0 {
         Content::Empty => 0,
         // About a fifth of a small JSON object is quotes; a body with more of them grows the buffer
@@ -54,7 +54,7 @@ pub fn write_response(format: Format, response: Response) -> Vec<u8> {
                 }
                 Err(_) => base64_body(&mut json, &bytes),
             }
-            give_back(bytes);
+            return_buffer(bytes);
         }
         Content::Binary(bytes) => base64_body(&mut json, &bytes),
     }
@@ -69,13 +69,13 @@ fn base64_body(json: &mut Vec<u8>, bytes: &[u8]) {
 
 /// A header with one value goes into `headers`, one with several values into `multiValueHeaders`.
 fn payload_1_headers(json: &mut Vec<u8>, response: &Response) {
-    let repeats = |name: &str| count(response, name) > 1;
+    let repeats = |name: &str| count_values(response, name) > 1;
     let mut object = Object::begin(json, "headers");
-    for (name, value) in each(response).filter(|(name, _)| !repeats(name)) {
+    for (name, value) in header_values(response).filter(|(name, _)| !repeats(name)) {
         object.text(name, value);
     }
     object.end();
-    if each(response).any(|(name, _)| repeats(name)) {
+    if header_values(response).any(|(name, _)| repeats(name)) {
         multi_value_headers(json, response, repeats);
     }
 }
@@ -83,10 +83,10 @@ fn payload_1_headers(json: &mut Vec<u8>, response: &Response) {
 fn multi_value_headers(json: &mut Vec<u8>, response: &Response, wanted: impl Fn(&str) -> bool) {
     let mut object = Object::begin(json, "multiValueHeaders");
     let mut seen: Vec<&str> = Vec::new();
-    for (name, _) in each(response) {
+    for (name, _) in header_values(response) {
         if !seen.contains(&name) && wanted(name) {
             seen.push(name);
-            object.list(name, values(response, name));
+            object.list(name, values_of_header(response, name));
         }
     }
     object.end();
@@ -96,22 +96,22 @@ fn multi_value_headers(json: &mut Vec<u8>, response: &Response, wanted: impl Fn(
 fn payload_2_headers(json: &mut Vec<u8>, response: &Response) {
     let mut object = Object::begin(json, "headers");
     let mut seen: Vec<&str> = Vec::new();
-    for (name, value) in each(response) {
+    for (name, value) in header_values(response) {
         if name == "set-cookie" || seen.contains(&name) {
             continue;
         }
-        if count(response, name) == 1 {
+        if count_values(response, name) == 1 {
             object.text(name, value);
         } else {
             seen.push(name);
-            object.text(name, &joined(response, name));
+            object.text(name, &join_values(response, name));
         }
     }
     object.end();
     // `cookies` is always written: API Gateway accepts an empty list, and `cargo lambda watch`
     // requires it.
     json.extend_from_slice(b",\"cookies\":");
-    list(json, values(response, "set-cookie"));
+    write_list(json, values_of_header(response, "set-cookie"));
 }
 
 /// An ALB without multi-value headers takes one value per name. Cookies cannot be joined, but the
@@ -119,21 +119,21 @@ fn payload_2_headers(json: &mut Vec<u8>, response: &Response) {
 fn alb_headers(json: &mut Vec<u8>, response: &Response) {
     let mut object = Object::begin(json, "headers");
     let mut seen: Vec<&str> = Vec::new();
-    for (name, value) in each(response) {
+    for (name, value) in header_values(response) {
         if seen.contains(&name) {
             continue;
         }
-        if count(response, name) == 1 {
+        if count_values(response, name) == 1 {
             object.text(name, value);
             continue;
         }
         seen.push(name);
         if name == "set-cookie" {
-            for (index, value) in values(response, name).enumerate() {
+            for (index, value) in values_of_header(response, name).enumerate() {
                 object.text(&cased(name, index), value);
             }
         } else {
-            object.text(name, &joined(response, name));
+            object.text(name, &join_values(response, name));
         }
     }
     object.end();
@@ -160,20 +160,20 @@ fn cased(name: &str, index: usize) -> String {
 
 /// Every header with each of its values, cookies last. Values that are not UTF-8 are omitted,
 /// because JSON cannot contain them.
-fn each(response: &Response) -> impl Iterator<Item = (&str, &str)> {
-    fields(response).filter_map(|(name, value)| Some((name, text(value)?)))
+fn header_values(response: &Response) -> impl Iterator<Item = (&str, &str)> {
+    header_fields(response).filter_map(|(name, value)| Some((name, header_text(value)?)))
 }
 
 /// Each value of one header.
-fn values<'a>(response: &'a Response, wanted: &'a str) -> impl Iterator<Item = &'a str> {
-    fields(response)
+fn values_of_header<'a>(response: &'a Response, wanted: &'a str) -> impl Iterator<Item = &'a str> {
+    header_fields(response)
         .filter(move |(name, _)| *name == wanted)
-        .filter_map(|(_, value)| text(value))
+        .filter_map(|(_, value)| header_text(value))
 }
 
-fn report_what_is_left_out(response: &Response) {
-    for (name, value) in fields(response) {
-        if text(value).is_none() {
+fn log_omitted_headers(response: &Response) {
+    for (name, value) in header_fields(response) {
+        if header_text(value).is_none() {
             tracing::error!(
                 header = name,
                 "a header is not UTF-8 and was omitted from the response"
@@ -182,11 +182,11 @@ fn report_what_is_left_out(response: &Response) {
     }
 }
 
-fn text(value: &HeaderValue) -> Option<&str> {
+fn header_text(value: &HeaderValue) -> Option<&str> {
     std::str::from_utf8(value.as_bytes()).ok()
 }
 
-fn fields(response: &Response) -> impl Iterator<Item = (&str, &HeaderValue)> {
+fn header_fields(response: &Response) -> impl Iterator<Item = (&str, &HeaderValue)> {
     let content_type = response
         .content_type
         .as_ref()
@@ -199,12 +199,14 @@ fn fields(response: &Response) -> impl Iterator<Item = (&str, &HeaderValue)> {
     content_type.into_iter().chain(headers).chain(cookies)
 }
 
-fn count(response: &Response, name: &str) -> usize {
-    values(response, name).count()
+fn count_values(response: &Response, name: &str) -> usize {
+    values_of_header(response, name).count()
 }
 
-fn joined(response: &Response, name: &str) -> String {
-    values(response, name).collect::<Vec<_>>().join(", ")
+fn join_values(response: &Response, name: &str) -> String {
+    values_of_header(response, name)
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// Writes `,"name":{…}` member by member.
@@ -238,7 +240,7 @@ impl<'j> Object<'j> {
 
     fn list<'v>(&mut self, name: &str, values: impl Iterator<Item = &'v str>) {
         self.name(name);
-        list(self.json, values);
+        write_list(self.json, values);
     }
 
     fn end(self) {
@@ -246,7 +248,7 @@ impl<'j> Object<'j> {
     }
 }
 
-fn list<'v>(json: &mut Vec<u8>, values: impl Iterator<Item = &'v str>) {
+fn write_list<'v>(json: &mut Vec<u8>, values: impl Iterator<Item = &'v str>) {
     json.push(b'[');
     for (index, value) in values.enumerate() {
         if index > 0 {

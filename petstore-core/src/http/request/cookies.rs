@@ -21,7 +21,7 @@ impl<'r> Cookies<'r> {
     }
 
     /// Calls `see` with each cookie, in the order of the request; names may repeat.
-    pub fn each(&self, mut see: impl FnMut(&str, &str)) {
+    pub fn for_each(&self, mut see: impl FnMut(&str, &str)) {
         for line in self.lines() {
             pairs(&line).for_each(|(name, value)| see(name, value));
         }

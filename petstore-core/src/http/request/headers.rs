@@ -24,12 +24,12 @@ impl<'r> Headers<'r> {
     }
 
     /// Calls `see` with each header and each of its values, in the order of the event.
-    pub fn each(&self, mut see: impl FnMut(&str, Cow<'r, str>)) {
+    pub fn for_each(&self, mut see: impl FnMut(&str, Cow<'r, str>)) {
         // Values that are not text are skipped here; reading such a header by its name reports an
         // error.
         let lists = &self.event.multi_value_headers;
-        let _ = lists.each(&mut see);
-        let _ = self.event.headers.each(|name, value| {
+        let _ = lists.for_each(&mut see);
+        let _ = self.event.headers.for_each(|name, value| {
             if lists.get_ignore_case(name) == Ok(None) {
                 see(name, value);
             }

@@ -25,7 +25,7 @@ impl<'r> PathParameters<'r> {
         }
         let mut pairs = Vec::new();
         // A parameter that is not text counts as missing, as everywhere.
-        let _ = map.each(|name, value| {
+        let _ = map.for_each(|name, value| {
             let value = match value {
                 value if are_decoded => value,
                 Cow::Borrowed(value) => percent_decode(value),

@@ -23,11 +23,11 @@ impl<'r> QueryParameters<'r> {
     }
 
     /// Calls `see` with each parameter and each of its values, in the order of the event.
-    pub fn each(&self, mut see: impl FnMut(&str, Cow<'r, str>)) {
+    pub fn for_each(&self, mut see: impl FnMut(&str, Cow<'r, str>)) {
         let _ = match &self.event.query {
-            Query::Decoded(map) => map.each(see),
+            Query::Decoded(map) => map.for_each(see),
             Query::Encoded(map) => {
-                map.each(|name, value| see(&decode(Cow::Borrowed(name)), decode(value)))
+                map.for_each(|name, value| see(&decode(Cow::Borrowed(name)), decode(value)))
             }
             Query::Raw(query) => {
                 query_pairs(query).for_each(|(name, value)| see(&name, value));

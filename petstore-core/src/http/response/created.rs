@@ -9,7 +9,7 @@ use crate::http::signature::ResponseDocs;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Created<T> {
     location: String,
-    answer: T,
+    inner: T,
 }
 
 impl<T> Created<T> {
@@ -18,10 +18,10 @@ impl<T> Created<T> {
     /// A location without a leading slash is relative to the path of the request (RFC 3986,
     /// section 5), so it stays correct under a stage or a base path: after `POST /dev/pets`,
     /// `pets/7` means `/dev/pets/7`.
-    pub fn at(location: impl Into<String>, answer: T) -> Self {
+    pub fn at(location: impl Into<String>, inner: T) -> Self {
         Created {
             location: location.into(),
-            answer,
+            inner,
         }
     }
 }
@@ -31,7 +31,7 @@ impl<T: IntoResponse> IntoResponse for Created<T> {
     const RAW: bool = T::RAW;
 
     fn into_response(self) -> Response {
-        let mut response = self.answer.into_response();
+        let mut response = self.inner.into_response();
         if response.status == StatusCode::OK {
             response.status = StatusCode::CREATED;
             match HeaderValue::try_from(self.location) {
@@ -46,9 +46,9 @@ impl<T: IntoResponse> IntoResponse for Created<T> {
         response
     }
 
-    fn describe(answers: &mut ResponseDocs<'_>) {
-        answers.moved(200, 201, T::describe);
-        answers.header(201, "Location", "The location of the created resource.");
+    fn describe(responses: &mut ResponseDocs<'_>) {
+        responses.moved(200, 201, T::describe);
+        responses.header(201, "Location", "The location of the created resource.");
     }
 }
 
@@ -68,8 +68,8 @@ impl<T: IntoResponse> IntoResponse for Accepted<T> {
         response
     }
 
-    fn describe(answers: &mut ResponseDocs<'_>) {
-        answers.moved(200, 202, T::describe);
+    fn describe(responses: &mut ResponseDocs<'_>) {
+        responses.moved(200, 202, T::describe);
     }
 }
 

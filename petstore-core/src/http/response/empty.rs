@@ -16,7 +16,7 @@ impl IntoResponse for NoContent {
         Response::new(StatusCode::NO_CONTENT)
     }
 
-    fn describe(answers: &mut ResponseDocs<'_>) {
-        answers.empty(204, "No content");
+    fn describe(responses: &mut ResponseDocs<'_>) {
+        responses.empty(204, "No content");
     }
 }

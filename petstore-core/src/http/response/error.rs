@@ -25,8 +25,8 @@ pub trait HttpError: Error {
     fn status(&self) -> StatusCode;
 
     /// Describes each status, for the contract.
-    fn describe(answers: &mut ResponseDocs<'_>) {
-        answers.errors(Self::STATUSES);
+    fn describe(responses: &mut ResponseDocs<'_>) {
+        responses.errors(Self::STATUSES);
     }
 }
 

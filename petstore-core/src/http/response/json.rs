@@ -30,7 +30,7 @@ impl<T: Document> IntoResponse for Json<T> {
         Response::json(StatusCode::OK, &self.0)
     }
 
-    fn describe(answers: &mut ResponseDocs<'_>) {
-        answers.json::<T>(200);
+    fn describe(responses: &mut ResponseDocs<'_>) {
+        responses.json::<T>(200);
     }
 }

@@ -18,7 +18,7 @@ pub use json::{Document, Json};
 pub(crate) use raw::Content;
 pub use raw::{Body, Response};
 pub use redirect::Redirect;
-pub(crate) use scratch::give_back;
+pub(crate) use scratch::return_buffer;
 pub use statuses::StatusSet;
 pub(crate) use text::OCTETS;
 pub use text::{Binary, Html, Text};
@@ -46,7 +46,7 @@ pub trait IntoResponse: Sized {
     fn into_response(self) -> Response;
 
     /// Describes the contents of each status, for the contract.
-    fn describe(answers: &mut ResponseDocs<'_>);
+    fn describe(responses: &mut ResponseDocs<'_>);
 
     /// Adds a header: `Json(pet).with_header(CACHE_CONTROL, HeaderValue::from_static("no-store"))`.
     fn with_header(self, name: http::HeaderName, value: http::HeaderValue) -> WithHeaders<Self> {
@@ -66,14 +66,14 @@ impl<T: IntoResponse> IntoResponse for Option<T> {
 
     fn into_response(self) -> Response {
         match self {
-            Some(answer) => answer.into_response(),
+            Some(value) => value.into_response(),
             None => crate::Rejection::NotFound.into_response(),
         }
     }
 
-    fn describe(answers: &mut ResponseDocs<'_>) {
-        T::describe(answers);
-        answers.error(404, "Not found");
+    fn describe(responses: &mut ResponseDocs<'_>) {
+        T::describe(responses);
+        responses.error(404, "Not found");
     }
 }
 
@@ -83,14 +83,14 @@ impl<T: IntoResponse, E: HttpError> IntoResponse for Result<T, E> {
 
     fn into_response(self) -> Response {
         match self {
-            Ok(answer) => answer.into_response(),
+            Ok(value) => value.into_response(),
             Err(error) => error::respond(&error),
         }
     }
 
-    fn describe(answers: &mut ResponseDocs<'_>) {
-        T::describe(answers);
-        E::describe(answers);
+    fn describe(responses: &mut ResponseDocs<'_>) {
+        T::describe(responses);
+        E::describe(responses);
     }
 }
 
@@ -102,7 +102,7 @@ impl<T: IntoResponse> IntoResponse for Box<T> {
         (*self).into_response()
     }
 
-    fn describe(answers: &mut ResponseDocs<'_>) {
-        T::describe(answers);
+    fn describe(responses: &mut ResponseDocs<'_>) {
+        T::describe(responses);
     }
 }

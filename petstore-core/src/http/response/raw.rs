@@ -99,7 +99,7 @@ impl Response {
 
     /// A response with the JSON that `write` appends.
     pub(crate) fn of_json(status: StatusCode, write: impl FnOnce(&mut Vec<u8>)) -> Self {
-        let mut body = scratch::take();
+        let mut body = scratch::take_buffer();
         write(&mut body);
         Response {
             content_type: Some(HeaderValue::from_static("application/json")),
@@ -127,7 +127,7 @@ impl IntoResponse for Response {
         self
     }
 
-    fn describe(answers: &mut ResponseDocs<'_>) {
-        answers.raw();
+    fn describe(responses: &mut ResponseDocs<'_>) {
+        responses.raw();
     }
 }

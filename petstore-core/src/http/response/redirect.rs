@@ -40,8 +40,8 @@ impl<const STATUS: u16> IntoResponse for Redirect<STATUS> {
         response
     }
 
-    fn describe(answers: &mut ResponseDocs<'_>) {
-        answers.empty(STATUS, "See Location");
-        answers.header(STATUS, "Location", "The location to go to.");
+    fn describe(responses: &mut ResponseDocs<'_>) {
+        responses.empty(STATUS, "See Location");
+        responses.header(STATUS, "Location", "The location to go to.");
     }
 }

@@ -10,12 +10,12 @@ thread_local! {
 }
 
 /// An empty buffer with the capacity of an earlier body.
-pub(crate) fn take() -> Vec<u8> {
+pub(crate) fn take_buffer() -> Vec<u8> {
     BUFFER.take()
 }
 
 /// Returns a buffer for the next body.
-pub(crate) fn give_back(mut buffer: Vec<u8>) {
+pub(crate) fn return_buffer(mut buffer: Vec<u8>) {
     if buffer.capacity() <= KEEP {
         buffer.clear();
         BUFFER.set(buffer);

@@ -139,8 +139,8 @@ mod tests {
 
     #[test]
     fn only_success_and_client_errors_can_be_undeclared() {
-        let answered = StatusSet::of(&[200, 409, 500]);
-        assert_eq!(answered.first_undeclared(StatusSet::of(&[200])), Some(409));
-        assert_eq!(answered.first_undeclared(StatusSet::of(&[200, 409])), None);
+        let returned = StatusSet::of(&[200, 409, 500]);
+        assert_eq!(returned.first_undeclared(StatusSet::of(&[200])), Some(409));
+        assert_eq!(returned.first_undeclared(StatusSet::of(&[200, 409])), None);
     }
 }

@@ -43,13 +43,40 @@ impl Deref for Binary<'_> {
     }
 }
 
-impl From<Vec<u8>> for Binary<'_> {
-    fn from(bytes: Vec<u8>) -> Self {
-        Binary(bytes.into())
+impl<'r> Text<'r> {
+    /// Takes the text out of the wrapper.
+    pub fn into_inner(self) -> Cow<'r, str> {
+        self.0
     }
 }
 
-macro_rules! answers_text {
+impl<'r> Binary<'r> {
+    /// Takes the bytes out of the wrapper.
+    pub fn into_inner(self) -> Cow<'r, [u8]> {
+        self.0
+    }
+}
+
+macro_rules! from_text_or_bytes {
+    ($($wrapper:ident: $type:ty;)+) => {$(
+        impl<'r> From<$type> for $wrapper<'r> {
+            fn from(value: $type) -> Self {
+                $wrapper(value.into())
+            }
+        }
+    )+};
+}
+
+from_text_or_bytes! {
+    Text: &'r str;
+    Text: String;
+    Text: Cow<'r, str>;
+    Binary: &'r [u8];
+    Binary: Vec<u8>;
+    Binary: Cow<'r, [u8]>;
+}
+
+macro_rules! text_responses {
     ($($type:ty, $of:expr, $content_type:expr;)+) => {$(
         impl IntoResponse for $type {
             const STATUSES: StatusSet = StatusSet::of(&[200]);
@@ -60,14 +87,14 @@ macro_rules! answers_text {
                 Response::text(StatusCode::OK, content_type, ($of)(self))
             }
 
-            fn describe(answers: &mut ResponseDocs<'_>) {
-                answers.text(200, $content_type);
+            fn describe(responses: &mut ResponseDocs<'_>) {
+                responses.text(200, $content_type);
             }
         }
     )+};
 }
 
-answers_text! {
+text_responses! {
     &str, |text| text, PLAIN;
     String, |text| text, PLAIN;
     Cow<'_, str>, |text: Self| text.into_owned(), PLAIN;
@@ -87,7 +114,7 @@ impl IntoResponse for Binary<'_> {
         }
     }
 
-    fn describe(answers: &mut ResponseDocs<'_>) {
-        answers.text(200, OCTETS);
+    fn describe(responses: &mut ResponseDocs<'_>) {
+        responses.text(200, OCTETS);
     }
 }

@@ -10,15 +10,15 @@ use crate::http::signature::ResponseDocs;
 /// [`IntoResponse::with_cookie`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct WithHeaders<T> {
-    answer: T,
+    inner: T,
     headers: Vec<(HeaderName, HeaderValue)>,
     cookies: Vec<HeaderValue>,
 }
 
 impl<T> WithHeaders<T> {
-    pub(super) fn new(answer: T) -> Self {
+    pub(super) fn new(inner: T) -> Self {
         WithHeaders {
-            answer,
+            inner,
             headers: Vec::new(),
             cookies: Vec::new(),
         }
@@ -50,7 +50,7 @@ impl<T: IntoResponse> IntoResponse for WithHeaders<T> {
     const RAW: bool = T::RAW;
 
     fn into_response(self) -> Response {
-        let mut response = self.answer.into_response();
+        let mut response = self.inner.into_response();
         for (name, value) in self.headers {
             match name {
                 header::CONTENT_TYPE => response.content_type = Some(value),
@@ -62,8 +62,8 @@ impl<T: IntoResponse> IntoResponse for WithHeaders<T> {
         response
     }
 
-    fn describe(answers: &mut ResponseDocs<'_>) {
-        T::describe(answers);
+    fn describe(responses: &mut ResponseDocs<'_>) {
+        T::describe(responses);
     }
 }
 
@@ -85,7 +85,7 @@ impl<const STATUS: u16, T: IntoResponse> IntoResponse for WithStatus<STATUS, T> 
         response
     }
 
-    fn describe(answers: &mut ResponseDocs<'_>) {
-        answers.moved(200, STATUS, T::describe);
+    fn describe(responses: &mut ResponseDocs<'_>) {
+        responses.moved(200, STATUS, T::describe);
     }
 }
