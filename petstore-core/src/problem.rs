@@ -64,7 +64,7 @@ impl Problem {
 
 /// A part of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-#[allow(missing_docs, reason = "the names say it")]
+#[allow(missing_docs, reason = "the names are self-explanatory")]
 pub enum RequestPart {
     Path,
     Query,

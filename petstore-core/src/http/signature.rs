@@ -251,7 +251,7 @@ struct ErrorShape {
 struct InvalidRequestShape {
     /// What went wrong.
     message: String,
-    /// Everything that is wrong with the request; missing where the gateway refused it.
+    /// Every problem with the request; missing if the gateway rejected it.
     #[schemars(default, skip_serializing_if = "Vec::is_empty")]
     errors: Vec<ProblemShape>,
 }
@@ -260,16 +260,16 @@ struct InvalidRequestShape {
 #[schemars(rename = "InvalidRequestProblem")]
 #[allow(dead_code, reason = "only its schema is used")]
 struct ProblemShape {
-    /// The part of the request.
+    /// The part of the request that contains the problem.
     #[schemars(extend("enum" = ["path", "query", "header", "cookie", "body"]))]
     #[schemars(rename = "in")]
     part: String,
-    /// The name of the parameter, outside the body.
+    /// The name of the parameter, for problems outside the body.
     #[schemars(default, skip_serializing_if = "Option::is_none")]
     name: Option<String>,
-    /// Where in the body, or below the parameter, as a JSON Pointer in a URI fragment.
+    /// The position in the body, or within the parameter: a JSON Pointer in a URI fragment.
     #[schemars(default, skip_serializing_if = "Option::is_none")]
     pointer: Option<String>,
-    /// What is wrong there.
+    /// A description of the problem.
     detail: String,
 }

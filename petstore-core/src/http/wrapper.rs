@@ -49,6 +49,6 @@ mod tests {
             Binary::from(&b"Rex"[..]).into_inner(),
             Cow::Borrowed(b"Rex")
         ));
-        assert_eq!(Binary::from(vec![1]).into_inner(), [1]);
+        assert_eq!(*Binary::from(vec![1]).into_inner(), [1]);
     }
 }

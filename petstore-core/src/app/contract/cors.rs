@@ -82,7 +82,7 @@ fn preflight(cors: &Cors, headers: &[(String, String)], resource: &Resource) -> 
         ..IntegrationResponse::default()
     };
     let response = MethodResponse {
-        description: Some("What other origins may do".to_owned()),
+        description: Some("The requests that other origins may send".to_owned()),
         headers: headers
             .into_iter()
             .map(|(name, _)| (name, ResponseHeader::default()))

@@ -27,7 +27,7 @@ pub(super) fn response_model_names(
                 let names = definitions_in(response);
                 names.iter().any(|name| apart.contains(name.as_str()))
             };
-            if !holds(request, response) || refers() {
+            if !describes(request, response) || refers() {
                 apart.insert(name);
             }
         }
@@ -47,12 +47,12 @@ pub(super) fn response_model_names(
 }
 
 /// Whether the schema of a request also describes the response. It may require less.
-fn holds(request: &Value, response: &Value) -> bool {
+fn describes(request: &Value, response: &Value) -> bool {
     let (Value::Object(request), Value::Object(response)) = (request, response) else {
         return match (request, response) {
             (Value::Array(request), Value::Array(response)) => {
                 request.len() == response.len()
-                    && request.iter().zip(response).all(|(r, a)| holds(r, a))
+                    && request.iter().zip(response).all(|(r, a)| describes(r, a))
             }
             _ => request == response,
         };
@@ -72,7 +72,7 @@ fn holds(request: &Value, response: &Value) -> bool {
         .all(|name| all_required.contains(name))
         && rest(request) == rest(response)
         && request.iter().all(|(name, value)| {
-            is_list(name, value) || response.get(name).is_some_and(|other| holds(value, other))
+            is_list(name, value) || response.get(name).is_some_and(|other| describes(value, other))
         })
 }
 

@@ -12,7 +12,7 @@ pub(super) fn add_function_statuses(responses: &mut ResponseDocs<'_>, inputs: &I
     if inputs.typed_body {
         responses.error(
             415,
-            "The body is of a media type that the method does not take",
+            "The method does not accept the media type of the body",
         );
     }
 }
@@ -61,13 +61,13 @@ pub(super) fn add_gateway_statuses(
     match auth {
         Auth::None => {}
         Auth::ApiKey => {
-            responses.error(403, "The caller may not call this method");
-            responses.error(429, "The usage plan of the API key is used up");
+            responses.error(403, "The caller is not allowed to call this method");
+            responses.error(429, "The quota or rate limit of the API key is exhausted");
         }
-        Auth::Iam => responses.error(403, "The caller may not call this method"),
+        Auth::Iam => responses.error(403, "The caller is not allowed to call this method"),
         Auth::Cognito => {
-            responses.error(401, "The token is missing or not valid");
-            responses.error(403, "The caller may not call this method");
+            responses.error(401, "The token is missing or invalid");
+            responses.error(403, "The caller is not allowed to call this method");
         }
     }
     if !integration.integration_type.is_proxy()
@@ -75,7 +75,7 @@ pub(super) fn add_gateway_statuses(
     {
         responses.error(
             415,
-            "The body is of a media type that the method does not take",
+            "The method does not accept the media type of the body",
         );
     }
     // A client cannot distinguish a handler's own 500 from the gateway's.
@@ -84,10 +84,10 @@ pub(super) fn add_gateway_statuses(
     match integration.integration_type {
         IntegrationType::AwsProxy => {
             responses.error(502, "The function failed");
-            responses.error(504, "The function took too long");
+            responses.error(504, "The function timed out");
         }
         IntegrationType::Aws | IntegrationType::Http | IntegrationType::HttpProxy => {
-            responses.error(504, "The backend failed or took too long");
+            responses.error(504, "The backend failed or timed out");
         }
         IntegrationType::Mock => {}
     }
