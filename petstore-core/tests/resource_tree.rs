@@ -101,7 +101,7 @@ fn a_resource_without_the_verb_is_skipped() {
 #[test]
 fn insert_errors_explain_the_problem() {
     let mut tree = tree(&["/pets/{petId}", "/files/{key+}"]);
-    let mut refuse = |template| tree.insert(template, ()).unwrap_err();
+    let mut insert_error = |template| tree.insert(template, ()).unwrap_err();
     assert_eq!(
         insert_error("/pets/{petId}"),
         InsertError::Exists("/pets/{petId}".into())
@@ -109,7 +109,7 @@ fn insert_errors_explain_the_problem() {
     assert_eq!(
         insert_error("/pets/{id}/toys").to_string(),
         "`/pets/{id}/toys` names a parameter `id` where another resource names it `petId`: \
-         API Gateway takes one name for it, so use the same"
+         API Gateway allows one name at a position, so use the same"
     );
     assert!(matches!(
         insert_error("/files/{path+}"),

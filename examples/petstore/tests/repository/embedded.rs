@@ -100,14 +100,14 @@ async fn open_error(file: &Path) -> OpenError {
 async fn a_folder_is_not_a_data_file() {
     let folder = tempfile::tempdir().expect("a temporary folder is made");
     let error = open_error(folder.path()).await;
-    assert!(matches!(error, OpenError::Refused { .. }), "{error:?}");
+    assert!(matches!(error, OpenError::Inaccessible { .. }), "{error:?}");
 }
 
 #[tokio::test]
 async fn a_file_in_a_missing_folder_is_rejected() {
     let folder = tempfile::tempdir().expect("a temporary folder is made");
     let error = open_error(&folder.path().join("missing/pets.db")).await;
-    assert!(matches!(error, OpenError::Refused { .. }), "{error:?}");
+    assert!(matches!(error, OpenError::Inaccessible { .. }), "{error:?}");
 }
 
 #[tokio::test]

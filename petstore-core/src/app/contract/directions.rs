@@ -72,7 +72,10 @@ fn describes(request: &Value, response: &Value) -> bool {
         .all(|name| all_required.contains(name))
         && rest(request) == rest(response)
         && request.iter().all(|(name, value)| {
-            is_list(name, value) || response.get(name).is_some_and(|other| describes(value, other))
+            is_list(name, value)
+                || response
+                    .get(name)
+                    .is_some_and(|other| describes(value, other))
         })
 }
 

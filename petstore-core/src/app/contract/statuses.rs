@@ -10,10 +10,7 @@ pub(super) fn add_function_statuses(responses: &mut ResponseDocs<'_>, inputs: &I
         responses.invalid_request();
     }
     if inputs.typed_body {
-        responses.error(
-            415,
-            "The method does not accept the media type of the body",
-        );
+        responses.error(415, "The method does not accept the media type of the body");
     }
 }
 
@@ -73,10 +70,7 @@ pub(super) fn add_gateway_statuses(
     if !integration.integration_type.is_proxy()
         && integration.passthrough_behavior != PassthroughBehavior::WhenNoMatch
     {
-        responses.error(
-            415,
-            "The method does not accept the media type of the body",
-        );
+        responses.error(415, "The method does not accept the media type of the body");
     }
     // A client cannot distinguish a handler's own 500 from the gateway's.
     responses.by_status.remove(&500);
