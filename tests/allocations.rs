@@ -1,5 +1,5 @@
-//! What a request allocates, counted. The figures are per request, once buffers that are used
-//! again have their size.
+//! Counts the allocations of a request. The figures are per request, after reusable buffers have
+//! reached their size.
 
 use std::borrow::Cow;
 use std::pin::pin;
@@ -9,7 +9,7 @@ use petstore::prelude::*;
 use petstore::{Function, Reply, SystemClock};
 use serde_json::{Value, json};
 
-/// A pet that owns nothing: what is allocated is ours.
+/// A pet that borrows its text: every allocation is the framework's.
 #[petstore::model]
 struct NewPet<'a> {
     #[garde(length(min = 1))]
@@ -45,7 +45,7 @@ async fn create_pet(Json(pet): Json<NewPet<'_>>) -> Json<Pet<'_>> {
     })
 }
 
-/// Answers where its body lies.
+/// Responds with the address of its body.
 #[route(POST, "/where")]
 async fn locate(request: Request<'_>) -> String {
     format!("{:p}", request.body().as_ptr())
@@ -118,22 +118,22 @@ fn ready<F: Future>(future: F) -> F::Output {
     let mut cx = std::task::Context::from_waker(Waker::noop());
     match pin!(future).poll(&mut cx) {
         Poll::Ready(output) => output,
-        Poll::Pending => panic!("the handlers here wait for nothing"),
+        Poll::Pending => panic!("the handlers here never wait"),
     }
 }
 
-/// The answer, and how many allocations of how many bytes it took.
-fn answer(function: &Function, event: &str) -> (Value, u64, u64) {
+/// The response, and the number of allocations and allocated bytes.
+fn respond(function: &Function, event: &str) -> (Value, u64, u64) {
     let invocation = SystemClock::invocation(Context::new("1"));
-    let mut answer = None;
+    let mut response = None;
     for _ in 0..2 {
-        answer = ready(function.handle(event.as_bytes(), &invocation)).ok();
+        response = ready(function.handle(event.as_bytes(), &invocation)).ok();
     }
     let counted = allocation_counter::measure(|| {
-        answer = ready(function.handle(event.as_bytes(), &invocation)).ok();
+        response = ready(function.handle(event.as_bytes(), &invocation)).ok();
     });
-    let answer = serde_json::from_slice(answer.as_ref().map(Reply::as_bytes).unwrap()).unwrap();
-    (answer, counted.count_total, counted.bytes_total)
+    let response = serde_json::from_slice(response.as_ref().map(Reply::as_bytes).unwrap()).unwrap();
+    (response, counted.count_total, counted.bytes_total)
 }
 
 fn get(format: &Format, headers: &Value) -> Value {
@@ -149,7 +149,7 @@ fn post(format: &Format, path: &str, body: &str, headers: &Value) -> Value {
 const BODY: &str = r#"{"name":"Rex of the Old Mill","price":249.99}"#;
 
 #[test]
-fn a_request_allocates_eight_times_at_most() {
+fn a_request_allocates_at_most_eight_times() {
     let function = function();
     for format in &FORMATS {
         for (event, status) in [
@@ -161,33 +161,33 @@ fn a_request_allocates_eight_times_at_most() {
             ),
             ((format.event)("PUT", "/pets", "/pets", &headers(20)), 405),
         ] {
-            let (answer, count, _) = answer(&function, &event.to_string());
-            assert_eq!(answer["statusCode"], status, "{}", format.name);
+            let (response, count, _) = respond(&function, &event.to_string());
+            assert_eq!(response["statusCode"], status, "{}", format.name);
             assert!(count <= 8, "{} {status}: {count} allocations", format.name);
         }
     }
 }
 
 #[test]
-fn headers_that_nobody_reads_allocate_nothing() {
+fn unused_headers_do_not_allocate() {
     let function = function();
     for format in &FORMATS {
         for request in [
             |format: &Format, headers: &Value| get(format, headers),
             |format: &Format, headers: &Value| post(format, "/pets", BODY, headers),
         ] {
-            let few = answer(&function, &request(format, &headers(5)).to_string());
-            let many = answer(&function, &request(format, &headers(100)).to_string());
+            let few = respond(&function, &request(format, &headers(5)).to_string());
+            let many = respond(&function, &request(format, &headers(100)).to_string());
             assert_eq!(few, many, "{}", format.name);
         }
     }
 }
 
-/// More than any answer here, less than a copy of what is large.
+/// More than any response here, less than a copy of a large part.
 const SMALL: u64 = 4 * 1024;
 
 #[test]
-fn what_nobody_reads_is_never_copied() {
+fn unused_parts_are_never_copied() {
     let function = function();
     let large = "x".repeat(100 * 1024);
     for format in &FORMATS {
@@ -200,23 +200,23 @@ fn what_nobody_reads_is_never_copied() {
         let mut body = get(format, &headers(5));
         body["body"] = json!(large);
         for event in [get(format, &header), query, body] {
-            let (answer, _, bytes) = answer(&function, &event.to_string());
-            assert_eq!(answer["statusCode"], 200, "{}", format.name);
+            let (response, _, bytes) = respond(&function, &event.to_string());
+            assert_eq!(response["statusCode"], 200, "{}", format.name);
             assert!(bytes < SMALL, "{}: {bytes} bytes allocated", format.name);
         }
     }
 }
 
 #[test]
-fn a_body_without_escapes_lies_in_the_event() {
+fn a_body_without_escapes_borrows_from_the_event() {
     let function = function();
     for format in &FORMATS {
         let mut request = post(format, "/where", &"x".repeat(100 * 1024), &headers(5));
         request["headers"] = json!({});
         let event = request.to_string();
-        let (answer, _, bytes) = answer(&function, &event);
+        let (response, _, bytes) = respond(&function, &event);
         let event = event.as_bytes().as_ptr_range();
-        let address = answer["body"].as_str().unwrap().trim_start_matches("0x");
+        let address = response["body"].as_str().unwrap().trim_start_matches("0x");
         let address = usize::from_str_radix(address, 16).unwrap();
         assert!((event.start as usize..event.end as usize).contains(&address));
         assert!(bytes < SMALL, "{}: {bytes} bytes allocated", format.name);
@@ -224,14 +224,14 @@ fn a_body_without_escapes_lies_in_the_event() {
 }
 
 #[test]
-fn base64_that_nobody_reads_is_never_decoded() {
+fn an_unused_base64_body_is_never_decoded() {
     let function = function();
     for format in &FORMATS {
         let mut event = get(format, &headers(5));
         event["body"] = json!("QUJD".repeat(25 * 1024));
         event["isBase64Encoded"] = json!(true);
-        let (answer, _, bytes) = answer(&function, &event.to_string());
-        assert_eq!(answer["statusCode"], 200, "{}", format.name);
+        let (response, _, bytes) = respond(&function, &event.to_string());
+        assert_eq!(response["statusCode"], 200, "{}", format.name);
         assert!(bytes < SMALL, "{}: {bytes} bytes allocated", format.name);
     }
 }

@@ -1,4 +1,4 @@
-//! A raw response is held to the statuses that its route declares, inside a `Result` too.
+//! A raw response must have a status that its route declares, also inside a `Result`.
 
 #![cfg(feature = "local")]
 
@@ -26,13 +26,13 @@ async fn in_result(code: u16) -> Result<Response, Refused> {
 }
 
 #[tokio::test]
-async fn what_is_not_declared_is_a_500() {
+async fn an_undeclared_status_is_a_500() {
     let app = App::new("raw").routes(routes![raw, in_result]);
     let client = Client::new(app).await.unwrap();
     for path in ["raw", "result"] {
         for (code, status) in [(200, 200), (404, 404), (409, 500), (503, 503)] {
-            let answer = client.get(&format!("/{path}/{code}")).send().await;
-            assert_eq!(answer.status(), status, "{path} {code}");
+            let response = client.get(&format!("/{path}/{code}")).send().await;
+            assert_eq!(response.status(), status, "{path} {code}");
         }
     }
 }

@@ -1,5 +1,5 @@
-//! A function with something to do at shutdown: it registers the extension without which Lambda sends no
-//! signal, does its work when the signal comes, and ends with status 0.
+//! A function with work to do at shutdown: it registers an extension, because Lambda signals only
+//! functions with one, does its work when the signal arrives, and exits with status 0.
 //!
 //! This test has no harness: it starts itself again as the function.
 

@@ -1,11 +1,12 @@
-//! Every file in `tests/ui/pass` compiles without a warning; every file in `tests/ui/fail` makes one
-//! mistake and gets one error, which `<the-mistake>.expected` holds.
+//! Every file in `tests/ui/pass` compiles without a warning. Every file in `tests/ui/fail` makes
+//! one mistake and causes one error, which is in `<the-mistake>.expected`.
 //!
-//! Not trybuild, whose `.stderr` files hold what rustc says around our messages and so follow the
-//! toolchain: here only the number of errors, their messages and what they underline are compared.
-//! All files are examples of one generated package, so that one `cargo check` judges them all.
+//! This is not trybuild, whose `.stderr` files contain the text that rustc adds around our messages
+//! and therefore depend on the toolchain. Here only the number of errors, their messages and the
+//! underlined code are compared. All files are examples of one generated package, so that a single
+//! `cargo check` covers all of them.
 //!
-//! `PETSTORE_BLESS=1 cargo test --test ui` writes the expectations anew; read the difference.
+//! `PETSTORE_BLESS=1 cargo test --test ui` rewrites the expectations; review the difference.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -15,7 +16,7 @@ use std::{env, fs, io};
 
 use serde_json::Value;
 
-/// What the compiler said of one file.
+/// The compiler's messages for one file.
 #[derive(Default)]
 struct Verdict {
     compiled: bool,
@@ -24,7 +25,7 @@ struct Verdict {
 }
 
 #[test]
-fn one_mistake_gives_one_error_that_says_how_to_mend_it() -> io::Result<()> {
+fn one_mistake_causes_one_error_that_explains_the_fix() -> io::Result<()> {
     let ui = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ui");
     let pass = sources(&ui.join("pass"))?;
     let mut fail = sources(&ui.join("fail"))?;
@@ -35,32 +36,32 @@ fn one_mistake_gives_one_error_that_says_how_to_mend_it() -> io::Result<()> {
     let verdicts = check()?;
     fail.extend(without_garde);
     let bless = env::var_os("PETSTORE_BLESS").is_some();
-    let mut complaints = String::new();
+    let mut failures = String::new();
     for path in &pass {
         let verdict = verdict(&verdicts, path);
-        let said = [&*verdict.errors, &*verdict.warnings].concat();
-        if !verdict.compiled || !said.is_empty() {
-            complain(&mut complaints, path, "compiles cleanly", &said);
+        let messages = [&*verdict.errors, &*verdict.warnings].concat();
+        if !verdict.compiled || !messages.is_empty() {
+            add_failure(&mut failures, path, "compiles cleanly", &messages);
         }
     }
     for path in &fail {
         let errors = &verdict(&verdicts, path).errors;
         let expectation = path.with_extension("expected");
         if errors.len() != 1 {
-            complain(&mut complaints, path, "has one error", errors);
+            add_failure(&mut failures, path, "has one error", errors);
         } else if bless {
             fs::write(&expectation, &errors[0])?;
         } else {
             let expected = fs::read_to_string(&expectation).unwrap_or_default();
             if errors[0] != expected {
-                complain(&mut complaints, path, &expected, errors);
+                add_failure(&mut failures, path, &expected, errors);
             }
         }
     }
     for folder in ["fail", "without_garde"] {
-        strays(&ui.join(folder), &fail, &mut complaints)?;
+        strays(&ui.join(folder), &fail, &mut failures)?;
     }
-    assert!(complaints.is_empty(), "\n{complaints}");
+    assert!(failures.is_empty(), "\n{failures}");
     Ok(())
 }
 
@@ -72,22 +73,22 @@ fn sources(folder: &Path) -> io::Result<BTreeSet<PathBuf>> {
     Ok(paths)
 }
 
-/// An expectation whose mistake is gone would never be compared.
-fn strays(folder: &Path, fail: &BTreeSet<PathBuf>, complaints: &mut String) -> io::Result<()> {
+/// An expectation without a source file would never be compared.
+fn strays(folder: &Path, fail: &BTreeSet<PathBuf>, failures: &mut String) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
         if !fail.contains(&path.with_extension("rs")) {
-            complain(complaints, &path, "belongs to a source file", &[]);
+            add_failure(failures, &path, "belongs to a source file", &[]);
         }
     }
     Ok(())
 }
 
-fn complain(complaints: &mut String, path: &Path, expected: &str, said: &[String]) {
-    let said = said.join("\n");
+fn add_failure(failures: &mut String, path: &Path, expected: &str, messages: &[String]) {
+    let messages = messages.join("\n");
     let _ = writeln!(
-        complaints,
-        "== {}\nexpected: {expected}\nthe compiler said:\n{said}\n",
+        failures,
+        "== {}\nexpected: {expected}\ncompiler output:\n{messages}\n",
         path.display()
     );
 }
@@ -96,7 +97,7 @@ fn verdict<'v>(verdicts: &'v BTreeMap<String, Verdict>, path: &Path) -> &'v Verd
     let name = target(path);
     verdicts
         .get(&name)
-        .unwrap_or_else(|| panic!("cargo said nothing of {name}"))
+        .unwrap_or_else(|| panic!("cargo did not report {name}"))
 }
 
 /// `fail/not_async.rs` → `fail-not_async`.
@@ -106,12 +107,12 @@ fn target(path: &Path) -> String {
     format!("{}-{}", folder.display(), name.display())
 }
 
-/// The generated workspace. It has a lock file of its own, and its target outlives a run.
+/// The generated workspace. It has its own lock file, and its target folder outlives a run.
 fn workspace() -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).join("ui")
 }
 
-/// Writes a package that depends on the facade as a user's does, with each file as an example.
+/// Writes a package that depends on the facade as a user's would, with each file as an example.
 fn package<'p>(
     name: &str,
     dependency: &str,
@@ -143,7 +144,7 @@ fn check() -> io::Result<BTreeMap<String, Verdict>> {
         workspace.join("Cargo.toml"),
         "[workspace]\nresolver = \"3\"\nmembers = [\"ui\", \"without-rules\"]\n",
     )?;
-    // The versions that this workspace has, so that nothing needs to be fetched.
+    // The versions of this workspace, so that nothing needs to be downloaded.
     let lock = Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.lock");
     fs::copy(lock, workspace.join("Cargo.lock"))?;
     let output = Command::new(env!("CARGO"))
@@ -171,12 +172,12 @@ fn check() -> io::Result<BTreeMap<String, Verdict>> {
         let name = message["target"]["name"].as_str().unwrap_or_default();
         let verdict = verdicts.entry(name.to_owned()).or_default();
         verdict.compiled |= message["reason"] == "compiler-artifact";
-        let said = &message["message"];
-        match (said["level"].as_str(), said["spans"].as_array()) {
+        let messages = &message["message"];
+        match (messages["level"].as_str(), messages["spans"].as_array()) {
             // "aborting due to 1 previous error"
             (_, Some(spans)) if spans.is_empty() => {}
-            (Some("error"), _) => verdict.errors.push(describe(said)),
-            (Some("warning"), _) => verdict.warnings.push(describe(said)),
+            (Some("error"), _) => verdict.errors.push(describe(messages)),
+            (Some("warning"), _) => verdict.warnings.push(describe(messages)),
             _ => {}
         }
     }
@@ -188,19 +189,19 @@ fn check() -> io::Result<BTreeMap<String, Verdict>> {
     Ok(verdicts)
 }
 
-/// What is underlined, and the message.
-fn describe(said: &Value) -> String {
-    let spans = said["spans"].as_array().into_iter().flatten();
+/// The underlined code and the message.
+fn describe(messages: &Value) -> String {
+    let spans = messages["spans"].as_array().into_iter().flatten();
     let mut text = String::new();
     for span in spans.filter(|span| span["is_primary"] == true) {
         let file = span["file_name"].as_str().unwrap_or_default();
         let place = if file.contains("tests/ui/") { "" } else { file };
         let _ = writeln!(text, "{place}{}: {}", span["line_start"], underlined(span));
     }
-    let message = said["message"].as_str().unwrap_or_default();
-    let _ = match said["code"]["code"].as_str() {
+    let message = messages["message"].as_str().unwrap_or_default();
+    let _ = match messages["code"]["code"].as_str() {
         None | Some("E0277") => writeln!(text, "{message}"),
-        // What rustc puts before the message of a panic in a constant.
+        // rustc adds this prefix to the message of a panic in a constant.
         Some("E0080") => writeln!(
             text,
             "{}",

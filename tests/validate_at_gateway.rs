@@ -1,4 +1,5 @@
-//! An app that leaves its bodies to the gateway: the schemas of its types are models that the gateway can check by.
+//! An app that lets the gateway validate bodies: the gateway checks them by the schemas of its
+//! types.
 
 use petstore::prelude::*;
 use petstore::test::Client;
@@ -26,13 +27,16 @@ async fn create_pet(Json(pet): Json<NewPet>) -> Json<String> {
 }
 
 #[tokio::test]
-async fn the_gateway_refuses_what_the_function_would() {
+async fn the_gateway_rejects_what_the_function_would() {
     let app = App::new("pets").routes(routes![create_pet]);
     let client = Client::new(app.validate_at_gateway()).await.unwrap();
     let ok = json!({"name": "Rex", "price": null, "friends": [{"name": "Tom", "price": 2.5}]});
-    let answer = client.post("/pets").json(&ok).send().await;
+    let response = client.post("/pets").json(&ok).send().await;
     assert_eq!(
-        (answer.status().as_u16(), &*answer.json::<String>().unwrap()),
+        (
+            response.status().as_u16(),
+            &*response.json::<String>().unwrap()
+        ),
         (200, "Rex None 1")
     );
     for bad in [
@@ -44,10 +48,10 @@ async fn the_gateway_refuses_what_the_function_would() {
         json!({"name": "Rex", "price": -1}),
         json!({"name": "Rex", "friends": [{"name": ""}]}),
     ] {
-        let answer = client.post("/pets").json(&bad).send().await;
-        assert_eq!(answer.status(), 400, "{bad}");
+        let response = client.post("/pets").json(&bad).send().await;
+        assert_eq!(response.status(), 400, "{bad}");
         assert_eq!(
-            answer.json::<serde_json::Value>().unwrap(),
+            response.json::<serde_json::Value>().unwrap(),
             json!({"message": "Invalid request body"}),
             "{bad}"
         );

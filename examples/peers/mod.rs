@@ -1,11 +1,11 @@
-//! Programs of others that read the documents of the examples. They are in a virtual environment of
-//! Python: the one that `PETSTORE_PEERS_VENV` names, or `target/peers`.
+//! Runs independent tools on the documents of the examples. They are installed in a Python virtual
+//! environment: the one in `PETSTORE_PEERS_VENV`, or `target/peers`.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// Runs a peer, which must succeed.
+/// Runs a tool, which must succeed.
 pub(crate) fn run<A: AsRef<OsStr>>(peer: &str, arguments: impl IntoIterator<Item = A>) {
     let program = program(peer);
     let output = Command::new(&program)
@@ -22,7 +22,7 @@ pub(crate) fn run<A: AsRef<OsStr>>(peer: &str, arguments: impl IntoIterator<Item
     );
 }
 
-/// What `openapi` of an example prints.
+/// The output of an example's `openapi` command.
 pub(crate) fn document(example: &str, arguments: &[&str]) -> String {
     let output = Command::new(example)
         .arg("openapi")
@@ -33,22 +33,23 @@ pub(crate) fn document(example: &str, arguments: &[&str]) -> String {
     String::from_utf8(output.stdout).expect("a document is text")
 }
 
-/// Writes a file for a peer to read.
+/// Writes a file for a tool to read.
 pub(crate) fn file(name: &str, text: &str) -> PathBuf {
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     std::fs::write(&path, text).expect("the folder of tests can be written to");
     path
 }
 
-/// An independent validator of OpenAPI takes the document.
+/// An independent OpenAPI validator accepts the document.
 pub(crate) fn is_valid_openapi(example: &str, name: &str) {
     let file = file(&format!("{name}.json"), &document(example, &[]));
     run("openapi-spec-validator", [file]);
 }
 
-/// CloudFormation's linter takes the document as the body of an API.
+/// CloudFormation's linter accepts the document as the body of an API.
 pub(crate) fn is_a_body_for_cloudformation(example: &str, name: &str) {
-    // A template takes `${AWS::Region}` for its own; what it imports has to name the function.
+    // In a template, `${AWS::Region}` is a CloudFormation variable, so the URI in the document must
+    // name the function.
     let arn = format!("arn:aws:lambda:eu-west-1:123456789012:function:{name}");
     let body = document(example, &["--function-arn", &arn]);
     let template = format!(
@@ -60,7 +61,7 @@ pub(crate) fn is_a_body_for_cloudformation(example: &str, name: &str) {
     run("cfn-lint", [file]);
 }
 
-/// Where a peer is.
+/// The path of a tool.
 pub(crate) fn program(peer: &str) -> PathBuf {
     venv().join("bin").join(peer)
 }
@@ -70,7 +71,7 @@ fn venv() -> PathBuf {
     named.unwrap_or_else(|| Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("peers"))
 }
 
-/// What to do where a peer does not start.
+/// How to install a tool that cannot be started.
 pub(crate) fn how_to_install(program: &Path, error: &std::io::Error) -> String {
     let venv = venv();
     let venv = venv.display();

@@ -1,4 +1,5 @@
-//! No event makes the entry point panic or hang: it gives a proxy answer below 500, or a clear error.
+//! No event makes the entry point panic or hang: the result is a proxy response below 500, or an
+//! error.
 
 #![no_main]
 
@@ -8,8 +9,8 @@ use std::sync::LazyLock;
 use std::task::{Context as TaskContext, Poll, Waker};
 
 use libfuzzer_sys::fuzz_target;
-use petstore::{Function, SystemClock};
 use petstore::prelude::*;
+use petstore::{Function, SystemClock};
 use serde_json::Value;
 
 #[petstore::model]
@@ -60,7 +61,7 @@ async fn pet(
 }
 
 #[route(ANY, "/{proxy+}")]
-async fn rest(proxy: &str, caller: Caller<'_>, body: Option<Bytes<'_>>) -> String {
+async fn rest(proxy: &str, caller: Caller<'_>, body: Option<Binary<'_>>) -> String {
     let length = body.map(|body| body.len());
     format!(
         "{proxy} {:?} {:?} {length:?}",
@@ -79,7 +80,7 @@ static FUNCTION: LazyLock<Function> = LazyLock::new(|| {
     ready(app.start()).expect("the app starts")
 });
 
-/// Nothing here waits for anything.
+/// The handlers here never wait.
 fn ready<F: Future>(future: F) -> F::Output {
     match pin!(future).poll(&mut TaskContext::from_waker(Waker::noop())) {
         Poll::Ready(output) => output,
@@ -89,12 +90,13 @@ fn ready<F: Future>(future: F) -> F::Output {
 
 fuzz_target!(|event: &[u8]| {
     match ready(FUNCTION.handle(event, &SystemClock::invocation(Context::new("fuzz")))) {
-        Ok(answer) => {
-            let answer: Value = serde_json::from_slice(answer.as_bytes()).expect("an answer is JSON");
-            let status = answer["statusCode"]
+        Ok(response) => {
+            let response: Value =
+                serde_json::from_slice(response.as_bytes()).expect("a response is JSON");
+            let status = response["statusCode"]
                 .as_u64()
-                .expect("an answer has a status");
-            assert!((200..500).contains(&status), "{answer}");
+                .expect("a response has a status");
+            assert!((200..500).contains(&status), "{response}");
         }
         Err(error) => assert!(!error.to_string().is_empty()),
     }

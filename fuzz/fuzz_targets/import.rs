@@ -1,4 +1,5 @@
-//! No document makes the import panic or hang, and what is imported can be exported and imported again.
+//! No document makes the import panic or hang, and an imported API can be exported and imported
+//! again.
 
 #![no_main]
 

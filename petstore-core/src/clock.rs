@@ -1,7 +1,7 @@
-//! Points in time, and where they come from.
+//! Points in time, and the clock that provides them.
 //!
-//! Core has no runtime. Whatever waits for a deadline or a schedule takes a [`Clock`]: the facade
-//! brings Tokio's, tests bring a virtual one.
+//! Core has no runtime. Code that waits for a deadline or a schedule takes a [`Clock`]: the facade
+//! provides one based on Tokio, and tests provide a virtual one.
 
 use std::fmt;
 use std::future::Future;
@@ -10,7 +10,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 
-/// A point in time in whole milliseconds since the Unix epoch, as AWS's events count it.
+/// A point in time in whole milliseconds since the Unix epoch, as in AWS events.
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Timestamp(u64);
@@ -45,7 +45,7 @@ impl Timestamp {
     }
 }
 
-/// Later by a duration; its fraction of a millisecond is dropped.
+/// Adds a duration; a fraction of a millisecond is dropped.
 impl std::ops::Add<Duration> for Timestamp {
     type Output = Timestamp;
 
@@ -74,7 +74,7 @@ impl fmt::Debug for Timestamp {
     }
 }
 
-/// Tells the time and waits for it.
+/// Provides the current time, and waits until a point in time.
 pub trait Clock: Send + Sync + 'static {
     /// The current time.
     fn now(&self) -> Timestamp;

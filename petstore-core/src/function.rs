@@ -8,8 +8,8 @@ use crate::http::service::HttpService;
 use crate::invocation::Invocation;
 use crate::state::State;
 
-/// A started app: one entry point from the bytes of an event to the bytes of its response, which
-/// Lambda, the local gateway, tests and benchmarks all use.
+/// A started app: one entry point from the bytes of an event to the bytes of its response. Lambda,
+/// the local gateway, tests and benchmarks all use it.
 pub struct Function {
     http: HttpService,
     state: State,
@@ -18,8 +18,8 @@ pub struct Function {
 
 /// The result of one invocation.
 ///
-/// Every reply is complete today. Streamed replies will be a further kind, so take the bytes with
-/// [`into_bytes`](Self::into_bytes) rather than relying on there being no other.
+/// Every reply is complete today. Streamed replies will be another kind, so take the bytes with
+/// [`into_bytes`](Self::into_bytes) instead of relying on there being one kind.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Reply(Vec<u8>);
@@ -67,8 +67,8 @@ impl Function {
     ///
     /// # Errors
     ///
-    /// [`FunctionError`] if the event is not an HTTP request. Everything else that goes wrong is a
-    /// response, including a panic of the handler.
+    /// [`FunctionError`] if the event is not an HTTP request. Every other failure, including a
+    /// panic of the handler, is a response.
     pub async fn handle(
         &self,
         event: &[u8],
@@ -85,7 +85,8 @@ impl Function {
         self.at_shutdown.lock().is_ok_and(|tasks| !tasks.is_empty())
     }
 
-    /// Runs what [`App::on_shutdown`](crate::App::on_shutdown) registered, in that order, once.
+    /// Runs the work registered with [`App::on_shutdown`](crate::App::on_shutdown) once, in the
+    /// order of registration.
     pub async fn shut_down(&self) {
         let tasks = match self.at_shutdown.lock() {
             Ok(mut tasks) => std::mem::take(&mut *tasks),

@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 
 use crate::clock::Clock;
 
-/// One invocation, whatever its event is.
+/// One invocation, for any kind of event.
 #[derive(Clone)]
 pub struct Invocation {
     context: Context,
@@ -42,9 +42,9 @@ impl fmt::Debug for Invocation {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Context {
-    /// The id of the invocation, which every log line carries.
+    /// The id of the invocation, which every log line contains.
     pub request_id: String,
-    /// When Lambda ends the invocation; `None` off Lambda.
+    /// When Lambda ends the invocation; `None` outside Lambda.
     pub deadline: Option<SystemTime>,
     /// The function (with version or alias, if it was invoked by one).
     pub function_arn: String,
@@ -53,7 +53,7 @@ pub struct Context {
 }
 
 impl Context {
-    /// A context with a request id and nothing else, as tests and local servers need it.
+    /// Creates a context that contains only a request id, for tests and local servers.
     pub fn new(request_id: impl Into<String>) -> Self {
         Context {
             request_id: request_id.into(),
@@ -61,7 +61,7 @@ impl Context {
         }
     }
 
-    /// The time left until the deadline; `None` off Lambda, zero once it has passed.
+    /// The time left until the deadline; `None` outside Lambda, zero once it has passed.
     pub fn remaining(&self) -> Option<Duration> {
         self.deadline.map(|deadline| {
             deadline

@@ -1,8 +1,9 @@
-//! The function: bytes of an event in, bytes of its response out.
+//! The core of petstore: turns the bytes of an event into the bytes of its response.
 //!
-//! This crate defines what the Lambda function and the gateway share: the payload formats, extractors and
-//! responses ([`http`]), the app that holds them together ([`App`], [`Function`]), and the contract of an API as
-//! plain data ([`contract`]). It has no runtime, no network and no AWS SDK.
+//! This crate defines what the Lambda function and the gateway share: the payload formats,
+//! extractors and responses ([`http`]), the app that combines them ([`App`], [`Function`]), and the
+//! contract of an API as plain data ([`contract`]). It has no runtime, no network access and no AWS
+//! SDK.
 //!
 //! Applications use the facade, `petstore-lambda`, which re-exports what they need and adds the macros.
 
@@ -16,6 +17,7 @@ pub mod http;
 mod invocation;
 mod json;
 pub mod model;
+mod named_enum;
 mod problem;
 pub mod resource;
 mod schema_check;

@@ -1,4 +1,5 @@
-//! Validation of bodies and parameters: rules by garde, names as the client used them.
+//! Validation of bodies and parameters: garde checks the constraints, and problems contain the
+//! names that the client used.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, LinkedList, VecDeque};
@@ -11,33 +12,34 @@ use serde_json::Value;
 
 use crate::problem::{Problem, RequestPart};
 
-/// A type whose values are checked before a handler sees them. Put `#[petstore::model]` on it.
+/// A type whose values are validated before a handler receives them. Put `#[petstore::model]` on
+/// it.
 ///
-/// Models in fields are checked as well, in the standard library's lists, sets, maps, options and
-/// pointers too.
+/// Models in fields are validated as well, also inside the lists, sets, maps, options and pointers
+/// of the standard library.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no model: nothing says how to validate it",
+    message = "`{Self}` is not a model, so it cannot be validated",
     label = "this type is not validated",
-    note = "put `#[petstore::model]` on `{Self}`, or take `Json<Unvalidated<…>>` if there is nothing to check"
+    note = "put `#[petstore::model]` on `{Self}`, or wrap it in `Unvalidated<…>` if there is nothing to validate"
 )]
 pub trait Model {
-    /// Reports every rule that the value breaks; `at` is where the value stands.
+    /// Reports every constraint that the value violates; `at` is the position of the value.
     fn check(&self, at: Pointer<'_>, problems: &mut Problems);
 }
 
-/// Names and values of a client's choice come back in the list of problems, so both its length and
-/// theirs have an end: an answer over Lambda's 6 MB would be a 502.
+/// The list of problems contains names and values that the client chooses, so its length and theirs
+/// are limited: a response over Lambda's 6 MB would be a 502.
 const MOST: usize = 500;
 const LONGEST: usize = 512;
 
-/// Text that stops growing, and does not cost the time to write the rest.
+/// Text with a maximum length. Formatting stops once it is reached.
 struct Short(String);
 
 impl Short {
     fn of(write: impl FnOnce(&mut Short) -> fmt::Result) -> String {
-        // Most places fit at once.
+        // Most pointers fit into this.
         let mut short = Short(String::with_capacity(32));
-        // The one error is that there was more.
+        // The only possible error is that the text was longer.
         let _ = write(&mut short);
         short.0
     }
@@ -56,7 +58,7 @@ impl fmt::Write for Short {
     }
 }
 
-/// The problems found so far, and the part of the request that they are in.
+/// The problems found so far, and the part of the request that contains them.
 #[derive(Debug)]
 pub struct Problems {
     part: RequestPart,
@@ -64,7 +66,7 @@ pub struct Problems {
 }
 
 impl Problems {
-    /// Nothing found yet. This allocates nothing.
+    /// Creates an empty list, which does not allocate.
     pub fn new(part: RequestPart) -> Self {
         Problems {
             part,
@@ -72,7 +74,7 @@ impl Problems {
         }
     }
 
-    /// Adds a problem: the first 500, places and details of up to 512 bytes.
+    /// Adds a problem. The list keeps the first 500, with pointers and details of up to 512 bytes.
     pub fn add(&mut self, at: Pointer<'_>, detail: impl Into<Cow<'static, str>>) {
         if self.found.len() == MOST {
             return;
@@ -93,18 +95,18 @@ impl Problems {
         self.part
     }
 
-    /// Whether nothing was found.
+    /// Whether there are no problems.
     pub fn is_empty(&self) -> bool {
         self.found.is_empty()
     }
 
-    /// All that was found.
+    /// All problems.
     pub fn into_vec(self) -> Vec<Problem> {
         self.found
     }
 }
 
-/// A place in a document. It lives on the stack, so that a good value costs no memory.
+/// A position in a document. It is on the stack, so that a valid value does not allocate.
 #[derive(Clone, Copy)]
 pub struct Pointer<'p> {
     parent: Option<&'p Pointer<'p>>,
@@ -126,7 +128,7 @@ impl<'p> Pointer<'p> {
         step: Step::Root,
     };
 
-    /// A member of the object that stands here.
+    /// A member of the object at this position.
     pub fn member(&'p self, name: &'p str) -> Pointer<'p> {
         Pointer {
             parent: Some(self),
@@ -134,7 +136,7 @@ impl<'p> Pointer<'p> {
         }
     }
 
-    /// A member whose name is written only if a problem is found there.
+    /// A member whose name is formatted only if a problem is found there.
     fn key(&'p self, key: &'p dyn fmt::Display) -> Pointer<'p> {
         Pointer {
             parent: Some(self),
@@ -142,7 +144,7 @@ impl<'p> Pointer<'p> {
         }
     }
 
-    /// An element of the list that stands here.
+    /// An element of the list at this position.
     pub fn index(&'p self, index: usize) -> Pointer<'p> {
         Pointer {
             parent: Some(self),
@@ -191,7 +193,7 @@ fn write_member(to: &mut impl fmt::Write, name: &str) -> fmt::Result {
     to.write_str(rest)
 }
 
-/// The key of a map, as it stands in JSON.
+/// The key of a map, formatted as in JSON.
 struct Key<'k, K>(&'k K);
 
 impl<K: Serialize> fmt::Display for Key<'_, K> {
@@ -199,13 +201,13 @@ impl<K: Serialize> fmt::Display for Key<'_, K> {
         match serde_json::to_value(self.0) {
             Ok(Value::String(key)) => f.write_str(&key),
             Ok(key) => write!(f, "{key}"),
-            // What serde cannot write, it has not read.
+            // serde cannot have read a key that it cannot write.
             Err(_) => Ok(()),
         }
     }
 }
 
-/// A type without rules of its own, wherever it comes from: `Json<Unvalidated<Value>>`.
+/// A value that is not validated, of any type: `Json<Unvalidated<Value>>`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(transparent)]
 pub struct Unvalidated<T>(pub T);
@@ -278,7 +280,7 @@ macro_rules! lists {
     )+};
 }
 
-// The elements of a set are numbered as they come out of it.
+// The elements of a set are numbered in iteration order.
 lists! {
     [T: Model] [T]
     [T: Model, const N: usize] [T; N]
@@ -322,7 +324,7 @@ mod tests {
     }
 
     #[test]
-    fn problems_are_found_in_lists_and_named_by_pointer() {
+    fn problems_in_lists_have_pointers() {
         let mut problems = Problems::new(RequestPart::Body);
         vec![Some(Even(2)), None, Some(Even(3))].check(Pointer::ROOT, &mut problems);
         let found = problems.into_vec();
@@ -344,7 +346,7 @@ mod tests {
     }
 
     #[test]
-    fn models_are_found_in_what_the_standard_library_holds_them_in() {
+    fn models_are_found_in_containers_of_the_standard_library() {
         let odd = || Even(3);
         let at = |place: &str| vec![format!("{place}/a~1b~0c")];
         assert_eq!(places(&Cow::Borrowed(&odd())), at(""));
@@ -362,7 +364,7 @@ mod tests {
     }
 
     #[test]
-    fn a_client_cannot_make_the_list_endless() {
+    fn the_list_of_problems_is_limited() {
         let mut problems = Problems::new(RequestPart::Body);
         let name = "é".repeat(LONGEST);
         for _ in 0..2 * MOST {

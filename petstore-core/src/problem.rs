@@ -1,4 +1,4 @@
-//! What is wrong with a request, and in which part of it.
+//! Problems with a request: what is wrong, where, and how it is written in a response.
 
 use std::borrow::Cow;
 
@@ -6,19 +6,19 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use crate::json::string;
 
-/// One thing that is wrong with a request.
+/// One problem with a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
-    /// The part of the request.
+    /// The part of the request that contains the problem.
     pub part: RequestPart,
-    /// Where in that part: a JSON Pointer (RFC 6901) made of the names that the client used. Outside
-    /// the body its first step is the parameter's name.
+    /// The position in that part: a JSON Pointer (RFC 6901) of the names that the client used.
+    /// Outside the body, its first step is the name of the parameter.
     pub pointer: String,
-    /// What is wrong there.
+    /// A description of the problem.
     pub detail: Cow<'static, str>,
 }
 
-/// Everything that a URI fragment holds as it is (RFC 3986, section 3.5).
+/// The characters that must be escaped in a URI fragment (RFC 3986, section 3.5).
 const FRAGMENT: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
@@ -64,7 +64,7 @@ impl Problem {
 
 /// A part of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-#[allow(missing_docs, reason = "the names say it")]
+#[allow(missing_docs, reason = "the names are self-explanatory")]
 pub enum RequestPart {
     Path,
     Query,
@@ -74,8 +74,8 @@ pub enum RequestPart {
 }
 
 impl RequestPart {
-    /// A name of Rust's as it stands in this part: in headers `_` is `-`, since Rust's names have no
-    /// hyphens.
+    /// The name in a request for a Rust name: in headers `_` becomes `-`, because Rust names cannot
+    /// contain hyphens.
     pub(crate) fn wire_name(self, name: &str) -> String {
         match self {
             RequestPart::Header => name.replace('_', "-"),
@@ -83,7 +83,7 @@ impl RequestPart {
         }
     }
 
-    /// The part's name in documents and answers: `query`.
+    /// The name of the part in documents and responses: `query`.
     pub const fn as_str(self) -> &'static str {
         match self {
             RequestPart::Path => "path",

@@ -1,7 +1,9 @@
+//! Shared state: the values that routes borrow, found by their types.
+
 use std::any::{Any, TypeId};
 use std::collections::HashMap;
 
-/// Shared state, one value a type.
+/// Shared state, one value per type.
 #[derive(Default)]
 pub struct State(HashMap<TypeId, Box<dyn Any + Send + Sync>>);
 
@@ -20,7 +22,7 @@ impl State {
     }
 }
 
-/// Values may hold secrets, so only their number is shown.
+/// Values may contain secrets, so only their number is shown.
 impl std::fmt::Debug for State {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("State")

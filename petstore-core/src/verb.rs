@@ -3,50 +3,34 @@
 use std::fmt;
 use std::str::FromStr;
 
-/// A verb that a method of API Gateway can have.
-///
-/// `ANY` is no verb but a set of all of them: see [`VerbSet::ANY`].
-/// TRACE and CONNECT never reach an API.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[allow(
-    missing_docs,
-    reason = "the names are the verbs of RFC 9110, section 9.3"
-)]
-pub enum Verb {
-    Get,
-    Head,
-    Post,
-    Put,
-    Patch,
-    Delete,
-    Options,
+use crate::named_enum::named_enum;
+
+named_enum! {
+    /// A verb that a method of API Gateway can have.
+    ///
+    /// `ANY` is not a verb but the set of all verbs: see [`VerbSet::ANY`]. TRACE and CONNECT never
+    /// reach an API.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    #[allow(
+        missing_docs,
+        reason = "the names are the verbs of RFC 9110, section 9.3"
+    )]
+    pub enum Verb {
+        Get = "GET",
+        Head = "HEAD",
+        Post = "POST",
+        Put = "PUT",
+        Patch = "PATCH",
+        Delete = "DELETE",
+        Options = "OPTIONS",
+    }
+    /// Every verb, in the order of the enum.
+    ALL;
+    /// The verb as in a request line: `GET`.
+    as_str;
 }
 
 impl Verb {
-    /// Every verb, in the order of the enum.
-    pub const ALL: [Verb; 7] = [
-        Verb::Get,
-        Verb::Head,
-        Verb::Post,
-        Verb::Put,
-        Verb::Patch,
-        Verb::Delete,
-        Verb::Options,
-    ];
-
-    /// The verb as it stands in a request line: `GET`.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Verb::Get => "GET",
-            Verb::Head => "HEAD",
-            Verb::Post => "POST",
-            Verb::Put => "PUT",
-            Verb::Patch => "PATCH",
-            Verb::Delete => "DELETE",
-            Verb::Options => "OPTIONS",
-        }
-    }
-
     const fn bit(self) -> u8 {
         1 << self as u8
     }
@@ -58,15 +42,17 @@ impl fmt::Display for Verb {
     }
 }
 
-/// The text names none of the [`Verb`]s.
+/// The text is not a [`Verb`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("not a verb of API Gateway: use GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS")]
+#[error(
+    "not an HTTP verb that API Gateway supports: use GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS"
+)]
 pub struct UnknownVerb;
 
 impl FromStr for Verb {
     type Err = UnknownVerb;
 
-    /// Reads upper case only: verbs are case-sensitive (RFC 9110, section 9.1).
+    /// Accepts upper case only: verbs are case-sensitive (RFC 9110, section 9.1).
     fn from_str(text: &str) -> Result<Verb, UnknownVerb> {
         Verb::ALL
             .into_iter()
@@ -91,7 +77,7 @@ pub struct VerbSet(u8);
 impl VerbSet {
     /// No verb.
     pub const NONE: VerbSet = VerbSet(0);
-    /// Every verb: what the method `ANY` of API Gateway takes.
+    /// Every verb: what the method `ANY` of API Gateway handles.
     pub const ANY: VerbSet = VerbSet::of(&Verb::ALL);
 
     /// The set of exactly these verbs.
@@ -105,28 +91,28 @@ impl VerbSet {
         VerbSet(bits)
     }
 
-    /// Whether the set has this verb.
+    /// Whether the set contains this verb.
     pub const fn contains(self, verb: Verb) -> bool {
         self.0 & verb.bit() != 0
     }
 
-    /// The verbs that stand in either set.
+    /// The verbs in either set.
     #[must_use]
     pub const fn union(self, other: VerbSet) -> VerbSet {
         VerbSet(self.0 | other.0)
     }
 
-    /// Whether the sets share a verb.
+    /// Whether the sets have a verb in common.
     pub const fn intersects(self, other: VerbSet) -> bool {
         self.0 & other.0 != 0
     }
 
-    /// Whether the set has every verb.
+    /// Whether the set contains every verb.
     pub const fn is_any(self) -> bool {
         self.0 == VerbSet::ANY.0
     }
 
-    /// Whether the set has no verb.
+    /// Whether the set is empty.
     pub const fn is_empty(self) -> bool {
         self.0 == 0
     }
@@ -153,7 +139,7 @@ impl FromIterator<Verb> for VerbSet {
     }
 }
 
-/// The verbs, with commas between: the value of an `Allow` header.
+/// The verbs, separated by commas: the value of an `Allow` header.
 impl fmt::Display for VerbSet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (i, verb) in self.iter().enumerate() {
@@ -186,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn a_set_has_what_it_was_made_of() {
+    fn a_set_contains_exactly_its_verbs() {
         let set = VerbSet::of(&[Verb::Options, Verb::Get]);
         assert_eq!(set.iter().collect::<Vec<_>>(), [Verb::Get, Verb::Options]);
         assert_eq!(set.iter().collect::<VerbSet>(), set);

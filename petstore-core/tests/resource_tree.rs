@@ -37,7 +37,7 @@ fn static_goes_before_parameter_and_parameter_before_greedy() {
 }
 
 #[test]
-fn a_dead_end_goes_back_to_the_next_best() {
+fn a_dead_end_falls_back_to_the_next_best_branch() {
     let all = ["/{kind}/food", "/cats/toys", "/{kind}/{id}/name"];
     assert_eq!(template(&all, "/cats/food").unwrap(), "/{kind}/food");
     assert_eq!(
@@ -85,7 +85,7 @@ fn parameters_stay_as_they_were_sent() {
 }
 
 #[test]
-fn a_resource_without_the_verb_is_passed_over() {
+fn a_resource_without_the_verb_is_skipped() {
     let mut tree = ResourceTree::new();
     tree.insert("/test", "POST").unwrap();
     tree.insert("/{proxy+}", "OPTIONS").unwrap();
@@ -99,24 +99,24 @@ fn a_resource_without_the_verb_is_passed_over() {
 }
 
 #[test]
-fn what_cannot_be_added_says_why() {
+fn insert_errors_explain_the_problem() {
     let mut tree = tree(&["/pets/{petId}", "/files/{key+}"]);
-    let mut refuse = |template| tree.insert(template, ()).unwrap_err();
+    let mut insert_error = |template| tree.insert(template, ()).unwrap_err();
     assert_eq!(
-        refuse("/pets/{petId}"),
+        insert_error("/pets/{petId}"),
         InsertError::Exists("/pets/{petId}".into())
     );
     assert_eq!(
-        refuse("/pets/{id}/toys").to_string(),
-        "`/pets/{id}/toys` calls a parameter `id` where another resource calls it `petId`: \
-         API Gateway takes one name for it, so use the same"
+        insert_error("/pets/{id}/toys").to_string(),
+        "`/pets/{id}/toys` names a parameter `id` where another resource names it `petId`: \
+         API Gateway allows one name at a position, so use the same"
     );
     assert!(matches!(
-        refuse("/files/{path+}"),
+        insert_error("/files/{path+}"),
         InsertError::SiblingName { .. }
     ));
     assert!(matches!(
-        refuse("/files/{key+}/x"),
+        insert_error("/files/{key+}/x"),
         InsertError::Template(_)
     ));
     assert_eq!((tree.len(), tree.is_empty()), (2, false));
@@ -137,7 +137,8 @@ fn a_template_is_found_by_its_text() {
     assert_eq!(listed, all);
 }
 
-/// How well a template fits, segment by segment: 0 static, 1 parameter, 2 greedy; `None` if it does not.
+/// How specifically a template matches, per segment: 0 static, 1 parameter, 2 greedy; `None` if it
+/// does not match.
 fn fit(template: &Template, path: &str) -> Option<Vec<u8>> {
     let path = path.trim_matches('/');
     let parts: Vec<&str> = match path {
@@ -160,7 +161,7 @@ fn fit(template: &Template, path: &str) -> Option<Vec<u8>> {
     (parts.len() == template.segments().len()).then_some(ranks)
 }
 
-/// Templates whose parameters are named after their depth, so that no two clash.
+/// Templates whose parameters are named after their depth, so that names do not conflict.
 fn any_template() -> impl Strategy<Value = String> {
     prop::collection::vec(0..4_u8, 0..6).prop_map(|kinds| {
         let mut text = String::new();

@@ -1,4 +1,4 @@
-//! CORS: at the gateway, in the function where no gateway did it, and in every answer.
+//! CORS: at the gateway, in the function if no gateway handles it, and in every response.
 
 use petstore::contract::GatewayResponseType;
 use petstore::prelude::*;
@@ -53,42 +53,45 @@ const PREFLIGHT: [(&str, &str); 6] = [
 ];
 
 #[tokio::test]
-async fn the_gateway_answers_preflights() {
+async fn the_gateway_responds_to_preflights() {
     let client = Client::new(pets(shop())).await.unwrap();
-    let answer = client.request(http_method("OPTIONS"), "/pets").send().await;
-    assert_eq!(answer.status(), 204);
+    let response = client.request(http_method("OPTIONS"), "/pets").send().await;
+    assert_eq!(response.status(), 204);
     for (name, value) in PREFLIGHT {
-        assert_eq!(answer.header(name), Some(value));
+        assert_eq!(response.header(name), Some(value));
     }
 }
 
 #[tokio::test]
-async fn a_resource_may_answer_them_itself() {
+async fn a_resource_may_respond_to_preflights_itself() {
     let client = Client::new(pets(shop())).await.unwrap();
-    let answer = client.request(http_method("OPTIONS"), "/own").send().await;
-    assert_eq!((answer.status().as_u16(), &*answer.text()), (200, "mine"));
+    let response = client.request(http_method("OPTIONS"), "/own").send().await;
+    assert_eq!(
+        (response.status().as_u16(), &*response.text()),
+        (200, "mine")
+    );
 }
 
 #[tokio::test]
-async fn every_answer_of_the_gateway_and_of_the_function_has_the_headers() {
+async fn every_response_of_the_gateway_and_the_function_has_the_headers() {
     let client = Client::new(pets(shop())).await.unwrap();
     let post = || client.post("/pets").api_key(Client::API_KEY);
-    for (status, answer) in [
+    for (status, response) in [
         (200, post().json(&json!({"name": "Rex"})).send().await),
         (400, post().json(&json!({"name": ""})).send().await),
         (500, post().json(&json!({"name": "Cerberus"})).send().await),
         (403, client.post("/pets").send().await),
         (403, client.get("/nowhere").send().await),
     ] {
-        assert_eq!(answer.status(), status);
-        let origin = answer.header("access-control-allow-origin");
+        assert_eq!(response.status(), status);
+        let origin = response.header("access-control-allow-origin");
         assert_eq!(origin, Some("https://shop.example"), "{status}");
-        let credentials = answer.header("access-control-allow-credentials");
+        let credentials = response.header("access-control-allow-credentials");
         assert_eq!(credentials, Some("true"), "{status}");
     }
 }
 
-/// An event of a function URL, which no gateway stands before.
+/// An event of a function URL, which has no gateway in front of it.
 async fn by_url(app: App, verb: &str, path: &str) -> Value {
     let event = json!({
         "version": "2.0", "rawPath": path, "rawQueryString": "", "headers": {},
@@ -100,40 +103,40 @@ async fn by_url(app: App, verb: &str, path: &str) -> Value {
     });
     let function = app.start().await.unwrap();
     let event = event.to_string();
-    let answer = function
+    let response = function
         .handle(
             event.as_bytes(),
             &SystemClock::invocation(Context::new("a")),
         )
         .await;
-    serde_json::from_slice(answer.unwrap().as_bytes()).unwrap()
+    serde_json::from_slice(response.unwrap().as_bytes()).unwrap()
 }
 
 #[tokio::test]
-async fn where_no_gateway_answers_preflights_the_function_does() {
-    let answer = by_url(pets(shop()), "OPTIONS", "/pets").await;
-    assert_eq!(answer["statusCode"], 204);
+async fn without_a_gateway_the_function_responds_to_preflights() {
+    let response = by_url(pets(shop()), "OPTIONS", "/pets").await;
+    assert_eq!(response["statusCode"], 204);
     let expected: serde_json::Map<String, Value> = PREFLIGHT
         .into_iter()
         .map(|(name, value)| (name.to_owned(), value.into()))
         .collect();
-    assert_eq!(answer["headers"], Value::Object(expected));
+    assert_eq!(response["headers"], Value::Object(expected));
 
-    let answer = by_url(pets(shop()), "OPTIONS", "/own").await;
-    assert_eq!(answer["body"], "mine");
-    let answer = by_url(pets(shop()), "OPTIONS", "/nowhere").await;
-    assert_eq!(answer["statusCode"], 404);
-    let answer = by_url(
+    let response = by_url(pets(shop()), "OPTIONS", "/own").await;
+    assert_eq!(response["body"], "mine");
+    let response = by_url(pets(shop()), "OPTIONS", "/nowhere").await;
+    assert_eq!(response["statusCode"], 404);
+    let response = by_url(
         App::new("pets").routes(routes![create_pet]),
         "OPTIONS",
         "/pets",
     )
     .await;
-    assert_eq!(answer["statusCode"], 405);
+    assert_eq!(response["statusCode"], 405);
 }
 
 #[test]
-fn the_contract_says_it_all() {
+fn the_contract_contains_all_of_it() {
     let api = pets(Cors::any_origin().allow_headers(["X-Trace"])).contract();
     for response_type in [
         GatewayResponseType::Default4xx,
@@ -156,7 +159,7 @@ fn the_contract_says_it_all() {
 }
 
 #[test]
-fn api_gateway_would_take_it() {
+fn api_gateway_would_accept_it() {
     let api = pets(shop()).contract();
     let document = petstore_openapi::export(&api, &petstore_openapi::Options::default()).document;
     let imported = import(&document.to_json(), &Default::default());
@@ -164,7 +167,7 @@ fn api_gateway_would_take_it() {
     assert!(imported.resources == api.resources);
     assert_eq!(imported.gateway_responses, api.gateway_responses);
     let mistakes = lint::lint(&api);
-    // `/own` is open to everybody, and means to be.
+    // `/own` is intentionally open to everyone.
     assert!(
         mistakes.iter().all(|found| found.rule == lint::Rule::Open),
         "{mistakes:?}"
@@ -172,7 +175,7 @@ fn api_gateway_would_take_it() {
 }
 
 #[tokio::test]
-async fn what_browsers_refuse_does_not_start() {
+async fn settings_that_browsers_reject_do_not_start() {
     let all = pets(Cors::any_origin().allow_credentials());
     let error = all.start().await.unwrap_err().to_string();
     assert!(

@@ -1,3 +1,5 @@
+//! The OpenAPI document of an app that uses every feature, and those of the examples.
+
 use std::borrow::Cow;
 
 use petstore::{Caller, Form, HttpError, prelude::*};
@@ -70,7 +72,7 @@ enum PetError {
     #[error("there is no pet {0}")]
     #[status(404)]
     NotFound(u64),
-    #[error("somebody else has changed the pet")]
+    #[error("the pet was changed by another request")]
     #[status(412)]
     Changed,
     #[error("the disk is full")]
@@ -202,7 +204,7 @@ fn the_same_app_gives_the_same_bytes() {
 }
 
 #[test]
-fn the_document_says_all_that_the_contract_says() {
+fn the_document_contains_the_whole_contract() {
     let api = shop().contract();
     let document = petstore_openapi::export(&api, &Options::default()).document;
     let imported = import(&document.to_json(), &Default::default());
@@ -212,7 +214,7 @@ fn the_document_says_all_that_the_contract_says() {
 }
 
 #[test]
-fn api_gateway_would_take_the_documents_of_the_examples() {
+fn api_gateway_would_accept_the_documents_of_the_examples() {
     for document in [
         include_str!("../../examples/hello/openapi.json"),
         include_str!("../../examples/petstore/openapi.json"),
@@ -223,9 +225,9 @@ fn api_gateway_would_take_the_documents_of_the_examples() {
 }
 
 #[test]
-fn nothing_in_it_is_a_likely_mistake() {
+fn the_document_passes_the_lints() {
     let all = lint::lint(&shop().contract());
-    // Some of the shop is open to everybody, and means to be.
+    // Some routes of the shop are intentionally open to everyone.
     let others = all.iter().filter(|found| found.rule != lint::Rule::Open);
     assert_eq!(others.collect::<Vec<_>>(), [] as [&lint::Lint; 0]);
 }

@@ -1,4 +1,4 @@
-//! Methods that something else than the app's function stands behind.
+//! Methods whose backend is not the app's function.
 
 use petstore::contract::{Integration, IntegrationType, Method, MethodResponse};
 use petstore::prelude::*;
@@ -33,26 +33,26 @@ fn health() -> Method {
 }
 
 #[tokio::test]
-async fn a_mock_answers_until_there_is_a_backend() {
+async fn a_mock_responds_until_there_is_a_backend() {
     let app = || {
         let rex = Integration::mock_response(200, &json!({"name": "Rex"}));
         App::new("pets").route_with_integration::<get_pet>(rex)
     };
     let method = super::method(&app().contract(), Verb::Get, "/pets/{petId}");
-    // A mock neither reads the path nor takes long.
+    // A mock does not read the path and does not take long.
     let statuses: Vec<u16> = method.responses.keys().copied().collect();
     assert_eq!(statuses, [200, 404, 500]);
 
     let client = Client::new(app()).await.unwrap();
-    let answer = client.get("/pets/7").send().await;
+    let response = client.get("/pets/7").send().await;
     assert_eq!(
-        answer.json::<serde_json::Value>().unwrap(),
+        response.json::<serde_json::Value>().unwrap(),
         json!({"name": "Rex"})
     );
 }
 
 #[test]
-fn what_no_function_checks_the_gateway_does() {
+fn the_gateway_validates_what_no_function_does() {
     let any = Integration::mock_response(200, &json!(null));
     let api = App::new("pets")
         .route_with_integration::<feed_pet>(any)
@@ -96,13 +96,13 @@ async fn a_method_needs_no_function() {
 }
 
 #[tokio::test]
-async fn a_method_cannot_take_the_place_of_another() {
+async fn a_method_cannot_replace_another() {
     let app = App::new("pets").routes(routes![feed_pet]);
     let clash = app.method(Verb::Post, "/pets/{petId}", health());
     let error = clash.start().await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "POST /pets/{petId} is there already: take out the method, or the route or method before it"
+        "POST /pets/{petId} is already defined: remove this method, or the earlier route or method"
     );
 
     let app = App::new("pets").routes(routes![feed_pet]);

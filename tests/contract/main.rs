@@ -1,4 +1,4 @@
-//! What apps say of themselves: the contract, its document, and that the function keeps to it.
+//! The contracts of apps, their documents, and whether the function conforms to them.
 
 #![cfg(feature = "local")]
 
@@ -11,7 +11,7 @@ mod validators;
 use petstore::contract::{Api, Method};
 use petstore::verb::Verb;
 
-/// The method of a contract that must have it.
+/// The method of a contract, which must exist.
 fn method(api: &Api, verb: Verb, path: &str) -> Method {
     let method = api.method(path, verb);
     method

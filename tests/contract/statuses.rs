@@ -1,4 +1,4 @@
-//! Statuses that no handler answers stand where they can happen, and nowhere else.
+//! The statuses of the framework and the gateway are declared only where they can occur.
 
 use petstore::prelude::*;
 use petstore::verb::Verb;
@@ -71,7 +71,7 @@ async fn takes_every_verb() -> NoContent {
 }
 
 #[test]
-fn a_status_stands_where_it_can_happen() {
+fn a_method_declares_only_statuses_it_can_return() {
     let api = App::new("statuses")
         .routes(routes![
             takes_nothing,

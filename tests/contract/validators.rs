@@ -1,4 +1,5 @@
-//! Who validates: the function bodies and the gateway the presence of parameters, or the gateway all.
+//! Which validation happens where: by default the function validates bodies and the gateway checks
+//! required parameters; the gateway can also validate bodies.
 
 use petstore::contract::Api;
 use petstore::prelude::*;
@@ -26,7 +27,7 @@ fn pets() -> App {
     App::new("pets").routes(routes![create_pet, list_pets])
 }
 
-/// Name, body, parameters.
+/// The name of the validator, and whether it checks bodies and parameters.
 fn validator(api: &Api, verb: Verb) -> Option<(String, bool, bool)> {
     let name = super::method(api, verb, "/pets").request_validator?;
     let validator = api.request_validators[&name];
@@ -35,7 +36,7 @@ fn validator(api: &Api, verb: Verb) -> Option<(String, bool, bool)> {
 }
 
 #[tokio::test]
-async fn bodies_are_the_functions_to_validate() {
+async fn by_default_the_function_validates_bodies() {
     let api = pets().contract();
     let parameters = ("parameters".to_owned(), false, true);
     assert_eq!(validator(&api, Verb::Post), Some(parameters));
@@ -44,13 +45,13 @@ async fn bodies_are_the_functions_to_validate() {
 
     let client = Client::new(pets()).await.unwrap();
     let bad = client.post("/pets?shop=a").json(&json!({"name": ""}));
-    let answer: serde_json::Value = bad.send().await.json().unwrap();
-    assert_eq!(answer["errors"][0]["pointer"], "#/name");
+    let response: serde_json::Value = bad.send().await.json().unwrap();
+    assert_eq!(response["errors"][0]["pointer"], "#/name");
 }
 
-/// What that does is in `tests/validate_at_gateway.rs`.
+/// `tests/validate_at_gateway.rs` tests the effect.
 #[test]
-fn or_the_gateways() {
+fn the_gateway_can_validate_bodies() {
     let api = pets().validate_at_gateway().contract();
     let all = ("body-and-parameters".to_owned(), true, true);
     assert_eq!(validator(&api, Verb::Post), Some(all));

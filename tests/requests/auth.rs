@@ -1,4 +1,4 @@
-//! `auth = …` fails closed: without the gateway's word the answer is 403.
+//! `auth = …` fails closed: without proof from the gateway the response is a 403.
 
 use petstore::payload::Format;
 use petstore::prelude::*;
@@ -26,7 +26,7 @@ async fn open() -> &'static str {
     "in"
 }
 
-/// A route that would refuse the request anyway tells a stranger nothing of why.
+/// A stranger does not learn why a route would reject the request.
 #[route(POST, "/strict", auth = api_key)]
 async fn strict(Query(_n): Query<u32>) -> &'static str {
     "in"
@@ -38,18 +38,18 @@ fn app() -> App {
 
 async fn status(app: App, path: &str, format: Format, context: Value) -> u64 {
     let function = start(app).await;
-    let answer = call("GET", path)
+    let response = call("GET", path)
         .context(context)
         .to(&function, format)
         .await;
-    match answer.status {
-        200 => assert_eq!(answer.body, "in"),
-        _ => assert_eq!(answer.json(), json!({ "message": "Forbidden" })),
+    match response.status {
+        200 => assert_eq!(response.body, "in"),
+        _ => assert_eq!(response.json(), json!({ "message": "Forbidden" })),
     }
-    answer.status
+    response.status
 }
 
-/// What a gateway writes into an event of the format once it has checked the caller.
+/// The proof that a gateway adds to an event of the format after checking the caller.
 fn proof(path: &str, format: Format) -> Option<Value> {
     let version_1 = matches!(format, Format::Rest | Format::HttpV1);
     Some(match (path, format) {
@@ -67,7 +67,7 @@ fn proof(path: &str, format: Format) -> Option<Value> {
 }
 
 #[tokio::test]
-async fn the_word_of_the_gateway_opens_and_nothing_else() {
+async fn only_proof_from_the_gateway_grants_access() {
     for format in FORMATS {
         assert_eq!(status(app(), "/open", format, json!({})).await, 200);
         for path in ["/key", "/iam", "/cognito"] {
@@ -88,7 +88,7 @@ async fn the_word_of_the_gateway_opens_and_nothing_else() {
 }
 
 #[tokio::test]
-async fn proof_of_another_format_or_scheme_opens_nothing() {
+async fn proof_of_another_format_or_scheme_grants_nothing() {
     for format in FORMATS {
         for path in ["/key", "/iam", "/cognito"] {
             for other_path in ["/key", "/iam", "/cognito"] {
@@ -97,7 +97,7 @@ async fn proof_of_another_format_or_scheme_opens_nothing() {
                         continue;
                     };
                     let own = other_path == path && proof(path, format) == Some(foreign.clone());
-                    // IAM and Cognito are told alike in both versions of the payload.
+                    // The proof for IAM and Cognito is the same in both versions of the payload.
                     let alike =
                         other_path == path && path != "/key" && proof(path, format).is_some();
                     let expected = if own || alike { 200 } else { 403 };
@@ -113,7 +113,7 @@ async fn proof_of_another_format_or_scheme_opens_nothing() {
 }
 
 #[tokio::test]
-async fn empty_or_odd_proof_is_none() {
+async fn empty_or_malformed_proof_grants_nothing() {
     for context in [
         json!(null),
         json!("text"),
@@ -139,31 +139,32 @@ async fn empty_or_odd_proof_is_none() {
             let mut event = call("GET", path).event(Format::Rest);
             event["requestContext"] = context.clone();
             let event = event.to_string();
-            let answer = crate::format::answer(&function, Format::Rest, event.as_bytes()).await;
-            assert_eq!(answer.status, 403, "{path} with {context}");
+            let response = crate::format::respond(&function, Format::Rest, event.as_bytes()).await;
+            assert_eq!(response.status, 403, "{path} with {context}");
         }
     }
 }
 
-/// Headers are the client's own word.
+/// Headers are under the client's control.
 #[tokio::test]
-async fn headers_prove_nothing() {
+async fn headers_grant_nothing() {
     let function = start(app()).await;
     for format in FORMATS {
         for path in ["/key", "/iam", "/cognito"] {
-            let answer = call("GET", path)
+            let response = call("GET", path)
                 .header("x-api-key", "k")
                 .header("authorization", "AWS4-HMAC-SHA256 Credential=a")
                 .to(&function, format)
                 .await;
-            assert_eq!(answer.status, 403, "{format:?} {path}");
+            assert_eq!(response.status, 403, "{format:?} {path}");
         }
     }
 }
 
-/// Trust is for formats that have no room for proof; where there is room, its lack still counts.
+/// The setting only applies to formats that cannot contain proof; in other formats missing proof
+/// still counts.
 #[tokio::test]
-async fn trust_opens_only_where_nobody_can_tell() {
+async fn unverified_callers_are_allowed_only_where_proof_is_impossible() {
     for format in FORMATS {
         for path in ["/key", "/iam", "/cognito"] {
             let trusted = status(app().allow_unverified_callers(), path, format, json!({})).await;
@@ -178,8 +179,8 @@ async fn trust_opens_only_where_nobody_can_tell() {
 }
 
 #[tokio::test]
-async fn the_caller_is_refused_before_the_request_is_read() {
+async fn the_caller_is_rejected_before_the_request_is_read() {
     let function = start(app()).await;
-    let answer = call("POST", "/strict?n=x").rest(&function).await;
-    assert_eq!(answer.status, 403);
+    let response = call("POST", "/strict?n=x").rest(&function).await;
+    assert_eq!(response.status, 403);
 }

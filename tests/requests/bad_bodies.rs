@@ -1,4 +1,4 @@
-//! Bodies that cannot be read, or are of another shape: each fault, where it is, in JSON's names.
+//! Invalid bodies: the response lists each problem with its position, using the client's names.
 
 use std::collections::BTreeMap;
 
@@ -43,7 +43,7 @@ struct Strict {
     a: u8,
 }
 
-/// A tree whose every node may be any of two things: the schema has alternatives in alternatives.
+/// A tree whose nodes may have either of two forms, so its schema has nested alternatives.
 #[petstore::model]
 #[serde(untagged)]
 enum Tree {
@@ -112,12 +112,12 @@ async fn errors(path: &str, body: &str) -> Value {
     let call = call("POST", path)
         .header("content-type", "application/json")
         .body(body);
-    let answer = call.rest(&function).await;
+    let response = call.rest(&function).await;
     for format in FORMATS {
         let other = call.to(&function, format).await;
-        assert_eq!(other.body, answer.body, "{format:?} says the same");
+        assert_eq!(other.body, response.body, "{format:?} has the same body");
     }
-    answer.errors()
+    response.errors()
 }
 
 fn error(at: &str, detail: &str) -> Value {
@@ -132,10 +132,10 @@ fn good() -> Value {
 }
 
 #[tokio::test]
-async fn a_good_body_is_good() {
+async fn a_valid_body_is_accepted() {
     let function = function().await;
-    let answer = call("POST", "/pets").json(&good()).rest(&function).await;
-    assert_eq!(answer.status, 204, "{}", answer.body);
+    let response = call("POST", "/pets").json(&good()).rest(&function).await;
+    assert_eq!(response.status, 204, "{}", response.body);
 }
 
 #[tokio::test]
@@ -155,7 +155,7 @@ async fn every_missing_member_is_listed() {
 }
 
 #[tokio::test]
-async fn every_mistyped_member_is_listed_however_deep() {
+async fn every_mistyped_member_is_listed_at_any_depth() {
     let body = json!({
         "kind": "bird", "birthYear": 70_000, "weight": "12", "tags": ["a", 5, null],
         "owner": { "postCode": -1 },
@@ -189,7 +189,7 @@ async fn every_mistyped_member_is_listed_however_deep() {
 }
 
 #[tokio::test]
-async fn a_body_of_another_type_is_one_fault() {
+async fn a_body_of_another_type_is_one_problem() {
     for (body, got) in [
         ("[]", "a list"),
         ("null", "null"),
@@ -203,9 +203,9 @@ async fn a_body_of_another_type_is_one_fault() {
     assert_eq!(empty, json!([error("", "missing")]));
 }
 
-/// serde takes a list for a struct, member by member; the contract says object.
+/// serde accepts a list for a struct, member by member; the contract declares an object.
 #[tokio::test]
-async fn a_list_with_the_members_of_a_model_is_no_model() {
+async fn a_list_of_a_models_members_is_rejected() {
     assert_eq!(
         errors("/strict", "[7]").await,
         json!([error("", "expected an object, got a list")])
@@ -219,7 +219,7 @@ async fn a_list_with_the_members_of_a_model_is_no_model() {
 }
 
 #[tokio::test]
-async fn unknown_members_are_listed_where_the_type_denies_them() {
+async fn unknown_members_are_listed_if_the_type_denies_them() {
     assert_eq!(
         errors("/strict", r#"{"a":300,"b":1,"c":2}"#).await,
         json!([
@@ -231,14 +231,14 @@ async fn unknown_members_are_listed_where_the_type_denies_them() {
 }
 
 #[tokio::test]
-async fn a_member_that_stands_twice_is_a_fault() {
+async fn a_repeated_member_is_a_problem() {
     let found = errors("/strict", r#"{"a":1,"a":2}"#).await;
     let detail = found[0]["detail"].as_str().unwrap();
     assert!(detail.starts_with("duplicate field `a`"), "{detail}");
 }
 
 #[tokio::test]
-async fn great_depth_is_a_fault_and_no_danger() {
+async fn excessive_depth_is_a_problem_and_safe() {
     for (open, close) in [("[", "]"), ("{\"a\":", "}")] {
         let body = format!("{}1{}", open.repeat(5_000), close.repeat(5_000));
         for path in ["/any", "/pets", "/tree", "/strict"] {
@@ -252,27 +252,28 @@ async fn great_depth_is_a_fault_and_no_danger() {
     }
 }
 
-/// Every level of the tree doubles the ways to fail, and the client chooses the number of levels.
+/// Every level of the tree doubles the number of ways to fail, and the client chooses the number of
+/// levels.
 #[tokio::test]
-async fn alternatives_in_alternatives_end_soon() {
+async fn checking_nested_alternatives_is_bounded() {
     let mut body = "\"no tree\"".to_owned();
     for _ in 0..60 {
         body = format!(r#"{{"left":{body},"right":1}}"#);
     }
     let start = std::time::Instant::now();
     let function = function().await;
-    let answer = call("POST", "/tree")
+    let response = call("POST", "/tree")
         .header("content-type", "application/json")
         .body(body)
         .rest(&function)
         .await;
-    assert!(!answer.errors().as_array().unwrap().is_empty());
-    // Without a bound this would be 2^60 steps; the bound is 20,000.
+    assert!(!response.errors().as_array().unwrap().is_empty());
+    // Without a limit this would take 2^60 steps; the limit is 20,000.
     assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
 }
 
 #[tokio::test]
-async fn alternatives_name_the_fault_of_the_closest() {
+async fn alternatives_report_the_problem_of_the_closest_one() {
     assert_eq!(
         errors("/tree", r#"{"left":1,"right":{"left":2,"right":"x"}}"#).await,
         json!([error("/right/right", "expected a whole number, got text")])
@@ -280,7 +281,7 @@ async fn alternatives_name_the_fault_of_the_closest() {
 }
 
 #[tokio::test]
-async fn an_answer_stays_small_whatever_was_sent() {
+async fn a_response_stays_small_for_any_request() {
     let wrong = vec!["x"; 100_000];
     let long_name = "n".repeat(1_000_000);
     for body in [
@@ -292,16 +293,16 @@ async fn an_answer_stays_small_whatever_was_sent() {
     ] {
         let function = function().await;
         for path in ["/pets", "/strict", "/tree"] {
-            let answer = call("POST", path).json(&body).rest(&function).await;
-            assert_eq!(answer.status, 400);
-            let length = answer.whole.to_string().len();
+            let response = call("POST", path).json(&body).rest(&function).await;
+            assert_eq!(response.status, 400);
+            let length = response.whole.to_string().len();
             assert!(length < 4_000_000, "{path}: {length} bytes");
         }
     }
 }
 
 #[tokio::test]
-async fn a_form_lists_every_fault() {
+async fn a_form_lists_every_problem() {
     let function = function().await;
     for (body, expected) in [
         (

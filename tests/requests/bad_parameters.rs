@@ -1,4 +1,5 @@
-//! Parameters that do not parse, are missing or break a rule: all of them, in every part at once.
+//! Invalid parameters: the response lists every parameter that is mistyped, is missing or violates
+//! a constraint, in all parts of the request.
 
 use petstore::prelude::*;
 use serde_json::{Value, json};
@@ -89,10 +90,10 @@ fn error(part: &str, at: &str, detail: &str) -> Value {
 }
 
 #[tokio::test]
-async fn good_parameters_are_good() {
+async fn valid_parameters_are_accepted() {
     let function = function().await;
     for format in FORMATS {
-        let answer = call(
+        let response = call(
             "GET",
             "/pets/7/dog?pageSize=5&kind=guinea-pig&tag=ab&depth=-3",
         )
@@ -100,17 +101,17 @@ async fn good_parameters_are_good() {
         .header("cookie", "visits=3")
         .to(&function, format)
         .await;
-        assert_eq!(answer.body, "7 5 abc 3", "{format:?}");
+        assert_eq!(response.body, "7 5 abc 3", "{format:?}");
     }
 }
 
 #[tokio::test]
-async fn everything_that_is_missing_is_listed() {
+async fn every_missing_parameter_is_listed() {
     let function = function().await;
     for format in FORMATS {
-        let answer = call("GET", "/pets/7/dog").to(&function, format).await;
+        let response = call("GET", "/pets/7/dog").to(&function, format).await;
         assert_eq!(
-            answer.errors(),
+            response.errors(),
             json!([
                 error("query", "/kind", "missing"),
                 error("query", "/pageSize", "missing"),
@@ -123,10 +124,10 @@ async fn everything_that_is_missing_is_listed() {
 }
 
 #[tokio::test]
-async fn everything_that_does_not_parse_is_listed() {
+async fn every_mistyped_parameter_is_listed() {
     let function = function().await;
     for format in FORMATS {
-        let answer = call(
+        let response = call(
             "GET",
             "/pets/x/cow?pageSize=300&kind=dog&kind=cat&tag=a&depth=1.5",
         )
@@ -147,26 +148,26 @@ async fn everything_that_does_not_parse_is_listed() {
             error("header", "/x-hop", "expected a whole number, got text"),
             error("cookie", "/visits", "expected a whole number, got text"),
         ]);
-        // The last value is the only one that such an ALB hands on.
+        // Such an ALB only passes on the last value.
         if format == petstore::payload::Format::Alb {
             let kind = error("query", "/kind", "expected one of \"dog\", \"guinea-pig\"");
             expected.as_array_mut().unwrap().insert(3, kind);
         }
-        assert_eq!(answer.errors(), expected, "{format:?}");
+        assert_eq!(response.errors(), expected, "{format:?}");
     }
 }
 
 #[tokio::test]
-async fn every_broken_rule_is_listed() {
+async fn every_violated_constraint_is_listed() {
     let function = function().await;
     for format in FORMATS {
-        let answer = call("GET", "/pets/0/dog?pageSize=0&kind=dog&tag=a&depth=11")
+        let response = call("GET", "/pets/0/dog?pageSize=0&kind=dog&tag=a&depth=11")
             .header("x-request-id", "ab")
             .header("cookie", "visits=1")
             .to(&function, format)
             .await;
         assert_eq!(
-            answer.errors(),
+            response.errors(),
             json!([
                 error("path", "/petId", "lower than 1"),
                 error("query", "/pageSize", "lower than 1"),
@@ -183,14 +184,14 @@ async fn every_broken_rule_is_listed() {
 async fn every_part_is_in_one_list() {
     let function = function().await;
     for format in FORMATS {
-        let answer = call("POST", "/all/300?n=x")
+        let response = call("POST", "/all/300?n=x")
             .header("x-n", "y")
             .header("cookie", "c=z")
             .json(&json!({ "pageSize": 5 }))
             .to(&function, format)
             .await;
         assert_eq!(
-            answer.errors(),
+            response.errors(),
             json!([
                 error("path", "/id", "expected a whole number from 0 to 255"),
                 error("query", "/n", "expected a whole number, got text"),
@@ -204,16 +205,16 @@ async fn every_part_is_in_one_list() {
 }
 
 #[tokio::test]
-async fn a_header_that_is_no_text_is_a_fault() {
+async fn a_header_that_is_not_text_is_a_problem() {
     let function = function().await;
     for format in FORMATS {
-        for odd in ["a\u{0}b", "a\nb", "\u{7f}", "\u{85}"] {
-            let call = call("GET", "/header").header("x-note", odd);
-            let answer = call.to(&function, format).await;
+        for invalid in ["a\u{0}b", "a\nb", "\u{7f}", "\u{85}"] {
+            let call = call("GET", "/header").header("x-note", invalid);
+            let response = call.to(&function, format).await;
             assert_eq!(
-                answer.errors(),
+                response.errors(),
                 json!([error("header", "/x-note", "not text")]),
-                "{format:?} {odd:?}"
+                "{format:?} {invalid:?}"
             );
         }
         for fine in ["a\tb", "", "\u{e9}"] {
@@ -229,9 +230,9 @@ async fn a_header_that_is_no_text_is_a_fault() {
         };
         event[headers]["x-note"] = json!(5);
         let event = event.to_string();
-        let answer = crate::format::answer(&function, format, event.as_bytes()).await;
+        let response = crate::format::respond(&function, format, event.as_bytes()).await;
         assert_eq!(
-            answer.errors(),
+            response.errors(),
             json!([error("header", "/x-note", "not text")]),
             "{format:?}"
         );
@@ -239,7 +240,7 @@ async fn a_header_that_is_no_text_is_a_fault() {
 }
 
 #[tokio::test]
-async fn numbers_that_no_type_can_hold_are_faults() {
+async fn numbers_outside_their_type_are_problems() {
     let function = function().await;
     for number in [
         "99999999999999999999999999999999999999999",
@@ -254,17 +255,17 @@ async fn numbers_that_no_type_can_hold_are_faults() {
     ] {
         let target = format!("/pets/{number}/dog?pageSize=5&kind=dog");
         for format in FORMATS {
-            let answer = call("GET", &target)
+            let response = call("GET", &target)
                 .header("x-request-id", "abc")
                 .header("cookie", "visits=1")
                 .to(&function, format)
                 .await;
-            // An empty segment is no parameter to the resource tree.
+            // The resource tree does not match an empty segment to a parameter.
             if number.is_empty() {
-                assert_eq!(answer.status, 404, "{format:?}");
+                assert_eq!(response.status, 404, "{format:?}");
                 continue;
             }
-            let errors = answer.errors();
+            let errors = response.errors();
             assert_eq!(errors.as_array().unwrap().len(), 1, "{number:?}: {errors}");
             assert_eq!(errors[0]["name"], "petId");
         }
@@ -272,12 +273,12 @@ async fn numbers_that_no_type_can_hold_are_faults() {
 }
 
 #[tokio::test]
-async fn a_long_value_is_cut_in_the_answer() {
+async fn a_long_value_is_truncated_in_the_response() {
     let function = function().await;
     let call = call("GET", &format!("/header?x={}", "n".repeat(10_000)));
-    let answer = call.rest(&function).await;
+    let response = call.rest(&function).await;
     assert_eq!(
-        answer.errors(),
+        response.errors(),
         json!([error("header", "/x-note", "missing")])
     );
 }

@@ -1,4 +1,4 @@
-//! What arguments take out of a good request, in every format.
+//! The values that arguments extract from valid requests, in every payload format.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
@@ -165,17 +165,17 @@ async fn query_parameters_are_named_as_in_json() {
     let function = function().await;
     for format in FORMATS {
         let target = "/query?pageSize=5&sort=name&type=guinea-pig&min=2.5&adopted=true";
-        let answer = call("GET", target).to(&function, format).await;
+        let response = call("GET", target).to(&function, format).await;
         assert_eq!(
-            answer.json(),
+            response.json(),
             values(&["Some(5)", r#"["name"]"#, "Some(true)", "Some(2.5)", "true"]),
             "{format:?}"
         );
-        let answer = call("GET", "/query?adopted=false")
+        let response = call("GET", "/query?adopted=false")
             .to(&function, format)
             .await;
         assert_eq!(
-            answer.json(),
+            response.json(),
             values(&["None", "[]", "None", "None", "false"]),
             "{format:?}"
         );
@@ -183,16 +183,16 @@ async fn query_parameters_are_named_as_in_json() {
 }
 
 #[tokio::test]
-async fn single_parameters_are_named_after_their_bindings() {
+async fn a_parameter_takes_its_name_from_the_binding() {
     let function = function().await;
     for format in FORMATS {
-        let answer = call("GET", "/one?limit=3&pageSize=-4&tag=a&name=R%C3%A9+%2B%26")
+        let response = call("GET", "/one?limit=3&pageSize=-4&tag=a&name=R%C3%A9+%2B%26")
             .header("X-Tag", "small")
             .header("Cookie", "theme=dark; x=y")
             .to(&function, format)
             .await;
         assert_eq!(
-            answer.json(),
+            response.json(),
             values(&[
                 "3",
                 "Some(-4)",
@@ -204,15 +204,15 @@ async fn single_parameters_are_named_after_their_bindings() {
             "{format:?}"
         );
     }
-    let answer = call("GET", "/one?limit=3").rest(&function).await;
+    let response = call("GET", "/one?limit=3").rest(&function).await;
     assert_eq!(
-        answer.json(),
+        response.json(),
         values(&["3", "None", "[]", "None", "None", "None"])
     );
 }
 
 #[tokio::test]
-async fn lists_take_every_value_where_the_format_has_them() {
+async fn lists_take_every_value_that_the_format_contains() {
     use petstore::payload::Format;
     let function = function().await;
     for format in [
@@ -222,11 +222,11 @@ async fn lists_take_every_value_where_the_format_has_them() {
         Format::FunctionUrl,
         Format::AlbMultiValue,
     ] {
-        let answer = call("GET", "/one?limit=3&tag=a&tag=b&tag=")
+        let response = call("GET", "/one?limit=3&tag=a&tag=b&tag=")
             .to(&function, format)
             .await;
         assert_eq!(
-            answer.json()["values"][2],
+            response.json()["values"][2],
             r#"["a", "b", ""]"#,
             "{format:?}"
         );
@@ -237,11 +237,11 @@ async fn lists_take_every_value_where_the_format_has_them() {
 async fn a_map_takes_all_parameters() {
     let function = function().await;
     for format in FORMATS {
-        let answer = call("GET", "/everything?b=2&a=1")
+        let response = call("GET", "/everything?b=2&a=1")
             .to(&function, format)
             .await;
         assert_eq!(
-            answer.json(),
+            response.json(),
             values(&[r#"{"a": "1", "b": "2"}"#]),
             "{format:?}"
         );
@@ -252,23 +252,23 @@ async fn a_map_takes_all_parameters() {
 async fn headers_are_found_in_any_case() {
     let function = function().await;
     for format in FORMATS {
-        let answer = call("GET", "/headers")
+        let response = call("GET", "/headers")
             .header("X-REQUEST-id", "r-1")
             .header("x-hop", "5")
             .header("User-Agent", "kennel")
             .to(&function, format)
             .await;
         assert_eq!(
-            answer.json(),
+            response.json(),
             values(&[r#""r-1""#, "[5]", r#"Some("kennel")"#]),
             "{format:?}"
         );
-        let answer = call("GET", "/headers")
+        let response = call("GET", "/headers")
             .header("x-request-id", "r-1")
             .to(&function, format)
             .await;
         assert_eq!(
-            answer.json(),
+            response.json(),
             values(&[r#""r-1""#, "[]", "None"]),
             "{format:?}"
         );
@@ -279,12 +279,12 @@ async fn headers_are_found_in_any_case() {
 async fn cookies_come_from_the_header() {
     let function = function().await;
     for format in FORMATS {
-        let answer = call("GET", "/cookies")
+        let response = call("GET", "/cookies")
             .header("cookie", "a=b; session=\"s 1\"; theme=guinea-pig;session=2")
             .to(&function, format)
             .await;
         assert_eq!(
-            answer.json(),
+            response.json(),
             values(&[r#""s 1""#, "Some(true)"]),
             "{format:?}"
         );
@@ -322,40 +322,40 @@ async fn bodies_are_read_plain_and_from_base64() {
         ] {
             let call = call("POST", path).header("Content-Type", media_type);
             for call in [call.clone().body(plain), call.base64(base64)] {
-                let answer = call.to(&function, format).await;
-                assert_eq!(answer.json(), expected, "{format:?} {call:?}");
+                let response = call.to(&function, format).await;
+                assert_eq!(response.json(), expected, "{format:?} {call:?}");
             }
         }
-        let answer = call("POST", "/bytes")
+        let response = call("POST", "/bytes")
             .base64("//4=")
             .to(&function, format)
             .await;
-        assert_eq!(answer.json(), values(&["[255, 254]"]), "{format:?}");
+        assert_eq!(response.json(), values(&["[255, 254]"]), "{format:?}");
     }
 }
 
 #[tokio::test]
-async fn a_body_that_may_be_missing_may() {
+async fn an_optional_body_may_be_missing() {
     let function = function().await;
     for format in FORMATS {
-        let answer = call("GET", "/maybe").to(&function, format).await;
-        assert_eq!(answer.json(), values(&["None"]), "{format:?}");
-        let answer = call("GET", "/maybe").body("").to(&function, format).await;
-        assert_eq!(answer.json(), values(&["None"]), "{format:?}");
+        let response = call("GET", "/maybe").to(&function, format).await;
+        assert_eq!(response.json(), values(&["None"]), "{format:?}");
+        let response = call("GET", "/maybe").body("").to(&function, format).await;
+        assert_eq!(response.json(), values(&["None"]), "{format:?}");
         let call = call("GET", "/maybe").json(&json!({ "name": "Rex" }));
-        let answer = call.to(&function, format).await;
-        assert_eq!(answer.json(), values(&[r#"Some("Rex")"#]), "{format:?}");
+        let response = call.to(&function, format).await;
+        assert_eq!(response.json(), values(&[r#"Some("Rex")"#]), "{format:?}");
     }
 }
 
 #[tokio::test]
-async fn state_and_the_call_itself_are_arguments() {
+async fn state_and_the_invocation_are_arguments() {
     let function = function().await;
     for format in FORMATS {
         let call = call("GET", "/call").header("user-agent", "kennel");
-        let answer = call.to(&function, format).await;
+        let response = call.to(&function, format).await;
         assert_eq!(
-            answer.json(),
+            response.json(),
             values(&[r#""corner""#, r#""test""#, r#"Some("kennel")"#, r#""GET""#]),
             "{format:?}"
         );
@@ -386,23 +386,19 @@ async fn shelf(Query(shelf): Query<Shelf>) -> Json<Seen> {
 }
 
 #[tokio::test]
-async fn a_list_in_a_model_has_no_values_where_nobody_sent_one() {
+async fn a_missing_list_in_a_model_is_empty() {
     let function = start(App::new("lists").routes(routes![search, shelf])).await;
     for format in FORMATS {
         let sent = call("GET", "/search?text=ball");
-        let answer = sent.to(&function, format).await;
-        assert_eq!(answer.json(), values(&[r#""ball""#, "[]"]), "{format:?}");
+        let response = sent.to(&function, format).await;
+        assert_eq!(response.json(), values(&[r#""ball""#, "[]"]), "{format:?}");
         let sent = call("GET", "/search?text=ball&tag=2");
-        let answer = sent.to(&function, format).await;
-        assert_eq!(answer.json(), values(&[r#""ball""#, "[2]"]), "{format:?}");
-        let answer = call("GET", "/search").to(&function, format).await;
-        assert_eq!(
-            answer.json()["errors"][0]["pointer"],
-            "#/text",
-            "{format:?}"
-        );
+        let response = sent.to(&function, format).await;
+        assert_eq!(response.json(), values(&[r#""ball""#, "[2]"]), "{format:?}");
+        let response = call("GET", "/search").to(&function, format).await;
+        assert_eq!(response.json()["errors"][0]["name"], "text", "{format:?}");
         let sent = call("GET", "/shelf?adopted=true&min=2");
-        let answer = sent.to(&function, format).await;
-        assert_eq!(answer.json(), values(&["[]", "Some(2.0)"]), "{format:?}");
+        let response = sent.to(&function, format).await;
+        assert_eq!(response.json(), values(&["[]", "Some(2.0)"]), "{format:?}");
     }
 }

@@ -1,10 +1,10 @@
-//! Requests that other libraries are known to get wrong or to fall over.
+//! Requests that other libraries are known to handle incorrectly.
 
 use petstore::payload::Format;
 use petstore::prelude::*;
 use serde_json::json;
 
-use crate::format::{FORMATS, answer, call, start};
+use crate::format::{FORMATS, call, respond, start};
 
 #[petstore::model]
 struct Seen {
@@ -40,7 +40,7 @@ async fn function() -> petstore::Function {
 }
 
 #[tokio::test]
-async fn the_stage_is_no_part_of_the_path() {
+async fn the_stage_is_not_part_of_the_path() {
     let function = function().await;
     for (event, format) in [
         (
@@ -74,14 +74,14 @@ async fn the_stage_is_no_part_of_the_path() {
         ),
     ] {
         let event = event.to_string();
-        let seen = answer(&function, format, event.as_bytes()).await.json();
+        let seen = respond(&function, format, event.as_bytes()).await.json();
         assert_eq!(seen["path"], "/pets/7", "{event}");
     }
 }
 
-/// A path may begin with the stage's name and mean it.
+/// A path may begin with a segment that has the name of the stage.
 #[tokio::test]
-async fn only_the_stage_itself_is_taken_off() {
+async fn only_the_stage_itself_is_removed() {
     let function = function().await;
     for (path, seen_as) in [
         ("/dev/dev/7", "/dev/7"),
@@ -96,7 +96,7 @@ async fn only_the_stage_itself_is_taken_off() {
             },
         });
         let event = event.to_string();
-        let seen = answer(&function, Format::HttpV2, event.as_bytes())
+        let seen = respond(&function, Format::HttpV2, event.as_bytes())
             .await
             .json();
         assert_eq!(seen["path"], seen_as);
@@ -118,7 +118,7 @@ async fn a_repeated_header_keeps_every_value() {
 }
 
 #[tokio::test]
-async fn dots_and_slashes_in_a_path_stay() {
+async fn dots_and_slashes_in_a_path_are_kept() {
     let function = function().await;
     for format in FORMATS {
         for path in [
@@ -142,28 +142,28 @@ async fn broken_base64_is_a_400() {
     let function = function().await;
     for format in FORMATS {
         for body in ["!", "a", "a===", "YWJj\n!", "\u{e9}"] {
-            let answer = call("POST", "/text")
+            let response = call("POST", "/text")
                 .base64(body)
                 .to(&function, format)
                 .await;
-            let detail = "the body is not the base64 that the event says it is";
+            let detail = "the event marks the body as base64, but it is not valid base64";
             assert_eq!(
-                answer.errors(),
+                response.errors(),
                 json!([{ "in": "body", "pointer": "#", "detail": detail }]),
                 "{format:?} {body:?}"
             );
         }
-        // Whoever does not ask for the body has no trouble with it.
-        let answer = call("POST", "/x").base64("!").to(&function, format).await;
-        assert_eq!(answer.status, 200, "{format:?}");
+        // A route that does not read the body is not affected.
+        let response = call("POST", "/x").base64("!").to(&function, format).await;
+        assert_eq!(response.status, 200, "{format:?}");
     }
 }
 
 #[tokio::test]
-async fn odd_hosts_and_protocols_are_only_text() {
+async fn unusual_hosts_and_protocols_are_plain_text() {
     let function = function().await;
     for format in FORMATS {
-        for odd in [
+        for unusual in [
             "",
             "a b",
             "{api}.example",
@@ -174,11 +174,11 @@ async fn odd_hosts_and_protocols_are_only_text() {
             "\u{e9}/@:",
         ] {
             let call = call("GET", "/x")
-                .header("host", odd)
-                .header("x-forwarded-proto", odd);
+                .header("host", unusual)
+                .header("x-forwarded-proto", unusual);
             let seen = call.to(&function, format).await.json();
-            assert_eq!(seen["host"], odd, "{format:?}");
-            assert_eq!(seen["proto"], odd, "{format:?}");
+            assert_eq!(seen["host"], unusual, "{format:?}");
+            assert_eq!(seen["proto"], unusual, "{format:?}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Events and answers of every payload format, made and taken apart.
+//! Builds events and checks responses of every payload format.
 
 use petstore::payload::Format;
 use petstore::{App, Context, Function, SystemClock};
@@ -13,7 +13,7 @@ pub(crate) const FORMATS: [Format; 6] = [
     Format::AlbMultiValue,
 ];
 
-/// A request, to be written as an event of any format.
+/// A request, which can be written as an event of any format.
 #[derive(Debug, Clone)]
 pub(crate) struct Call {
     verb: &'static str,
@@ -65,9 +65,9 @@ impl Call {
         self
     }
 
-    /// The event. No format has its route named: a catch-all brought it.
+    /// The event. It contains the route of a catch-all, in every format.
     pub(crate) fn event(&self, format: Format) -> Value {
-        // API Gateway decodes the query for payload 1.0; an ALB hands it on as it came.
+        // API Gateway decodes the query for payload 1.0; an ALB passes it on as the client sent it.
         let decoded: Vec<_> = form_urlencoded::parse(self.query.as_bytes()).collect();
         let pairs: Vec<(&str, &str)> = match format {
             Format::Alb | Format::AlbMultiValue => {
@@ -141,13 +141,13 @@ impl Call {
         event
     }
 
-    /// The answer that a function gives to it.
-    pub(crate) async fn to(&self, function: &Function, format: Format) -> Answer {
-        answer(function, format, self.event(format).to_string().as_bytes()).await
+    /// The response of a function to the request.
+    pub(crate) async fn to(&self, function: &Function, format: Format) -> Reply {
+        respond(function, format, self.event(format).to_string().as_bytes()).await
     }
 
-    /// The answer to a REST API's event.
-    pub(crate) async fn rest(&self, function: &Function) -> Answer {
+    /// The response to a REST API's event.
+    pub(crate) async fn rest(&self, function: &Function) -> Reply {
         self.to(function, Format::Rest).await
     }
 }
@@ -181,15 +181,15 @@ fn joined(pairs: &[(&str, &str)]) -> Value {
     all
 }
 
-/// What came back, checked to be a proxy answer of its format.
+/// A response, checked to be a proxy response of its format.
 #[derive(Debug, Clone)]
-pub(crate) struct Answer {
+pub(crate) struct Reply {
     pub(crate) status: u64,
     pub(crate) body: String,
     pub(crate) whole: Value,
 }
 
-impl Answer {
+impl Reply {
     pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.body).unwrap_or_else(|_| panic!("no JSON: {}", self.body))
     }
@@ -210,28 +210,28 @@ impl Answer {
     }
 }
 
-pub(crate) async fn answer(function: &Function, format: Format, event: &[u8]) -> Answer {
-    let answer = function
+pub(crate) async fn respond(function: &Function, format: Format, event: &[u8]) -> Reply {
+    let response = function
         .handle(event, &SystemClock::invocation(Context::new("test")))
         .await
         .unwrap_or_else(|error| panic!("{error}"));
-    let whole: Value = serde_json::from_slice(answer.as_bytes()).expect("an answer is JSON");
+    let whole: Value = serde_json::from_slice(response.as_bytes()).expect("a response is JSON");
     assert_well_formed(format, &whole);
-    Answer {
+    Reply {
         status: whole["statusCode"].as_u64().unwrap(),
         body: whole["body"].as_str().unwrap().to_owned(),
         whole,
     }
 }
 
-/// The members, and nothing but the members, that the format's documentation gives an answer.
-pub(crate) fn assert_well_formed(format: Format, answer: &Value) {
+/// Asserts that a response has exactly the members in the documentation of its format.
+pub(crate) fn assert_well_formed(format: Format, response: &Value) {
     let is_text = |value: &Value| value.is_string();
-    for (name, value) in answer.as_object().expect("an object") {
+    for (name, value) in response.as_object().expect("an object") {
         let fits = match (&**name, format) {
             ("statusCode", _) => value.as_u64().is_some_and(|s| (100..600).contains(&s)),
             ("statusDescription", Format::Alb | Format::AlbMultiValue) => {
-                let status = answer["statusCode"].to_string();
+                let status = response["statusCode"].to_string();
                 value.as_str().is_some_and(|text| text.starts_with(&status))
             }
             ("headers", Format::AlbMultiValue) => false,
@@ -241,7 +241,7 @@ pub(crate) fn assert_well_formed(format: Format, answer: &Value) {
             ("multiValueHeaders", Format::Rest | Format::HttpV1 | Format::AlbMultiValue) => value
                 .as_object()
                 .is_some_and(|all| all.values().all(is_list_of_text)),
-            // `cargo lambda watch` insists on the list, so it is there when it is empty, too.
+            // `cargo lambda watch` requires the list, so it is present even if it is empty.
             ("cookies", Format::HttpV2 | Format::FunctionUrl) => value
                 .as_array()
                 .is_some_and(|list| list.iter().all(is_text)),
@@ -249,13 +249,13 @@ pub(crate) fn assert_well_formed(format: Format, answer: &Value) {
             ("isBase64Encoded", _) => value.is_boolean(),
             _ => false,
         };
-        assert!(fits, "{format:?}: `{name}` of {answer}");
+        assert!(fits, "{format:?}: `{name}` of {response}");
     }
     for name in ["statusCode", "body", "isBase64Encoded"] {
-        assert!(!answer[name].is_null(), "no `{name}` in {answer}");
+        assert!(!response[name].is_null(), "no `{name}` in {response}");
     }
     let has_cookies = matches!(format, Format::HttpV2 | Format::FunctionUrl);
-    assert_eq!(answer["cookies"].is_array(), has_cookies, "{answer}");
+    assert_eq!(response["cookies"].is_array(), has_cookies, "{response}");
 }
 
 fn is_list_of_text(value: &Value) -> bool {

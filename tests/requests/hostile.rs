@@ -1,5 +1,5 @@
-//! Changed events and anything at all, through routes that read every part of a request: a proxy
-//! answer as its format has it, or a clear error; never a panic, never a 500.
+//! Mutated events and arbitrary bytes, through routes that read every part of a request. The result
+//! is a proxy response in the event's format or an error, never a panic or a 500.
 
 use std::borrow::Cow;
 
@@ -79,17 +79,17 @@ fn function() -> Function {
 
 fn check(function: &Function, event: &[u8]) {
     match block_on(function.handle(event, &SystemClock::invocation(Context::new("test")))) {
-        Ok(answer) => {
-            let answer: Value =
-                serde_json::from_slice(answer.as_bytes()).expect("an answer is JSON");
+        Ok(response) => {
+            let response: Value =
+                serde_json::from_slice(response.as_bytes()).expect("a response is JSON");
             let format = ProxyEvent::read(event)
                 .expect("it was read before")
                 .format();
-            assert_well_formed(format, &answer);
-            let status = answer["statusCode"].as_u64().unwrap();
-            assert!(matches!(status, 200 | 400 | 415), "{answer}");
+            assert_well_formed(format, &response);
+            let status = response["statusCode"].as_u64().unwrap();
+            assert!(matches!(status, 200 | 400 | 415), "{response}");
             if status == 400 {
-                let body: Value = serde_json::from_str(answer["body"].as_str().unwrap()).unwrap();
+                let body: Value = serde_json::from_str(response["body"].as_str().unwrap()).unwrap();
                 assert!(!body["errors"].as_array().unwrap().is_empty(), "{body}");
             }
         }
@@ -109,7 +109,7 @@ fn good(format: Format) -> Value {
         .event(format)
 }
 
-/// JSON that was changed as the event was: bodies with a fault or two.
+/// JSON that was mutated like the events: bodies with a few errors.
 fn bodies() -> impl Strategy<Value = String> {
     let body =
         serde_json::json!({ "name": "Rex", "price": 1, "tags": [[1], [2]], "a": { "b": [] } });

@@ -1,6 +1,5 @@
-//! What routes do with requests, good and bad, in every payload format.
+//! How routes handle valid and invalid requests in every payload format.
 
-mod answers;
 mod auth;
 mod bad_bodies;
 mod bad_parameters;
@@ -11,6 +10,7 @@ mod hostile;
 mod models;
 mod panics;
 mod path_parameters;
+mod responses;
 mod routing;
 mod shutdown;
 mod start;

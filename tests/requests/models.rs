@@ -1,4 +1,5 @@
-//! Rules of models: found wherever the model stands, reported in JSON's names.
+//! The constraints of models: they are checked wherever a model appears, and reported with JSON
+//! names.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -128,10 +129,10 @@ async fn post(path: &str, body: Value) -> Value {
         everything, external, internal, adjacent, untagged, home, free
     ];
     let function = start(App::new("models").routes(routes)).await;
-    let answer = call("POST", path).json(&body).rest(&function).await;
-    match answer.status {
+    let response = call("POST", path).json(&body).rest(&function).await;
+    match response.status {
         200 | 204 => Value::Null,
-        _ => answer.errors(),
+        _ => response.errors(),
     }
 }
 
@@ -144,7 +145,7 @@ fn short(at: &str) -> Value {
 }
 
 #[tokio::test]
-async fn rules_are_found_wherever_a_model_stands() {
+async fn constraints_are_checked_wherever_a_model_appears() {
     let bad = json!({ "text": "" });
     let good = json!({ "text": "x" });
     let body = json!({
@@ -192,14 +193,14 @@ async fn rules_are_found_wherever_a_model_stands() {
 }
 
 #[tokio::test]
-async fn a_good_model_passes() {
+async fn a_valid_model_passes() {
     let body = json!({ "firstTag": { "text": "x" }, "changedBy": "ann" });
     assert_eq!(post("/everything", body).await, Value::Null);
     assert_eq!(post("/free", json!({ "name": "" })).await, Value::Null);
 }
 
 #[tokio::test]
-async fn shapes_and_rules_are_named_alike() {
+async fn types_and_constraints_use_the_same_pointers() {
     let body = json!({ "firstTag": {}, "the price": "x", "size": [1, "x"] });
     assert_eq!(
         post("/everything", body).await,

@@ -1,5 +1,5 @@
-//! What goes wrong on our side: a 500 without details, the story in the log, and the next request
-//! is served.
+//! Errors and panics of the application: the response is a 500 without details, the log contains
+//! them, and the next request succeeds.
 
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
@@ -9,7 +9,7 @@ use petstore::prelude::*;
 use serde_json::json;
 use tracing_subscriber::fmt::MakeWriter;
 
-use crate::format::{Answer, FORMATS, call, start};
+use crate::format::{FORMATS, Reply, call, start};
 
 #[derive(Debug, thiserror::Error)]
 #[error("connection refused by 10.0.0.7")]
@@ -112,8 +112,8 @@ impl<'a> MakeWriter<'a> for Log {
     }
 }
 
-/// The answer to a GET, and what was logged meanwhile.
-async fn logged(target: &str, format: Format) -> (Answer, String) {
+/// The response to a GET request, and the log written meanwhile.
+async fn logged(target: &str, format: Format) -> (Reply, String) {
     let log = Log::default();
     let subscriber = tracing_subscriber::fmt()
         .with_writer(log.clone())
@@ -122,11 +122,11 @@ async fn logged(target: &str, format: Format) -> (Answer, String) {
     let guard = tracing::subscriber::set_default(subscriber);
     let routes = routes![get_pet, panics, explosive, odd_headers];
     let function = start(App::new("panics").routes(routes)).await;
-    let answer = call("GET", target).to(&function, format).await;
+    let response = call("GET", target).to(&function, format).await;
     let next = call("GET", "/pets/1").to(&function, format).await;
     drop(guard);
     assert_eq!(next.body, "Rex", "the next request is served");
-    (answer, log.text())
+    (response, log.text())
 }
 
 #[tokio::test]
@@ -138,9 +138,12 @@ async fn a_panic_is_a_500_and_logged() {
             ("?how=value", "of an unknown type"),
             ("?how=later", "after a pause"),
         ] {
-            let (answer, log) = logged(&format!("/panic{how}"), format).await;
-            assert_eq!(answer.status, 500, "{format:?}");
-            assert_eq!(answer.json(), json!({ "message": "Internal server error" }));
+            let (response, log) = logged(&format!("/panic{how}"), format).await;
+            assert_eq!(response.status, 500, "{format:?}");
+            assert_eq!(
+                response.json(),
+                json!({ "message": "Internal server error" })
+            );
             assert!(log.contains("the handler panicked"), "{log}");
             assert!(log.contains(message), "{log}");
             assert!(log.contains("route=\"panics\""), "{log}");
@@ -149,24 +152,24 @@ async fn a_panic_is_a_500_and_logged() {
 }
 
 #[tokio::test]
-async fn a_panic_while_an_argument_is_read_is_no_different() {
-    let (answer, log) = logged("/explosive?text=secret", Format::Rest).await;
-    assert_eq!(answer.status, 500);
+async fn a_panic_in_an_extractor_is_handled_alike() {
+    let (response, log) = logged("/explosive?text=secret", Format::Rest).await;
+    assert_eq!(response.status, 500);
     assert!(log.contains("cannot take"), "{log}");
 }
 
 #[tokio::test]
-async fn a_clients_mistake_is_told_and_not_logged() {
+async fn a_client_error_is_returned_and_not_logged() {
     for format in FORMATS {
-        let (answer, log) = logged("/pets/7", format).await;
-        assert_eq!(answer.status, 404);
-        assert_eq!(answer.json(), json!({ "message": "there is no pet 7" }));
+        let (response, log) = logged("/pets/7", format).await;
+        assert_eq!(response.status, 404);
+        assert_eq!(response.json(), json!({ "message": "there is no pet 7" }));
         assert_eq!(log, "");
     }
 }
 
 #[tokio::test]
-async fn a_servers_fault_is_logged_with_its_sources_and_not_told() {
+async fn a_server_error_is_logged_with_its_sources_and_not_returned() {
     for format in FORMATS {
         for (target, status, story) in [
             (
@@ -180,21 +183,24 @@ async fn a_servers_fault_is_logged_with_its_sources_and_not_told() {
                 "the table `pets` could not be read: connection refused by 10.0.0.7",
             ),
         ] {
-            let (answer, log) = logged(target, format).await;
-            assert_eq!(answer.status, status, "{format:?}");
-            assert_eq!(answer.json(), json!({ "message": "Internal server error" }));
+            let (response, log) = logged(target, format).await;
+            assert_eq!(response.status, status, "{format:?}");
+            assert_eq!(
+                response.json(),
+                json!({ "message": "Internal server error" })
+            );
             assert_eq!(log.matches(story).count(), 1, "{log}");
-            assert!(!log.contains(&format!("{story}: ")), "told twice: {log}");
+            assert!(!log.contains(&format!("{story}: ")), "logged twice: {log}");
         }
     }
 }
 
 #[tokio::test]
-async fn a_header_that_no_answer_can_hold_is_left_out_and_logged_once() {
+async fn an_invalid_header_is_omitted_and_logged_once() {
     for format in FORMATS {
-        let (answer, log) = logged("/odd-headers", format).await;
-        assert_eq!(answer.header("x-text"), Some("Ré"), "{format:?}");
-        assert_eq!(answer.header("x-bytes"), None, "{format:?}");
+        let (response, log) = logged("/odd-headers", format).await;
+        assert_eq!(response.header("x-text"), Some("Ré"), "{format:?}");
+        assert_eq!(response.header("x-bytes"), None, "{format:?}");
         assert_eq!(log.matches("header=\"x-bytes\"").count(), 1, "{log}");
     }
 }

@@ -1,4 +1,4 @@
-//! Path parameters: whole, decoded once, whatever the format wrote them like.
+//! Path parameters: complete, and decoded exactly once in every payload format.
 
 use petstore::payload::Format;
 use petstore::prelude::*;
@@ -35,8 +35,8 @@ async fn path_parameters_are_decoded_once() {
         } else {
             ("/pets/7/guinea-pig/a%20b/%2541", "a b/%41")
         };
-        let answer = call("GET", path).to(&function, format).await;
-        assert_eq!(answer.body, format!("7 pig {rest}"), "{format:?}");
+        let response = call("GET", path).to(&function, format).await;
+        assert_eq!(response.body, format!("7 pig {rest}"), "{format:?}");
     }
 }
 
@@ -45,9 +45,9 @@ async fn borrowed(note: &str) -> String {
     note.to_owned()
 }
 
-/// A borrowed parameter must not depend on how the gateway wrote it.
+/// A borrowed parameter must not depend on how the gateway encodes it.
 #[tokio::test]
-async fn a_borrowed_path_parameter_takes_any_text() {
+async fn a_borrowed_path_parameter_accepts_any_text() {
     let function = start(App::new("borrowed").route::<borrowed>()).await;
     for (format, sent, note) in [
         (Format::Rest, "a%20%22b%22", "a \"b\""),
@@ -66,8 +66,8 @@ async fn a_borrowed_path_parameter_takes_any_text() {
             event.to_string(),
             event.to_string().replace("R%C3", "\\u0052%C3"),
         ] {
-            let answer = crate::format::answer(&function, format, text.as_bytes()).await;
-            assert_eq!(answer.body, note, "{format:?}");
+            let response = crate::format::respond(&function, format, text.as_bytes()).await;
+            assert_eq!(response.body, note, "{format:?}");
         }
     }
 }

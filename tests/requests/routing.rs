@@ -1,10 +1,10 @@
-//! 404, 405 and which of several routes a request belongs to.
+//! Routing: 404, 405, and which of several routes handles a request.
 
 use petstore::payload::Format;
 use petstore::prelude::*;
 use serde_json::json;
 
-use crate::format::{FORMATS, answer, call, start};
+use crate::format::{FORMATS, call, respond, start};
 
 #[route(GET, "/pets")]
 async fn list() -> &'static str {
@@ -41,25 +41,26 @@ async fn function() -> petstore::Function {
 }
 
 #[tokio::test]
-async fn the_most_special_route_answers() {
+async fn the_most_specific_route_handles_the_request() {
     let function = function().await;
     for format in FORMATS {
         for (verb, path, body) in [
             ("GET", "/pets", "list"),
             ("GET", "/pets/", "list"),
-            // Slashes around a path make no other resource, in API Gateway as here.
+            // Slashes around a path do not change the resource, as in API Gateway.
             ("GET", "//pets//", "list"),
             ("POST", "/pets", "create"),
             ("GET", "/pets/7", "find 7"),
             ("GET", "/pets/latest", "latest"),
             ("PUT", "/pets/7", "other 7"),
-            // As in the gateway: what the static resource has not, the variable one may have.
+            // As in the gateway: a verb that the static resource does not have can match the
+            // variable one.
             ("PUT", "/pets/latest", "other latest"),
             ("PROPFIND", "/pets/7", "other 7"),
             ("GET", "/files/a/b//c", "file a/b//c"),
         ] {
-            let answer = call(verb, path).to(&function, format).await;
-            assert_eq!(answer.body, body, "{format:?} {verb} {path}");
+            let response = call(verb, path).to(&function, format).await;
+            assert_eq!(response.body, body, "{format:?} {verb} {path}");
         }
     }
 }
@@ -69,9 +70,9 @@ async fn an_unknown_path_is_a_404() {
     let function = function().await;
     for format in FORMATS {
         for path in ["/", "/pet", "/pets/7/toys", "/files"] {
-            let answer = call("GET", path).to(&function, format).await;
-            assert_eq!(answer.status, 404, "{format:?} {path}");
-            assert_eq!(answer.json(), json!({ "message": "Not found" }));
+            let response = call("GET", path).to(&function, format).await;
+            assert_eq!(response.status, 404, "{format:?} {path}");
+            assert_eq!(response.json(), json!({ "message": "Not found" }));
         }
     }
 }
@@ -81,31 +82,32 @@ async fn another_verb_is_a_405_that_lists_the_verbs() {
     let function = function().await;
     for format in FORMATS {
         for verb in ["DELETE", "HEAD", "get", "BREW"] {
-            let answer = call(verb, "/pets").to(&function, format).await;
-            assert_eq!(answer.status, 405, "{format:?} {verb}");
+            let response = call(verb, "/pets").to(&function, format).await;
+            assert_eq!(response.status, 405, "{format:?} {verb}");
             assert_eq!(
-                answer.header("allow"),
+                response.header("allow"),
                 Some("GET, POST"),
                 "{:?}",
-                answer.whole
+                response.whole
             );
             assert_eq!(
-                answer.json(),
+                response.json(),
                 json!({ "message": "Method not allowed: use GET, POST" })
             );
         }
     }
 }
 
-/// An API that names the route saves the matching, and its parameters are taken as they are.
+/// If the API names the route, the path is not matched again, and the parameters are used as they
+/// are.
 #[tokio::test]
-async fn the_resource_that_the_api_matched_is_taken_at_its_word() {
+async fn the_resource_that_the_api_matched_is_used() {
     let function = function().await;
     let event = json!({
         "resource": "/pets/{petId}", "path": "/whatever/7", "httpMethod": "GET",
         "pathParameters": { "petId": "a/b" }, "requestContext": {},
     });
     let event = event.to_string();
-    let found = answer(&function, Format::Rest, event.as_bytes()).await;
+    let found = respond(&function, Format::Rest, event.as_bytes()).await;
     assert_eq!(found.body, "find a/b");
 }

@@ -1,24 +1,24 @@
-//! What an app wants done before its process ends.
+//! Work that an app registers to be done before its process ends.
 
 use std::sync::{Arc, Mutex};
 
 use petstore::prelude::*;
 
 #[tokio::test]
-async fn goodbyes_are_said_in_order_and_once() {
-    let said = Arc::new(Mutex::new(Vec::new()));
-    let say = |word: &'static str| {
-        let said = said.clone();
-        move || async move { said.lock().unwrap().push(word) }
+async fn shutdown_work_runs_in_order_and_once() {
+    let recorded = Arc::new(Mutex::new(Vec::new()));
+    let record = |word: &'static str| {
+        let recorded = recorded.clone();
+        move || async move { recorded.lock().unwrap().push(word) }
     };
     let app = App::new("goodbye")
-        .on_shutdown(say("flush"))
-        .on_shutdown(say("close"));
+        .on_shutdown(record("flush"))
+        .on_shutdown(record("close"));
 
     let function = app.start().await.unwrap();
-    assert!(said.lock().unwrap().is_empty());
+    assert!(recorded.lock().unwrap().is_empty());
     function.shut_down().await;
     function.shut_down().await;
 
-    assert_eq!(*said.lock().unwrap(), ["flush", "close"]);
+    assert_eq!(*recorded.lock().unwrap(), ["flush", "close"]);
 }

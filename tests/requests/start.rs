@@ -1,4 +1,5 @@
-//! What is wrong with an app is found when it starts, once, with one message that says how to mend it.
+//! Errors in an app are found when it starts, and reported in one message that explains how to fix
+//! them.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -45,7 +46,7 @@ async fn missing_state_is_named_with_its_route() {
 }
 
 #[tokio::test]
-async fn state_that_cannot_be_made_says_why() {
+async fn failing_state_reports_its_error() {
     let app = App::new("start")
         .route::<shop>()
         .state_from(|| async { Err::<Shop, _>("the door is locked") });
@@ -57,7 +58,7 @@ async fn state_that_cannot_be_made_says_why() {
 }
 
 #[tokio::test]
-async fn state_is_made_once_and_only_when_the_app_starts() {
+async fn state_is_created_once_when_the_app_starts() {
     let made = Arc::new(AtomicU32::new(0));
     let counter = Arc::clone(&made);
     let app = App::new("start")
@@ -69,15 +70,15 @@ async fn state_is_made_once_and_only_when_the_app_starts() {
     assert_eq!(made.load(Ordering::SeqCst), 0);
     let function = start(app).await;
     for _ in 0..3 {
-        let answer = call("GET", "/shop").rest(&function).await;
-        assert_eq!(answer.body, "7");
+        let response = call("GET", "/shop").rest(&function).await;
+        assert_eq!(response.body, "7");
     }
     assert_eq!(made.load(Ordering::SeqCst), 1);
 }
 
-/// `routes![]` finds these when the program is compiled; routes of several tables meet only here.
+/// `routes![]` detects these conflicts at compile time; routes of several tables only meet here.
 #[tokio::test]
-async fn routes_that_clash_are_named() {
+async fn conflicting_routes_are_named() {
     let clash = App::new("start").route::<pet>().route::<second_pet>();
     let error = clash.start().await.unwrap_err();
     assert!(matches!(error, StartError::Conflict(_)), "{error}");
@@ -91,26 +92,26 @@ async fn routes_that_clash_are_named() {
 }
 
 #[tokio::test]
-async fn one_verb_beside_any_is_no_clash() {
+async fn one_verb_beside_any_is_not_a_conflict() {
     let function = start(App::new("start").route::<any_pet>().route::<pet>()).await;
     assert_eq!(call("GET", "/pets/7").rest(&function).await.body, "7");
     assert_eq!(call("PUT", "/pets/7").rest(&function).await.body, "any 7");
 }
 
-/// The app below a path of an ALB's rule, or of a server before a function URL.
+/// The app is below the path of an ALB rule, or of a server in front of a function URL.
 #[tokio::test]
-async fn a_base_path_is_no_part_of_the_path() {
+async fn a_base_path_is_not_part_of_the_path() {
     use petstore::payload::Format;
     for base_path in ["/shop/v1", "shop/v1/"] {
         let function = start(App::new("start").route::<pet>().base_path(base_path)).await;
         for format in [Format::Alb, Format::AlbMultiValue, Format::FunctionUrl] {
-            let answer = call("GET", "/shop/v1/pets/7").to(&function, format).await;
-            assert_eq!(answer.body, "7", "{format:?}");
-            // Whoever takes the base path off already may.
-            let answer = call("GET", "/pets/7").to(&function, format).await;
-            assert_eq!(answer.body, "7", "{format:?}");
-            let answer = call("GET", "/shop/v11/pets/7").to(&function, format).await;
-            assert_eq!(answer.status, 404, "{format:?}");
+            let response = call("GET", "/shop/v1/pets/7").to(&function, format).await;
+            assert_eq!(response.body, "7", "{format:?}");
+            // Something in front of the function may already remove the base path.
+            let response = call("GET", "/pets/7").to(&function, format).await;
+            assert_eq!(response.body, "7", "{format:?}");
+            let response = call("GET", "/shop/v11/pets/7").to(&function, format).await;
+            assert_eq!(response.status, 404, "{format:?}");
         }
     }
 }

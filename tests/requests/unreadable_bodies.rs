@@ -1,4 +1,5 @@
-//! Bodies that are not what their route reads at all: no JSON, no text, of another media type.
+//! Bodies that their route cannot read at all: invalid JSON, bytes that are not text, another media
+//! type.
 
 use petstore::prelude::*;
 use serde_json::{Value, json};
@@ -39,7 +40,7 @@ async fn errors(body: &str) -> Value {
 }
 
 #[tokio::test]
-async fn malformed_json_says_where_it_breaks() {
+async fn malformed_json_reports_the_position() {
     for (body, detail) in [
         (
             "{",
@@ -80,13 +81,13 @@ async fn malformed_json_says_where_it_breaks() {
 }
 
 #[tokio::test]
-async fn a_megabyte_is_no_trouble() {
+async fn a_large_body_is_read() {
     let function = function().await;
     let text = "é".repeat(500_000);
     for format in FORMATS {
         let call = call("POST", "/text").header("content-type", "text/plain");
-        let answer = call.body(text.clone()).to(&function, format).await;
-        assert_eq!(answer.body, "1000000");
+        let response = call.body(text.clone()).to(&function, format).await;
+        assert_eq!(response.body, "1000000");
     }
 }
 
@@ -109,30 +110,30 @@ async fn another_media_type_is_a_415() {
             let call = call("POST", path)
                 .header("content-type", media_type)
                 .body("{}");
-            let answer = call.to(&function, format).await;
-            assert_eq!(answer.status, 415, "{format:?} {path} {media_type}");
+            let response = call.to(&function, format).await;
+            assert_eq!(response.status, 415, "{format:?} {path} {media_type}");
             assert_eq!(
-                answer.json(),
+                response.json(),
                 json!({ "message": format!("Unsupported media type: send {expected}") })
             );
         }
-        // Without a type it is what the route expects.
-        let answer = call("POST", "/any").body("{}").to(&function, format).await;
-        assert_eq!(answer.status, 200, "{format:?}");
+        // A body without a media type is read as the expected one.
+        let response = call("POST", "/any").body("{}").to(&function, format).await;
+        assert_eq!(response.status, 200, "{format:?}");
     }
 }
 
 #[tokio::test]
-async fn bytes_that_are_no_text_are_a_fault() {
+async fn bytes_that_are_not_text_are_a_problem() {
     let function = function().await;
     for format in FORMATS {
         for path in ["/any", "/text", "/form"] {
-            let answer = call("POST", path)
+            let response = call("POST", path)
                 .base64("/w==")
                 .to(&function, format)
                 .await;
             assert_eq!(
-                answer.errors(),
+                response.errors(),
                 json!([error("", "the body is not UTF-8 text")]),
                 "{format:?} {path}"
             );

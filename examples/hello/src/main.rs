@@ -2,21 +2,22 @@
 
 use petstore::prelude::*;
 
-/// Whom to greet.
+/// The person to greet.
 #[petstore::model(unvalidated)]
 struct Greeter {
     /// The name.
     greeter: Option<String>,
 }
 
-/// The greeting.
+/// A greeting.
 #[petstore::model]
 struct Greeting {
-    /// The greeting in words.
+    /// The text of the greeting.
     message: String,
 }
 
-/// Greets by query parameter, header or body, whichever comes first; the world if none does.
+/// Greets by query parameter, header or body, whichever is present first; otherwise greets the
+/// world.
 #[route(ANY, "/helloworld")]
 async fn hello(
     Query(query): Query<Greeter>,

@@ -1,5 +1,5 @@
-//! The built binary as a real function: Lambda's Runtime API is served in process, events go in,
-//! answers come out, and the process lives on.
+//! Runs the built binary as a Lambda function: the test serves the Runtime API in its own process,
+//! sends events, and checks the responses and that the process keeps running.
 
 use std::process::Stdio;
 use std::time::Duration;
@@ -55,7 +55,7 @@ fn greeting(name: &str) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn events_of_every_format_are_answered_in_it() {
+async fn a_response_has_the_format_of_its_event() {
     let lambda = Lambda::start().await;
 
     let rest = lambda
@@ -93,7 +93,7 @@ async fn events_of_every_format_are_answered_in_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_event_of_another_kind_is_a_clear_error_and_the_process_lives_on() {
+async fn an_unsupported_event_is_an_error_and_the_process_keeps_running() {
     let lambda = Lambda::start().await;
 
     let (error_type, message) = lambda
@@ -138,12 +138,12 @@ async fn every_line_of_the_log_is_json_with_the_request_id() {
     assert!(lambda.simulator.get_invocation_state(id).await.is_some());
     assert!(
         !line.to_string().contains("a message, not"),
-        "bodies stay out of the log"
+        "bodies are not logged"
     );
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_lambda_without_its_variables_is_told_so() {
+async fn a_missing_lambda_variable_is_reported() {
     let output = Command::new(env!("CARGO_BIN_EXE_hello"))
         .env_clear()
         .env("AWS_LAMBDA_RUNTIME_API", "127.0.0.1:9")

@@ -1,10 +1,10 @@
-//! The document that `hello openapi` prints is the one that is kept.
+//! The document that `hello openapi` prints equals the committed one.
 
 use std::process::Command;
 
-/// To take a new document over: `cargo run -q -p hello -- openapi > examples/hello/openapi.json`.
+/// To accept a new document: `cargo run -q -p hello -- openapi > examples/hello/openapi.json`.
 #[test]
-fn the_document_is_the_one_that_is_kept() {
+fn the_document_equals_the_committed_one() {
     let output = Command::new(env!("CARGO_BIN_EXE_hello"))
         .arg("openapi")
         .output()
@@ -13,7 +13,7 @@ fn the_document_is_the_one_that_is_kept() {
     let printed = String::from_utf8(output.stdout).expect("a document is text");
     assert!(
         printed == include_str!("../openapi.json"),
-        "examples/hello/openapi.json differs from what `hello openapi` prints. If that is meant, run\n\
+        "examples/hello/openapi.json differs from the output of `hello openapi`. If the change is intended, run\n\
          \x20   cargo run -q -p hello -- openapi > examples/hello/openapi.json"
     );
 }

@@ -1,4 +1,4 @@
-//! What programs of others say of the document.
+//! Checks of the document by independent tools.
 
 #[path = "../../peers/mod.rs"]
 mod peers;
@@ -6,11 +6,11 @@ mod peers;
 const HELLO: &str = env!("CARGO_BIN_EXE_hello");
 
 #[test]
-fn a_validator_of_openapi_takes_the_document() {
+fn an_openapi_validator_accepts_the_document() {
     peers::is_valid_openapi(HELLO, "hello");
 }
 
 #[test]
-fn cloudformation_takes_the_document_as_a_body() {
+fn cloudformation_accepts_the_document_as_a_body() {
     peers::is_a_body_for_cloudformation(HELLO, "hello");
 }

@@ -1,4 +1,4 @@
-//! The Petstore: on Lambda the function, on a laptop all of it.
+//! The Petstore: the function on Lambda, and the whole API on a laptop.
 
 fn main() -> petstore::Result {
     petstore::run(petstore_app::app())

@@ -1,4 +1,5 @@
-//! The app behind its gateway, in process: what any client may send, and what no client may see.
+//! The app behind its gateway, in process: arbitrary requests, and details that must not reach
+//! clients.
 
 #![cfg(feature = "local")]
 
@@ -10,7 +11,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-/// A client of the app on a new file, in which the pets' table is made or not.
+/// A client of the app on a new file, with or without the table of pets.
 async fn client(with_table: bool) -> (Client, TempDir) {
     let folder = tempfile::tempdir().expect("a temporary folder is made");
     let database = open(&folder.path().join("pets.db"))
@@ -38,30 +39,30 @@ async fn post(client: &Client, body: &Value) -> TestResponse {
 }
 
 #[tokio::test]
-async fn a_store_that_fails_is_a_500_that_tells_clients_nothing() {
+async fn a_failing_store_is_a_500_without_details() {
     let (client, _folder) = client(false).await;
     let dog = json!({"type": "dog", "price": 249.99});
     let place = "/pets/0190a6f2-0000-7000-8000-000000000000";
-    for answer in [
+    for response in [
         post(&client, &dog).await,
         get(&client, "/pets").await,
         get(&client, place).await,
         client.delete(place).api_key(Client::API_KEY).send().await,
     ] {
-        assert_eq!(answer.status(), 500);
-        assert_eq!(answer.text(), r#"{"message":"Internal server error"}"#);
+        assert_eq!(response.status(), 500);
+        assert_eq!(response.text(), r#"{"message":"Internal server error"}"#);
     }
 }
 
 #[tokio::test]
-async fn a_price_is_kept_to_the_last_digit() {
+async fn a_price_is_stored_to_the_last_digit() {
     let (client, _folder) = client(true).await;
-    let answer = post(
+    let response = post(
         &client,
         &json!({"type": "dog", "price": 5.1293155427808826e-26}),
     )
     .await;
-    let Adopted { pet, .. } = answer.json().expect("a 201 has a pet");
+    let Adopted { pet, .. } = response.json().expect("a 201 has a pet");
     let found = get(&client, &format!("/pets/{}", pet.id)).await;
     assert!(
         found.text().contains(r#""price":5.1293155427808826e-26"#),
@@ -93,9 +94,10 @@ fn any_price() -> impl Strategy<Value = Value> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 
-    /// Several bodies a case, since the table takes longer to make than the pets.
+    /// Each case sends several bodies, because creating the table takes longer than creating the
+    /// pets.
     #[test]
-    fn any_body_makes_a_pet_or_is_refused(
+    fn any_body_creates_a_pet_or_is_rejected(
         bodies in proptest::collection::vec((any_type(), any_price()), 1..16),
     ) {
         let runtime = tokio::runtime::Runtime::new().expect("a runtime starts");
@@ -103,14 +105,14 @@ proptest! {
             let (client, _folder) = client(true).await;
             for (r#type, price) in &bodies {
                 let body = json!({"type": r#type, "price": price});
-                let answer = post(&client, &body).await;
-                if answer.status() == 400 {
-                    let errors = &answer.json::<Value>().expect("a 400 has a JSON body")["errors"];
+                let response = post(&client, &body).await;
+                if response.status() == 400 {
+                    let errors = &response.json::<Value>().expect("a 400 has a JSON body")["errors"];
                     assert!(errors.as_array().is_some_and(|errors| !errors.is_empty()), "{body}: {errors}");
                     continue;
                 }
-                assert_eq!(answer.status(), 201, "{body}: {}", answer.text());
-                let Adopted { pet, .. } = answer.json().expect("a 201 has a pet");
+                assert_eq!(response.status(), 201, "{body}: {}", response.text());
+                let Adopted { pet, .. } = response.json().expect("a 201 has a pet");
                 assert_eq!(Some(pet.r#type.as_str()), r#type.as_str());
                 assert_eq!(Some(pet.price), price.as_f64());
                 let found = get(&client, &format!("/pets/{}", pet.id)).await;

@@ -1,11 +1,11 @@
-//! The contract, held still: whoever changes it sees here what changes for clients.
+//! Pins the contract: a change to it fails this test, which shows what changes for clients.
 
 #![cfg(feature = "local")]
 
 use std::process::Command;
 
 #[test]
-fn the_contract_is_the_one_that_is_kept() {
+fn the_contract_equals_the_committed_one() {
     let folder = tempfile::tempdir().expect("a temporary folder is made");
     let output = Command::new(env!("CARGO_BIN_EXE_petstore-app"))
         .arg("openapi")
@@ -19,10 +19,10 @@ fn the_contract_is_the_one_that_is_kept() {
         String::from_utf8_lossy(&output.stderr)
     );
     let printed = String::from_utf8(output.stdout).expect("the contract is text");
-    // Not assert_eq, which would print both as one line.
+    // This is not `assert_eq!`, which would print each document as one line.
     assert!(
         printed == include_str!("../openapi.json"),
-        "the contract has changed. See what that means for clients, and keep the new one:\n\
+        "the contract has changed. Check what the change means for clients, and commit the new contract:\n\
          cargo run -p petstore-app -- openapi > examples/petstore/openapi.json\n{printed}"
     );
     let made = folder

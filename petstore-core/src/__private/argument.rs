@@ -1,56 +1,58 @@
-//! The arguments of a route as types. What an argument must be stands here alone, and all that is
-//! generated asks for no more than [`ArgumentType`]: so a type that is no argument is one error.
+//! Route arguments as types. Generated code requires only [`ArgumentType`] of an argument, so a
+//! type that cannot be an argument causes one compile error instead of several.
 
 use crate::http::extract::{ArgumentSpec, BodyAccess, Extract, SharedState};
 use crate::http::signature::Inputs;
 use crate::problem::RequestPart;
 use crate::{Rejection, Request};
 
-/// An argument that its type takes from the request.
+/// An argument that its type extracts from the request.
 pub trait ArgumentType {
     /// The type of the argument.
     type Of<'r>: Extract<'r>;
 
-    /// Its name, and what is remembered of it.
+    /// The name of the argument and the cached facts about its type.
     fn argument() -> &'static ArgumentSpec;
 }
 
-/// Takes an argument out of the request.
+/// Extracts an argument from the request.
 ///
 /// # Errors
 ///
-/// What is wrong with this part of the request.
-pub fn take<'r, A: ArgumentType>(request: &Request<'r>) -> Result<A::Of<'r>, Rejection> {
+/// A [`Rejection`] that lists the problems in this part of the request.
+pub fn extract_argument<'r, A: ArgumentType>(
+    request: &Request<'r>,
+) -> Result<A::Of<'r>, Rejection> {
     A::Of::extract(request, A::argument())
 }
 
-/// Takes shared state.
+/// Borrows shared state.
 ///
 /// # Errors
 ///
-/// A 500 if the app has no such state, which its start rules out.
+/// A 500 if the app does not have this state, which `App::start` rules out.
 pub fn take_state<'r, T: SharedState>(request: &Request<'r>) -> Result<&'r T, Rejection> {
     request.state.get().ok_or_else(|| {
-        // `App::start` checks every route's state, so this is never a user's mistake.
+        // `App::start` checks the state of every route, so no mistake in an application leads here.
         tracing::error!(state = std::any::type_name::<T>(), "state is missing");
         Rejection::Internal
     })
 }
 
-/// The part of the request that an argument stands in.
-pub const fn part<A: ArgumentType>() -> RequestPart {
+/// The part of the request that contains the argument.
+pub const fn request_part<A: ArgumentType>() -> RequestPart {
     match <A::Of<'static> as Extract<'static>>::PART {
         Some(part) => part,
         None => RequestPart::Body,
     }
 }
 
-/// What an argument does with the body.
+/// How an argument uses the body.
 pub const fn body_access<A: ArgumentType>() -> BodyAccess {
     <A::Of<'static> as Extract<'static>>::BODY
 }
 
-/// Says what an argument takes, for the contract.
-pub fn describe<A: ArgumentType>(inputs: &mut Inputs<'_>) {
+/// Describes the input that an argument reads, for the contract.
+pub fn describe_argument<A: ArgumentType>(inputs: &mut Inputs<'_>) {
     <A::Of<'static> as Extract<'static>>::describe(A::argument(), inputs);
 }

@@ -1,4 +1,4 @@
-//! What is checked when the user's program is compiled. Each message says how to mend the mistake.
+//! Checks that run while the application is compiled. Each message explains how to fix the mistake.
 
 use super::message::Message;
 use crate::http::extract::BodyAccess;
@@ -6,24 +6,26 @@ use crate::http::response::IntoResponse;
 use crate::http::route::{Route, RouteEntry, RouteSpec};
 use crate::verb::{Verb, VerbSet};
 
-/// A status that the handler answers and `status(…)` leaves out, or a raw answer without `status(…)`.
+/// Rejects a status that the handler may return but `status(…)` does not list, and a raw response
+/// without `status(…)`.
 ///
-/// It asks for no more than a route, so that an answer which is none gives one error, not two.
+/// It requires only [`Route`], so that a return type that is not a response causes one error, not
+/// two.
 #[track_caller]
-pub const fn check_answer<R: Route>() {
-    let answered = <R::Output<'static> as IntoResponse>::STATUSES;
+pub const fn check_response<R: Route>() {
+    let returned = <R::Output<'static> as IntoResponse>::STATUSES;
     match R::SPEC.declared {
         None if <R::Output<'static> as IntoResponse>::RAW => panic!(
-            "a raw `Response` does not say which statuses it has: add `status(200, ...)` with all of them to the route"
+            "the status of a raw `Response` is not known at compile time: list every status it can have in `status(200, ...)` on the route"
         ),
         None => {}
         Some(declared) => {
-            if let Some(status) = answered.first_undeclared(declared) {
+            if let Some(status) = returned.first_undeclared(declared) {
                 let message = Message::new()
-                    .text("the handler may answer ")
+                    .text("the handler may return ")
                     .number(status)
                     .text(
-                        ", which `status(...)` leaves out: declare it there, or do not answer it",
+                        ", which is not listed in `status(...)`: add it there, or do not return it",
                     );
                 panic!("{}", message.as_str());
             }
@@ -31,8 +33,8 @@ pub const fn check_answer<R: Route>() {
     }
 }
 
-/// What the arguments of a route do with the body, all together.
-pub const fn body_of(uses: &[BodyAccess]) -> BodyAccess {
+/// Combines how the arguments of a route use the body.
+pub const fn combine_body_access(uses: &[BodyAccess]) -> BodyAccess {
     let mut all = BodyAccess::None;
     let mut i = 0;
     while i < uses.len() {
@@ -47,7 +49,7 @@ pub const fn body_of(uses: &[BodyAccess]) -> BodyAccess {
     all
 }
 
-/// A body that must be there, where the verb comes without one.
+/// Rejects a required body where the verb has none.
 #[track_caller]
 pub const fn check_body(body: BodyAccess, verbs: VerbSet) {
     if !matches!(body, BodyAccess::Required) {
@@ -65,11 +67,11 @@ pub const fn check_body(body: BodyAccess, verbs: VerbSet) {
     let message = Message::new()
         .text("a route for ")
         .text(verb)
-        .text(" cannot require a body, since a GET or HEAD has none: take an `Option<...>` of it, or another verb");
+        .text(" cannot require a body, because GET and HEAD requests have none: take an `Option<...>` of it, or use another verb");
     panic!("{}", message.as_str());
 }
 
-/// A second argument that takes the body.
+/// Rejects a second argument that takes the body.
 #[track_caller]
 pub const fn check_one_body(earlier: &[BodyAccess], body: BodyAccess) {
     if !matches!(body, BodyAccess::Required | BodyAccess::Optional) {
@@ -79,15 +81,15 @@ pub const fn check_one_body(earlier: &[BodyAccess], body: BodyAccess) {
     while i < earlier.len() {
         if matches!(earlier[i], BodyAccess::Required | BodyAccess::Optional) {
             panic!(
-                "a request has one body, and an argument before this one takes it already: take one type with the fields of both"
+                "a request has one body, and an earlier argument already takes it: take one type with the fields of both"
             );
         }
         i += 1;
     }
 }
 
-/// A route of a table that answers the verb and path of one before it, or that API Gateway cannot
-/// tell from it. One check for each route, so that the error is at the route.
+/// Rejects a route with the verb and path of an earlier one, or one that API Gateway cannot
+/// distinguish from it. There is one check per route, so that the error points at the route.
 #[track_caller]
 pub const fn check_conflicts(entries: &[RouteEntry], index: usize) {
     let mut i = 0;
@@ -95,20 +97,20 @@ pub const fn check_conflicts(entries: &[RouteEntry], index: usize) {
         let (a, b) = (entries[i].spec, entries[index].spec);
         match compare(a.template.as_bytes(), b.template.as_bytes()) {
             Likeness::Same => {
-                // One verb beside ANY is API Gateway's own way to make an exception.
+                // API Gateway allows a method for one verb beside ANY, as an exception to it.
                 let exception = a.verbs.is_any() != b.verbs.is_any();
                 if a.verbs.intersects(b.verbs) && !exception {
                     conflict(
                         a,
                         b,
-                        " answer the same verb and path: take one of them out, or give it another verb or path",
+                        " have the same verb and path: remove one of them, or change its verb or path",
                     );
                 }
             }
             Likeness::OtherName => conflict(
                 a,
                 b,
-                " have different parameters at the same place, and API Gateway takes one there: give both the same",
+                " use different parameters at the same position, where API Gateway allows one: use the same parameter in both",
             ),
             Likeness::Different => {}
         }
@@ -138,10 +140,10 @@ enum Likeness {
     Different,
 }
 
-/// Walks two templates as far as they are alike.
+/// Compares two templates up to the first difference.
 const fn compare(a: &[u8], b: &[u8]) -> Likeness {
     let mut at = 0;
-    // Up to here the templates are the same to the letter.
+    // The templates are identical up to here.
     loop {
         if at == a.len() && at == b.len() {
             return Likeness::Same;
@@ -154,8 +156,8 @@ const fn compare(a: &[u8], b: &[u8]) -> Likeness {
         }
         at += 1;
     }
-    // They part within a segment. API Gateway takes one variable at a place, greedy or not, under one
-    // name: "A sibling of this path part already has a variable name".
+    // The templates diverge within a segment. API Gateway allows one variable at each position,
+    // greedy or not, with one name: "A sibling of this path part already has a variable name".
     let mut start = at;
     while start > 0 && a[start - 1] != b'/' {
         start -= 1;

@@ -1,10 +1,12 @@
-/// A message made while the user's program is compiled, where nothing can be allocated.
+//! Error messages that are built while the application is compiled.
+
+/// A message built at compile time, where nothing can be allocated.
 pub(super) struct Message {
     text: [u8; ROOM],
     length: usize,
 }
 
-/// What is longer is cut off.
+/// Longer messages are truncated.
 const ROOM: usize = 400;
 
 impl Message {
@@ -42,7 +44,7 @@ impl Message {
     pub(super) const fn as_str(&self) -> &str {
         match std::str::from_utf8(self.text.split_at(self.length).0) {
             Ok(text) => text,
-            Err(_) => "this route has a mistake, but its message was cut off",
+            Err(_) => "this route is invalid, but the message that explains why was truncated",
         }
     }
 }
@@ -52,9 +54,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn messages_are_put_together_and_cut_off() {
-        let message = Message::new().text("may answer ").number(409).text("!");
-        assert_eq!(message.as_str(), "may answer 409!");
+    fn messages_are_concatenated_and_truncated() {
+        let message = Message::new().text("may return ").number(409).text("!");
+        assert_eq!(message.as_str(), "may return 409!");
         let long = "x".repeat(ROOM + 1);
         assert_eq!(Message::new().text(&long).as_str().len(), ROOM);
     }

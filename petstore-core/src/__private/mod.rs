@@ -1,4 +1,4 @@
-//! All that generated code may name. Nothing here is for people to use.
+//! Items for generated code. They are not part of the public API and may change in any release.
 
 pub use crate::app::App;
 pub use crate::http::extract::{ArgumentSpec, BodyAccess, Path};
@@ -17,7 +17,11 @@ mod message;
 mod probe;
 mod status;
 
-pub use argument::{ArgumentType, body_access, describe, part, take, take_state};
-pub use checks::{body_of, check_answer, check_body, check_conflicts, check_one_body};
-pub use probe::{ValidateProbe, ViaModel, ViaNothing, checked, garde_report, merge};
+pub use argument::{
+    ArgumentType, body_access, describe_argument, extract_argument, request_part, take_state,
+};
+pub use checks::{
+    check_body, check_conflicts, check_one_body, check_response, combine_body_access,
+};
+pub use probe::{ValidateProbe, ViaModel, ViaNothing, checked, collect_rejection, garde_report};
 pub use status::status;

@@ -1,17 +1,20 @@
+//! Validation of extracted arguments: runs the checks of a type that is a [`Model`], and collects
+//! the rejections of all arguments.
+
 use crate::Rejection;
 use crate::http::extract::ArgumentSpec;
 use crate::model::{Model, Pointer, Problems};
 use crate::problem::RequestPart;
 
-/// Checks a value if its type is a [`Model`], and else does nothing.
+/// Checks a value if its type is a [`Model`]; otherwise does nothing.
 ///
-/// Method look-up finds [`ViaModel`] first, since it needs one borrow less.
+/// Method resolution finds [`ViaModel`] first, because it needs one borrow less.
 #[derive(Debug)]
 pub struct ValidateProbe<'v, T: ?Sized>(pub &'v T);
 
 /// The value's type is a model.
 pub trait ViaModel {
-    /// Reports every rule that the value breaks.
+    /// Reports every constraint that the value violates.
     fn check(&self, at: Pointer<'_>, problems: &mut Problems);
 }
 
@@ -21,9 +24,9 @@ impl<T: Model + ?Sized> ViaModel for ValidateProbe<'_, T> {
     }
 }
 
-/// It is none.
+/// The value's type is not a model.
 pub trait ViaNothing {
-    /// Finds nothing.
+    /// Reports nothing.
     fn check(&self, at: Pointer<'_>, problems: &mut Problems);
 }
 
@@ -31,7 +34,7 @@ impl<T: ?Sized> ViaNothing for &ValidateProbe<'_, T> {
     fn check(&self, _: Pointer<'_>, _: &mut Problems) {}
 }
 
-/// Checks a parameter after it was read; `check` goes through a [`ValidateProbe`].
+/// Checks a parameter after it has been read; `check` uses a [`ValidateProbe`].
 pub fn checked<T>(
     read: Result<T, Rejection>,
     part: RequestPart,
@@ -47,7 +50,7 @@ pub fn checked<T>(
     let mut found = problems.into_vec();
     for problem in &mut found {
         problem.pointer = match &*problem.pointer {
-            // A newtype's rules are about the parameter itself.
+            // The constraints of a newtype apply to the parameter itself.
             "" => format!("/{}", part.wire_name(argument.name)),
             at => part.wire_name(at),
         };
@@ -55,8 +58,11 @@ pub fn checked<T>(
     Err(Rejection::Invalid(found))
 }
 
-/// Keeps what was read, and adds what was wrong to the rest of what was wrong.
-pub fn merge<T>(read: Result<T, Rejection>, rejected: &mut Option<Rejection>) -> Option<T> {
+/// Returns the value, or adds the rejection to those of earlier arguments.
+pub fn collect_rejection<T>(
+    read: Result<T, Rejection>,
+    rejected: &mut Option<Rejection>,
+) -> Option<T> {
     match read {
         Ok(value) => Some(value),
         Err(rejection) => {
@@ -69,10 +75,10 @@ pub fn merge<T>(read: Result<T, Rejection>, rejected: &mut Option<Rejection>) ->
     }
 }
 
-/// Takes over what garde found in one value, with the names that the client used.
+/// Adds the errors that garde reported for one value, using the client's field names.
 ///
-/// `names` has Rust's name and JSON's name of each field; an empty name is a field that is no
-/// place of its own (flattened, or the one of a newtype).
+/// `names` maps the Rust name of each field to its JSON name. An empty JSON name marks a field that
+/// is not a step of the pointer: a flattened field, or the field of a newtype.
 pub fn garde_report(
     report: &garde::Report,
     at: Pointer<'_>,
@@ -80,13 +86,13 @@ pub fn garde_report(
     problems: &mut Problems,
 ) {
     for (path, error) in report.iter() {
-        // garde keeps paths from the inside out.
+        // garde stores a path from the innermost step outwards.
         let mut steps = path.__iter().rev().map(|(kind, step)| (kind, &**step));
         add(&mut steps, at, names, error.message(), problems);
     }
 }
 
-/// A place borrows the one that it is in, so the way there is a recursion.
+/// A pointer borrows its parent, so it is built by recursion.
 fn add(
     steps: &mut dyn Iterator<Item = (garde::error::Kind, &str)>,
     at: Pointer<'_>,
@@ -100,7 +106,7 @@ fn add(
         Some((Kind::None, _)) => add(steps, at, names, message, problems),
         Some((Kind::Index, index)) => {
             match (index.parse(), names.iter().find(|(rust, _)| *rust == index)) {
-                // A field of a tuple struct is an index to garde.
+                // garde reports a field of a tuple struct as an index.
                 (_, Some((_, ""))) => add(steps, at, &[], message, problems),
                 (Ok(index), _) => add(steps, at.index(index), &[], message, problems),
                 (Err(_), _) => add(steps, at, &[], message, problems),

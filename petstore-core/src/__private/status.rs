@@ -1,6 +1,8 @@
+//! Status codes in generated code.
+
 use http::StatusCode;
 
-/// A status that the macro has checked to be one.
+/// Converts a status code that the macro has validated.
 pub fn status(code: u16) -> StatusCode {
     StatusCode::from_u16(code).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }

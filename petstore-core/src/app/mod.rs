@@ -1,4 +1,5 @@
-//! The app: routes and the state they share.
+//! The app: its routes, the state they share, and its settings. It checks all of them when it
+//! starts.
 
 mod contract;
 mod make_state;
@@ -42,15 +43,16 @@ enum MakeError {
     Needs(&'static str),
 }
 
-/// Routes, and the state that they share.
+/// Routes and the state that they share.
 ///
-/// Building an app does nothing else: state from [`App::state_from`] is made by [`App::start`], so
-/// that printing a document needs no database.
+/// Building an app has no side effects: state from [`App::state_from`] is created by
+/// [`App::start`], so printing a document does not need a database.
 #[must_use]
 pub struct App {
     name: String,
     entries: Vec<RouteEntry>,
-    /// What stands behind routes, by their place in `entries`, where it is not this function.
+    /// The integrations of routes that this function does not serve, by the index of the route in
+    /// `entries`.
     integrations: Vec<(usize, Integration)>,
     methods: Vec<(MethodKey, String, Method)>,
     state: State,
@@ -59,7 +61,7 @@ pub struct App {
     settings: Settings,
 }
 
-/// What an app was told beside its routes.
+/// The settings of an app, besides its routes and state.
 #[derive(Debug, Clone)]
 pub(crate) struct Settings {
     pub(crate) version: String,
@@ -69,7 +71,7 @@ pub(crate) struct Settings {
     pub(crate) allow_unverified_callers: bool,
     pub(crate) validate_at_gateway: bool,
     pub(crate) worker_threads: Option<NonZeroUsize>,
-    /// The ARN of the user pool behind `auth = cognito`.
+    /// The ARN of the user pool for `auth = cognito`.
     pub(crate) cognito_user_pool: String,
 }
 
@@ -89,7 +91,7 @@ impl Default for Settings {
 }
 
 impl App {
-    /// An app without routes. The name becomes the title of its contract.
+    /// Creates an app without routes. The name becomes the title of its contract.
     pub fn new(name: impl Into<String>) -> Self {
         App {
             name: name.into(),
@@ -114,8 +116,8 @@ impl App {
         self
     }
 
-    /// Adds a route whose backend is another than this function: the signature is the method all
-    /// the same, the body waits.
+    /// Adds a route whose backend is not this function. The signature describes the method as
+    /// usual; the function body is not called through this API.
     ///
     /// ```
     /// use petstore_core::App;
@@ -139,14 +141,15 @@ impl App {
     ///     .route_with_integration::<get_pet>(Integration::mock_response(200, &example));
     /// ```
     ///
-    /// Should an event reach this function nevertheless, the function answers it. The gateway
-    /// validates what no function does: bodies against their models, and required parameters.
+    /// If an event reaches this function nevertheless, the function handles it. The gateway
+    /// performs the validation that the function would: bodies against their models, and required
+    /// parameters.
     pub fn route_with_integration<R: Route>(mut self, integration: Integration) -> Self {
         self.integrations.push((self.entries.len(), integration));
         self.route::<R>()
     }
 
-    /// Adds a method that no function stands for: what it takes and answers, and what is behind it.
+    /// Adds a method that has no route: its parameters, its responses, and its integration.
     ///
     /// ```
     /// use petstore_core::App;
@@ -170,20 +173,20 @@ impl App {
         self
     }
 
-    /// Lets pages of other origins call, in browsers: every resource answers `OPTIONS`, and every
-    /// answer has the headers, errors too.
+    /// Allows pages from other origins to call the app from a browser: every resource responds to
+    /// `OPTIONS`, and every response, errors included, has the CORS headers.
     pub fn cors(mut self, cors: Cors) -> Self {
         self.settings.cors = Some(cors);
         self
     }
 
-    /// The version of the contract; `1.0.0` unless set.
+    /// Sets the version in the contract; `1.0.0` unless set.
     pub fn version(mut self, version: impl Into<String>) -> Self {
         self.settings.version = version.into();
         self
     }
 
-    /// What the app is for, for the contract.
+    /// Sets the description in the contract.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.settings.description = Some(description.into());
         self
@@ -195,7 +198,7 @@ impl App {
         self
     }
 
-    /// Adds state that is made once, before the first request: by an `async fn` without arguments, or by
+    /// Adds state that is created once, before the first request: by an `async fn` without arguments, or by
     /// one that takes one or two references to state that was added before it.
     ///
     /// ```
@@ -234,8 +237,8 @@ impl App {
         self
     }
 
-    /// Adds something to do once, before the process ends: on Lambda when the environment is shut
-    /// down (there are 500 ms for all of it), on a laptop after Ctrl-C.
+    /// Registers work to do once before the process ends: on Lambda when the execution environment
+    /// shuts down (all of it has 500 ms), on a laptop after Ctrl-C.
     pub fn on_shutdown<F>(mut self, goodbye: impl FnOnce() -> F + Send + 'static) -> Self
     where
         F: Future<Output = ()> + Send + 'static,
@@ -244,49 +247,49 @@ impl App {
         self
     }
 
-    /// The path below which the app lives where no API says so: behind an ALB's path rule, or a
-    /// function URL behind another server. `/shop` makes `/shop/pets` the route `/pets`.
+    /// Sets the path prefix of the app where no API defines it: behind an ALB path rule, or a
+    /// function URL behind another server. With `/shop`, `/shop/pets` reaches the route `/pets`.
     pub fn base_path(mut self, base_path: impl Into<String>) -> Self {
         self.settings.base_path = base_path.into();
         self
     }
 
-    /// Lets callers through where the payload format cannot tell whether anybody checked them:
-    /// HTTP APIs, function URLs and ALBs have no API keys, ALBs sign nothing. Set it only where
-    /// something in front of the function does the checking.
+    /// Accepts callers of protected routes if the payload format cannot show that they were
+    /// checked: HTTP APIs, function URLs and ALBs have no API keys, and ALBs do not authenticate
+    /// requests. Enable it only if something in front of the function checks callers.
     pub fn allow_unverified_callers(mut self) -> Self {
         self.settings.allow_unverified_callers = true;
         self
     }
 
-    /// Lets the gateway validate bodies too, by the contract. That saves the invocation, and the
-    /// client hears "Invalid request body" without a list of what is wrong. The local gateway does
-    /// so with the feature `validation`.
+    /// Makes the gateway validate bodies too, by the models of the contract. An invalid request
+    /// does not invoke the function then, and the client receives "Invalid request body" without a
+    /// list of problems. The local gateway needs the feature `validation` for this.
     pub fn validate_at_gateway(mut self) -> Self {
         self.settings.validate_at_gateway = true;
         self
     }
 
-    /// The ARN of the Cognito user pool whose tokens `auth = cognito` takes. Without it the contract
-    /// says `${CognitoUserPoolArn}`, for a template to fill in.
+    /// Sets the ARN of the Cognito user pool whose tokens `auth = cognito` accepts. Without it the
+    /// contract contains `${CognitoUserPoolArn}`, for a template to fill in.
     pub fn cognito_user_pool(mut self, arn: impl Into<String>) -> Self {
         self.settings.cognito_user_pool = arn.into();
         self
     }
 
-    /// The number of worker threads of the runtime; one or more makes it a multi-thread runtime. On
-    /// Lambda one thread handles events unless this, or Lambda's own concurrency, asks for more.
+    /// Sets the number of worker threads and makes the runtime multi-threaded. On Lambda one thread
+    /// handles events unless this, or Lambda's concurrency per environment, requires more.
     pub fn worker_threads(mut self, threads: NonZeroUsize) -> Self {
         self.settings.worker_threads = Some(threads);
         self
     }
 
-    /// What [`worker_threads`](Self::worker_threads) set.
+    /// The number set by [`worker_threads`](Self::worker_threads).
     pub fn configured_worker_threads(&self) -> Option<NonZeroUsize> {
         self.settings.worker_threads
     }
 
-    /// The name.
+    /// The name of the app.
     pub fn name(&self) -> &str {
         &self.name
     }
@@ -296,12 +299,12 @@ impl App {
         &self.entries
     }
 
-    /// Checks the app, makes its state, and gives the function that answers events.
+    /// Checks the app, creates its state, and returns the function that handles events.
     ///
     /// # Errors
     ///
-    /// [`StartError`] if routes clash, if a path template is one that API Gateway refuses, or if
-    /// state is missing or cannot be made.
+    /// [`StartError`] if routes conflict, if API Gateway would reject a path template, or if state
+    /// is missing or cannot be created.
     pub async fn start(self) -> Result<Function, StartError> {
         let table = Table::new(&self.entries)?;
         self.check_methods()?;
@@ -333,7 +336,7 @@ impl App {
         Ok(Function::new(http, state, self.at_shutdown))
     }
 
-    /// Whether the methods without routes can stand beside the routes.
+    /// Checks that the methods without routes do not conflict with the routes.
     fn check_methods(&self) -> Result<(), StartError> {
         let routes = self.entries.iter().flat_map(|entry| {
             let verbs = method_keys(entry.spec.verbs);
@@ -342,7 +345,8 @@ impl App {
         let mut taken: BTreeSet<(&str, MethodKey)> = routes.collect();
         let mut tree = ResourceTree::new();
         for (path, _) in &taken {
-            // A path that is there already has two verbs; the table has checked all else.
+            // A path that is already in the tree has two verbs; the table has checked everything
+            // else.
             let _ = tree.insert(path, ());
         }
         for (verb, path, _) in &self.methods {
@@ -377,7 +381,7 @@ impl std::fmt::Debug for App {
     }
 }
 
-/// The methods of API Gateway that a route's verbs make.
+/// The methods of API Gateway that a route's verbs correspond to.
 pub(crate) fn method_keys(verbs: VerbSet) -> Vec<MethodKey> {
     if verbs.is_any() {
         vec![MethodKey::Any]

@@ -1,3 +1,5 @@
+//! Why an app cannot start. Each message explains what to change.
+
 use super::BoxError;
 use crate::contract::MethodKey;
 use crate::http::CorsError;
@@ -8,38 +10,36 @@ use crate::resource::InsertError;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StartError {
-    /// Two routes answer the same verb and path.
+    /// Two routes have the same verb and path.
     #[error(transparent)]
     Conflict(#[from] RouteConflict),
-    /// API Gateway would refuse a path template.
+    /// API Gateway would reject a path template.
     #[error("route `{route}`: {error}")]
     Template {
         /// The function of the route.
         route: &'static str,
-        /// What is wrong with its template.
+        /// The problem with its template.
         error: InsertError,
     },
-    /// API Gateway would refuse the path of a method.
+    /// API Gateway would reject the path of a method.
     #[error("method {verb} {path}: {error}")]
     Method {
         /// The verb of the method.
         verb: MethodKey,
         /// Its path.
         path: String,
-        /// What is wrong with the path.
+        /// The problem with the path.
         error: InsertError,
     },
-    /// A method is there twice.
-    #[error(
-        "{verb} {path} is there already: take out the method, or the route or method before it"
-    )]
+    /// A method is defined twice.
+    #[error("{verb} {path} is already defined: remove this method, or the earlier route or method")]
     MethodExists {
         /// The verb of the method.
         verb: MethodKey,
         /// Its path.
         path: String,
     },
-    /// Browsers would not take the CORS headers.
+    /// Browsers would reject the CORS headers.
     #[error(transparent)]
     Cors(#[from] CorsError),
     /// A route takes state that the app does not have.
@@ -64,12 +64,12 @@ pub enum StartError {
         /// The type that it is made from.
         needed: &'static str,
     },
-    /// `state_from` failed.
-    #[error("the state `{state}` could not be made")]
+    /// [`App::state_from`](crate::App::state_from) failed.
+    #[error("the state `{state}` could not be created")]
     StateFailed {
         /// The type of the state.
         state: &'static str,
-        /// Why.
+        /// The reason.
         #[source]
         error: BoxError,
     },

@@ -1,3 +1,5 @@
+//! The API itself: its resources, and the settings that apply to all of them.
+
 use std::collections::BTreeMap;
 
 use serde_json::Value;
@@ -7,7 +9,7 @@ use super::{
 };
 use crate::verb::Verb;
 
-/// An API: what a definition imported into API Gateway describes.
+/// An API, as a definition imported into API Gateway describes it.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Api {
     /// The title of the definition.
@@ -16,36 +18,36 @@ pub struct Api {
     pub description: Option<String>,
     /// The version of the definition.
     pub version: Option<String>,
-    /// Where the gateway reads a caller's API key.
+    /// Where the gateway reads the caller's API key.
     pub api_key_source: ApiKeySource,
-    /// Media types whose bodies travel as bytes: `image/png`, `image/*`, `*/*`.
+    /// Media types whose bodies are binary: `image/png`, `image/*`, `*/*`.
     pub binary_media_types: Vec<String>,
-    /// Bytes from which on an answer is compressed; `None` compresses nothing.
+    /// The size in bytes from which responses are compressed; `None` disables compression.
     pub minimum_compression_size: Option<u32>,
-    /// How the API is reached.
+    /// How clients reach the API.
     pub endpoint: EndpointConfiguration,
     /// The resource policy: an IAM policy document.
     pub policy: Option<Value>,
     /// The resources that have methods, by path template: `/pets/{petId}`.
     ///
-    /// A resource that only lies between others need not be listed.
+    /// A resource that only has child resources need not be listed.
     pub resources: BTreeMap<String, Resource>,
-    /// The models, by name; a name is of `[A-Za-z0-9]+`.
+    /// The models, by name; names match `[A-Za-z0-9]+`.
     pub models: BTreeMap<String, Model>,
     /// The authorizers, by name.
     pub authorizers: BTreeMap<String, Authorizer>,
     /// The request validators, by name.
     pub request_validators: BTreeMap<String, RequestValidator>,
-    /// The gateway responses that differ from API Gateway's own.
+    /// The gateway responses that differ from API Gateway's defaults.
     pub gateway_responses: BTreeMap<GatewayResponseType, GatewayResponse>,
-    /// The variables of the stage the API is deployed to, by name.
+    /// The variables of the stage that the API is deployed to, by name.
     pub stage_variables: BTreeMap<String, String>,
-    /// CORS of an HTTP API; a REST API answers CORS by `OPTIONS` methods instead.
+    /// CORS of an HTTP API; a REST API uses `OPTIONS` methods instead.
     pub cors: Option<Cors>,
 }
 
 impl Api {
-    /// An empty API of this name.
+    /// Creates an empty API with this name.
     pub fn new(name: impl Into<String>) -> Api {
         Api {
             name: name.into(),
@@ -53,20 +55,21 @@ impl Api {
         }
     }
 
-    /// The resource at a path template, made if it does not exist.
+    /// The resource at a path template, created if it does not exist.
     pub fn resource(&mut self, path: impl Into<String>) -> &mut Resource {
         self.resources.entry(path.into()).or_default()
     }
 
-    /// The method that takes this verb at a path template: the verb's own, else `ANY`.
+    /// The method for this verb at a path template: the method of the verb, else `ANY`.
     pub fn method(&self, path: &str, verb: Verb) -> Option<&Method> {
         self.resources.get(path)?.method(verb)
     }
 
-    /// The gateway response in effect: the API's own, else that of the default for its class, else API Gateway's.
+    /// The gateway response in effect: the API's own response for the type, else its default for
+    /// the class (4XX or 5XX), else API Gateway's.
     ///
-    /// What an own response leaves out is API Gateway's, not the default's. Only the two defaults may have no
-    /// status code.
+    /// API Gateway's defaults, not those of the class, complete a response that the API defines for
+    /// the type. Only the two class defaults may have no status code.
     pub fn effective_gateway_response(
         &self,
         response_type: GatewayResponseType,
@@ -101,7 +104,7 @@ pub struct Resource {
 }
 
 impl Resource {
-    /// The method that takes this verb: the verb's own, else `ANY`.
+    /// The method for this verb: the method of the verb, else `ANY`.
     pub fn method(&self, verb: Verb) -> Option<&Method> {
         self.methods
             .get(&MethodKey::Verb(verb))
@@ -109,13 +112,13 @@ impl Resource {
     }
 }
 
-/// Where the gateway reads a caller's API key.
+/// Where the gateway reads the caller's API key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum ApiKeySource {
     /// From the header `X-API-Key`.
     #[default]
     Header,
-    /// From `usageIdentifierKey` of an authorizer's answer.
+    /// From `usageIdentifierKey` in the authorizer's response.
     Authorizer,
 }
 
@@ -129,14 +132,14 @@ impl ApiKeySource {
     }
 }
 
-/// How an API is reached.
+/// How clients reach an API.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct EndpointConfiguration {
-    /// The kind of endpoint. No definition holds it: it is chosen when an API is made.
+    /// The kind of endpoint. A definition does not contain it: it is chosen when an API is created.
     pub endpoint_type: EndpointType,
     /// VPC endpoints of a private API.
     pub vpc_endpoint_ids: Vec<String>,
-    /// Whether only a custom domain name leads to the API.
+    /// Whether the API can only be reached through a custom domain name.
     pub disable_execute_api_endpoint: bool,
 }
 
@@ -163,12 +166,12 @@ impl EndpointType {
     }
 }
 
-/// What the gateway checks before it calls an integration.
+/// What the gateway validates before it calls an integration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct RequestValidator {
-    /// Whether a body is checked against the method's model of its content type.
+    /// Whether the gateway checks a body against the method's model for its content type.
     pub validate_request_body: bool,
-    /// Whether the required parameters must be there.
+    /// Whether the gateway rejects requests without a required parameter.
     pub validate_request_parameters: bool,
 }
 
@@ -181,9 +184,9 @@ pub struct Cors {
     pub allow_methods: Vec<String>,
     /// Headers that may be sent, or `*`.
     pub allow_headers: Vec<String>,
-    /// Headers of an answer that scripts may read.
+    /// Response headers that scripts may read.
     pub expose_headers: Vec<String>,
-    /// Seconds for which a browser may keep the answer to a preflight.
+    /// The number of seconds for which a browser may cache the response to a preflight request.
     pub max_age: Option<u32>,
     /// Whether cookies and credentials may be sent.
     pub allow_credentials: bool,
@@ -194,7 +197,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_gateway_response_stands_in_for_those_of_its_class() {
+    fn a_class_default_applies_to_types_without_their_own_response() {
         let status = |status_code| GatewayResponse {
             status_code,
             response_parameters: [("gatewayresponse.header.x".into(), "'y'".into())].into(),

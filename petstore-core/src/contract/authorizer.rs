@@ -1,20 +1,23 @@
-/// Decides who may call a method.
+//! Authorizers: what decides whether a caller may invoke a method.
+
+/// Decides whether a caller may invoke a method.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Authorizer {
-    /// Who decides.
+    /// What makes the decision.
     pub kind: AuthorizerKind,
-    /// Customers' own word for the scheme (`x-amazon-apigateway-authtype`): `custom`, `oauth2`.
+    /// The customer's name for the scheme (`x-amazon-apigateway-authtype`): `custom`, `oauth2`.
     pub auth_type: Option<String>,
     /// What identifies the caller: `method.request.header.Authorization`.
     pub identity_source: Vec<String>,
-    /// A pattern that a token must match before the function is asked.
+    /// A pattern that a token must match before the authorizer's function is called.
     pub identity_validation_expression: Option<String>,
-    /// Seconds for which a decision is kept; where `None`, [`Authorizer::DEFAULT_TTL_SECONDS`] hold.
+    /// The number of seconds for which a decision is cached; [`Authorizer::DEFAULT_TTL_SECONDS`] if
+    /// `None`.
     pub result_ttl_seconds: Option<u32>,
 }
 
 impl Authorizer {
-    /// Seconds for which API Gateway keeps a decision if nothing else is said.
+    /// The number of seconds for which API Gateway caches a decision by default.
     pub const DEFAULT_TTL_SECONDS: u32 = 300;
 
     /// An authorizer that reads the header `Authorization`.
@@ -32,33 +35,33 @@ impl Authorizer {
         }
     }
 
-    /// Seconds for which a decision is kept.
+    /// The number of seconds for which a decision is cached.
     pub fn ttl_seconds(&self) -> u32 {
         self.result_ttl_seconds
             .unwrap_or(Authorizer::DEFAULT_TTL_SECONDS)
     }
 }
 
-/// Who decides whether a caller may call.
+/// What decides whether a caller may invoke a method.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AuthorizerKind {
-    /// A Lambda function that gets one token.
+    /// A Lambda function that receives one token.
     Token {
         /// The invocation URI of the function.
         uri: String,
-        /// The role that the gateway takes to call it.
+        /// The role that the gateway assumes to call the function.
         credentials: Option<String>,
     },
-    /// A Lambda function that gets the request without its body.
+    /// A Lambda function that receives the request without its body.
     Request {
         /// The invocation URI of the function.
         uri: String,
-        /// The role that the gateway takes to call it.
+        /// The role that the gateway assumes to call the function.
         credentials: Option<String>,
     },
-    /// User pools of Amazon Cognito.
+    /// Amazon Cognito user pools.
     CognitoUserPools {
-        /// The pools' ARNs.
+        /// The ARNs of the user pools.
         provider_arns: Vec<String>,
     },
 }

@@ -1,124 +1,84 @@
+//! Gateway responses: what the gateway returns if a request does not reach the integration, or if the
+//! integration fails.
+
+use crate::named_enum::named_enum;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
-/// The template of a gateway response's JSON body if nothing else is said.
+/// The default template of a gateway response's JSON body.
 pub const DEFAULT_TEMPLATE: &str = r#"{"message":$context.error.messageString}"#;
 
-/// How the gateway answers when no integration does. What is missing or empty is as API Gateway has it.
+/// A response that the gateway generates instead of one from the integration. API Gateway's
+/// defaults apply to fields that are `None` or empty.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct GatewayResponse {
-    /// The status code, if not the type's own.
+    /// The status code, if it differs from that of the type.
     pub status_code: Option<u16>,
     /// `gatewayresponse.header.name` → `'literal'` or `method.request.header.name`.
     pub response_parameters: BTreeMap<String, String>,
-    /// The body by content type; `$context` and `$stageVariables` are filled in, no other VTL.
+    /// The template of the body, by content type. Only `$context` and `$stageVariables` are
+    /// substituted; other VTL is not evaluated.
     pub response_templates: BTreeMap<String, String>,
 }
 
-/// The occasions on which the gateway answers by itself.
-///
-/// <https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html>
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum GatewayResponseType {
-    /// The caller may not call this: an authorizer or a policy says so.
-    AccessDenied,
-    /// The API is configured wrongly.
-    ApiConfigurationError,
-    /// The authorizer's answer is no policy.
-    AuthorizerConfigurationError,
-    /// The authorizer could not be asked.
-    AuthorizerFailure,
-    /// The body does not fit its model.
-    BadRequestBody,
-    /// A required parameter is missing.
-    BadRequestParameters,
-    /// Stands in for every client's error that has no response of its own.
-    Default4xx,
-    /// Stands in for every server's error that has no response of its own.
-    Default5xx,
-    /// The security token has expired.
-    ExpiredToken,
-    /// The integration could not be reached.
-    IntegrationFailure,
-    /// The integration took too long.
-    IntegrationTimeout,
-    /// The API key is missing or unknown.
-    InvalidApiKey,
-    /// The signature is wrong.
-    InvalidSignature,
-    /// There is no such method, or no credentials came with the call.
-    MissingAuthenticationToken,
-    /// The quota of the usage plan is used up.
-    QuotaExceeded,
-    /// The request is too large.
-    RequestTooLarge,
-    /// There is no such resource.
-    ResourceNotFound,
-    /// Too many calls at once.
-    Throttled,
-    /// The authorizer does not know the caller.
-    Unauthorized,
-    /// No template takes the content type.
-    UnsupportedMediaType,
-    /// The web application firewall refused the request.
-    WafFiltered,
+named_enum! {
+    /// The conditions under which the gateway generates a response.
+    ///
+    /// <https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html>
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum GatewayResponseType {
+        /// An authorizer or a policy denied the caller access.
+        AccessDenied = "ACCESS_DENIED",
+        /// The configuration of the API is invalid.
+        ApiConfigurationError = "API_CONFIGURATION_ERROR",
+        /// The response of the authorizer is not a policy.
+        AuthorizerConfigurationError = "AUTHORIZER_CONFIGURATION_ERROR",
+        /// The authorizer could not be called.
+        AuthorizerFailure = "AUTHORIZER_FAILURE",
+        /// The body does not match its model.
+        BadRequestBody = "BAD_REQUEST_BODY",
+        /// A required parameter is missing.
+        BadRequestParameters = "BAD_REQUEST_PARAMETERS",
+        /// The default for client errors without a response of their own.
+        Default4xx = "DEFAULT_4XX",
+        /// The default for server errors without a response of their own.
+        Default5xx = "DEFAULT_5XX",
+        /// The security token has expired.
+        ExpiredToken = "EXPIRED_TOKEN",
+        /// The integration could not be reached.
+        IntegrationFailure = "INTEGRATION_FAILURE",
+        /// The integration timed out.
+        IntegrationTimeout = "INTEGRATION_TIMEOUT",
+        /// The API key is missing or unknown.
+        InvalidApiKey = "INVALID_API_KEY",
+        /// The signature is invalid.
+        InvalidSignature = "INVALID_SIGNATURE",
+        /// The method does not exist, or the request has no credentials.
+        MissingAuthenticationToken = "MISSING_AUTHENTICATION_TOKEN",
+        /// The quota of the usage plan is exhausted.
+        QuotaExceeded = "QUOTA_EXCEEDED",
+        /// The request is too large.
+        RequestTooLarge = "REQUEST_TOO_LARGE",
+        /// The resource does not exist.
+        ResourceNotFound = "RESOURCE_NOT_FOUND",
+        /// Too many requests were sent at once.
+        Throttled = "THROTTLED",
+        /// The authorizer did not accept the caller's credentials.
+        Unauthorized = "UNAUTHORIZED",
+        /// No request template accepts the content type.
+        UnsupportedMediaType = "UNSUPPORTED_MEDIA_TYPE",
+        /// The web application firewall blocked the request.
+        WafFiltered = "WAF_FILTERED",
+    }
+    /// Every type, by name.
+    ALL;
+    /// The name in definitions: `BAD_REQUEST_BODY`.
+    as_str;
 }
 
 impl GatewayResponseType {
-    /// Every type, by name.
-    pub const ALL: [GatewayResponseType; 21] = [
-        GatewayResponseType::AccessDenied,
-        GatewayResponseType::ApiConfigurationError,
-        GatewayResponseType::AuthorizerConfigurationError,
-        GatewayResponseType::AuthorizerFailure,
-        GatewayResponseType::BadRequestBody,
-        GatewayResponseType::BadRequestParameters,
-        GatewayResponseType::Default4xx,
-        GatewayResponseType::Default5xx,
-        GatewayResponseType::ExpiredToken,
-        GatewayResponseType::IntegrationFailure,
-        GatewayResponseType::IntegrationTimeout,
-        GatewayResponseType::InvalidApiKey,
-        GatewayResponseType::InvalidSignature,
-        GatewayResponseType::MissingAuthenticationToken,
-        GatewayResponseType::QuotaExceeded,
-        GatewayResponseType::RequestTooLarge,
-        GatewayResponseType::ResourceNotFound,
-        GatewayResponseType::Throttled,
-        GatewayResponseType::Unauthorized,
-        GatewayResponseType::UnsupportedMediaType,
-        GatewayResponseType::WafFiltered,
-    ];
-
-    /// The name in definitions: `BAD_REQUEST_BODY`.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            GatewayResponseType::AccessDenied => "ACCESS_DENIED",
-            GatewayResponseType::ApiConfigurationError => "API_CONFIGURATION_ERROR",
-            GatewayResponseType::AuthorizerConfigurationError => "AUTHORIZER_CONFIGURATION_ERROR",
-            GatewayResponseType::AuthorizerFailure => "AUTHORIZER_FAILURE",
-            GatewayResponseType::BadRequestBody => "BAD_REQUEST_BODY",
-            GatewayResponseType::BadRequestParameters => "BAD_REQUEST_PARAMETERS",
-            GatewayResponseType::Default4xx => "DEFAULT_4XX",
-            GatewayResponseType::Default5xx => "DEFAULT_5XX",
-            GatewayResponseType::ExpiredToken => "EXPIRED_TOKEN",
-            GatewayResponseType::IntegrationFailure => "INTEGRATION_FAILURE",
-            GatewayResponseType::IntegrationTimeout => "INTEGRATION_TIMEOUT",
-            GatewayResponseType::InvalidApiKey => "INVALID_API_KEY",
-            GatewayResponseType::InvalidSignature => "INVALID_SIGNATURE",
-            GatewayResponseType::MissingAuthenticationToken => "MISSING_AUTHENTICATION_TOKEN",
-            GatewayResponseType::QuotaExceeded => "QUOTA_EXCEEDED",
-            GatewayResponseType::RequestTooLarge => "REQUEST_TOO_LARGE",
-            GatewayResponseType::ResourceNotFound => "RESOURCE_NOT_FOUND",
-            GatewayResponseType::Throttled => "THROTTLED",
-            GatewayResponseType::Unauthorized => "UNAUTHORIZED",
-            GatewayResponseType::UnsupportedMediaType => "UNSUPPORTED_MEDIA_TYPE",
-            GatewayResponseType::WafFiltered => "WAF_FILTERED",
-        }
-    }
-
-    /// The status code if nothing else is said; the two defaults have none of their own.
+    /// The status code that API Gateway uses by default. The two class defaults do not have one.
     pub const fn default_status(self) -> Option<u16> {
         match self {
             GatewayResponseType::Default4xx | GatewayResponseType::Default5xx => None,
@@ -145,7 +105,7 @@ impl GatewayResponseType {
         }
     }
 
-    /// The type whose response stands in for this one's.
+    /// The class default that applies if the API does not define a response for this type.
     pub const fn fallback(self) -> Option<GatewayResponseType> {
         match self.default_status() {
             None => None,
@@ -161,9 +121,9 @@ impl fmt::Display for GatewayResponseType {
     }
 }
 
-/// The text names no [`GatewayResponseType`].
+/// The text is not a [`GatewayResponseType`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("not a type of gateway response: use one such as BAD_REQUEST_BODY or DEFAULT_4XX")]
+#[error("not a gateway response type: use one such as BAD_REQUEST_BODY or DEFAULT_4XX")]
 pub struct UnknownResponseType;
 
 impl FromStr for GatewayResponseType {
@@ -182,7 +142,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_are_read_back_and_in_order() {
+    fn names_are_parsed_back_and_sorted() {
         for response_type in GatewayResponseType::ALL {
             assert_eq!(response_type.as_str().parse(), Ok(response_type));
         }
@@ -194,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn a_response_falls_back_on_its_class() {
+    fn a_type_falls_back_to_its_class() {
         assert_eq!(
             GatewayResponseType::Throttled.fallback(),
             Some(GatewayResponseType::Default4xx)

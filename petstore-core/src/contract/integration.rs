@@ -1,40 +1,44 @@
+//! Integrations: the backend of a method, and how requests and responses are mapped.
+
+use crate::named_enum::named_enum;
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-/// Milliseconds that the gateway waits for an integration if nothing else is said.
+/// The default timeout of an integration in milliseconds.
 pub const DEFAULT_TIMEOUT_MILLIS: u32 = 29_000;
 
-/// What stands behind a method.
+/// The backend of a method.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Integration {
-    /// What is called, and whether requests and answers are mapped.
+    /// The kind of backend, and whether requests and responses are mapped.
     pub integration_type: IntegrationType,
-    /// Where it is: an URL or an ARN; may hold `{parameter}` and `${stageVariables.name}`.
+    /// The URL or ARN of the backend; may contain `{parameter}` and `${stageVariables.name}`.
     pub uri: Option<String>,
-    /// The verb of the call, or `ANY` for the client's own.
+    /// The verb of the request to the backend, or `ANY` for the client's verb.
     pub http_method: Option<String>,
-    /// The role that the gateway takes for the call; `arn:aws:iam::*:user/*` is the caller's own.
+    /// The role that the gateway assumes for the call; `arn:aws:iam::*:user/*` passes the caller's
+    /// credentials.
     pub credentials: Option<String>,
     /// `integration.request.header.name` → `method.request.querystring.name`, or a `'literal'`.
     pub request_parameters: BTreeMap<String, String>,
-    /// VTL of the call's body, by the content type of the request.
+    /// The VTL template of the body sent to the backend, by the content type of the request.
     pub request_templates: BTreeMap<String, String>,
-    /// What becomes of a body that no template is for.
+    /// How a body without a matching template is handled.
     pub passthrough_behavior: PassthroughBehavior,
-    /// Whether the request's body is converted on its way.
+    /// Whether the request body is converted.
     pub content_handling: Option<ContentHandling>,
-    /// Milliseconds that the gateway waits.
+    /// The timeout in milliseconds.
     pub timeout_millis: u32,
-    /// Where cached answers are kept; `None` is the resource's own place.
+    /// The namespace of cached responses; `None` means that of the resource.
     pub cache_namespace: Option<String>,
-    /// Parameters that tell cached answers apart.
+    /// Parameters that distinguish cached responses.
     pub cache_key_parameters: Vec<String>,
-    /// The way to the integration.
+    /// The network path to the backend.
     pub connection: Connection,
-    /// How TLS is checked.
+    /// How the backend's TLS certificate is verified.
     pub tls_config: TlsConfig,
-    /// How answers are mapped, by the status code of the method's response.
+    /// How responses are mapped, by the status code of the method's response.
     pub responses: BTreeMap<u16, IntegrationResponse>,
 }
 
@@ -59,10 +63,10 @@ impl Integration {
         }
     }
 
-    /// A Lambda function that gets the request as an event and answers with a response.
+    /// A Lambda function that receives the request as an event and returns a response.
     ///
-    /// `function` is a name or an ARN. For a name the account and region are those of the import, by the
-    /// variables that API Gateway resolves then.
+    /// `function` is a name or an ARN. For a name, the account and region are those of the import:
+    /// the URI contains variables that API Gateway resolves then.
     pub fn lambda_proxy(function: &str) -> Integration {
         Integration {
             uri: Some(Integration::lambda_uri(function)),
@@ -71,12 +75,12 @@ impl Integration {
         }
     }
 
-    /// An answer that the gateway gives by itself.
+    /// A response that the gateway generates without a backend.
     pub fn mock() -> Integration {
         Integration::new(IntegrationType::Mock)
     }
 
-    /// An answer that the gateway gives by itself: an example, until there is a backend.
+    /// A response that the gateway generates without a backend: an example, until there is one.
     ///
     /// ```
     /// use petstore_core::contract::Integration;
@@ -86,7 +90,7 @@ impl Integration {
     /// assert!(rex.responses.contains_key(&200));
     /// ```
     pub fn mock_response(status: u16, example: &Value) -> Integration {
-        // Only texts can hold these characters, which VTL would read as its own.
+        // Only strings can contain these characters, which are VTL syntax.
         let template = example.to_string();
         let template = template.replace('$', "\\u0024").replace('#', "\\u0023");
         let response = IntegrationResponse {
@@ -96,20 +100,20 @@ impl Integration {
         Integration::mock_status(status, response)
     }
 
-    /// A mock that answers with this status, mapped by this response.
+    /// A mock that returns this status, mapped by this response.
     pub(crate) fn mock_status(status: u16, response: IntegrationResponse) -> Integration {
         let choice = format!("{{\"statusCode\": {status}}}");
         Integration {
             request_templates: [("application/json".to_owned(), choice)].into(),
-            // Where every media type counts as binary, a mock could not read its own template.
+            // If every media type is binary, a mock cannot read its own template.
             content_handling: Some(ContentHandling::ConvertToText),
             responses: [(status, response)].into(),
             ..Integration::mock()
         }
     }
 
-    /// An action of an AWS service, called by POST with the body as the client sent it unless
-    /// [`Integration::request_templates`] says otherwise, and answered with 200.
+    /// An action of an AWS service. It is called with POST and the client's body unless
+    /// [`Integration::request_templates`] maps it, and every response becomes a 200.
     ///
     /// ```
     /// use petstore_core::contract::Integration;
@@ -137,7 +141,7 @@ impl Integration {
         }
     }
 
-    /// An HTTP endpoint that gets the request as it is.
+    /// An HTTP endpoint that receives the request unchanged.
     pub fn http_proxy(http_method: &str, uri: impl Into<String>) -> Integration {
         Integration {
             uri: Some(uri.into()),
@@ -146,7 +150,7 @@ impl Integration {
         }
     }
 
-    /// The URI by which the gateway invokes a Lambda function, given its name or ARN.
+    /// The URI by which the gateway invokes a Lambda function, for a name or an ARN.
     pub fn lambda_uri(function: &str) -> String {
         let arn = if function.starts_with("arn:") {
             function.to_owned()
@@ -157,7 +161,7 @@ impl Integration {
         };
         let mut parts = arn.split(':');
         let partition = parts.nth(1).filter(|part| !part.starts_with('$'));
-        // `${AWS::Region}` holds colons of its own, so an ARN that starts with it is not taken apart.
+        // `${AWS::Region}` contains colons, so an ARN that starts with it is not split.
         let region = partition.and_then(|_| parts.nth(1));
         format!(
             "arn:{}:apigateway:{}:lambda:path/2015-03-31/functions/{arn}/invocations",
@@ -174,57 +178,43 @@ impl Integration {
     }
 }
 
-/// What is called, and whether requests and answers are mapped.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum IntegrationType {
-    /// An AWS service or a Lambda function, mapped.
-    Aws,
-    /// A Lambda function, as it is.
-    AwsProxy,
-    /// An HTTP endpoint, mapped.
-    Http,
-    /// An HTTP endpoint, as it is.
-    HttpProxy,
-    /// The gateway itself.
-    Mock,
+named_enum! {
+    /// The kind of backend, and whether requests and responses are mapped.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum IntegrationType {
+        /// An AWS service or a Lambda function, with mapping.
+        Aws = "AWS",
+        /// A Lambda function, without mapping.
+        AwsProxy = "AWS_PROXY",
+        /// An HTTP endpoint, with mapping.
+        Http = "HTTP",
+        /// An HTTP endpoint, without mapping.
+        HttpProxy = "HTTP_PROXY",
+        /// No backend: the gateway generates the response.
+        Mock = "MOCK",
+    }
+    /// Every type.
+    ALL;
+    /// `AWS`, `AWS_PROXY`, `HTTP`, `HTTP_PROXY` or `MOCK`.
+    as_str;
 }
 
 impl IntegrationType {
-    /// Every type.
-    pub const ALL: [IntegrationType; 5] = [
-        IntegrationType::Aws,
-        IntegrationType::AwsProxy,
-        IntegrationType::Http,
-        IntegrationType::HttpProxy,
-        IntegrationType::Mock,
-    ];
-
-    /// `AWS`, `AWS_PROXY`, `HTTP`, `HTTP_PROXY` or `MOCK`.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            IntegrationType::Aws => "AWS",
-            IntegrationType::AwsProxy => "AWS_PROXY",
-            IntegrationType::Http => "HTTP",
-            IntegrationType::HttpProxy => "HTTP_PROXY",
-            IntegrationType::Mock => "MOCK",
-        }
-    }
-
-    /// Whether requests and answers pass as they are.
+    /// Whether requests and responses are passed through unchanged.
     pub const fn is_proxy(self) -> bool {
         matches!(self, IntegrationType::AwsProxy | IntegrationType::HttpProxy)
     }
 }
 
-/// What becomes of a body that no request template is for.
+/// How a body without a matching request template is handled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum PassthroughBehavior {
-    /// It passes if there is no template for its content type.
+    /// It is passed through if there is no template for its content type.
     #[default]
     WhenNoMatch,
-    /// It passes if there is no template at all; else the answer is 415.
+    /// It is passed through if there are no templates at all; otherwise the response is a 415.
     WhenNoTemplates,
-    /// The answer is 415.
+    /// The response is a 415.
     Never,
 }
 
@@ -239,7 +229,7 @@ impl PassthroughBehavior {
     }
 }
 
-/// How a body is converted on its way.
+/// How a body is converted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ContentHandling {
     /// Base64 text becomes bytes.
@@ -258,33 +248,34 @@ impl ContentHandling {
     }
 }
 
-/// The way from the gateway to an integration.
+/// The network path from the gateway to an integration.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Connection {
     /// Over the internet.
     #[default]
     Internet,
-    /// Into a VPC, through the link of this id.
+    /// Into a VPC, through the VPC link with this id.
     VpcLink(String),
 }
 
-/// How the TLS certificate of an HTTP endpoint is checked.
+/// How the TLS certificate of an HTTP endpoint is verified.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct TlsConfig {
-    /// Whether a certificate of an unknown authority is accepted.
+    /// Whether a certificate from an unknown authority is accepted.
     pub insecure_skip_verification: bool,
 }
 
-/// How the integration's answer becomes the method's.
+/// How a response of the integration becomes a response of the method.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct IntegrationResponse {
-    /// A pattern that the whole status (HTTP), or error message (Lambda), must match; `None` is the default.
+    /// A pattern that the whole status (HTTP) or error message (Lambda) must match; `None` is the
+    /// default response.
     pub selection_pattern: Option<String>,
     /// `method.response.header.name` → `integration.response.header.name`, or a `'literal'`.
     pub response_parameters: BTreeMap<String, String>,
-    /// VTL of the body, by the content type of the answer.
+    /// The VTL template of the body, by the content type of the response.
     pub response_templates: BTreeMap<String, String>,
-    /// Whether the answer's body is converted on its way.
+    /// Whether the response body is converted.
     pub content_handling: Option<ContentHandling>,
 }
 
@@ -306,7 +297,7 @@ mod tests {
     }
 
     #[test]
-    fn the_uri_is_of_the_functions_region() {
+    fn the_uri_has_the_functions_region() {
         assert_eq!(
             Integration::lambda_uri("arn:aws-cn:lambda:cn-north-1:1:function:pets"),
             "arn:aws-cn:apigateway:cn-north-1:lambda:path/2015-03-31/functions/arn:aws-cn:lambda:cn-north-1:1:function:pets/invocations"

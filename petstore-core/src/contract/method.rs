@@ -1,3 +1,5 @@
+//! Methods: the interface of one verb at one path, and the integration that serves it.
+
 use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
@@ -7,16 +9,16 @@ use serde_json::{Value, json};
 use super::{Integration, MappingExpression, RequestSource};
 use crate::verb::{UnknownVerb, Verb, VerbSet};
 
-/// What a client sees of one verb at one path, and what stands behind it.
+/// The interface that one verb at one path offers to clients, and the integration behind it.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Method {
     /// The `operationId` of the definition.
     pub operation_name: Option<String>,
-    /// Words for readers; nothing of it changes how the gateway answers.
+    /// Documentation for readers; it does not affect how the gateway responds.
     pub docs: Documentation,
-    /// Who may call.
+    /// The callers that are allowed.
     pub auth: Auth,
-    /// Whether a call needs an API key, whatever [`Method::auth`] asks for.
+    /// Whether a request needs an API key, in addition to [`Method::auth`].
     pub api_key_required: bool,
     /// The name of the [`RequestValidator`](super::RequestValidator) that applies.
     pub request_validator: Option<String>,
@@ -24,17 +26,17 @@ pub struct Method {
     pub request_parameters: Vec<Parameter>,
     /// The name of the body's model, by content type.
     pub request_models: BTreeMap<String, String>,
-    /// Content types of a body that has no model; they bind nobody.
+    /// Content types of a body that has no model. They are not enforced.
     pub consumes: Vec<String>,
     /// Whether the body may be missing.
     pub request_body_optional: bool,
-    /// The answers, by status code.
+    /// The responses, by status code.
     pub responses: BTreeMap<u16, MethodResponse>,
-    /// What stands behind the method. A method without it cannot be deployed.
+    /// The backend of the method. A method without one cannot be deployed.
     pub integration: Option<Integration>,
 }
 
-/// The verb of a method: one, or all that the resource does not name.
+/// The verb of a method: one verb, or every verb for which the resource has no method.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum MethodKey {
     /// Exactly this verb.
@@ -52,7 +54,7 @@ impl MethodKey {
         }
     }
 
-    /// The verbs this may stand for.
+    /// The verbs that the method may handle.
     pub const fn verbs(self) -> VerbSet {
         match self {
             MethodKey::Verb(verb) => VerbSet::of(&[verb]),
@@ -73,7 +75,7 @@ impl fmt::Display for MethodKey {
     }
 }
 
-/// The text names neither a [`Verb`] nor `ANY`.
+/// The text is neither a [`Verb`] nor `ANY`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not a verb of API Gateway: use ANY, GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS")]
 pub struct UnknownMethodKey;
@@ -91,21 +93,21 @@ impl FromStr for MethodKey {
     }
 }
 
-/// Words about a method.
+/// Documentation of a method.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Documentation {
-    /// One line.
+    /// A summary in one line.
     pub summary: Option<String>,
-    /// As long as it needs to be.
+    /// A description of any length.
     pub description: Option<String>,
-    /// Groups the method belongs to.
+    /// The groups that the method belongs to.
     pub tags: Vec<String>,
 }
 
-/// Who may call a method, beside the API key it may ask for.
+/// The callers that a method allows, in addition to requiring an API key.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Auth {
-    /// Anybody.
+    /// Everyone.
     #[default]
     None,
     /// Callers whose signature IAM accepts.
@@ -114,10 +116,11 @@ pub enum Auth {
     Cognito {
         /// The name of the authorizer.
         authorizer: String,
-        /// Scopes of which an access token must have one; with none an identity token is asked for.
+        /// Scopes of which an access token must have at least one; if empty, an identity token is
+        /// required.
         scopes: Vec<String>,
     },
-    /// Callers whom a Lambda authorizer lets in.
+    /// Callers that a Lambda authorizer accepts.
     Custom {
         /// The name of the authorizer.
         authorizer: String,
@@ -152,9 +155,9 @@ impl Auth {
     }
 }
 
-/// Where a parameter stands in a request.
+/// The part of a request that contains a parameter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[allow(missing_docs, reason = "the names say it")]
+#[allow(missing_docs, reason = "the names are self-explanatory")]
 pub enum Location {
     Path,
     QueryString,
@@ -162,7 +165,7 @@ pub enum Location {
 }
 
 impl Location {
-    /// API Gateway's word: `path`, `querystring` or `header`.
+    /// The name that API Gateway uses: `path`, `querystring` or `header`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Location::Path => "path",
@@ -175,15 +178,15 @@ impl Location {
 /// A parameter of a request.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Parameter {
-    /// Where it stands.
+    /// The part of the request.
     pub location: Location,
     /// Its name.
     pub name: String,
-    /// Whether a call without it is refused, by a validator that checks parameters.
+    /// Whether a request without it is rejected, by a validator that checks parameters.
     pub required: bool,
-    /// What it means.
+    /// The description of the parameter.
     pub description: Option<String>,
-    /// Its JSON Schema, of which API Gateway keeps nothing.
+    /// Its JSON Schema, which API Gateway does not keep.
     pub schema: Value,
 }
 
@@ -230,10 +233,10 @@ fn string_schema() -> Value {
     json!({"type": "string"})
 }
 
-/// An answer of a method.
+/// A response of a method.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct MethodResponse {
-    /// When it is given.
+    /// The description of the response.
     pub description: Option<String>,
     /// Its headers, by name.
     pub headers: BTreeMap<String, ResponseHeader>,
@@ -243,12 +246,12 @@ pub struct MethodResponse {
     pub produces: Vec<String>,
 }
 
-/// A header of an answer; text, by default.
+/// A response header; text by default.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ResponseHeader {
-    /// What it means.
+    /// The description of the header.
     pub description: Option<String>,
-    /// Its JSON Schema, of which API Gateway keeps nothing.
+    /// Its JSON Schema, which API Gateway does not keep.
     pub schema: Value,
 }
 

@@ -1,8 +1,8 @@
-//! The contract of an API, in the terms of API Gateway.
+//! The contract of an API in API Gateway's terms.
 //!
-//! An [`Api`] has [`Resource`]s by path, a resource has [`Method`]s by verb, and a method says what the
-//! client sees and which [`Integration`] stands behind it. All of it is plain data that can be built by
-//! hand, compared and printed.
+//! An [`Api`] has [`Resource`]s by path, a resource has [`Method`]s by verb, and a method defines
+//! the interface for clients and the [`Integration`] behind it. All of it is plain data that can be
+//! built by hand, compared and printed.
 //!
 //! ```
 //! use petstore_core::contract::{Api, Integration, Method, MethodResponse, Parameter};

@@ -1,20 +1,23 @@
+//! Models: the named schemas of bodies.
+
 use serde_json::Value;
 
 use super::schema;
 
-/// The shape of a body.
+/// The schema of a body.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Model {
-    /// The media type the model is for.
+    /// The media type that the model applies to.
     pub content_type: String,
-    /// What the body means.
+    /// The description of the body.
     pub description: Option<String>,
-    /// JSON Schema, draft 4. Another model is named by `{"$ref": "#/components/schemas/Name"}`.
+    /// JSON Schema, draft 4. A reference to another model is `{"$ref":
+    /// "#/components/schemas/Name"}`.
     pub schema: Value,
 }
 
 impl Model {
-    /// What stands before the model's name in a `$ref` within [`Model::schema`].
+    /// The prefix of a model's name in a `$ref` within [`Model::schema`].
     pub const REF_PREFIX: &str = "#/components/schemas/";
 
     /// A model of `application/json`.
@@ -26,7 +29,7 @@ impl Model {
         }
     }
 
-    /// The schema with another text than [`Model::REF_PREFIX`] before the names of models.
+    /// The schema with another prefix than [`Model::REF_PREFIX`] in references to models.
     pub fn schema_with_references(&self, prefix: &str) -> Value {
         schema::map_references(&self.schema, &|reference| {
             let name = reference.strip_prefix(Model::REF_PREFIX);

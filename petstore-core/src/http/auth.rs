@@ -1,17 +1,18 @@
-//! Whether the event says that the gateway checked the caller. A function can be reached by another
-//! door than the one its contract names, so without a word of the gateway the answer is 403.
+//! Checks that the gateway has authenticated the caller, as the route's `auth` requires. A function
+//! can be invoked through a trigger other than the API it was designed for, so a request without
+//! proof in the event gets a 403.
 
 use crate::http::payload::{Format, ProxyEvent};
 use crate::http::request::Caller;
 use crate::http::route::Auth;
 
-/// Whether the caller may go on.
-pub(crate) fn is_authorized(auth: Auth, event: &ProxyEvent<'_>, trust_callers: bool) -> bool {
+/// Whether the caller is authorized.
+pub(crate) fn is_authorized(auth: Auth, event: &ProxyEvent<'_>, allow_unverified: bool) -> bool {
     if auth == Auth::None {
         return true;
     }
-    if !can_tell(auth, event.format) {
-        return trust_callers;
+    if !can_contain_proof(auth, event.format) {
+        return allow_unverified;
     }
     let caller = Caller::new(event);
     match auth {
@@ -22,8 +23,8 @@ pub(crate) fn is_authorized(auth: Auth, event: &ProxyEvent<'_>, trust_callers: b
     }
 }
 
-/// Whether events of this format have room for the proof at all.
-fn can_tell(auth: Auth, format: Format) -> bool {
+/// Whether events of this format can contain the proof.
+fn can_contain_proof(auth: Auth, format: Format) -> bool {
     match format {
         Format::Rest => true,
         Format::HttpV1 | Format::HttpV2 => auth != Auth::ApiKey,

@@ -1,4 +1,5 @@
-//! Cross-origin resource sharing: who may read the answers in a browser.
+//! Cross-origin resource sharing: the headers that let pages of other origins use the app, and the
+//! responses to preflight requests.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -15,9 +16,10 @@ use crate::contract::{Auth, Location, Method, MethodKey};
 use crate::problem::RequestPart;
 use crate::verb::{Verb, VerbSet};
 
-/// What a browser lets pages of another origin do with an app; for [`App::cors`](crate::App::cors).
+/// What browsers allow pages of another origin to do with an app; for
+/// [`App::cors`](crate::App::cors).
 ///
-/// Which verbs and headers a page may send is known from the routes. The rules are those of
+/// The routes determine which verbs and headers a page may send. The rules are those of
 /// <https://fetch.spec.whatwg.org/#http-cors-protocol>.
 ///
 /// ```
@@ -36,28 +38,30 @@ pub struct Cors {
     pub(crate) max_age: Option<u32>,
 }
 
-/// A browser, or HTTP itself, would not take these headers.
+/// Browsers would reject these headers, or they are not valid in HTTP.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum CorsError {
     /// `*` and credentials exclude each other.
     #[error(
-        "CORS allows credentials to any origin, which browsers refuse: \
+        "CORS allows credentials to any origin, which browsers reject: \
          name the origin with `Cors::origin`"
     )]
     CredentialsForAny,
-    /// No header can hold this.
-    #[error("CORS names {0:?}, which no header can hold: take out quotes and control characters")]
+    /// A header cannot contain this text.
+    #[error(
+        "the CORS settings contain {0:?}, which is not valid in a header: remove quotes and control characters"
+    )]
     Header(String),
 }
 
 impl Cors {
-    /// Pages of every origin may call, without cookies and the like.
+    /// Allows pages of every origin, without cookies or other credentials.
     pub fn any_origin() -> Self {
         Self::origin("*")
     }
 
-    /// Pages of this origin may call: `https://shop.example`, without a path.
+    /// Allows pages of one origin: `https://shop.example`, without a path.
     pub fn origin(origin: impl Into<String>) -> Self {
         Cors {
             origin: origin.into(),
@@ -68,33 +72,34 @@ impl Cors {
         }
     }
 
-    /// Lets pages send further headers. Those that routes take, `Content-Type`, and what their
-    /// `auth` needs are allowed anyway.
+    /// Allows pages to send additional headers. The headers that routes read, `Content-Type`, and
+    /// those that their `auth` needs are always allowed.
     pub fn allow_headers<H: Into<String>>(mut self, names: impl IntoIterator<Item = H>) -> Self {
         self.allow_headers.extend(names.into_iter().map(Into::into));
         self
     }
 
-    /// Lets scripts read further headers of the answers: `Location`, for example.
+    /// Allows scripts to read additional response headers, for example `Location`.
     pub fn expose_headers<H: Into<String>>(mut self, names: impl IntoIterator<Item = H>) -> Self {
         self.expose_headers
             .extend(names.into_iter().map(Into::into));
         self
     }
 
-    /// Lets browsers send cookies and client certificates; only to a named origin.
+    /// Allows browsers to send cookies and client certificates. This requires a named origin.
     pub fn allow_credentials(mut self) -> Self {
         self.allow_credentials = true;
         self
     }
 
-    /// Seconds for which a browser may keep the answer to a preflight.
+    /// Sets the number of seconds for which a browser may cache the response to a preflight
+    /// request.
     pub fn max_age(mut self, seconds: u32) -> Self {
         self.max_age = Some(seconds);
         self
     }
 
-    /// What every answer has, errors too.
+    /// The headers of every response, errors included.
     pub(crate) fn headers(&self) -> Vec<(HeaderName, String)> {
         let mut headers = vec![(header::ACCESS_CONTROL_ALLOW_ORIGIN, self.origin.clone())];
         if self.allow_credentials {
@@ -110,7 +115,7 @@ impl Cors {
     }
 }
 
-/// What pages may send to one resource: the contents of its response to a preflight request.
+/// What pages may send to one resource: the contents of the response to a preflight request.
 #[derive(Debug, Default)]
 pub(crate) struct Preflight {
     verbs: VerbSet,
@@ -125,7 +130,7 @@ impl Preflight {
         }
     }
 
-    /// Adds what a method of the contract takes.
+    /// Adds the verb and headers of a method of the contract.
     pub(crate) fn add_method(&mut self, key: MethodKey, method: &Method) {
         self.verbs = self.verbs.union(key.verbs());
         if !method.request_models.is_empty() || !method.consumes.is_empty() {
@@ -146,7 +151,8 @@ impl Preflight {
         }
     }
 
-    /// Adds what a route takes, which is what the method takes that it becomes.
+    /// Adds the verbs and headers of a route. They equal those of the method that the contract has
+    /// for it.
     fn add_route(&mut self, entry: &RouteEntry) {
         for key in method_keys(entry.spec.verbs) {
             self.verbs = self.verbs.union(key.verbs());
@@ -187,7 +193,7 @@ impl Preflight {
         }
     }
 
-    /// The headers of the response to a preflight request, beside those of every response.
+    /// The headers of the response to a preflight request, in addition to those of every response.
     pub(crate) fn headers(&self, cors: &Cors) -> Vec<(HeaderName, String)> {
         let verbs: Vec<&str> = self.verbs.iter().map(Verb::as_str).collect();
         let mut headers = vec![(header::ACCESS_CONTROL_ALLOW_METHODS, verbs.join(","))];
@@ -202,17 +208,18 @@ impl Preflight {
     }
 }
 
-/// CORS for requests that no gateway has handled, as the contract has it.
+/// CORS for requests that no gateway has handled, equal to that of the contract.
 pub(crate) struct CorsHeaders {
     cors: Cors,
     /// The headers of every response.
     headers: Vec<(HeaderName, HeaderValue)>,
-    /// The methods without OPTIONS, by path template.
+    /// The resources without a method for OPTIONS, by path template.
     resources: BTreeMap<String, Resource>,
 }
 
-/// What a resource is made of, and the response to a preflight request, made at the first one: most
-/// functions stand behind a gateway that handles them.
+/// The routes and methods of a resource, and the response to a preflight request. The first such
+/// request creates the response, because most functions are behind a gateway that handles preflight
+/// requests.
 #[derive(Default)]
 struct Resource {
     routes: Vec<RouteEntry>,
@@ -259,7 +266,7 @@ impl CorsHeaders {
         })
     }
 
-    /// The response to a preflight request; `None` where a route or method takes `OPTIONS`.
+    /// The response to a preflight request; `None` if a route or method handles `OPTIONS`.
     pub(crate) fn preflight(&self, template: &str) -> Option<Response> {
         let resource = self.resources.get(template)?;
         let response = resource.response.get_or_init(|| {
@@ -272,7 +279,7 @@ impl CorsHeaders {
             }
             let mut response = Response::new(StatusCode::NO_CONTENT);
             for (name, value) in preflight.headers(&self.cors) {
-                // A name that no header can hold cannot be sent by a page either.
+                // A page cannot send a header whose name is not valid in a header value either.
                 if let Ok(value) = HeaderValue::try_from(value) {
                     response.headers.push((name, value));
                 }
@@ -300,7 +307,8 @@ impl fmt::Debug for CorsHeaders {
     }
 }
 
-/// A header's value, which a mapping of API Gateway puts between single quotes and so cannot hold one.
+/// Validates a header value. API Gateway's mappings put it between single quotes, so it cannot
+/// contain one.
 fn header_value(text: &str) -> Result<HeaderValue, CorsError> {
     let value = HeaderValue::from_str(text);
     match value {

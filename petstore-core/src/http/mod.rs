@@ -1,7 +1,8 @@
-//! HTTP: one service of a function, whatever payload format brings the request.
+//! HTTP: the service of a function that handles requests in every payload format.
 //!
-//! An event becomes a [`Request`] (`payload`, `request`), the table of routes finds the [`Route`] (`table`), its
-//! arguments are taken out of the request (`extract`), and what it returns becomes a [`Response`] (`response`).
+//! An event becomes a [`Request`] (`payload`, `request`), the route table finds the [`Route`]
+//! (`table`), the extractors read its arguments from the request (`extract`), and its return value
+//! becomes a [`Response`] (`response`).
 
 pub(crate) mod auth;
 pub(crate) mod cors;
@@ -14,6 +15,7 @@ pub mod route;
 pub(crate) mod service;
 pub mod signature;
 pub(crate) mod table;
+mod wrapper;
 
 pub use cors::{Cors, CorsError};
 pub use extract::{Cookie, Extract, Form, Header, Query};

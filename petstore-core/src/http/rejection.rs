@@ -1,6 +1,8 @@
-//! Every answer that the framework gives by itself: its status beside its text.
+//! Rejections: the error responses that the framework sends instead of a handler's response, each
+//! with its status and its message.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use http::StatusCode;
 
@@ -9,28 +11,37 @@ use crate::json::string;
 use crate::problem::{Problem, RequestPart};
 use crate::verb::VerbSet;
 
-/// Why a request was answered without its handler.
+/// Why a request received a response without its handler.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Rejection {
-    /// Something in the request is not what the route's signature asks for.
+    /// The request does not match the route's signature.
     Invalid(Vec<Problem>),
-    /// The gateway did not check the caller as the route's `auth` demands.
+    /// The gateway did not check the caller as the route's `auth` requires.
     Forbidden,
     /// No route has this path.
     NotFound,
-    /// Routes have this path, for other verbs.
+    /// Routes with this path exist for other verbs.
     MethodNotAllowed(VerbSet),
-    /// The body is of a media type that the route does not take.
+    /// The route does not accept the media type of the body.
     UnsupportedMediaType {
-        /// What the route takes.
+        /// The media type that the route accepts.
         expected: &'static str,
     },
-    /// The fault is ours; the log has the story.
+    /// An error of the application; the log contains the details.
     Internal,
 }
 
-/// Every error answer: `{"message": "…"}`, and on a 400 the `errors`.
+/// The message of the response.
+impl fmt::Display for Rejection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.status_and_message().1)
+    }
+}
+
+impl std::error::Error for Rejection {}
+
+/// An error response: `{"message": "…"}`, with `errors` for a 400.
 pub(crate) fn error_response(status: StatusCode, message: &str, errors: &[Problem]) -> Response {
     Response::of_json(status, |json| {
         json.extend_from_slice(br#"{"message":"#);
@@ -50,7 +61,7 @@ pub(crate) fn error_response(status: StatusCode, message: &str, errors: &[Proble
 }
 
 impl Rejection {
-    /// A 400 for a body that cannot be read at all.
+    /// A 400 for a body that cannot be read.
     pub(crate) fn body(detail: impl Into<Cow<'static, str>>) -> Self {
         Rejection::Invalid(vec![Problem {
             part: RequestPart::Body,
@@ -59,7 +70,7 @@ impl Rejection {
         }])
     }
 
-    /// The status and the message, side by side.
+    /// The status and the message of the response.
     pub fn status_and_message(&self) -> (StatusCode, Cow<'static, str>) {
         match self {
             Rejection::Invalid(_) => (StatusCode::BAD_REQUEST, "Invalid request".into()),
@@ -80,7 +91,7 @@ impl Rejection {
         }
     }
 
-    /// The answer that the client gets.
+    /// The response that the client receives.
     pub fn into_response(self) -> Response {
         let (status, message) = self.status_and_message();
         let errors = match &self {
@@ -96,8 +107,8 @@ impl Rejection {
         response
     }
 
-    /// Two arguments of one route failed: the client hears of both where both are a 400, and else
-    /// of the one that makes the other moot.
+    /// Combines the rejections of two arguments of one route: the problems of both if both are a
+    /// 400, otherwise the more fundamental rejection.
     pub(crate) fn and(self, other: Rejection) -> Rejection {
         match (self, other) {
             (Rejection::Invalid(mut problems), Rejection::Invalid(more)) => {

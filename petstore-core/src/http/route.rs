@@ -1,4 +1,4 @@
-//! What `#[route]` makes of a function, and how a request reaches it.
+//! Routes: what `#[route]` generates from a function, and how the app calls it.
 
 use std::any::TypeId;
 use std::future::Future;
@@ -10,28 +10,28 @@ use crate::http::signature::{Inputs, ResponseDocs};
 use crate::verb::VerbSet;
 use crate::{Rejection, Request};
 
-/// A function that `#[route]` stands on. The attribute implements it.
+/// A function with `#[route]`. The attribute implements it.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no route: put `#[route(GET, \"/path\")]` on the function",
+    message = "`{Self}` is not a route: put `#[route(GET, \"/path\")]` on the function",
     label = "this is not a function with `#[route]`"
 )]
 pub trait Route: 'static {
-    /// The method: all that is known of it when the program is compiled.
+    /// Everything about the method that is known at compile time.
     const SPEC: RouteSpec;
 
-    /// What the function returns.
+    /// The return type of the function.
     type Output<'r>: IntoResponse;
 
-    /// Takes the arguments out of the request, all of them, and only then calls the function.
+    /// Extracts all arguments from the request, and then calls the function.
     ///
     /// # Errors
     ///
-    /// A [`Rejection`] with all that is wrong with any argument.
+    /// A [`Rejection`] with every problem in any argument.
     fn run<'r>(
         request: Request<'r>,
     ) -> Result<impl Future<Output = Self::Output<'r>> + Send + 'r, Rejection>;
 
-    /// Says what the arguments take, for the contract.
+    /// Describes the inputs that the arguments read, for the contract.
     fn inputs(inputs: &mut Inputs<'_>);
 }
 
@@ -40,40 +40,41 @@ pub trait Route: 'static {
 pub struct RouteSpec {
     /// The name of the function.
     pub name: &'static str,
-    /// The verbs it answers.
+    /// The verbs that it handles.
     pub verbs: VerbSet,
     /// The path template: `/pets/{petId}`.
     pub template: &'static str,
-    /// Who may call.
+    /// The callers that are allowed.
     pub auth: Auth,
     /// The first paragraph of the doc comment.
     pub summary: &'static str,
     /// The rest of the doc comment.
     pub description: &'static str,
-    /// What `status(…)` names, if it stands there.
+    /// The statuses in `status(…)`, if the attribute has one.
     pub declared: Option<StatusSet>,
-    /// What its arguments do with the body.
+    /// How the arguments use the body.
     pub body: BodyAccess,
     /// The shared state it takes.
     pub states: &'static [StateSpec],
 }
 
-/// Who may call a method.
+/// The callers that a route allows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub enum Auth {
-    /// Anyone.
+    /// Everyone.
     #[default]
     None,
-    /// Whoever has an API key of a usage plan.
+    /// Callers with an API key of a usage plan.
     ApiKey,
-    /// Whoever signs with credentials of IAM.
+    /// Callers that sign requests with IAM credentials.
     Iam,
-    /// Whoever has a token of a Cognito user pool (or of a JWT authorizer).
+    /// Callers with a token of a Cognito user pool (or of a JWT authorizer).
     Cognito,
 }
 
 impl Auth {
-    /// The scheme as `auth = …` names it.
+    /// The scheme, as in `auth = …`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Auth::None => "none",
@@ -84,12 +85,12 @@ impl Auth {
     }
 }
 
-/// A type that a route takes by reference.
+/// A type of state that a route takes by reference.
 #[derive(Debug, Clone, Copy)]
 pub struct StateSpec {
-    /// Its identity.
+    /// The identity of the type.
     pub id: fn() -> TypeId,
-    /// Its name, for messages.
+    /// The name of the type, for messages.
     pub name: fn() -> &'static str,
 }
 
@@ -103,21 +104,22 @@ impl StateSpec {
     }
 }
 
-type Answering<'r> = Pin<Box<dyn Future<Output = Response> + Send + 'r>>;
+type ResponseFuture<'r> = Pin<Box<dyn Future<Output = Response> + Send + 'r>>;
 
-/// A route as the app keeps it: its method and its function, without its type.
+/// A route in the app's table: its method and its function, without its type.
 #[derive(Debug, Clone, Copy)]
 pub struct RouteEntry {
     /// The method.
     pub spec: &'static RouteSpec,
-    /// Whether the handler says its status when it runs.
+    /// Whether the handler chooses its status at run time.
     pub(crate) raw: bool,
-    pub(crate) call: for<'r> fn(Request<'r>) -> Result<Answering<'r>, Rejection>,
+    pub(crate) call: for<'r> fn(Request<'r>) -> Result<ResponseFuture<'r>, Rejection>,
     pub(crate) inputs: fn(&mut Inputs<'_>),
     pub(crate) outputs: fn(&mut ResponseDocs<'_>),
 }
 
-/// A table of routes, as `routes![…]` makes it: `pub const ROUTES: petstore::Routes = routes![get_pet];`.
+/// A table of routes, which `routes![…]` creates: `pub const ROUTES: petstore::Routes =
+/// routes![get_pet];`.
 pub type Routes = &'static [RouteEntry];
 
 impl RouteEntry {
@@ -133,7 +135,7 @@ impl RouteEntry {
     }
 }
 
-fn call<R: Route>(request: Request<'_>) -> Result<Answering<'_>, Rejection> {
-    let answer = R::run(request)?;
-    Ok(Box::pin(async move { answer.await.into_response() }))
+fn call<R: Route>(request: Request<'_>) -> Result<ResponseFuture<'_>, Rejection> {
+    let output = R::run(request)?;
+    Ok(Box::pin(async move { output.await.into_response() }))
 }

@@ -1,4 +1,5 @@
-//! HTTP requests from the event to the proxy response: preflight, route, auth, handler, CORS.
+//! The HTTP service of a function. It takes a request from its event to the proxy response: CORS
+//! preflight, route, authorization, body, handler, CORS headers.
 
 use std::borrow::Cow;
 use std::future::poll_fn;
@@ -19,13 +20,13 @@ use crate::app::Settings;
 use crate::invocation::Invocation;
 use crate::state::State;
 
-/// Gateways pad, test tools often do not.
+/// Gateways pad base64, but test tools often do not.
 const BASE64: GeneralPurpose = GeneralPurpose::new(
     &base64::alphabet::STANDARD,
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
 
-/// The routes of a function, ready for requests.
+/// The routes of a function, ready to handle requests.
 #[derive(Debug)]
 pub(crate) struct HttpService {
     table: Table,
@@ -88,7 +89,7 @@ impl HttpService {
                 route = entry.spec.name,
                 auth = entry.spec.auth.as_str(),
                 format = event.format().name(),
-                "refused: the event does not say that the gateway checked the caller"
+                "rejected: the event does not prove that the gateway checked the caller"
             );
             return Err(Rejection::Forbidden);
         }
@@ -118,14 +119,14 @@ impl HttpService {
     }
 }
 
-/// Calls the handler; a panic, in an extractor as in the handler, is a 500.
+/// Calls the handler. A panic, in the handler or in an extractor, becomes a 500.
 async fn call(entry: &RouteEntry, request: Request<'_>) -> Result<Response, Rejection> {
-    let mut answering = None;
+    let mut handler = None;
     poll_fn(|cx| {
         let polled = catch_unwind(AssertUnwindSafe(|| {
-            let future = match &mut answering {
+            let future = match &mut handler {
                 Some(future) => future,
-                None => answering.insert((entry.call)(request)?),
+                None => handler.insert((entry.call)(request)?),
             };
             Ok(future.as_mut().poll(cx))
         }));
@@ -152,11 +153,12 @@ fn panic_message(panic: &(dyn std::any::Any + Send)) -> Cow<'static, str> {
     } else if let Some(message) = panic.downcast_ref::<String>() {
         Cow::Owned(message.clone())
     } else {
-        Cow::Borrowed("of an unknown type")
+        Cow::Borrowed("a panic payload of an unknown type")
     }
 }
 
-/// A raw response is the one answer that can leave its route's declared statuses.
+/// A raw response is the only response whose status the compiler cannot check against the declared
+/// statuses.
 fn check_declared(entry: &RouteEntry, response: Response) -> Response {
     let status = response.status.as_u16();
     match entry.spec.declared {
@@ -165,7 +167,7 @@ fn check_declared(entry: &RouteEntry, response: Response) -> Response {
                 route = entry.spec.name,
                 status,
                 %declared,
-                "the handler answered a status that its route does not declare"
+                "the handler returned a status that its route does not declare in `status(...)`"
             );
             Rejection::Internal.into_response()
         }

@@ -1,4 +1,4 @@
-//! What the types of a signature say of themselves, for the contract.
+//! Collects what the types in a route's signature read and return, for the contract.
 
 use std::collections::BTreeMap;
 
@@ -6,13 +6,13 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use crate::problem::RequestPart;
 
-/// Collects what the arguments of a route take.
+/// Collects the inputs that the arguments of a route read.
 #[derive(Debug)]
 pub struct Inputs<'g> {
     generator: &'g mut SchemaGenerator,
     pub(crate) parameters: Vec<ParameterDoc>,
     pub(crate) body: Option<BodyDoc>,
-    /// Whether a request can be such that no argument can be made of it; a missing body apart.
+    /// Whether a request can fail to provide an argument, other than by a missing body.
     pub(crate) fallible: bool,
 }
 
@@ -30,13 +30,13 @@ pub(crate) struct ParameterDoc {
 pub(crate) struct BodyDoc {
     pub(crate) content_type: &'static str,
     pub(crate) required: bool,
-    /// Whether a body of any media type is taken.
+    /// Whether the body may have any media type.
     pub(crate) any_type: bool,
     pub(crate) schema: Schema,
 }
 
 impl<'g> Inputs<'g> {
-    /// An empty collection; schemas are made by `generator`.
+    /// Creates an empty collection; `generator` creates the schemas.
     pub fn new(generator: &'g mut SchemaGenerator) -> Self {
         Inputs {
             generator,
@@ -46,13 +46,14 @@ impl<'g> Inputs<'g> {
         }
     }
 
-    /// A parameter named `name`, or, where `T` is an object, one for each of its members.
+    /// Adds a parameter named `name`, or, if `T` is an object, one parameter for each of its
+    /// members.
     pub fn parameters<T: JsonSchema>(&mut self, part: RequestPart, name: &str) {
         let inline = crate::schema_check::TypeSchema::of::<T>();
         let members = inline.members();
         if members.is_empty() {
             let required = part != RequestPart::Path && inline.needs_a_value();
-            // What a header holds may be no text.
+            // A header may contain bytes that are not text.
             self.fallible |= part == RequestPart::Header || required || !is_any_text::<T>();
             let schema = self.generator.subschema_for::<T>();
             self.parameters.push(ParameterDoc {
@@ -64,7 +65,7 @@ impl<'g> Inputs<'g> {
             return;
         }
         self.fallible = true;
-        // The members' own definitions have to reach the document, too.
+        // The definitions that the members refer to must reach the document, too.
         let _ = self.generator.subschema_for::<T>();
         for member in members {
             self.parameters.push(ParameterDoc {
@@ -76,7 +77,7 @@ impl<'g> Inputs<'g> {
         }
     }
 
-    /// The body, described by `T`.
+    /// Adds the body, described by `T`.
     pub fn body<T: JsonSchema + ?Sized>(&mut self, content_type: &'static str) {
         let schema = self.generator.subschema_for::<T>();
         self.fallible = true;
@@ -88,7 +89,7 @@ impl<'g> Inputs<'g> {
         });
     }
 
-    /// The body, as bytes of any media type.
+    /// Adds the body as bytes of any media type.
     pub fn bytes(&mut self) {
         self.body = Some(BodyDoc {
             content_type: "*/*",
@@ -98,7 +99,7 @@ impl<'g> Inputs<'g> {
         });
     }
 
-    /// The body of this route may be missing.
+    /// Marks the body of this route as optional.
     pub fn optional_body(&mut self) {
         if let Some(body) = &mut self.body {
             body.required = false;
@@ -106,8 +107,11 @@ impl<'g> Inputs<'g> {
     }
 }
 
-/// Whether every text is a `T`. What is not recognised counts as picky, which promises too little
-/// and never too much.
+/// Whether every text can be read as a `T`. For an unrecognized type the contract declares a 400 that
+/// may never occur, which is the safe direction.
+///
+/// This cannot be a const of [`Parameter`](crate::http::extract::Parameter): that trait is implemented
+/// for every type that serde and schemars support, so no type can override it.
 fn is_any_text<T: ?Sized>() -> bool {
     const TEXTS: [&str; 3] = ["alloc::string::String", "&str", "alloc::borrow::Cow<str>"];
     let name = std::any::type_name::<T>();
@@ -118,16 +122,16 @@ fn is_any_text<T: ?Sized>() -> bool {
     TEXTS.contains(&name)
 }
 
-/// Collects what a route answers.
+/// Collects the responses of a route.
 #[derive(Debug)]
 pub struct ResponseDocs<'g> {
     generator: &'g mut SchemaGenerator,
     pub(crate) by_status: BTreeMap<u16, ResponseDoc>,
-    /// The handler answers what it likes within its declared statuses.
+    /// Whether the handler chooses among its declared statuses at run time.
     pub(crate) raw: bool,
 }
 
-/// What one status carries.
+/// The contents of one status.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct ResponseDoc {
     pub(crate) description: String,
@@ -136,7 +140,7 @@ pub(crate) struct ResponseDoc {
 }
 
 impl<'g> ResponseDocs<'g> {
-    /// An empty collection; schemas are made by `generator`.
+    /// Creates an empty collection; `generator` creates the schemas.
     pub fn new(generator: &'g mut SchemaGenerator) -> Self {
         ResponseDocs {
             generator,
@@ -145,24 +149,24 @@ impl<'g> ResponseDocs<'g> {
         }
     }
 
-    /// JSON of the type `T`.
+    /// Adds a JSON response of the type `T`.
     pub fn json<T: JsonSchema + ?Sized>(&mut self, status: u16) {
         let schema = self.generator.subschema_for::<T>();
         self.add(status, "Success", Some(("application/json", Some(schema))));
     }
 
-    /// Text or bytes of a media type.
+    /// Adds text or bytes of a media type.
     pub fn text(&mut self, status: u16, content_type: &'static str) {
         let media_type = content_type.split(';').next().unwrap_or(content_type);
         self.add(status, "Success", Some((media_type, None)));
     }
 
-    /// No body.
+    /// Adds a response without a body.
     pub fn empty(&mut self, status: u16, description: &str) {
         self.add(status, description, None);
     }
 
-    /// An error in the framework's shape: `{"message": "…"}`.
+    /// Adds an error in the framework's format: `{"message": "…"}`.
     pub fn error(&mut self, status: u16, description: &str) {
         let schema = self.generator.subschema_for::<ErrorShape>();
         self.add(
@@ -172,7 +176,7 @@ impl<'g> ResponseDocs<'g> {
         );
     }
 
-    /// An error of each status, with the reason that HTTP gives it.
+    /// Adds an error for each status, described by its HTTP reason phrase.
     pub fn errors(&mut self, statuses: crate::StatusSet) {
         for status in statuses.iter() {
             let reason = http::StatusCode::from_u16(status).ok();
@@ -181,10 +185,10 @@ impl<'g> ResponseDocs<'g> {
         }
     }
 
-    /// A 400 with the list of everything that is wrong.
+    /// Adds a 400 with the list of all problems.
     pub(crate) fn invalid_request(&mut self) {
         let schema = self.generator.subschema_for::<InvalidRequestShape>();
-        // It may stand beside the handler's own 400s, whose shape is part of this one.
+        // The handler may have 400s of its own, whose schema is part of this one.
         self.by_status.remove(&400);
         self.add(
             400,
@@ -193,26 +197,26 @@ impl<'g> ResponseDocs<'g> {
         );
     }
 
-    /// A header that comes with a status.
+    /// Adds a header to a status.
     pub fn header(&mut self, status: u16, name: &'static str, description: &'static str) {
-        if let Some(answer) = self.by_status.get_mut(&status) {
-            answer.headers.push((name, description));
+        if let Some(doc) = self.by_status.get_mut(&status) {
+            doc.headers.push((name, description));
         }
     }
 
-    /// What `describe` says, with the status `from` moved to `to`.
+    /// Adds what `describe` adds, with the status `from` replaced by `to`.
     pub fn moved(&mut self, from: u16, to: u16, describe: fn(&mut ResponseDocs<'_>)) {
         let mut inner = ResponseDocs::new(self.generator);
         describe(&mut inner);
-        let (answers, raw) = (inner.by_status, inner.raw);
+        let (responses, raw) = (inner.by_status, inner.raw);
         self.raw |= raw;
-        for (status, answer) in answers {
+        for (status, doc) in responses {
             let status = if status == from { to } else { status };
-            self.by_status.entry(status).or_insert(answer);
+            self.by_status.entry(status).or_insert(doc);
         }
     }
 
-    /// The handler decides its status when it runs.
+    /// Marks the status as chosen by the handler at run time.
     pub fn raw(&mut self) {
         self.raw = true;
     }
@@ -231,7 +235,7 @@ impl<'g> ResponseDocs<'g> {
     }
 }
 
-/// The shape of an error answer.
+/// The body of an error response.
 #[derive(JsonSchema)]
 #[schemars(rename = "Error")]
 #[allow(dead_code, reason = "only its schema is used")]
@@ -240,14 +244,14 @@ struct ErrorShape {
     message: String,
 }
 
-/// The shape of a 400 by the framework.
+/// The body of a 400 by the framework.
 #[derive(JsonSchema)]
 #[schemars(rename = "InvalidRequest")]
 #[allow(dead_code, reason = "only its schema is used")]
 struct InvalidRequestShape {
     /// What went wrong.
     message: String,
-    /// Everything that is wrong with the request; missing where the gateway refused it.
+    /// Every problem with the request; missing if the gateway rejected it.
     #[schemars(default, skip_serializing_if = "Vec::is_empty")]
     errors: Vec<ProblemShape>,
 }
@@ -256,16 +260,16 @@ struct InvalidRequestShape {
 #[schemars(rename = "InvalidRequestProblem")]
 #[allow(dead_code, reason = "only its schema is used")]
 struct ProblemShape {
-    /// The part of the request.
+    /// The part of the request that contains the problem.
     #[schemars(extend("enum" = ["path", "query", "header", "cookie", "body"]))]
     #[schemars(rename = "in")]
     part: String,
-    /// The name of the parameter, outside the body.
+    /// The name of the parameter, for problems outside the body.
     #[schemars(default, skip_serializing_if = "Option::is_none")]
     name: Option<String>,
-    /// Where in the body, or below the parameter, as a JSON Pointer in a URI fragment.
+    /// The position in the body, or within the parameter: a JSON Pointer in a URI fragment.
     #[schemars(default, skip_serializing_if = "Option::is_none")]
     pointer: Option<String>,
-    /// What is wrong there.
+    /// A description of the problem.
     detail: String,
 }

@@ -1,4 +1,4 @@
-//! From verb and path to the route.
+//! The route table: finds the route for a verb and a path, and rejects routes that conflict.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -11,18 +11,18 @@ use crate::http::route::RouteEntry;
 use crate::resource::ResourceTree;
 use crate::verb::{Verb, VerbSet};
 
-/// Two routes answer the same verb and path.
+/// Two routes have the same verb and path.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "routes `{first}` and `{second}` both answer {verbs} {template}: \
-     take one of them out, or give it another verb or path"
+    "routes `{first}` and `{second}` both have the path {template} and the verbs {verbs}: \
+     remove one of them, or change its verb or path"
 )]
 pub struct RouteConflict {
     /// The function of the route that was added first.
     pub first: &'static str,
     /// The function of the other.
     pub second: &'static str,
-    /// The verbs that both answer.
+    /// The verbs that both have.
     pub verbs: VerbSet,
     /// The path template of the second.
     pub template: &'static str,
@@ -36,7 +36,7 @@ pub(crate) struct Table {
     tree: ResourceTree<usize>,
 }
 
-/// The routes of one path, those of fewest verbs first: an exact verb goes before `ANY`.
+/// The routes of one path, those with the fewest verbs first: an exact verb precedes `ANY`.
 #[derive(Debug)]
 struct Resource {
     entries: Vec<RouteEntry>,
@@ -84,7 +84,7 @@ impl Table {
             return Ok(());
         };
         for other in &resource.entries {
-            // One verb beside ANY is API Gateway's own way to make an exception.
+            // API Gateway allows a method for one verb beside ANY, as an exception to it.
             let is_exception = (other.spec.verbs == VerbSet::ANY) != (spec.verbs == VerbSet::ANY);
             if other.spec.verbs.intersects(spec.verbs) && !is_exception {
                 return Err(StartError::Conflict(RouteConflict {
@@ -106,8 +106,9 @@ impl Table {
 
     /// The route for an event, with its path parameters.
     ///
-    /// The API's own match is taken where it is one of ours; behind `{proxy+}` (for which the app may
-    /// have routes that the API has not), `$default` or no API at all the path is matched here.
+    /// If the resource that the API matched is in the table, it is used. Behind `{proxy+}` (where
+    /// the app may have more routes than the API), `$default`, or without an API, the path is
+    /// matched here.
     pub(crate) fn find<'t: 'e, 'e>(
         &'t self,
         event: &'e ProxyEvent<'e>,
@@ -118,7 +119,8 @@ impl Table {
             let parameters = PathParameters::of_event(event.path_parameters, decoded);
             return Ok((self.by_verb(index, event)?, parameters));
         }
-        // As in the gateway, a path that is ours for another verb may be a wider route's for this one.
+        // As in the gateway: if the route of this path has another verb, a less specific route may
+        // have this one.
         let path = event.path(base_path);
         let found = self
             .tree
@@ -140,7 +142,7 @@ impl Table {
         Ok((entry, PathParameters::Decoded(parameters)))
     }
 
-    /// The resource that the API matched, if it is one of ours.
+    /// The resource that the API matched, if the table contains it.
     fn known(&self, event: &ProxyEvent<'_>) -> Option<usize> {
         let resource = event.resource.as_deref()?;
         if resource.ends_with("+}") {
@@ -149,7 +151,7 @@ impl Table {
         self.by_template.get(resource).copied()
     }
 
-    /// The path template that an event is for, whatever its verb.
+    /// The path template that matches an event, for any verb.
     pub(crate) fn template(&self, event: &ProxyEvent<'_>, base_path: &str) -> Option<&'static str> {
         let index = match self.known(event) {
             Some(index) => index,
@@ -167,7 +169,7 @@ impl Table {
             .iter()
             .find(|entry| match verb {
                 Some(verb) => entry.spec.verbs.contains(verb),
-                // ANY takes verbs that API Gateway itself would not let through.
+                // ANY accepts verbs that API Gateway would reject.
                 None => entry.spec.verbs == VerbSet::ANY,
             })
             .ok_or(Rejection::MethodNotAllowed(resource.verbs))

@@ -1,15 +1,17 @@
+//! Finds the end of a JSON object or list without parsing it.
+
 use wide::u8x64;
 
 use super::step::{BLOCK, block, equal};
 
-/// Where the object or list ends that `json` begins with: the index behind its closing bracket.
+/// Where the object or list at the start of `json` ends: the index after its closing bracket.
 /// `None` if it does not end.
 ///
-/// This is how members that nobody asks for are passed over, which most of an event is. It takes
-/// 64 bytes a step, and hardly a branch depends on what they are: masks of a bit a byte tell which
-/// bytes stand in strings and which brackets do not (Langdale and Lemire, "Parsing Gigabytes of JSON
-/// per Second", 2019). Only brackets of the container's own kind count, and nothing else is checked:
-/// what is broken inside is found by whoever reads it.
+/// This skips members that are not used, which most of an event consists of. It processes 64 bytes
+/// per step, with few branches that depend on their values: bit masks mark the bytes inside strings
+/// and the brackets outside of them (Langdale and Lemire, "Parsing Gigabytes of JSON per Second",
+/// 2019). Only brackets of the container's own kind count, and nothing else is validated: an error
+/// inside is found when the value is read.
 pub(super) fn container_end(json: &[u8]) -> Option<usize> {
     let (opening, closing) = match json.first()? {
         b'{' => (b'{', b'}'),
@@ -36,7 +38,7 @@ pub(super) fn container_end(json: &[u8]) -> Option<usize> {
     None
 }
 
-/// The bracket that closes as many as were opened, if it is in this block.
+/// The bracket that closes the outermost container, if it is in this block.
 fn closing_bracket(opened: u64, closed: u64, depth: &mut u32) -> Option<usize> {
     let before = *depth;
     let mut rest = closed;
@@ -54,10 +56,10 @@ fn closing_bracket(opened: u64, closed: u64, depth: &mut u32) -> Option<usize> {
     None
 }
 
-/// What the blocks so far say of the next one.
+/// The state that earlier blocks pass to the next one.
 #[derive(Default)]
 struct Strings {
-    /// All ones while in a string.
+    /// All ones inside a string.
     inside: u64,
     /// One if the first byte of the next block is escaped.
     carried: u64,
@@ -74,7 +76,7 @@ impl Strings {
         quotes & !self.escaped(backslashes.to_bitmask())
     }
 
-    /// A bit for each byte behind a backslash that is not itself behind one.
+    /// A bit for each byte after a backslash that is not escaped itself.
     fn escaped(&mut self, backslashes: u64) -> u64 {
         let mut escaped = std::mem::take(&mut self.carried);
         let mut rest = backslashes & !escaped;
@@ -90,9 +92,9 @@ impl Strings {
         escaped
     }
 
-    /// A bit for each byte in a string, its opening quote with it.
+    /// A bit for each byte inside a string, including its opening quote.
     fn inside(&mut self, quotes: u64) -> u64 {
-        // For each bit, whether an odd number of quotes stands up to it.
+        // For each bit, whether the number of quotes up to it is odd.
         let mut inside = quotes;
         for distance in [1, 2, 4, 8, 16, 32] {
             inside ^= inside << distance;
@@ -102,7 +104,7 @@ impl Strings {
         inside
     }
 
-    /// Goes on behind a block in which it does not matter what is in a string.
+    /// Advances past a block in which strings do not matter.
     fn pass(&mut self, quotes: u64) {
         self.inside ^= 0_u64.wrapping_sub(u64::from(quotes.count_ones() & 1));
     }
@@ -116,7 +118,7 @@ mod tests {
 
     use super::*;
 
-    /// Documents with brackets, quotes and backslashes wherever they can be.
+    /// Documents with brackets, quotes and backslashes in every possible position.
     fn document() -> impl Strategy<Value = Value> {
         let text = r#"[{}\[\]"\\\\a:, ]{0,40}"#;
         let leaf = prop_oneof![
@@ -137,7 +139,7 @@ mod tests {
         #![proptest_config(ProptestConfig { cases: 4000, failure_persistence: None, ..ProptestConfig::default() })]
 
         #[test]
-        fn containers_end_where_serde_json_says(document in document(), pretty: bool, behind in r#"[]}\[{"\\ ]{0,80}"#) {
+        fn containers_end_where_serde_json_ends_them(document in document(), pretty: bool, behind in r#"[]}\[{"\\ ]{0,80}"#) {
             let json = if pretty { format!("{document:#}") } else { document.to_string() };
             prop_assert_eq!(container_end(format!("{json}{behind}").as_bytes()), Some(json.len()));
             let list: &RawValue = serde_json::from_str(json.split_once(':').unwrap().1.trim_start().strip_suffix('}').unwrap()).unwrap();
@@ -145,7 +147,7 @@ mod tests {
         }
 
         #[test]
-        fn what_is_cut_off_has_no_end(document in document(), end in any::<prop::sample::Index>()) {
+        fn a_truncated_container_has_no_end(document in document(), end in any::<prop::sample::Index>()) {
             let json = document.to_string();
             prop_assert_eq!(container_end(&json.as_bytes()[..end.index(json.len())]), None);
         }
@@ -163,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn depth_costs_nothing() {
+    fn deep_nesting_is_handled() {
         let json = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
         assert_eq!(container_end(json.as_bytes()), Some(json.len()));
     }

@@ -1,23 +1,23 @@
-//! Escapes in JSON strings, done and undone (RFC 8259, section 7).
+//! Escapes and unescapes JSON strings (RFC 8259, section 7).
 //!
-//! A body that is JSON itself has a quote every few bytes. So the bytes that need attention are found
-//! 64 at a time, and what is between them is copied in pieces of a fixed size.
+//! A body that is JSON itself contains a quote every few bytes. Therefore the bytes to escape are
+//! found 64 at a time, and the text between them is copied in pieces of a fixed size.
 
 use super::Malformed;
 use super::step::{BLOCK, block, specials};
 
-/// How much is copied at once. What is too much of it is overwritten by what comes next.
+/// The size of one copy. Bytes copied beyond the end are overwritten by the next piece.
 const PIECE: usize = 16;
 
-/// A backslash, `u` and four digits: the most that one byte becomes.
+/// A backslash, `u` and four digits: the longest escape of one byte.
 const LONGEST_ESCAPE: usize = 6;
 
-/// The room that text with escapes begins with, whose length nobody knows beforehand. An event may
-/// have a hundred thousand such texts.
+/// The initial capacity for text with escapes, whose length is not known in advance. An event may
+/// contain a hundred thousand such texts.
 const FIRST_ROOM: usize = 2 * (BLOCK + PIECE);
 
-/// Undoes the escapes of the string whose opening quote is before `start`: its text, and where the
-/// document goes on behind it.
+/// Unescapes the string whose opening quote is before `start`. Returns its text, and where the
+/// document continues after it.
 pub(super) fn unescape(json: &[u8], start: usize) -> Result<(String, usize), Malformed> {
     let mut text = Output::after(Vec::with_capacity(FIRST_ROOM));
     let mut from = start;
@@ -25,7 +25,7 @@ pub(super) fn unescape(json: &[u8], start: usize) -> Result<(String, usize), Mal
         let begin = from;
         let end = json.len().min(begin + BLOCK);
         let mut left = specials(block(&json[begin..end]));
-        // An escape that reaches over the end of the block becomes four bytes at most.
+        // An escape that extends beyond the end of the block becomes at most four bytes.
         text.make_room(BLOCK + 4);
         while left != 0 {
             let at = begin + left.trailing_zeros() as usize;
@@ -38,7 +38,7 @@ pub(super) fn unescape(json: &[u8], start: usize) -> Result<(String, usize), Mal
                 b'\\' => from = unescape_one(json, at + 1, &mut text)?,
                 _ => return Err(Malformed),
             }
-            // The escaped byte may look special, too.
+            // The escaped byte may be a special character itself.
             left &= u64::MAX.checked_shl((from - begin) as u32).unwrap_or(0);
         }
         if from < end {
@@ -49,7 +49,7 @@ pub(super) fn unescape(json: &[u8], start: usize) -> Result<(String, usize), Mal
     Err(Malformed)
 }
 
-/// Undoes the escape whose backslash is before `at`; where the document goes on behind it.
+/// Unescapes the escape whose backslash is before `at`, and returns where the document continues.
 #[inline(always)]
 fn unescape_one(json: &[u8], at: usize, text: &mut Output) -> Result<usize, Malformed> {
     let plain = match json.get(at).ok_or(Malformed)? {
@@ -70,7 +70,7 @@ fn unescape_one(json: &[u8], at: usize, text: &mut Output) -> Result<usize, Malf
     Ok(at + 1)
 }
 
-/// The character whose four digits stand at `at`, with those of its other half where it has two.
+/// The character whose four digits are at `at`, including the second half of a surrogate pair.
 fn code_point(json: &[u8], at: usize) -> Result<(char, usize), Malformed> {
     let first = four_digits(json, at)?;
     if let Some(character) = char::from_u32(first) {
@@ -96,7 +96,7 @@ fn four_digits(json: &[u8], at: usize) -> Result<u32, Malformed> {
     })
 }
 
-/// Appends `text` to `json` with what is special in it escaped.
+/// Appends `text` to `json`, with special characters escaped.
 pub(super) fn escape(text: &[u8], json: &mut Vec<u8>) {
     let mut output = Output::after(std::mem::take(json));
     let mut from = 0;
@@ -135,8 +135,8 @@ fn escape_one(byte: u8, json: &mut Output) {
     }
 }
 
-/// Text that grows by pieces of a few bytes. Its length is kept apart from that of the vector, which
-/// is changed once a block.
+/// Text that grows by pieces of a few bytes. Its length is stored outside the vector, whose length
+/// is updated once per block.
 struct Output {
     bytes: Vec<u8>,
     length: usize,
@@ -148,7 +148,7 @@ impl Output {
         Output { bytes, length }
     }
 
-    /// Room for `length` bytes more, and for what is copied too much.
+    /// Reserves room for `length` more bytes, and for the bytes copied beyond the end.
     fn make_room(&mut self, length: usize) {
         self.bytes.resize(self.length + length + PIECE, 0);
     }
@@ -159,7 +159,7 @@ impl Output {
         self.length += bytes.len();
     }
 
-    /// Copies `text[from..to]`, for which there must be room.
+    /// Copies `text[from..to]`, for which there must be enough capacity.
     #[inline(always)]
     fn copy(&mut self, text: &[u8], from: usize, to: usize) {
         let room = &mut self.bytes[self.length..];

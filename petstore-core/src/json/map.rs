@@ -1,28 +1,30 @@
+//! Maps of text: JSON objects whose members are parsed on demand.
+
 use std::borrow::Cow;
 use std::ops::ControlFlow;
 
 use super::{Items, Malformed, Members, string};
 
-/// A JSON object that stays raw until it is asked for a member.
+/// A JSON object that stays raw until a member is read.
 ///
-/// `null`, an absent member and `{}` are the same: the empty map. Of two members of one name the first
-/// counts.
+/// `null`, an absent member and `{}` are equal: the empty map. If a name is repeated, its first
+/// member counts.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct JsonMap<'e> {
     json: Option<&'e str>,
 }
 
-/// What a map was expected to hold, and did not.
+/// What a map was expected to contain but did not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum MapError {
-    /// The JSON is no object.
+    /// The JSON is not an object.
     #[error("expected an object or null")]
     NotAnObject,
-    /// A member is neither text nor (where lists may be) a list of text.
+    /// A member is neither text nor (where lists are allowed) a list of text.
     #[error("expected text")]
     NotText,
-    /// The object begins well and goes on as no JSON does.
+    /// The object is malformed after a valid beginning.
     #[error("malformed JSON")]
     Malformed,
 }
@@ -34,7 +36,7 @@ impl From<Malformed> for MapError {
 }
 
 impl<'e> JsonMap<'e> {
-    /// Takes a value as it stands in the event; fails if it is neither an object nor `null`.
+    /// Takes raw JSON from the event; fails if it is neither an object nor `null`.
     pub(crate) fn new(json: Option<&'e str>) -> Result<Self, MapError> {
         match json {
             None | Some("null") => Ok(Self { json: None }),
@@ -46,26 +48,26 @@ impl<'e> JsonMap<'e> {
         }
     }
 
-    /// The object as it stands in the event.
+    /// The object as raw JSON.
     pub(crate) fn json(&self) -> &'e str {
         self.json.unwrap_or("{}")
     }
 
-    /// Whether nothing stands in the map.
+    /// Whether the map is empty.
     pub fn is_empty(&self) -> bool {
         self.json.is_none()
     }
 
-    /// The member of exactly this name.
+    /// The member with exactly this name.
     ///
     /// # Errors
     ///
-    /// [`MapError`] if it is no text, or if the map is broken before it.
+    /// [`MapError`] if it is not text, or if the map is malformed before it.
     pub fn get(&self, name: &str) -> Result<Option<Cow<'e, str>>, MapError> {
         self.find(|key| key == name)
     }
 
-    /// The member whose name fits, whatever the case of its letters (as HTTP headers want it).
+    /// The member with this name, ignoring case (as for HTTP headers).
     ///
     /// # Errors
     ///
@@ -74,11 +76,11 @@ impl<'e> JsonMap<'e> {
         self.find(|key| key.eq_ignore_ascii_case(name))
     }
 
-    /// Every value of every member whose name fits; a member is a list of text, or text.
+    /// Every value of every member whose name fits; a member is text or a list of text.
     ///
     /// # Errors
     ///
-    /// [`MapError`] if one of them is neither, or if the map is broken.
+    /// [`MapError`] if a member is neither, or if the map is malformed.
     pub fn get_all(&self, fits: impl Fn(&str) -> bool) -> Result<Vec<Cow<'e, str>>, MapError> {
         let mut values = Vec::new();
         let mut result = Ok(());
@@ -94,14 +96,15 @@ impl<'e> JsonMap<'e> {
         result.map(|()| values)
     }
 
-    /// Hands every name with each of its values to `see`, in the order of the event.
-    /// A value is text, or a list of text; `null` is passed over.
+    /// Calls `see` with every name and each of its values, in the order of the event. A value is
+    /// text or a list of text; `null` is skipped.
     ///
     /// # Errors
     ///
-    /// [`MapError::NotText`] if a member is neither; `see` gets the others all the same.
-    /// [`MapError::Malformed`] if the map is broken; `see` gets what stands before.
-    pub fn each(&self, mut see: impl FnMut(&str, Cow<'e, str>)) -> Result<(), MapError> {
+    /// [`MapError::NotText`] if a member is neither; `see` is called for the others nevertheless.
+    /// [`MapError::Malformed`] if the map is malformed; `see` is called for the members before the
+    /// error.
+    pub fn for_each(&self, mut see: impl FnMut(&str, Cow<'e, str>)) -> Result<(), MapError> {
         let mut result = Ok(());
         self.walk(|key, value| {
             let mut values = Vec::new();
@@ -131,7 +134,7 @@ impl<'e> JsonMap<'e> {
         Ok(())
     }
 
-    /// The first text of the first member that fits and has one.
+    /// The first text of the first member that fits and contains text.
     fn find(&self, fits: impl Fn(&str) -> bool) -> Result<Option<Cow<'e, str>>, MapError> {
         let mut found = Ok(None);
         self.walk(|key, value| {
@@ -200,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn a_list_is_no_map() {
+    fn a_list_is_not_a_map() {
         assert_eq!(JsonMap::new(Some("[]")).unwrap_err(), MapError::NotAnObject);
     }
 
@@ -215,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn lists_give_every_value() {
+    fn lists_contribute_every_value() {
         let query = map(r#"{"a":["1","2"],"b":"3","c":null}"#);
         assert_eq!(query.get_all(|key| key == "a").unwrap(), ["1", "2"]);
         assert_eq!(query.get_all(|key| key == "b").unwrap(), ["3"]);
@@ -223,24 +226,24 @@ mod tests {
         assert_eq!(query.get("a").unwrap().as_deref(), Some("1"));
         let mut seen = Vec::new();
         query
-            .each(|key, value| seen.push(format!("{key}={value}")))
+            .for_each(|key, value| seen.push(format!("{key}={value}")))
             .unwrap();
         assert_eq!(seen, ["a=1", "a=2", "b=3"]);
     }
 
     #[test]
-    fn a_member_that_is_no_text_is_an_error_only_when_asked_for() {
+    fn a_member_that_is_not_text_is_an_error_only_when_read() {
         let headers = map(r#"{"a":5,"b":"x"}"#);
         assert_eq!(headers.get("b").unwrap().as_deref(), Some("x"));
         assert_eq!(headers.get("a"), Err(MapError::NotText));
     }
 
     #[test]
-    fn what_is_broken_is_an_error_once_it_is_reached() {
+    fn malformed_json_is_an_error_once_it_is_reached() {
         let headers = map(r#"{"a":"x","b":"y" "c":"z"}"#);
         assert_eq!(headers.get("a").unwrap().as_deref(), Some("x"));
         assert_eq!(headers.get("c"), Err(MapError::Malformed));
         assert_eq!(headers.get_all(|_| true), Err(MapError::Malformed));
-        assert_eq!(headers.each(|_, _| ()), Err(MapError::Malformed));
+        assert_eq!(headers.for_each(|_, _| ()), Err(MapError::Malformed));
     }
 }

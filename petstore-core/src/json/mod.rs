@@ -1,8 +1,9 @@
-//! JSON read by need: text that borrows, and objects that stay raw until somebody asks.
+//! JSON parsed on demand: text that borrows from the event, and objects that stay raw until a
+//! member is read.
 //!
-//! Most of an event is never asked for, and a parser spends its time on just that. So `Members`
-//! walks an object, finds where the values that nobody wants end, 64 bytes a step, and looks at
-//! nothing else in them. Values that are wanted are read by `serde_json`, unless they are text.
+//! Most of an event is not used, and a parser spends most of its time on those parts. `Members`
+//! therefore walks an object, finds the ends of unused values 64 bytes per step, and does not
+//! examine their contents. Values that are used are read by `serde_json`, unless they are text.
 
 mod bounded;
 mod container;
@@ -19,6 +20,6 @@ pub(crate) use text::JsonText;
 pub(crate) use text::Text;
 pub(crate) use walk::{Items, Members};
 
-/// It is no JSON, as far as was looked.
+/// The JSON is malformed, as far as it was examined.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Malformed;

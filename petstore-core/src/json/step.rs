@@ -1,14 +1,15 @@
-//! Bytes looked at many at once, by the SIMD instructions that every processor of the target has.
+//! Examines many bytes at once, with the SIMD instructions that every processor of the target has.
 
 use wide::{u8x16, u8x64};
 
-/// How many bytes a [`block`] has: one for each bit of a mask.
+/// The number of bytes in a [`block`]: one for each bit of a mask.
 pub(super) const BLOCK: usize = 64;
 
-/// How many bytes a look at a short text takes; most names and values of an event are no longer.
+/// The number of bytes examined at once in short text; most names and values of an event are not
+/// longer.
 const SHORT: usize = 16;
 
-/// The first 64 bytes; behind the end of the text is white space.
+/// The first 64 bytes, padded with white space after the end of the text.
 pub(super) fn block(text: &[u8]) -> u8x64 {
     u8x64::new(match text.first_chunk::<BLOCK>() {
         Some(bytes) => *bytes,
@@ -20,19 +21,19 @@ pub(super) fn block(text: &[u8]) -> u8x64 {
     })
 }
 
-/// All ones for each byte that is `wanted`.
+/// All ones for each byte that equals `wanted`.
 pub(super) fn equal(block: u8x64, wanted: u8) -> u8x64 {
     block.simd_eq(u8x64::splat(wanted))
 }
 
-/// A bit for each byte that cannot stand for itself in a JSON string: quotes, backslashes and control
+/// A bit for each byte that must be escaped in a JSON string: quotes, backslashes and control
 /// characters (RFC 8259, section 7).
 pub(super) fn specials(block: u8x64) -> u64 {
     let is_control = block.min(u8x64::splat(0x1f)).simd_eq(block);
     (equal(block, b'"') | equal(block, b'\\') | is_control).to_bitmask()
 }
 
-/// The place of the first such byte at or behind `at`; `None` if there is none before the end.
+/// The position of the first such byte at or after `at`; `None` if there is none before the end.
 pub(super) fn next_special(text: &[u8], at: usize) -> Option<usize> {
     let mut at = at;
     while let Some(bytes) = text.get(at..)?.first_chunk::<SHORT>() {

@@ -1,4 +1,4 @@
-//! JSON strings, read and written (RFC 8259, section 7).
+//! Reads, skips and writes JSON strings (RFC 8259, section 7).
 
 use std::borrow::Cow;
 
@@ -6,8 +6,8 @@ use super::Malformed;
 use super::escape::{escape, unescape};
 use super::step::next_special;
 
-/// Reads the string whose opening quote is before `start`: its text, borrowed unless something in it
-/// is escaped, and where the document goes on behind it.
+/// Reads the string whose opening quote is before `start`. Returns its text, borrowed unless it
+/// contains escapes, and where the document continues after it.
 pub(super) fn read(json: &str, start: usize) -> Result<(Cow<'_, str>, usize), Malformed> {
     let end = next_special(json.as_bytes(), start).ok_or(Malformed)?;
     if json.as_bytes()[end] == b'"' {
@@ -26,7 +26,7 @@ pub(super) fn whole(json: &str) -> Result<Cow<'_, str>, Malformed> {
     }
 }
 
-/// Where the document goes on behind the string whose opening quote is before `start`.
+/// Where the document continues after the string whose opening quote is before `start`.
 pub(super) fn skip(json: &[u8], start: usize) -> Result<usize, Malformed> {
     let mut at = start;
     loop {
@@ -55,7 +55,7 @@ mod tests {
 
     use super::*;
 
-    /// Text as JSON has it, of which some is no JSON: pieces that matter, at any distance.
+    /// JSON text, some of it invalid: relevant pieces at varying distances.
     fn written() -> impl Strategy<Value = String> {
         let piece = prop_oneof![
             4 => "[a-z]{0,20}",
@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_end_is_malformed() {
+    fn an_unterminated_string_is_malformed() {
         for json in [
             "\"",
             "\"a",

@@ -1,11 +1,12 @@
+//! JSON strings that borrow from the event.
+
 use std::borrow::Cow;
 use std::fmt;
 use std::ops::Deref;
 
 use serde::de::{Deserialize, Deserializer, Error, Visitor};
 
-/// A member that should be text. What stands there instead is no error before it is known whether
-/// anybody asks for it.
+/// A member that should be text. Another type is not an error until the member is used.
 #[derive(Debug, Clone, Default)]
 pub(crate) enum Text<'e> {
     /// Not there, or `null`.
@@ -24,14 +25,14 @@ impl Text<'_> {
     }
 }
 
-/// A JSON string: borrowed from the event unless it holds escapes.
+/// A JSON string, borrowed from the event unless it contains escapes.
 ///
-/// `Option<Cow<str>>` never borrows under serde, hence a type of its own.
+/// serde never borrows for `Option<Cow<str>>`, so this is a separate type.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub(crate) struct JsonText<'e>(pub(crate) Cow<'e, str>);
 
 impl<'e> JsonText<'e> {
-    /// The text, borrowed where the event allows it.
+    /// The text, borrowed if the event allows it.
     pub(crate) fn into_cow(self) -> Cow<'e, str> {
         self.0
     }

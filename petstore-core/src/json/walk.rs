@@ -1,9 +1,12 @@
+//! Walks the members of a raw JSON object or the items of a list, and skips the values that are not
+//! used.
+
 use std::borrow::Cow;
 
 use super::container::container_end;
 use super::{Malformed, Text, string};
 
-/// A place in a document, and how to go on from there.
+/// A position in a document.
 #[derive(Debug, Clone, Copy)]
 struct Cursor<'e> {
     json: &'e str,
@@ -11,14 +14,14 @@ struct Cursor<'e> {
 }
 
 impl<'e> Cursor<'e> {
-    /// The inside of the container that opens with `opening`.
+    /// The position after the bracket that opens the container.
     fn inside(json: &'e str, opening: u8) -> Result<Self, Malformed> {
         let mut cursor = Cursor { json, at: 0 };
         cursor.expect(opening)?;
         Ok(cursor)
     }
 
-    /// Goes to the next item of a container; false behind the last.
+    /// Advances to the next item of a container; false after the last one.
     fn next(&mut self, is_first: bool, closing: u8) -> Result<bool, Malformed> {
         match self.peek().ok_or(Malformed)? {
             byte if byte == closing => {
@@ -67,7 +70,7 @@ impl<'e> Cursor<'e> {
         Ok(())
     }
 
-    /// The next byte that is no white space.
+    /// The next byte that is not white space.
     fn peek(&mut self) -> Option<u8> {
         loop {
             let byte = *self.json.as_bytes().get(self.at)?;
@@ -79,7 +82,7 @@ impl<'e> Cursor<'e> {
     }
 }
 
-/// How long the number, `true`, `false` or `null` is that stands here.
+/// The length of the number, `true`, `false` or `null` at the start.
 fn scalar_length(json: &[u8]) -> Result<usize, Malformed> {
     let belongs = |byte: &u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'E' | b'+' | b'-' | b'.');
     let length = json.iter().take_while(|byte| belongs(byte)).count();
@@ -89,10 +92,10 @@ fn scalar_length(json: &[u8]) -> Result<usize, Malformed> {
     }
 }
 
-/// Walks the members of a JSON object: [`next_name`](Members::next_name), then what is wanted of
-/// its value, and so on.
+/// Walks the members of a JSON object: call [`next_name`](Members::next_name), read or skip its
+/// value, and repeat.
 ///
-/// What is between members is checked as JSON wants it; what is in a value that is passed over is not.
+/// The syntax between members is validated; the contents of a skipped value are not.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Members<'e> {
     cursor: Cursor<'e>,
@@ -108,7 +111,7 @@ impl<'e> Members<'e> {
         })
     }
 
-    /// The next member's name; `None` behind the last.
+    /// The name of the next member; `None` after the last one.
     pub(crate) fn next_name(&mut self) -> Result<Option<Cow<'e, str>>, Malformed> {
         if !self.cursor.next(std::mem::take(&mut self.is_first), b'}')? {
             return Ok(None);
@@ -129,34 +132,34 @@ impl<'e> Members<'e> {
         })
     }
 
-    /// The value as it stands there, `null` apart.
+    /// The value as raw JSON; `None` if it is `null`.
     pub(crate) fn raw(&mut self) -> Result<Option<&'e str>, Malformed> {
         Ok(Some(self.value()?).filter(|value| *value != "null"))
     }
 
-    /// The value as it stands there.
+    /// The value as raw JSON.
     pub(crate) fn value(&mut self) -> Result<&'e str, Malformed> {
         self.cursor.value()
     }
 
-    /// Steps into the value if it is an object: now its members come, and behind their end those that
-    /// come behind the value.
+    /// Enters the value if it is an object: its members come next, and after their end the members
+    /// that follow the value.
     pub(crate) fn enter(&mut self) -> bool {
         self.is_first = self.cursor.expect(b'{').is_ok();
         self.is_first
     }
 
-    /// Passes over the value.
+    /// Skips the value.
     pub(crate) fn skip(&mut self) -> Result<(), Malformed> {
         self.cursor.skip()
     }
 
-    /// Whether no member comes at all; asked before the first.
+    /// Whether the object is empty. This is only valid before the first member.
     pub(crate) fn is_empty(mut self) -> bool {
         self.cursor.peek() == Some(b'}')
     }
 
-    /// Whether nothing but white space comes behind the object.
+    /// Whether only white space follows the object.
     pub(crate) fn is_all(mut self) -> bool {
         self.cursor.peek().is_none()
     }
@@ -178,7 +181,7 @@ impl<'e> Items<'e> {
         })
     }
 
-    /// The next value as it stands there; `None` behind the last.
+    /// The next value as raw JSON; `None` after the last one.
     pub(crate) fn next_value(&mut self) -> Result<Option<&'e str>, Malformed> {
         match self.cursor.next(std::mem::take(&mut self.is_first), b']')? {
             true => self.cursor.value().map(Some),
@@ -205,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn values_are_handed_out_as_they_stand_there() {
+    fn values_are_returned_as_raw_json() {
         assert_eq!(names("{}"), Ok(vec![]));
         assert_eq!(
             names(
@@ -221,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_amiss_between_members_is_malformed() {
+    fn invalid_syntax_between_members_is_malformed() {
         for json in [
             "",
             "[]",
@@ -259,7 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn objects_are_walked_inside_of_others() {
+    fn nested_objects_are_walked() {
         let mut members = Members::of(r#"{"a":{"b":1},"c":{},"d":[],"e":2}"#).unwrap();
         let mut names = Vec::new();
         for _ in 0..7 {
@@ -297,7 +300,7 @@ mod tests {
     }
 
     #[test]
-    fn text_is_told_from_null_and_from_anything_else() {
+    fn text_is_distinguished_from_null_and_other_values() {
         let mut members = Members::of(r#"{"a":"x","b":null,"c":[1],"d":7,"e":null}"#).unwrap();
         let mut next = || {
             members.next_name().unwrap();

@@ -1,12 +1,14 @@
-//! Resources: path templates such as `/pets/{petId}`, and the tree that finds the one a path belongs to.
+//! Resources: path templates such as `/pets/{petId}`, and the tree that finds the resource of a
+//! path.
 //!
 //! The rules are those of API Gateway's REST APIs:
 //!
-//! - A static segment goes before `{name}`, and that before the greedy `{name+}`, which takes all that is left.
-//!   Where the better branch leads nowhere, the next one is tried, up to the root.
-//! - Doubled slashes at the beginning are one, slashes at the end are none. Any other empty segment is a
-//!   segment of its own, which only a greedy parameter takes.
-//! - Nothing else is normalised: `.` and `..` are names, and `%2F` is no slash.
+//! - A static segment takes precedence over `{name}`, which takes precedence over the greedy
+//!   `{name+}`, which matches the rest of the path. If a branch does not match, the next one is
+//!   tried, up to the root.
+//! - Repeated slashes at the beginning count as one, and slashes at the end are ignored. Any other
+//!   empty segment is a segment, which only a greedy parameter matches.
+//! - Nothing else is normalized: `.` and `..` are names, and `%2F` is not a slash.
 //!
 //! ```
 //! use petstore_core::resource::ResourceTree;

@@ -1,4 +1,4 @@
-//! A path template, checked against what API Gateway imports.
+//! Path templates, validated by the rules of API Gateway's import.
 
 use std::fmt;
 use std::str::FromStr;
@@ -6,16 +6,16 @@ use std::str::FromStr;
 /// One segment of a [`Template`].
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Segment {
-    /// Text that the path must hold as it stands.
+    /// Text that the path must contain literally.
     Static(Box<str>),
-    /// `{name}`: one segment, not empty.
+    /// `{name}`: one segment that is not empty.
     Parameter(Box<str>),
-    /// `{name+}`: all that is left of the path, not empty.
+    /// `{name+}`: the rest of the path, which is not empty.
     Greedy(Box<str>),
 }
 
 impl Segment {
-    /// The parameter's name, if the segment is one.
+    /// The parameter's name, if the segment is a parameter.
     pub fn parameter(&self) -> Option<&str> {
         match self {
             Self::Static(_) => None,
@@ -84,11 +84,11 @@ pub struct Template {
 }
 
 impl Template {
-    /// Reads a template.
+    /// Parses a template.
     ///
     /// # Errors
     ///
-    /// What API Gateway would refuse to import: see [`TemplateError`].
+    /// A [`TemplateError`] if API Gateway would reject the template on import.
     pub fn parse(text: &str) -> Result<Self, TemplateError> {
         let Some(rest) = text.strip_prefix('/') else {
             return Err(TemplateError::NoLeadingSlash(text.into()));
@@ -163,39 +163,41 @@ impl fmt::Debug for Template {
     }
 }
 
-/// Why a text is no path template.
+/// Why text is not a path template.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum TemplateError {
-    /// It does not begin with `/`.
+    /// The template does not begin with `/`.
     #[error("the path template `{0}` must begin with a slash: write `/{0}`")]
     NoLeadingSlash(String),
-    /// Two slashes in a row, or one at the end.
+    /// The template has two slashes in a row, or one at the end.
     #[error(
         "the path template `{0}` has an empty segment: remove the doubled slash, or the one at the end"
     )]
     EmptySegment(String),
-    /// Braces within a segment.
+    /// A segment contains braces and other text.
     #[error(
         "`{0}` mixes a parameter with other text: a parameter must be a whole segment, such as `{{id}}`"
     )]
     PartialParameter(String),
-    /// `{}` or `{+}`.
-    #[error("`{0}` has no name: write `{{name}}`, or `{{name+}}` for all that is left of the path")]
-    UnnamedParameter(String),
-    /// A character that API Gateway does not take.
+    /// The parameter has no name: `{}` or `{+}`.
     #[error(
-        "`{segment}` holds `{character}`: API Gateway takes letters, digits and `_-.,:` in a segment, letters, digits and `_-.$` in a parameter's name"
+        "`{0}` does not have a name: write `{{name}}`, or `{{name+}}` for the rest of the path"
+    )]
+    UnnamedParameter(String),
+    /// The template contains a character that API Gateway does not accept.
+    #[error(
+        "`{segment}` contains `{character}`: API Gateway accepts letters, digits and `_-.,:` in a segment, letters, digits and `_-.$` in a parameter's name"
     )]
     IllegalCharacter {
         /// The first such character.
         character: char,
-        /// The segment it stands in.
+        /// The segment that contains it.
         segment: String,
     },
-    /// Something after `{name+}`.
+    /// The template continues after `{name+}`.
     #[error(
-        "`{{{name}+}}` takes all that is left of the path, so it must stand at the end of `{template}`: write `{{{name}}}` for one segment"
+        "`{{{name}+}}` matches the rest of the path, so it must be at the end of `{template}`: write `{{{name}}}` for one segment"
     )]
     GreedyNotLast {
         /// The greedy parameter.
@@ -203,8 +205,8 @@ pub enum TemplateError {
         /// The whole template.
         template: String,
     },
-    /// Two parameters of one name.
-    #[error("`{{{name}}}` stands twice in `{template}`: give each parameter a name of its own")]
+    /// Two parameters have the same name.
+    #[error("`{{{name}}}` appears twice in `{template}`: give each parameter a name of its own")]
     RepeatedParameter {
         /// The name that both have.
         name: String,
@@ -218,7 +220,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_api_gateway_takes() {
+    fn templates_that_api_gateway_accepts() {
         for text in [
             "/",
             "/pets",
@@ -233,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn what_it_refuses_says_how_to_mend_it() {
+    fn errors_explain_how_to_fix_the_template() {
         let cases = [
             (
                 "pets",
@@ -261,19 +263,19 @@ mod tests {
             ),
             (
                 "/pets/{}",
-                "`{}` has no name: write `{name}`, or `{name+}` for all that is left of the path",
+                "`{}` does not have a name: write `{name}`, or `{name+}` for the rest of the path",
             ),
             (
                 "/pets/{+}",
-                "`{+}` has no name: write `{name}`, or `{name+}` for all that is left of the path",
+                "`{+}` does not have a name: write `{name}`, or `{name+}` for the rest of the path",
             ),
             (
                 "/{proxy+}/toys",
-                "`{proxy+}` takes all that is left of the path, so it must stand at the end of `/{proxy+}/toys`: write `{proxy}` for one segment",
+                "`{proxy+}` matches the rest of the path, so it must be at the end of `/{proxy+}/toys`: write `{proxy}` for one segment",
             ),
             (
                 "/{id}/x/{id}",
-                "`{id}` stands twice in `/{id}/x/{id}`: give each parameter a name of its own",
+                "`{id}` appears twice in `/{id}/x/{id}`: give each parameter a name of its own",
             ),
         ];
         for (text, message) in cases {

@@ -1,4 +1,4 @@
-//! The tree of all resources of an API.
+//! The tree of all resources of an API: finds the resource that a path belongs to.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -7,14 +7,15 @@ use super::template::{Segment, Template, TemplateError};
 
 /// All resources of an API, each with a value.
 ///
-/// A look-up takes as long as the path has segments, however many templates there are, and allocates nothing.
+/// A look-up takes time proportional to the number of segments in the path, independent of the
+/// number of templates, and does not allocate.
 #[derive(Clone)]
 pub struct ResourceTree<T> {
     nodes: Vec<Node>,
     resources: Vec<(Template, T)>,
 }
 
-// Children and values by index, so that a look-up stays in two flat vectors.
+// Children and values are stored by index, so that a look-up reads two flat vectors.
 #[derive(Default, Clone)]
 struct Node {
     statics: HashMap<Box<str>, usize>,
@@ -34,7 +35,8 @@ pub struct Match<'t, 'p, T> {
 }
 
 impl<'t, 'p, T> Match<'t, 'p, T> {
-    /// The path parameters from left to right: name, and value as it stands in the path, not percent-decoded.
+    /// The path parameters from left to right: the name, and the value in the path, not
+    /// percent-decoded.
     pub fn parameters(&self) -> impl Iterator<Item = (&'t str, &'p str)> + use<'t, 'p, T> {
         let mut rest = Some(self.path);
         self.template.segments().iter().filter_map(move |segment| {
@@ -62,7 +64,7 @@ impl<'t, 'p, T> Match<'t, 'p, T> {
 }
 
 impl<T> ResourceTree<T> {
-    /// A tree without resources.
+    /// Creates a tree without resources.
     pub fn new() -> Self {
         Self {
             nodes: vec![Node::default()],
@@ -74,8 +76,9 @@ impl<T> ResourceTree<T> {
     ///
     /// # Errors
     ///
-    /// The template is none ([`TemplateError`]), is in the tree already, or calls a parameter otherwise than
-    /// another template does at the same place: API Gateway has one variable a place, with one name.
+    /// [`InsertError`] if the template is invalid ([`TemplateError`]), is already in the tree, or
+    /// uses another parameter name than another template at the same position: API Gateway allows
+    /// one variable at each position, with one name.
     pub fn insert(&mut self, template: &str, value: T) -> Result<(), InsertError> {
         let template = Template::parse(template)?;
         let mut at = 0;
@@ -98,7 +101,8 @@ impl<T> ResourceTree<T> {
         }
     }
 
-    /// The child of `at` for `segment`, made if there is none; an error is the name that stands there already.
+    /// The child of `at` for `segment`, created if it does not exist; the error is the parameter
+    /// name that is already used there.
     fn child(&mut self, at: usize, segment: &Segment) -> Result<usize, String> {
         let fresh = self.nodes.len();
         let node = &mut self.nodes[at];
@@ -113,15 +117,16 @@ impl<T> ResourceTree<T> {
         Ok(child)
     }
 
-    /// The resource that `path` belongs to. The path is as the client sent it, without stage and query.
+    /// The resource that `path` belongs to. The path is as the client sent it, without stage and
+    /// query.
     pub fn find<'p>(&self, path: &'p str) -> Option<Match<'_, 'p, T>> {
         self.find_where(path, |_| true)
     }
 
     /// The first resource for `path`, from the most to the least specific, whose value is accepted.
     ///
-    /// API Gateway looks for the verb this way: where `/test` has only `POST`, an `OPTIONS /test` goes on to
-    /// `/{proxy+}` if that one has `OPTIONS`.
+    /// API Gateway searches for the verb this way: if `/test` only has `POST`, an `OPTIONS /test`
+    /// falls through to `/{proxy+}` if that resource has `OPTIONS`.
     pub fn find_where<'p>(
         &self,
         path: &'p str,
@@ -168,7 +173,7 @@ impl<T> ResourceTree<T> {
             .filter(|(_, value)| accept(value))
     }
 
-    /// The value of exactly this template.
+    /// The value with exactly this template.
     pub fn get(&self, template: &str) -> Option<&T> {
         let mut at = self.nodes.first()?;
         for segment in Template::parse(template).ok()?.segments() {
@@ -191,12 +196,12 @@ impl<T> ResourceTree<T> {
             .map(|(template, value)| (template, value))
     }
 
-    /// How many resources there are.
+    /// The number of resources.
     pub fn len(&self) -> usize {
         self.resources.len()
     }
 
-    /// Whether there are none.
+    /// Whether the tree is empty.
     pub fn is_empty(&self) -> bool {
         self.resources.is_empty()
     }
@@ -227,7 +232,7 @@ fn variable(
     }
 }
 
-/// The first segment, and what follows its slash, if there is one.
+/// The first segment, and the rest after its slash, if there is a slash.
 fn split(path: &str) -> (&str, Option<&str>) {
     match path.split_once('/') {
         Some((first, others)) => (first, Some(others)),
@@ -239,22 +244,22 @@ fn split(path: &str) -> (&str, Option<&str>) {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum InsertError {
-    /// The text is no path template.
+    /// The text is not a path template.
     #[error(transparent)]
     Template(#[from] TemplateError),
     /// The template was added before.
-    #[error("the resource `{0}` is there already: put all its methods into one")]
+    #[error("the resource `{0}` is already defined: put all its methods into one")]
     Exists(String),
-    /// Another template has a parameter of another name at the same place.
+    /// Another template has a parameter with another name at the same position.
     #[error(
-        "`{template}` calls a parameter `{name}` where another resource calls it `{existing}`: API Gateway takes one name for it, so use the same"
+        "`{template}` names a parameter `{name}` where another resource names it `{existing}`: API Gateway allows one name at a position, so use the same"
     )]
     SiblingName {
         /// The template that cannot be added.
         template: String,
-        /// What it calls the parameter.
+        /// Its name for the parameter.
         name: String,
-        /// What the templates before it call it.
+        /// The name in the earlier templates.
         existing: String,
     },
 }

@@ -1,7 +1,8 @@
 //! Finds every missing or mistyped member of a value by the schema of its type.
 //!
-//! Only asked once serde has refused the value, since serde stops at the first fault.
-//! Constraints (lengths, ranges) are not looked at here: they are checked on well-shaped values.
+//! This runs only after serde has rejected the value, because serde stops at the first error.
+//! Constraints (lengths, ranges) are not checked here: they are checked on values that match the
+//! schema.
 
 mod walk;
 
@@ -16,7 +17,7 @@ use crate::http::extract::Source;
 use crate::model::{Pointer, Problems};
 use crate::problem::{Problem, RequestPart};
 
-/// References and alternatives are followed this far.
+/// The maximum depth to which references and alternatives are followed.
 const DEEPEST: usize = 64;
 
 /// The schema of a type, with its definitions.
@@ -39,7 +40,7 @@ impl TypeSchema {
         )
     }
 
-    /// The members, where the type is an object; none for a scalar or a list.
+    /// The members, if the type is an object; empty for a scalar or a list.
     pub(crate) fn members(&self) -> Vec<Member> {
         let schema = self.resolve(&self.0);
         let Some(Value::Object(properties)) = schema.get("properties") else {
@@ -59,12 +60,12 @@ impl TypeSchema {
         self.allows(&self.0, "null", 0)
     }
 
-    /// Whether a parameter of the type must be there. Of a list there may be no value.
+    /// Whether a parameter of the type is required. A list may have no values.
     pub(crate) fn needs_a_value(&self) -> bool {
         !self.allows_null() && !self.is_list(&self.0)
     }
 
-    /// Whether a member's schema takes a list.
+    /// Whether a member's schema accepts a list.
     pub(crate) fn is_list(&self, schema: &Value) -> bool {
         self.allows(schema, "array", 0)
     }
@@ -78,7 +79,7 @@ impl TypeSchema {
             .collect()
     }
 
-    /// All that is missing or mistyped in a JSON body.
+    /// Every missing or mistyped member of a JSON body.
     pub(crate) fn check_body(&self, value: &Value) -> Vec<Problem> {
         let mut problems = Problems::new(RequestPart::Body);
         self.check(
@@ -91,7 +92,7 @@ impl TypeSchema {
         problems.into_vec()
     }
 
-    /// All that is missing or mistyped among named texts.
+    /// Every missing or mistyped parameter in a source.
     pub(crate) fn check_parameters(
         &self,
         part: RequestPart,
@@ -144,7 +145,7 @@ impl TypeSchema {
         self.check(schema, &value, at, Effort::new(&Cell::new(0)), problems);
     }
 
-    /// Named texts as the object that the schema wants; `None` where it wants none.
+    /// Named text as the object that the schema requires; `None` if it does not require an object.
     pub(crate) fn typed_members(&self, source: &dyn Source<'_>) -> Option<Value> {
         let members = self.members();
         if members.is_empty() {
@@ -183,7 +184,7 @@ impl TypeSchema {
         Value::Array(values.iter().map(|text| self.typed(items, text)).collect())
     }
 
-    /// Text as the JSON value that the schema wants, where it can be one.
+    /// Text as the JSON value that the schema requires, if it can be parsed as one.
     fn typed(&self, schema: &Value, text: &str) -> Value {
         let wants = |type_name| self.allows(schema, type_name, 0);
         if (wants("integer") || wants("number"))

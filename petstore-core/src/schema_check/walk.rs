@@ -1,4 +1,4 @@
-//! The walk of a value beside its schema.
+//! Walks a value along with its schema, and reports every difference.
 
 use std::cell::Cell;
 
@@ -8,14 +8,14 @@ use super::{TypeSchema, alternatives, is_required, types};
 use crate::model::{Pointer, Problems};
 use crate::problem::RequestPart;
 
-/// How deep a value is followed.
+/// The maximum depth of a value that is examined.
 const DEEPEST: usize = 64;
 
-/// How many values are looked at. Alternatives within alternatives would otherwise take a time
-/// exponential in their depth, which a client chooses.
+/// The maximum number of steps. Nested alternatives would otherwise take time exponential in their
+/// depth, which the client chooses.
 const MOST: u32 = 20_000;
 
-/// How deep and how long the walk has been.
+/// The depth and the number of steps of the walk so far.
 #[derive(Clone, Copy)]
 pub(super) struct Effort<'c> {
     depth: usize,
@@ -94,7 +94,7 @@ impl TypeSchema {
         if !types.is_empty() && !types.iter().any(|type_name| fits(type_name, value)) {
             let expected: Vec<_> = types
                 .iter()
-                // Nobody can send `null` but in a body.
+                // Only a body can contain `null`.
                 .filter(|type_name| problems.part() == RequestPart::Body || **type_name != "null")
                 .map(|type_name| in_words(type_name))
                 .collect();
@@ -124,8 +124,8 @@ impl TypeSchema {
         }
     }
 
-    /// The members that stand beside a reference or alternatives: the tag of an enum, or those of a
-    /// struct that an enum is flattened into.
+    /// Checks the members beside a reference or alternatives: the tag of an enum, or those of a
+    /// struct that contains a flattened enum.
     fn check_beside(
         &self,
         schema: &Value,
@@ -211,7 +211,7 @@ impl TypeSchema {
         }
     }
 
-    /// The alternative that the value comes closest to, or none if it is one of them.
+    /// The alternative that the value matches best, or `None` if it matches one exactly.
     fn best(&self, alternatives: &[Value], value: &Value, effort: Effort<'_>) -> Option<usize> {
         let mut best = None;
         for (index, alternative) in alternatives.iter().enumerate() {
@@ -227,7 +227,7 @@ impl TypeSchema {
             if found.is_empty() {
                 return None;
             }
-            // A wrong tag or type at the top says that another alternative was meant.
+            // A wrong tag or type at the top level means that another alternative was intended.
             let elsewhere = found.iter().any(|problem| {
                 problem.pointer.is_empty() || problem.detail.starts_with("expected \"")
             });
@@ -272,7 +272,7 @@ impl TypeSchema {
     }
 }
 
-/// The tag of an enum that has one: the member that every alternative has as a constant.
+/// The tag of an enum that has one: the member that is a constant in every alternative.
 fn tag(alternatives: &[Value]) -> Option<&str> {
     let members = alternatives.first()?.get("properties")?.as_object()?;
     let tag = members.keys().find(|name| {
@@ -286,7 +286,7 @@ fn constant<'s>(alternative: &'s Value, member: &str) -> Option<&'s Value> {
     alternative.get("properties")?.get(member)?.get("const")
 }
 
-/// The alternative that the object names by its tag.
+/// The alternative that the object selects by its tag.
 fn choose<'s>(
     alternatives: &'s [Value],
     tag: &str,
@@ -310,7 +310,7 @@ fn choose<'s>(
     chosen
 }
 
-/// What the integer type behind a schema can hold; schemars names it in `format`.
+/// The range of the integer type of a schema, which schemars records in `format`.
 fn range(schema: &Value) -> Option<(i128, i128)> {
     Some(match schema.get("format")?.as_str()? {
         "int8" => (i8::MIN.into(), i8::MAX.into()),

@@ -1,4 +1,5 @@
-//! The lazy, borrowed reading against the plain one: the same request, or both refuse.
+//! Compares the lazy, borrowed reader with the plain one: both read the same request, or both
+//! reject it.
 
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
@@ -29,7 +30,7 @@ fn compare(text: &[u8], value: &Value) -> Result<(), TestCaseError> {
 }
 
 #[test]
-fn both_read_the_events_as_they_are() {
+fn both_read_unchanged_events_alike() {
     for (name, event) in EVENTS {
         let value = serde_json::from_str(event).unwrap();
         assert!(plain::read(&value).is_ok(), "{name}");
@@ -37,19 +38,19 @@ fn both_read_the_events_as_they_are() {
     }
 }
 
-/// A reader that keeps the first of two equal names and one that keeps the last are both right.
+/// If a name is repeated, a reader may keep its first member or its last.
 fn names_a_member_twice(json: &[u8]) -> bool {
     fn walk(json: &[u8]) -> Option<bool> {
         let raw: &serde_json::value::RawValue = serde_json::from_slice(json).ok()?;
         let text = raw.get().as_bytes();
         let value: Value = serde_json::from_slice(text).ok()?;
-        // A member that is written once and lost in reading stood there twice.
+        // A member that was written once and lost in reading had a repeated name.
         Some(count_in_text(text) != count_in_value(&value))
     }
     walk(json).unwrap_or(true)
 }
 
-/// Colons outside of strings: one a member.
+/// The number of colons outside of strings, one per member.
 fn count_in_text(json: &[u8]) -> usize {
     let (mut count, mut inside, mut escaped) = (0, false, false);
     for byte in json {
@@ -88,8 +89,8 @@ proptest! {
         compare(text.as_bytes(), &value)?;
     }
 
-    // What the lazy reading never looks at, it does not refuse: so only documents count that are
-    // JSON to the plain reader, too.
+    // The lazy reader does not reject errors in parts that it does not examine. Therefore only
+    // documents that are JSON to the plain reader are compared.
     #[test]
     fn both_read_changed_bytes_alike(
         event in prop::sample::select(EVENTS),

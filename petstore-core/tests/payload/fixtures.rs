@@ -1,4 +1,4 @@
-//! What each of our own events must mean.
+//! The expected request for each of our own events.
 
 use petstore_core::FunctionError;
 use petstore_core::http::payload::{EventError, EventSource};
@@ -74,7 +74,7 @@ fn meaning(name: &str) -> Value {
         "rest-cognito" => json!({
             "format": "Rest", "verb": "GET", "path": "/pets",
             "headers": {}, "query": {}, "body": "",
-            // A number is no text; `Caller::authorizer` has it.
+            // A number is not text, so it is only available through `Caller::authorizer`.
             "claims": {
                 "sub": "3b7ff2d6-1a9e-4b7a-9d6a-000000000001",
                 "email": "ann@example.com",
@@ -156,7 +156,7 @@ fn meaning(name: &str) -> Value {
             "query": { "tag": ["a,b"], "q": ["c d"], "bad": ["%zz"] },
             "cookies": { "session": ["s-4"], "theme": ["dark"] },
             "parameters": { "petId": "blue whale" }, "body": "",
-            // What the client wrote itself stands before it.
+            // The client's own entry precedes it.
             "source_ip": "203.0.113.11", "user_agent": "kennel/2.1",
             "stage": null, "request_id": null, "user_arn": null, "claims": {},
         }),
@@ -172,12 +172,12 @@ fn meaning(name: &str) -> Value {
             "headers": { "user-agent": ["ELB-HealthChecker/2.0"] }, "query": {}, "body": "",
             "source_ip": null, "user_agent": "ELB-HealthChecker/2.0",
         }),
-        other => panic!("say what {other}.json must mean"),
+        other => panic!("add the expected request for {other}.json"),
     }
 }
 
 #[test]
-fn every_event_means_what_it_says() {
+fn every_event_is_read_as_expected() {
     let function = mirror::function();
     for (name, event) in EVENTS {
         let seen = mirror::seen(&function, event.as_bytes())
@@ -230,7 +230,7 @@ fn null_empty_and_absent_are_the_same() {
 }
 
 #[test]
-fn an_event_of_another_kind_is_named() {
+fn an_event_of_another_kind_is_identified() {
     let function = mirror::function();
     for (event, kind) in [
         (
@@ -253,7 +253,7 @@ fn an_event_of_another_kind_is_named() {
             r#"{"detail-type":"Scheduled Event","source":"aws.events","detail":{}}"#,
             "an EventBridge event",
         ),
-        (r#"{"statusCode":200,"body":""}"#, "an answer to a request"),
+        (r#"{"statusCode":200,"body":""}"#, "a response to a request"),
         (
             r#"{"b":1,"a":2}"#,
             "an object of an unknown kind with `b`, `a`",
@@ -280,7 +280,7 @@ fn an_event_of_another_kind_is_named() {
 }
 
 #[test]
-fn a_member_of_another_shape_is_named() {
+fn a_member_of_another_type_is_reported() {
     let function = mirror::function();
     for (event, text) in [
         (

@@ -1,4 +1,5 @@
-//! Anything at all at the entry point: a well-formed answer or a clear error, never a panic.
+//! Arbitrary input at the entry point: the result is a well-formed response or an error, never a
+//! panic.
 
 use proptest::prelude::*;
 use serde_json::Value;
@@ -41,10 +42,10 @@ fn any_json() -> impl Strategy<Value = Value> {
 
 fn check(event: &[u8]) {
     match mirror::handle(&mirror::function(), event) {
-        Ok(answer) => {
-            let answer: Value = serde_json::from_slice(&answer).expect("an answer is JSON");
-            assert_eq!(answer["statusCode"], 200);
-            assert!(answer["body"].is_string(), "{answer}");
+        Ok(response) => {
+            let response: Value = serde_json::from_slice(&response).expect("a response is JSON");
+            assert_eq!(response["statusCode"], 200);
+            assert!(response["body"].is_string(), "{response}");
         }
         Err(error) => assert!(!error.to_string().is_empty()),
     }
@@ -64,14 +65,14 @@ proptest! {
     }
 
     #[test]
-    fn any_change_of_bytes(event in prop::sample::select(EVENTS), changes in mutate::byte_changes()) {
+    fn any_changed_bytes(event in prop::sample::select(EVENTS), changes in mutate::byte_changes()) {
         let mut text = event.1.as_bytes().to_owned();
         mutate::apply_bytes(&mut text, &changes);
         check(&text);
     }
 
     #[test]
-    fn any_beginning(event in prop::sample::select(EVENTS), end in any::<prop::sample::Index>()) {
+    fn any_truncated_event(event in prop::sample::select(EVENTS), end in any::<prop::sample::Index>()) {
         let text = event.1.trim_end().as_bytes();
         let cut = &text[..end.index(text.len())];
         let error = mirror::handle(&mirror::function(), cut).unwrap_err();
@@ -80,7 +81,7 @@ proptest! {
 }
 
 #[test]
-fn depth_is_no_danger() {
+fn deep_nesting_is_safe() {
     for (open, close) in [("[", "]"), ("{\"a\":", "}")] {
         let deep = format!("{}1{}", open.repeat(100_000), close.repeat(100_000));
         for member in ["headers", "requestContext", "Records", "unknown", "body"] {

@@ -1,4 +1,4 @@
-//! Events in, of every payload format: what each must mean, what it must never do.
+//! Events of every payload format: how each must be read, and what must never happen.
 
 mod differential;
 mod fixtures;

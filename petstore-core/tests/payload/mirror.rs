@@ -1,4 +1,4 @@
-//! An app that answers what it saw of a request, as JSON.
+//! An app whose responses contain its requests, as JSON.
 
 use std::future::Future;
 use std::pin::{Pin, pin};
@@ -17,7 +17,7 @@ use petstore_core::{
 };
 use serde_json::{Map, Value, json};
 
-/// Answers its request on the template of this number.
+/// The route for the template with this index.
 struct Mirror<const TEMPLATE: usize>;
 
 const TEMPLATES: [&str; 5] = [
@@ -57,13 +57,15 @@ fn reflect(request: Request<'_>) -> Value {
     let mut headers = Lists::default();
     request
         .headers()
-        .each(|name, value| headers.add(&name.to_ascii_lowercase(), &value));
+        .for_each(|name, value| headers.add(&name.to_ascii_lowercase(), &value));
     let mut query = Lists::default();
-    request.query().each(|name, value| query.add(name, &value));
+    request
+        .query()
+        .for_each(|name, value| query.add(name, &value));
     let mut cookies = Lists::default();
     request
         .cookies()
-        .each(|name, value| cookies.add(name, value));
+        .for_each(|name, value| cookies.add(name, value));
     let mut parameters = Map::new();
     for name in ["proxy", "petId", "file"] {
         if let Some(value) = request.path_parameter(name) {
@@ -71,7 +73,7 @@ fn reflect(request: Request<'_>) -> Value {
         }
     }
     let mut claims = Map::new();
-    let _ = caller.claims().each(|name, value| {
+    let _ = caller.claims().for_each(|name, value| {
         claims.insert(name.to_owned(), value.into());
     });
     json!({
@@ -97,7 +99,7 @@ fn reflect(request: Request<'_>) -> Value {
     })
 }
 
-/// Text as it is, bytes that are no text as base64.
+/// Text unchanged, other bytes as base64.
 pub(crate) fn body(bytes: &[u8]) -> String {
     match std::str::from_utf8(bytes) {
         Ok(text) => text.to_owned(),
@@ -105,7 +107,7 @@ pub(crate) fn body(bytes: &[u8]) -> String {
     }
 }
 
-/// Every value of every name.
+/// The values of each name.
 #[derive(Default)]
 pub(crate) struct Lists(pub(crate) Map<String, Value>);
 
@@ -118,7 +120,7 @@ impl Lists {
     }
 }
 
-/// The function whose every route is a mirror.
+/// The function that has a mirror for every template.
 pub(crate) fn function() -> Function {
     let app = App::new("mirror").routes(&[
         RouteEntry::of::<Mirror<0>>(),
@@ -130,7 +132,7 @@ pub(crate) fn function() -> Function {
     ready(app.start()).expect("the app starts")
 }
 
-/// Time stands still where nothing waits.
+/// A clock that always returns the same time, because the handlers here never wait.
 struct StoppedClock;
 
 impl Clock for StoppedClock {
@@ -143,17 +145,17 @@ impl Clock for StoppedClock {
     }
 }
 
-/// Answers one event. Nothing here waits for anything.
+/// Handles one event. The handlers here never wait.
 pub(crate) fn handle(function: &Function, event: &[u8]) -> Result<Vec<u8>, FunctionError> {
     let invocation = Invocation::new(Context::new("test"), Arc::new(StoppedClock));
     ready(function.handle(event, &invocation)).map(Reply::into_bytes)
 }
 
-/// What the app saw.
+/// The request as the app received it.
 pub(crate) fn seen(function: &Function, event: &[u8]) -> Result<Value, FunctionError> {
-    let answer: Value = serde_json::from_slice(&handle(function, event)?).expect("JSON");
-    let body = answer["body"].as_str().expect("a body");
-    assert_eq!(answer["statusCode"], 200, "{body}");
+    let response: Value = serde_json::from_slice(&handle(function, event)?).expect("JSON");
+    let body = response["body"].as_str().expect("a body");
+    assert_eq!(response["statusCode"], 200, "{body}");
     Ok(serde_json::from_str(body).expect("JSON"))
 }
 
@@ -164,7 +166,7 @@ fn ready<F: Future>(future: F) -> F::Output {
     }
 }
 
-/// Fails unless all that is expected was seen; what is not mentioned may be anything.
+/// Fails unless the request contains everything expected; other members may have any value.
 #[track_caller]
 pub(crate) fn assert_sees(what: &str, seen: &Value, expected: &Value) {
     for (name, expected) in expected.as_object().expect("an object") {

@@ -1,13 +1,13 @@
-//! Makes events that no gateway would send out of events that one does.
+//! Changes real events into events that no gateway would send.
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-/// One change to a document, at a place that is chosen among all there are.
+/// One change to a document, at a position chosen among all of its positions.
 #[derive(Debug, Clone)]
 pub(crate) struct Change {
     place: prop::sample::Index,
-    /// Rather near the top, where the members are that everything hangs on.
+    /// Positions near the top are more likely, because the important members are there.
     shallow: bool,
     kind: Kind,
 }
@@ -57,7 +57,7 @@ fn other_type() -> impl Strategy<Value = Value> {
     ])
 }
 
-/// Text that something on the way might stumble over.
+/// Text that could cause problems in one of the layers.
 pub(crate) fn text() -> impl Strategy<Value = String> {
     prop_oneof![
         "[a-z/]{0,12}",
@@ -124,8 +124,8 @@ fn at_member(parent: &mut Value, name: &str, kind: &Kind) {
             Kind::Remove => drop(object.remove(name)),
             Kind::Replace(value) => drop(object.insert(name.to_owned(), value.clone())),
             Kind::Rename(new) => {
-                // Names that differ in case are one name in headers; in a map without order that
-                // would make the order of the values a matter of chance.
+                // Names that differ in case are one header name; in an unordered map the order of
+                // their values would be random.
                 if !object.keys().any(|other| other.eq_ignore_ascii_case(new))
                     && let Some(value) = object.remove(name)
                 {
@@ -176,8 +176,8 @@ fn collect(value: &Value, at: &mut Vec<String>, places: &mut Vec<Vec<String>>) {
     }
 }
 
-/// Writes JSON in one of the many ways that mean the same: members in another order, white space
-/// between, characters escaped that need not be.
+/// Writes JSON in one of many equivalent ways: members in another order, additional white space,
+/// unnecessary escapes.
 pub(crate) fn write(value: &Value, seed: u64) -> String {
     let mut writer = Writer {
         text: String::new(),
@@ -193,7 +193,8 @@ struct Writer {
 }
 
 impl Writer {
-    /// A linear congruential generator: the seed alone decides, so that a failure can be repeated.
+    /// A linear congruential generator: it depends only on the seed, so that a failure can be
+    /// repeated.
     fn one_in(&mut self, sides: u64) -> bool {
         self.dice = self
             .dice
@@ -263,7 +264,7 @@ impl Writer {
     }
 }
 
-/// Changes single bytes: `(place, what to put there, how many bytes to take out)`.
+/// Changes of single bytes: `(position, bytes to insert, number of bytes to remove)`.
 pub(crate) fn byte_changes() -> impl Strategy<Value = Vec<(prop::sample::Index, Vec<u8>, usize)>> {
     let bytes = prop::collection::vec(
         prop_oneof![

@@ -1,5 +1,6 @@
-//! Another reading of the same events: everything at once, by `serde_json::Value`, as the AWS
-//! documentation describes the formats. Slow and simple, to compare the lazy reading with.
+//! A second reader of the same events: it parses everything at once into `serde_json::Value`, as
+//! the AWS documentation describes the formats. It is slow and simple, to compare the lazy reader
+//! with.
 
 use base64::Engine;
 use base64::engine::DecodePaddingMode;
@@ -8,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 use crate::mirror::{Lists, body};
 
-/// The event is no request, or not a well-formed one.
+/// The event is not a request, or is malformed.
 #[derive(Debug)]
 pub(crate) struct Refused;
 
@@ -158,7 +159,7 @@ fn finish(
     }))
 }
 
-/// Lists first; a header that no list has may stand alone.
+/// The lists of values take precedence; a header that is not among them may have a single value.
 fn headers(event: &Object) -> Result<Lists, Refused> {
     let all = map(event, "multiValueHeaders")?;
     let mut headers = Lists::default();
@@ -205,7 +206,7 @@ fn map(object: &Object, name: &str) -> Result<Object, Refused> {
     }
 }
 
-/// Every text of every member; a member that has anything else is passed over.
+/// Every text of every member; members of another type are skipped.
 fn each(map: &Object, mut see: impl FnMut(&str, &str)) {
     for (name, value) in map {
         let one = std::slice::from_ref(value);
@@ -231,7 +232,7 @@ fn below_base_path(path: &str, resource: &str, parameters: &Object, decoded: boo
         .and_then(|name| name.strip_suffix("+}"));
     match greedy.map(value) {
         Some(Some(rest)) => count += extra(rest.trim_end_matches('/')),
-        // Nothing says how much of the path is the parameter's.
+        // The event does not contain the length of the parameter's path.
         Some(None) => return path.to_owned(),
         None if decoded => each(parameters, |_, value| count += extra(value)),
         None => {}
@@ -246,7 +247,7 @@ fn below_base_path(path: &str, resource: &str, parameters: &Object, decoded: boo
     }
     match slashes.get(slashes.len() - count) {
         Some(start) => path[*start..].to_owned(),
-        // No segment is left: the rest is slashes, if anything.
+        // There is no segment left: the rest is slashes, if anything.
         None => match &path[path.trim_end_matches('/').len()..] {
             "" => "/".to_owned(),
             slashes => slashes.to_owned(),

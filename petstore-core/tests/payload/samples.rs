@@ -1,7 +1,7 @@
-//! Sample events of other projects, checked where the environment variable `PETSTORE_EVENTS` names a
-//! folder that has them: `INDEX.json` with the kind of each file, and the files in subfolders.
+//! Sample events of other projects. They are checked if the environment variable `PETSTORE_EVENTS`
+//! names a folder with `INDEX.json`, which has the kind of each file, and the files in subfolders.
 //!
-//! The documents belong to their projects and stay there; the facts that they must come to are here.
+//! The documents belong to their projects and stay there; only the expected results are here.
 
 use std::path::{Path, PathBuf};
 
@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::mirror;
 
-/// These events say base64 of a body that is none: to the function it is unreadable.
+/// These events mark a body as base64 that is not, so the function cannot read it.
 const BROKEN_BASE64: &str = "";
 
 /// A name and its values, in order.
@@ -72,12 +72,12 @@ const REQUESTS: &[Facts] = &[
     ("lambdaFunctionUrlIAMEvent.json", "FunctionUrl", "POST", "/my/path", Some(("header2", &["value1,value2"])), Some(("parameter1", &["value1", "value2"])), "Hello from client!"),
 ];
 
-/// What an event without a request must be called, by the kind that the index gives it.
+/// The expected description of an event that is not a request, by its kind in the index.
 fn name_of(kind: &str) -> &'static str {
     match kind {
         "authorizer-v1" | "authorizer-v2" => "a request to a Lambda authorizer",
-        "authorizer-response" => "an answer of a Lambda authorizer",
-        "proxy-response" => "an answer to a request",
+        "authorizer-response" => "a response of a Lambda authorizer",
+        "proxy-response" => "a response to a request",
         "websocket" => "a WebSocket API event",
         "eventbridge" | "scheduled" => "an EventBridge event",
         "sqs" => "an SQS batch",
@@ -92,7 +92,7 @@ fn name_of(kind: &str) -> &'static str {
 fn folder() -> Option<PathBuf> {
     let folder = std::env::var_os("PETSTORE_EVENTS").map(PathBuf::from);
     if folder.is_none() {
-        println!("skipped: PETSTORE_EVENTS names no folder of sample events");
+        println!("skipped: PETSTORE_EVENTS is not set to a folder of sample events");
     }
     folder
 }
@@ -119,7 +119,7 @@ fn values((name, values): (&str, &[&str])) -> Value {
 }
 
 #[test]
-fn every_sample_of_a_request_means_what_it_says() {
+fn every_sample_request_is_read_as_expected() {
     let Some(folder) = folder() else { return };
     let function = mirror::function();
     let samples = samples(&folder);
@@ -137,7 +137,7 @@ fn every_sample_of_a_request_means_what_it_says() {
 }
 
 #[test]
-fn every_other_sample_is_named() {
+fn every_other_sample_is_identified() {
     let Some(folder) = folder() else { return };
     let function = mirror::function();
     let mut others = 0;
@@ -153,12 +153,12 @@ fn every_other_sample_is_named() {
         let FunctionError::Event(EventError::OtherKind(found)) = error else {
             panic!("{file}: {error}");
         };
-        // The index calls the authorizer of a WebSocket API a WebSocket event.
+        // In the index, the authorizer of a WebSocket API is a WebSocket event.
         let name = match &*file {
             file if file.contains("custom-authorizer") => name_of("authorizer-v1"),
             _ => name_of(&kind),
         };
         assert!(found.to_string().starts_with(name), "{file}: {found}");
     }
-    assert!(others > 0, "the folder has nothing but requests");
+    assert!(others > 0, "the folder only contains requests");
 }

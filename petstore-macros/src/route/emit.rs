@@ -84,7 +84,7 @@ fn run(name: &Ident, arguments: &[ArgumentSpec]) -> TokenStream {
     } else {
         quote_spanned! {local=>
             let mut rejected = ::core::option::Option::None;
-            #(let #bindings = ::petstore::__private::merge(#takings, &mut rejected);)*
+            #(let #bindings = ::petstore::__private::collect_rejection(#takings, &mut rejected);)*
             match (#(#bindings,)*) {
                 (#(::core::option::Option::Some(#bindings),)*) => {
                     ::core::result::Result::Ok(async move { #name(#(#values),*).await })
@@ -213,7 +213,7 @@ fn spec(method: &Method, function: &ItemFn, arguments: &[ArgumentSpec]) -> Token
             summary: #summary,
             description: #description,
             declared: #declared,
-            body: ::petstore::__private::body_of(&[#(#bodies),*]),
+            body: ::petstore::__private::combine_body_access(&[#(#bodies),*]),
             states: &[#(#states),*],
         }
     }
@@ -275,8 +275,8 @@ fn take(argument: &ArgumentSpec, taker: &Ident) -> TokenStream {
     }
     quote_spanned! {local=>
         ::petstore::__private::checked(
-            ::petstore::__private::take::<#taker>(&request),
-            ::petstore::__private::part::<#taker>(),
+            ::petstore::__private::extract_argument::<#taker>(&request),
+            ::petstore::__private::request_part::<#taker>(),
             <#taker as ::petstore::__private::ArgumentType>::argument(),
             |value, problems| {
                 use ::petstore::__private::{ViaModel as _, ViaNothing as _};
@@ -290,7 +290,7 @@ fn describe(argument: &ArgumentSpec, taker: &Ident) -> TokenStream {
     match argument.kind {
         Kind::State => TokenStream::new(),
         Kind::Path | Kind::Extractor => {
-            quote! { ::petstore::__private::describe::<#taker>(inputs); }
+            quote! { ::petstore::__private::describe_argument::<#taker>(inputs); }
         }
     }
 }
@@ -333,7 +333,7 @@ fn answer_check(function: &ItemFn) -> TokenStream {
     };
     let call = call_at(
         &place,
-        &quote! { check_answer::<#name> },
+        &quote! { check_response::<#name> },
         &TokenStream::new(),
     );
     quote! { const _: () = #call; }

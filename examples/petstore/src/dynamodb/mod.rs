@@ -1,5 +1,5 @@
-//! Finds DynamoDB: the service on AWS, a file on a laptop. Everything after that is the AWS SDK's one client, so the
-//! code that stores pets never knows which of them it talks to.
+//! Locates DynamoDB: the service on AWS, a file on a laptop. Both are used through the same SDK
+//! client, so the code that stores pets does not depend on which one it is.
 
 #[cfg(feature = "local")]
 mod embedded;
@@ -20,16 +20,16 @@ use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
 #[cfg(feature = "local")]
 pub use embedded::{OpenError, open};
 
-/// The data file of a laptop where `PETSTORE_DB` names no other.
+/// The data file on a laptop if `PETSTORE_DB` does not name another one.
 #[cfg(feature = "local")]
 const DATA_FILE: &str = "petstore.db";
 
-/// Where DynamoDB is.
+/// The location of DynamoDB.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Location {
     /// The service itself.
     Aws,
-    /// Behind an address that the environment gives, as an emulator is.
+    /// An endpoint from the environment, for example an emulator.
     Endpoint(String),
     /// In this process, in a file.
     #[cfg(feature = "local")]
@@ -37,11 +37,12 @@ pub enum Location {
 }
 
 impl Location {
-    /// Looks where this program runs.
+    /// Determines the location from the environment.
     ///
-    /// An address in `AWS_ENDPOINT_URL_DYNAMODB` or `AWS_ENDPOINT_URL` comes first, then Lambda
-    /// (`AWS_LAMBDA_RUNTIME_API` is set), which means the service. Anywhere else it is the file that `PETSTORE_DB`
-    /// names, `petstore.db` unless it is set; without the feature `local` it is the service.
+    /// An endpoint in `AWS_ENDPOINT_URL_DYNAMODB` or `AWS_ENDPOINT_URL` takes precedence, then
+    /// Lambda (`AWS_LAMBDA_RUNTIME_API` is set), where it is the service. Anywhere else it is the
+    /// file in `PETSTORE_DB`, `petstore.db` by default; without the feature `local` it is the
+    /// service.
     pub fn from_env() -> Self {
         Self::find(|name| std::env::var_os(name))
     }
@@ -60,18 +61,18 @@ impl Location {
         Self::Aws
     }
 
-    /// Whether the program makes its own tables here. On AWS they belong to the deployment, and a function needs no
-    /// right to create any.
+    /// Whether the program creates its own tables here. On AWS they belong to the deployment, and a
+    /// function does not need the permission to create them.
     pub fn makes_tables(&self) -> bool {
         !matches!(self, Self::Aws)
     }
 
-    /// A client of the DynamoDB that is here.
+    /// A client for this location.
     ///
     /// # Errors
     ///
-    /// When the data file cannot be used. The others are not asked yet: what is wrong with them shows in the first
-    /// request.
+    /// If the data file cannot be used. The other locations are not contacted yet: their errors
+    /// appear with the first request.
     pub async fn client(&self) -> Result<Client, ConnectError> {
         match self {
             Self::Aws => Ok(Client::new(&sdk_config().load().await)),
@@ -96,7 +97,7 @@ impl fmt::Display for Location {
     }
 }
 
-/// Why there is no client.
+/// Why the client could not be created.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ConnectError {
@@ -113,7 +114,8 @@ fn sdk_config() -> aws_config::ConfigLoader {
     aws_config::defaults(BehaviorVersion::v2026_01_12()).http_client(https)
 }
 
-/// An emulator takes any region and credentials. Without one the SDK would ask the EC2 instance that this is not.
+/// An emulator accepts any region and credentials. Without credentials the SDK would query the EC2
+/// metadata service, which does not exist here.
 fn emulator_config() -> aws_config::ConfigLoader {
     let region = RegionProviderChain::first_try(EnvironmentVariableRegionProvider::new())
         .or_else(ProfileFileRegionProvider::new())
@@ -129,7 +131,7 @@ fn emulator_config() -> aws_config::ConfigLoader {
     }
 }
 
-/// What the SDK signs with where nobody looks at signatures.
+/// Credentials for places that do not verify signatures.
 fn made_up_credentials() -> Credentials {
     Credentials::new("local", "local", None, None, "petstore")
 }
@@ -146,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn lambda_means_the_service() {
+    fn on_lambda_it_is_the_service() {
         let location = found(&[
             ("AWS_LAMBDA_RUNTIME_API", "127.0.0.1:9001"),
             ("PETSTORE_DB", "pets.db"),
@@ -156,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_comes_first_even_on_lambda() {
+    fn an_endpoint_takes_precedence_even_on_lambda() {
         let location = found(&[
             ("AWS_LAMBDA_RUNTIME_API", "127.0.0.1:9001"),
             ("AWS_ENDPOINT_URL", "http://a:1"),
@@ -166,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn the_address_of_the_service_beats_the_general_one() {
+    fn the_dynamodb_endpoint_takes_precedence_over_the_general_one() {
         let location = found(&[
             ("AWS_ENDPOINT_URL", "http://a:1"),
             ("AWS_ENDPOINT_URL_DYNAMODB", "http://b:2"),
@@ -176,7 +178,7 @@ mod tests {
 
     #[cfg(feature = "local")]
     #[test]
-    fn a_laptop_keeps_a_file() {
+    fn a_laptop_uses_a_file() {
         assert_eq!(found(&[]), Location::File("petstore.db".into()));
         assert_eq!(
             found(&[("PETSTORE_DB", "")]),
@@ -190,7 +192,7 @@ mod tests {
 
     #[cfg(not(feature = "local"))]
     #[test]
-    fn a_build_without_local_knows_the_service_only() {
+    fn a_build_without_local_only_has_the_service() {
         assert_eq!(found(&[("PETSTORE_DB", "pets.db")]), Location::Aws);
     }
 }

@@ -1,4 +1,4 @@
-//! The `next` of a list of pets.
+//! The `next` parameter of a list of pets.
 
 use std::fmt;
 use std::str::FromStr;
@@ -10,30 +10,30 @@ use uuid::Uuid;
 
 use super::PetId;
 
-/// Where a page of pets ended. Hand it on as it is.
-// Its checksum has what was altered on its way refused, instead of leading to some other page. It is no proof: a position
-// in a list that the client may read anyway needs none.
+/// The position after a page of pets. Pass it on unchanged.
+// The checksum detects altered cursors, which would otherwise lead to another page. It is not a
+// signature: a position in a list that the client may read anyway does not need one.
 #[model]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[serde(try_from = "String", into = "String")]
 #[schemars(with = "String")]
 pub struct Cursor(PetId);
 
-/// A `next` that no page of pets gave out.
+/// A `next` that this list did not return.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("not a `next` that this list gave; start again without it")]
+#[error("not a `next` that this list returned: start again without it")]
 pub struct InvalidCursor;
 
 const ID_BYTES: usize = 16;
 const CHECKSUM_BYTES: usize = 4;
 
 impl Cursor {
-    /// The page behind the pet with this id.
+    /// The page after the pet with this id.
     pub fn after(id: PetId) -> Self {
         Self(id)
     }
 
-    /// The last pet of the page before.
+    /// The last pet of the previous page.
     pub fn last(self) -> PetId {
         self.0
     }
@@ -77,7 +77,7 @@ impl From<Cursor> for String {
     }
 }
 
-/// FNV-1a (RFC 9923) of 32 bits: no two ids that differ in one byte have the same.
+/// The 32-bit FNV-1a hash (RFC 9923): ids that differ in one byte have different hashes.
 fn checksum(bytes: &[u8]) -> [u8; CHECKSUM_BYTES] {
     let sum = bytes.iter().fold(0x811c_9dc5_u32, |sum, byte| {
         (sum ^ u32::from(*byte)).wrapping_mul(0x0100_0193)
@@ -93,19 +93,19 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_cursor_survives_its_text(id: u128) {
+        fn a_cursor_survives_conversion_to_text(id: u128) {
             let cursor = Cursor::after(Uuid::from_u128(id).into());
             prop_assert_eq!(cursor.to_string().parse(), Ok(cursor));
         }
 
         #[test]
-        fn its_text_needs_no_escape_in_a_url(id: u128) {
+        fn its_text_is_safe_in_a_url(id: u128) {
             let text = Cursor::after(Uuid::from_u128(id).into()).to_string();
             prop_assert!(text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_'), "{}", text);
         }
 
         #[test]
-        fn one_altered_character_is_refused(id: u128, at in 0_usize..27, with in "[A-Za-z0-9_-]") {
+        fn one_altered_character_is_rejected(id: u128, at in 0_usize..27, with in "[A-Za-z0-9_-]") {
             let text = Cursor::after(Uuid::from_u128(id).into()).to_string();
             let altered = format!("{}{with}{}", &text[..at], &text[at + 1..]);
             prop_assume!(altered != text);
@@ -113,7 +113,7 @@ mod tests {
         }
 
         #[test]
-        fn any_text_is_read_or_refused(text: String) {
+        fn any_text_is_accepted_or_rejected(text: String) {
             if let Ok(cursor) = text.parse::<Cursor>() {
                 prop_assert_eq!(cursor.to_string(), text);
             }
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cut_or_lengthened_text_is_refused() {
+    fn a_shortened_or_lengthened_text_is_rejected() {
         let text = Cursor::after(PetId::random()).to_string();
         for altered in [
             &text[..26],

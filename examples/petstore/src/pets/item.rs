@@ -1,4 +1,4 @@
-//! How a pet lies in the table.
+//! The items of the table: how a pet is stored in DynamoDB.
 
 use std::collections::HashMap;
 
@@ -7,21 +7,22 @@ use uuid::Uuid;
 
 use super::{Pet, PetId};
 
-/// What DynamoDB calls a pet, or its key: attributes by name.
+/// A pet or its key in DynamoDB: attributes by name.
 pub(super) type Item = HashMap<String, AttributeValue>;
 
 /// The key.
 pub(super) const ID: &str = "petId";
-/// Which animal it is. A word that DynamoDB reserves: expressions need an alias for it.
+/// The species. The attribute name is a reserved word in DynamoDB, so expressions need an alias for
+/// it.
 pub(super) const TYPE: &str = "type";
-/// What it costs.
+/// The price.
 const PRICE: &str = "price";
 
-/// The prices that a table can hold besides 0 (DynamoDB's "Naming rules and data types", Number); 38 digits are more than
-/// an `f64` has.
+/// The prices that a table can store in addition to 0 (DynamoDB's "Naming rules and data types",
+/// Number); 38 digits are more than an `f64` has.
 const PRICES: std::ops::Range<f64> = 1e-130..1e126;
 
-/// Whether a table can hold this price.
+/// Whether a table can store this price.
 pub(super) fn holds_price(price: f64) -> bool {
     price == 0.0 || PRICES.contains(&price)
 }
@@ -33,7 +34,8 @@ pub(super) fn key(id: PetId) -> Item {
 pub(super) fn from_pet(pet: &Pet) -> Item {
     let mut item = key(pet.id);
     item.insert(TYPE.to_owned(), AttributeValue::S(pet.r#type.clone()));
-    // `{:?}` writes the shortest number that reads as the same `f64`, and large ones with an exponent.
+    // `{:?}` writes the shortest number that parses to the same `f64`, with an exponent for large
+    // numbers.
     item.insert(
         PRICE.to_owned(),
         AttributeValue::N(format!("{:?}", pet.price)),
@@ -43,7 +45,7 @@ pub(super) fn from_pet(pet: &Pet) -> Item {
 
 /// # Errors
 ///
-/// The name of the attribute that is missing or of another kind.
+/// The name of the attribute that is missing or has another type.
 pub(super) fn to_pet(item: &Item) -> Result<Pet, &'static str> {
     let text = |name| {
         item.get(name)
@@ -71,7 +73,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_pet_survives_the_table(id: u128, r#type: String, price: f64) {
+        fn a_pet_survives_conversion_to_an_item(id: u128, r#type: String, price: f64) {
             prop_assume!(price.is_finite());
             let pet = Pet { id: Uuid::from_u128(id).into(), r#type, price };
             prop_assert_eq!(to_pet(&from_pet(&pet)), Ok(pet));
@@ -79,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_pet_is_named_by_its_attribute() {
+    fn an_invalid_item_is_reported_by_attribute() {
         let pet = from_pet(&Pet {
             id: PetId::random(),
             r#type: "dog".to_owned(),
@@ -95,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn a_price_is_what_a_number_of_dynamodb_can_be() {
+    fn prices_are_within_the_range_of_dynamodb_numbers() {
         for price in [0.0, 249.99, 1e-130, 9.99e125] {
             assert!(holds_price(price), "{price:?}");
         }

@@ -1,4 +1,4 @@
-//! Pets up for adoption.
+//! Pets up for adoption: their types, and the errors of their endpoints.
 
 mod cursor;
 mod item;
@@ -15,14 +15,14 @@ pub use cursor::{Cursor, InvalidCursor};
 pub use repository::{Listing, Page, Pets, StoreError};
 pub use routes::ROUTES;
 
-/// Tells one pet from all others.
+/// The unique id of a pet.
 #[model]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[serde(transparent)]
 pub struct PetId(Uuid);
 
 impl PetId {
-    /// An id that no other pet has.
+    /// A new, unique id.
     pub fn random() -> Self {
         Self(Uuid::new_v4())
     }
@@ -52,21 +52,21 @@ impl fmt::Display for PetId {
 pub struct Pet {
     /// Its id.
     pub id: PetId,
-    /// Which animal it is, such as `dog`.
+    /// The species, such as `dog`.
     pub r#type: String,
-    /// What it costs, in the shop's currency.
+    /// The price in the shop's currency.
     pub price: f64,
 }
 
-/// A pet that is to be put up for adoption.
+/// A pet to put up for adoption.
 #[model]
 #[derive(Clone, Debug, PartialEq)]
 pub struct NewPet<'a> {
-    /// Which animal it is, such as `dog`.
+    /// The species, such as `dog`.
     #[garde(length(chars, min = 1, max = 64))]
     #[serde(borrow)]
     pub r#type: Cow<'a, str>,
-    /// What it costs, in the shop's currency.
+    /// The price in the shop's currency.
     #[garde(range(min = 0.0), custom(fits_the_table))]
     pub price: f64,
 }
@@ -76,41 +76,41 @@ fn fits_the_table(price: &f64, _: &()) -> garde::Result {
         return Ok(());
     }
     Err(garde::Error::new(
-        "larger or closer to 0 than the table can hold",
+        "larger or closer to 0 than the table can store",
     ))
 }
 
-/// A pet that was put up for adoption just now.
+/// A pet that was just put up for adoption.
 #[model]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Adopted {
     /// The pet.
     pub pet: Pet,
-    /// The good news.
+    /// A message for the customer.
     pub message: String,
 }
 
 /// Why a pet cannot be put up for adoption.
 #[derive(Debug, thiserror::Error, HttpError)]
 pub enum AddError {
-    /// There is a pet with this id already.
-    #[error("pet {0} exists already")]
+    /// A pet with this id already exists.
+    #[error("pet {0} already exists")]
     #[status(409)]
     Exists(PetId),
-    /// The table cannot be reached.
+    /// The table cannot be accessed.
     #[error(transparent)]
     #[status(500)]
     Store(#[from] StoreError),
 }
 
-/// Why nothing can be done with the pet of an id.
+/// Why the pet with an id cannot be used.
 #[derive(Debug, thiserror::Error, HttpError)]
 pub enum FindError {
     /// There is no pet with this id.
     #[error("there is no pet {0}")]
     #[status(404)]
     NotFound(PetId),
-    /// The table cannot be reached.
+    /// The table cannot be accessed.
     #[error(transparent)]
     #[status(500)]
     Store(#[from] StoreError),

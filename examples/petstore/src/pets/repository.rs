@@ -1,4 +1,4 @@
-//! The pets' table.
+//! The repository: stores pets in a DynamoDB table.
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::client::Waiters;
@@ -14,30 +14,30 @@ use super::item::{self, Item};
 use super::{Cursor, Pet, PetId};
 use crate::dynamodb::{ConnectError, Location};
 
-/// The table where `PETS_TABLE` names no other.
+/// The table if `PETS_TABLE` does not name another one.
 const TABLE: &str = "pets";
 
-/// How many pets are read at a time to find those of one type.
+/// The number of pets read at a time to find those of one type.
 const FILTERED_AT_ONCE: usize = 500;
 
-/// How long a new table may take until it can be used.
+/// The time that a new table may take to become active.
 const TABLE_MADE_WITHIN: std::time::Duration = std::time::Duration::from_secs(60);
 
-/// All pets. Cloning is cheap and gives the same pets.
+/// All pets. Clones share the same table.
 #[derive(Clone, Debug)]
 pub struct Pets {
     client: Client,
     table: String,
 }
 
-/// Which part of the list of pets is asked for.
+/// The requested part of the list of pets.
 #[derive(Clone, Copy, Debug)]
 pub struct Page<'a> {
-    /// How many pets at most.
+    /// The maximum number of pets.
     pub limit: usize,
-    /// Where the page before ended; none for the first.
+    /// The end of the previous page; `None` for the first page.
     pub after: Option<Cursor>,
-    /// Pets of this type only.
+    /// The type of pet to return; `None` for all.
     pub r#type: Option<&'a str>,
 }
 
@@ -45,41 +45,41 @@ pub struct Page<'a> {
 #[model]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Listing {
-    /// The pets, in an order that is the table's own.
+    /// The pets, in the order of the table.
     pub pets: Vec<Pet>,
-    /// What asks for the page behind this one, if there is one.
+    /// The cursor of the next page, if there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next: Option<Cursor>,
 }
 
-/// Why the pets cannot be reached.
+/// Why the pets cannot be accessed.
 #[derive(Debug, thiserror::Error, HttpError)]
 #[non_exhaustive]
 pub enum StoreError {
-    /// The table cannot be reached.
+    /// The table cannot be accessed.
     #[error(transparent)]
     #[status(500)]
     Connect(#[from] ConnectError),
-    /// The table did not do what was asked.
+    /// An operation on the table failed.
     #[error("cannot {action} the table `{table}`: {}", whole_story(&**cause))]
     #[status(500)]
     Request {
-        /// What was asked, such as `read from`.
+        /// The operation, such as `read from`.
         action: &'static str,
         /// The table.
         table: String,
-        /// What the SDK says, with all that led to it.
+        /// The SDK's error, including its sources.
         cause: Box<dyn std::error::Error + Send + Sync>,
     },
-    /// An item in the table is no pet.
+    /// An item in the table is not a pet.
     #[status(500)]
     #[error(
-        "the item {item} in the table `{table}` is no pet: its `{attribute}` is missing or of another kind"
+        "the item {item} in the table `{table}` is not a pet: its `{attribute}` is missing or has another type"
     )]
     Item {
-        /// The item's key, or what there is of it.
+        /// The item's key, as far as it is present.
         item: String,
-        /// The attribute that does not fit.
+        /// The invalid attribute.
         attribute: &'static str,
         /// The table.
         table: String,
@@ -87,12 +87,12 @@ pub enum StoreError {
 }
 
 impl Pets {
-    /// The pets in the table that `PETS_TABLE` names, `pets` unless it is set, in the DynamoDB that
-    /// [`Location::from_env`] finds. Makes the table if it is missing, but not on AWS.
+    /// The pets in the table that `PETS_TABLE` names, `pets` by default, in the DynamoDB that
+    /// [`Location::from_env`] returns. Creates the table if it is missing, but not on AWS.
     ///
     /// # Errors
     ///
-    /// When the data file cannot be used, or the table cannot be made.
+    /// If the data file cannot be used, or the table cannot be created.
     pub async fn connect() -> Result<Self, StoreError> {
         let location = Location::from_env();
         let table = std::env::var("PETS_TABLE")
@@ -105,11 +105,11 @@ impl Pets {
         if location.makes_tables() {
             pets.make_table().await?;
         }
-        tracing::info!(%location, table = pets.table, "the pets are here");
+        tracing::info!(%location, table = pets.table, "connected to the table of pets");
         Ok(pets)
     }
 
-    /// The pets in one table of a DynamoDB.
+    /// The pets in a table of a DynamoDB.
     pub fn new(client: Client, table: impl Into<String>) -> Self {
         Self {
             client,
@@ -117,11 +117,11 @@ impl Pets {
         }
     }
 
-    /// Makes the table unless it is there, and waits until it can be used.
+    /// Creates the table if it does not exist, and waits until it is active.
     ///
     /// # Errors
     ///
-    /// When DynamoDB refuses, or takes more than a minute.
+    /// If DynamoDB returns an error, or takes more than a minute.
     pub async fn make_table(&self) -> Result<(), StoreError> {
         let failed = |cause| self.failed("make", cause);
         let key = KeySchemaElement::builder()
@@ -158,11 +158,11 @@ impl Pets {
         usable.map(drop).map_err(|error| failed(error.into()))
     }
 
-    /// Adds a pet. `false` if there is one with its id already, which then stays as it is.
+    /// Adds a pet. Returns `false`, and changes nothing, if its id is already in use.
     ///
     /// # Errors
     ///
-    /// When DynamoDB does not answer or refuses.
+    /// If DynamoDB does not respond or returns an error.
     pub async fn add(&self, pet: &Pet) -> Result<bool, StoreError> {
         let put = self
             .client
@@ -184,11 +184,11 @@ impl Pets {
         }
     }
 
-    /// Finds the pet with this id.
+    /// The pet with this id.
     ///
     /// # Errors
     ///
-    /// When DynamoDB does not answer or refuses, or the item is no pet.
+    /// If DynamoDB does not respond or returns an error, or if the item is not a pet.
     pub async fn get(&self, id: PetId) -> Result<Option<Pet>, StoreError> {
         let get = self
             .client
@@ -196,37 +196,37 @@ impl Pets {
             .table_name(&self.table)
             .set_key(Some(item::key(id)))
             .consistent_read(true);
-        let answer = get
+        let response = get
             .send()
             .await
             .map_err(|error| self.failed("read from", error.into()))?;
-        answer.item.map(|found| self.pet(&found)).transpose()
+        response.item.map(|found| self.pet(&found)).transpose()
     }
 
-    /// Removes the pet with this id. `false` if there is none.
+    /// Removes the pet with this id. Returns `false` if it does not exist.
     ///
     /// # Errors
     ///
-    /// When DynamoDB does not answer or refuses.
+    /// If DynamoDB does not respond or returns an error.
     pub async fn remove(&self, id: PetId) -> Result<bool, StoreError> {
         let delete = self
             .client
             .delete_item()
             .table_name(&self.table)
             .set_key(Some(item::key(id)));
-        let answer = delete.return_values(ReturnValue::AllOld).send().await;
-        let answer = answer.map_err(|error| self.failed("delete from", error.into()))?;
-        Ok(answer.attributes.is_some())
+        let response = delete.return_values(ReturnValue::AllOld).send().await;
+        let response = response.map_err(|error| self.failed("delete from", error.into()))?;
+        Ok(response.attributes.is_some())
     }
 
-    /// One page of the pets. It is full unless it is the last, also where a type is asked for, and has a `next` only if
-    /// something follows.
+    /// One page of pets. Every page except the last is full, even if a type is given, and has a
+    /// `next` only if more pets follow.
     ///
     /// # Errors
     ///
-    /// When DynamoDB does not answer or refuses, or an item is no pet.
+    /// If DynamoDB does not respond or returns an error, or if an item is not a pet.
     pub async fn list(&self, page: Page<'_>) -> Result<Listing, StoreError> {
-        // One more than asked for tells whether anything follows.
+        // One pet more than requested shows whether another page follows.
         let wanted = page.limit.saturating_add(1);
         let mut pets = Vec::new();
         let mut start = page.after.map(|cursor| item::key(cursor.last()));
@@ -253,8 +253,9 @@ impl Pets {
         Ok(Listing { pets, next })
     }
 
-    /// Reads `at_once` items behind `start`: the pets among them that are of the type, and where the reading ended if
-    /// that was not the table's end. DynamoDB filters after it has counted.
+    /// Reads `at_once` items after `start`. Returns the pets of the type among them, and where the
+    /// scan stopped if it did not reach the end of the table. DynamoDB applies the filter after the
+    /// limit.
     async fn scan(
         &self,
         r#type: Option<&str>,
@@ -274,16 +275,16 @@ impl Pets {
                 .expression_attribute_names("#type", item::TYPE)
                 .expression_attribute_values(":type", AttributeValue::S(wanted.to_owned()));
         }
-        let answer = scan
+        let response = scan
             .send()
             .await
             .map_err(|error| self.failed("read from", error.into()))?;
-        let pets = answer
+        let pets = response
             .items()
             .iter()
             .map(|found| self.pet(found))
             .collect::<Result<_, _>>()?;
-        Ok((pets, answer.last_evaluated_key))
+        Ok((pets, response.last_evaluated_key))
     }
 
     fn pet(&self, found: &Item) -> Result<Pet, StoreError> {
@@ -307,7 +308,8 @@ impl Pets {
     }
 }
 
-/// What the SDK says is spread over the chain of an error's sources, and the last of them matters most.
+/// The SDK distributes the message over the chain of an error's sources, and the last source is the
+/// most useful one.
 fn whole_story(error: &(dyn std::error::Error + 'static)) -> String {
     let chain = std::iter::successors(Some(error), |error| error.source());
     chain

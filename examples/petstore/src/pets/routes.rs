@@ -6,7 +6,7 @@ use super::{
     AddError, Adopted, Cursor, FindError, Listing, NewPet, Page, Pet, PetId, Pets, StoreError,
 };
 
-/// All of them.
+/// All routes.
 pub const ROUTES: &[petstore::RouteEntry] = routes![create_pet, list_pets, get_pet, delete_pet];
 
 /// Puts a pet up for adoption.
@@ -18,7 +18,7 @@ async fn create_pet(
     let pet = Pet {
         id: PetId::random(),
         r#type: new.r#type.into_owned(),
-        // A table knows no -0.
+        // A table cannot store -0.
         price: new.price.abs(),
     };
     if !pets.add(&pet).await? {
@@ -31,14 +31,14 @@ async fn create_pet(
     ))
 }
 
-/// Which pets to list.
+/// The pets to list.
 #[model]
 struct Wanted {
-    /// How many pets at most.
+    /// The maximum number of pets.
     #[serde(default = "twenty")]
     #[garde(range(min = 1, max = 100))]
     limit: u32,
-    /// The `next` of the page before.
+    /// The `next` of the previous page.
     next: Option<Cursor>,
     /// Only pets of this type.
     #[garde(length(chars, min = 1, max = 64))]

@@ -1,4 +1,4 @@
-//! What clients do all day.
+//! The ordinary use of the API: creating, reading, listing and deleting pets.
 
 use std::collections::BTreeSet;
 
@@ -12,27 +12,32 @@ fn new_petstore() -> (Program, TempDir) {
     (Program::start(&folder.path().join("pets.db")), folder)
 }
 
-/// Puts a pet up and gives its id.
+/// Creates a pet and returns its id.
 fn created(client: &Client<'_>, r#type: &str, price: f64) -> String {
-    let answer = client.post(
+    let response = client.post(
         "/dev/pets",
         &json!({"type": r#type, "price": price}).to_string(),
     );
-    let adopted = answer.json(201);
+    let adopted = response.json(201);
     adopted["pet"]["id"]
         .as_str()
         .expect("an id is a text")
         .to_owned()
 }
 
-/// All pages of a list, by the query that asks for the first.
+/// All pages of a list, by the query of the first page.
 fn pages(client: &Client<'_>, query: &str) -> Vec<Vec<Value>> {
     let mut pages = Vec::new();
     let mut next = String::new();
     loop {
-        let answer = client.get(&format!("/dev/pets?{query}{next}")).json(200);
-        pages.push(answer["pets"].as_array().expect("pets are a list").clone());
-        match answer.get("next") {
+        let response = client.get(&format!("/dev/pets?{query}{next}")).json(200);
+        pages.push(
+            response["pets"]
+                .as_array()
+                .expect("pets are a list")
+                .clone(),
+        );
+        match response.get("next") {
             Some(token) => next = format!("&next={}", token.as_str().expect("a token is a text")),
             None => return pages,
         }
@@ -52,16 +57,16 @@ fn a_pet_is_created_read_listed_and_deleted() {
     let (petstore, _folder) = new_petstore();
     let client = petstore.client();
 
-    let answer = client.post("/dev/pets", r#"{"type":"dog","price":249.99}"#);
-    let adopted = answer.json(201);
+    let response = client.post("/dev/pets", r#"{"type":"dog","price":249.99}"#);
+    let adopted = response.json(201);
     let id = adopted["pet"]["id"].as_str().expect("an id is a text");
     let dog = json!({"id": id, "type": "dog", "price": 249.99});
     assert_eq!(
         adopted,
         json!({"pet": dog, "message": "Your pet dog has been adopted."})
     );
-    // Relative to `/dev/pets`, so it holds under any stage.
-    assert_eq!(answer.location.as_deref(), Some(&*format!("pets/{id}")));
+    // The location is relative to `/dev/pets`, so it is correct under any stage.
+    assert_eq!(response.location.as_deref(), Some(&*format!("pets/{id}")));
     let place = format!("/dev/pets/{id}");
     assert_eq!(client.get(&place).json(200), dog);
     assert_eq!(client.get("/dev/pets").json(200), json!({"pets": [dog]}));
@@ -75,7 +80,7 @@ fn a_pet_is_created_read_listed_and_deleted() {
 }
 
 #[test]
-fn a_list_comes_by_pages_and_by_type() {
+fn a_list_is_split_into_pages_and_filtered_by_type() {
     let (petstore, _folder) = new_petstore();
     let client = petstore.client();
     let dogs: BTreeSet<_> = (0..7)

@@ -1,4 +1,4 @@
-//! What the program prints when it starts.
+//! The banner that the program prints when it starts.
 
 use serde_json::json;
 use ureq::http::Request;
@@ -15,7 +15,7 @@ fn the_printed_curl_works_as_pasted() {
         .strip_prefix("Try: curl ")
         .unwrap_or_else(|| panic!("{line}"));
 
-    // What a shell makes of it: `-H 'x-api-key: …' 'http://…'`.
+    // The command as a shell splits it: `-H 'x-api-key: …' 'http://…'`.
     let words: Vec<_> = curl.split('\'').collect();
     let ["-H ", header, " ", url, ""] = words[..] else {
         panic!("{curl}")
@@ -29,7 +29,7 @@ fn the_printed_curl_works_as_pasted() {
         json!({"pets": []})
     );
 
-    // The development key is made once, and kept.
+    // The development key is created once and then reused.
     let kept = std::fs::read_to_string(folder.path().join(".petstore/api-key"));
     assert_eq!(kept.expect("the key is kept").trim(), value);
 }

@@ -1,4 +1,4 @@
-//! The built `petstore-app`, driven over HTTP as its clients do.
+//! Tests the built `petstore-app` over HTTP, as its clients use it.
 
 #![cfg(feature = "local")]
 

@@ -1,4 +1,4 @@
-//! What newcomers do, and what the program tells them.
+//! Typical mistakes, and how the program responds to them.
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -11,9 +11,9 @@ fn new_petstore() -> (Program, TempDir) {
     (Program::start(&folder.path().join("pets.db")), folder)
 }
 
-/// Where the errors of an answer are, such as `/price`.
-fn places(answer: &Value) -> Vec<&str> {
-    let errors = answer["errors"].as_array().into_iter().flatten();
+/// The positions of the errors in a response, such as `/price`.
+fn places(response: &Value) -> Vec<&str> {
+    let errors = response["errors"].as_array().into_iter().flatten();
     errors
         .filter_map(|error| {
             error["pointer"]
@@ -25,7 +25,7 @@ fn places(answer: &Value) -> Vec<&str> {
 }
 
 #[test]
-fn a_body_is_refused_with_every_field_that_is_wrong() {
+fn an_invalid_body_is_rejected_with_every_invalid_field() {
     let (petstore, _folder) = new_petstore();
     let client = petstore.client();
     for (body, wrong) in [
@@ -36,20 +36,20 @@ fn a_body_is_refused_with_every_field_that_is_wrong() {
         (r#"{"type":"dog","price":1e200}"#, &["/price"]),
         (r#"{"type":"dog","price":1e-200}"#, &["/price"]),
     ] {
-        let answer = client.post("/dev/pets", body).json(400);
-        let mut found = places(&answer);
+        let response = client.post("/dev/pets", body).json(400);
+        let mut found = places(&response);
         found.sort_unstable();
-        assert_eq!(found, wrong, "{body}: {answer}");
+        assert_eq!(found, wrong, "{body}: {response}");
     }
     assert_eq!(
         client.get("/dev/pets").json(200),
         json!({"pets": []}),
-        "nothing of that was kept"
+        "none of the pets was stored"
     );
 }
 
 #[test]
-fn a_body_that_is_no_json_is_a_400() {
+fn a_body_that_is_not_json_is_a_400() {
     let (petstore, _folder) = new_petstore();
     let client = petstore.client();
     for body in [
@@ -60,13 +60,13 @@ fn a_body_that_is_no_json_is_a_400() {
         "[]",
         "null",
     ] {
-        let answer = client.post("/dev/pets", body).json(400);
-        assert!(answer["message"].is_string(), "{body}: {answer}");
+        let response = client.post("/dev/pets", body).json(400);
+        assert!(response["message"].is_string(), "{body}: {response}");
     }
 }
 
 #[test]
-fn a_parameter_that_does_not_read_is_a_400_that_names_it() {
+fn an_invalid_parameter_is_a_400_with_its_name() {
     let (petstore, _folder) = new_petstore();
     let client = petstore.client();
     for (path, name) in [
@@ -76,9 +76,9 @@ fn a_parameter_that_does_not_read_is_a_400_that_names_it() {
         ("/dev/pets?limit=101", "limit"),
         ("/dev/pets?next=page2", "next"),
     ] {
-        let answer = client.get(path);
-        answer.json(400);
-        assert!(answer.text.contains(name), "{path}: {answer:?}");
+        let response = client.get(path);
+        response.json(400);
+        assert!(response.text.contains(name), "{path}: {response:?}");
     }
 }
 
@@ -96,14 +96,14 @@ fn an_altered_token_is_a_400() {
     for (at, old) in token.char_indices() {
         let new = if old == 'A' { 'B' } else { 'A' };
         let altered = format!("{}{new}{}", &token[..at], &token[at + 1..]);
-        let answer = client.get(&format!("/dev/pets?limit=2&next={altered}"));
-        answer.json(400);
-        assert!(answer.text.contains("next"), "{answer:?}");
+        let response = client.get(&format!("/dev/pets?limit=2&next={altered}"));
+        response.json(400);
+        assert!(response.text.contains("next"), "{response:?}");
     }
 }
 
 #[test]
-fn without_a_valid_key_nothing_is_answered() {
+fn without_a_valid_key_every_request_is_rejected() {
     let (petstore, _folder) = new_petstore();
     let client = petstore.client();
     let url = petstore.url("/dev/pets");
@@ -119,7 +119,7 @@ fn without_a_valid_key_nothing_is_answered() {
 }
 
 #[test]
-fn a_wrong_stage_or_path_is_refused_as_api_gateway_does() {
+fn a_wrong_stage_or_path_is_rejected_as_by_api_gateway() {
     let (petstore, _folder) = new_petstore();
     let client = petstore.client();
     assert_eq!(client.get("/prod/pets").status, 403);
@@ -130,28 +130,28 @@ fn a_wrong_stage_or_path_is_refused_as_api_gateway_does() {
 }
 
 #[test]
-fn a_port_that_is_taken_is_named() {
+fn a_port_in_use_is_reported() {
     let (petstore, folder) = new_petstore();
-    let (status, said) = run_to_its_end(
+    let (status, output) = run_to_its_end(
         &folder.path().join("other.db"),
         &["--bind", petstore.authority()],
     );
     assert!(!status.success());
     assert!(
-        said.contains(petstore.authority()) && said.contains("--bind"),
-        "{said}"
+        output.contains(petstore.authority()) && output.contains("--bind"),
+        "{output}"
     );
 }
 
 #[test]
-fn a_data_file_that_does_not_open_is_named() {
+fn a_data_file_that_cannot_be_opened_is_reported() {
     let folder = tempfile::tempdir().expect("a temporary folder is made");
     let file = folder.path().join("pets.db");
     std::fs::write(&file, "Dear Sir or Madam, ".repeat(1000)).expect("the file is written");
-    let (status, said) = run_to_its_end(&file, &["--bind", "127.0.0.1:0"]);
+    let (status, output) = run_to_its_end(&file, &["--bind", "127.0.0.1:0"]);
     assert!(!status.success());
     assert!(
-        said.contains(&*file.to_string_lossy()) && said.contains("PETSTORE_DB"),
-        "{said}"
+        output.contains(&*file.to_string_lossy()) && output.contains("PETSTORE_DB"),
+        "{output}"
     );
 }

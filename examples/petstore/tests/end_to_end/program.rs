@@ -1,4 +1,4 @@
-//! A running `petstore-app`, and what one says to it.
+//! A running `petstore-app`, and a client for it.
 
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
@@ -8,10 +8,10 @@ use serde_json::Value;
 use ureq::http::{Request, Response};
 use ureq::{Agent, Body};
 
-/// The key that every program here is started with.
+/// The API key of every program that these tests start.
 pub(crate) const KEY: &str = "kibble-and-biscuits-for-the-tests";
 
-/// A running `petstore-app`. It is killed when this is dropped.
+/// A running `petstore-app`. Dropping it kills the process.
 pub(crate) struct Program {
     process: Child,
     output: BufReader<ChildStdout>,
@@ -19,12 +19,12 @@ pub(crate) struct Program {
 }
 
 impl Program {
-    /// Starts it on a data file, in the folder of that file, on a free port, with [`KEY`].
+    /// Starts the program on a data file, in the folder of that file, on a free port, with [`KEY`].
     pub(crate) fn start(file: &Path) -> Self {
         Self::start_with(file, &["--api-key", &format!("tests={KEY}")])
     }
 
-    /// Starts it with other arguments.
+    /// Starts the program with additional arguments.
     pub(crate) fn start_with(file: &Path, arguments: &[&str]) -> Self {
         let mut process = command(file)
             .args(["--bind", "127.0.0.1:0"])
@@ -44,7 +44,7 @@ impl Program {
         program
     }
 
-    /// The next line that it prints; requests are logged elsewhere.
+    /// The next line of output; requests are logged elsewhere.
     pub(crate) fn line(&mut self) -> String {
         let mut line = String::new();
         self.output
@@ -53,20 +53,20 @@ impl Program {
         line.trim_end().to_owned()
     }
 
-    /// Ends it as a crash or a power cut would: SIGKILL, no goodbye.
+    /// Ends the program as a crash or a power failure would: with SIGKILL, without a shutdown.
     pub(crate) fn kill(mut self) {
         self.process.kill().expect("the program still runs");
         self.process.wait().expect("its end is noticed");
     }
 
-    /// Where it listens, such as `127.0.0.1:49152`.
+    /// The address that it listens on, such as `127.0.0.1:49152`.
     pub(crate) fn authority(&self) -> &str {
         self.address
             .strip_prefix("http://")
             .expect("it is an address of HTTP")
     }
 
-    /// The address of a path, as in `/dev/pets`.
+    /// The URL of a path such as `/dev/pets`.
     pub(crate) fn url(&self, path: &str) -> String {
         format!("{}{path}", self.address)
     }
@@ -84,20 +84,20 @@ impl Program {
 
 impl Drop for Program {
     fn drop(&mut self) {
-        // It may have ended before.
+        // The process may have ended before.
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
 }
 
-/// One client; it keeps its connection.
+/// A client, which keeps its connection open.
 pub(crate) struct Client<'a> {
     program: &'a Program,
     agent: Agent,
 }
 
 impl Client<'_> {
-    pub(crate) fn post(&self, path: &str, body: &str) -> Answer {
+    pub(crate) fn post(&self, path: &str, body: &str) -> Reply {
         let request = Request::post(self.program.url(path)).header("x-api-key", KEY);
         self.send(
             request
@@ -106,7 +106,7 @@ impl Client<'_> {
         )
     }
 
-    pub(crate) fn get(&self, path: &str) -> Answer {
+    pub(crate) fn get(&self, path: &str) -> Reply {
         self.send(
             Request::get(self.program.url(path))
                 .header("x-api-key", KEY)
@@ -114,7 +114,7 @@ impl Client<'_> {
         )
     }
 
-    pub(crate) fn delete(&self, path: &str) -> Answer {
+    pub(crate) fn delete(&self, path: &str) -> Reply {
         self.send(
             Request::delete(self.program.url(path))
                 .header("x-api-key", KEY)
@@ -122,48 +122,48 @@ impl Client<'_> {
         )
     }
 
-    pub(crate) fn send(&self, request: Result<Request<String>, ureq::http::Error>) -> Answer {
-        let answer = self
+    pub(crate) fn send(&self, request: Result<Request<String>, ureq::http::Error>) -> Reply {
+        let response = self
             .agent
             .run(request.expect("the request is well-formed"))
-            .expect("an answer comes");
-        Answer::read(answer)
+            .expect("a response comes");
+        Reply::read(response)
     }
 }
 
-/// An answer, read to its end.
+/// A response with its whole body.
 #[derive(Debug)]
-pub(crate) struct Answer {
+pub(crate) struct Reply {
     pub(crate) status: u16,
     pub(crate) location: Option<String>,
     pub(crate) text: String,
 }
 
-impl Answer {
-    fn read(mut answer: Response<Body>) -> Self {
-        let location = answer
+impl Reply {
+    fn read(mut response: Response<Body>) -> Self {
+        let location = response
             .headers()
             .get("location")
             .map(|value| value.to_str().expect("it is text").to_owned());
-        let text = answer
+        let text = response
             .body_mut()
             .read_to_string()
             .expect("the body is text");
         Self {
-            status: answer.status().as_u16(),
+            status: response.status().as_u16(),
             location,
             text,
         }
     }
 
-    /// The body of an answer with this status.
+    /// The body of a response with this status.
     pub(crate) fn json(&self, status: u16) -> Value {
         assert_eq!(self.status, status, "{self:?}");
         serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error}: {self:?}"))
     }
 }
 
-/// A program that ends by itself.
+/// Runs a program until it exits.
 pub(crate) fn run_to_its_end(file: &Path, arguments: &[&str]) -> (ExitStatus, String) {
     let mut process = command(file)
         .args(arguments)
@@ -171,20 +171,20 @@ pub(crate) fn run_to_its_end(file: &Path, arguments: &[&str]) -> (ExitStatus, St
         .stderr(Stdio::piped())
         .spawn()
         .expect("the program starts");
-    let mut said = String::new();
+    let mut output = String::new();
     process
         .stderr
         .take()
         .expect("its errors are piped")
-        .read_to_string(&mut said)
+        .read_to_string(&mut output)
         .expect("they are text");
-    (process.wait().expect("its end is noticed"), said)
+    (process.wait().expect("its end is noticed"), output)
 }
 
 fn command(file: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_petstore-app"));
     command
-        .current_dir(file.parent().expect("the file lies in a folder"))
+        .current_dir(file.parent().expect("the file is in a folder"))
         .stdin(Stdio::null());
     for variable in [
         "AWS_LAMBDA_RUNTIME_API",

@@ -1,4 +1,4 @@
-//! The contract, as validators read it and as a client that knows nothing else tries it out.
+//! Checks of the contract by validators, and by a client that only reads the contract.
 
 use crate::peers;
 use crate::program::{KEY, Program};
@@ -6,18 +6,18 @@ use crate::program::{KEY, Program};
 const PETSTORE: &str = env!("CARGO_BIN_EXE_petstore-app");
 
 #[test]
-fn a_validator_of_openapi_takes_the_document() {
+fn an_openapi_validator_accepts_the_document() {
     peers::is_valid_openapi(PETSTORE, "petstore");
 }
 
 #[test]
-fn cloudformation_takes_the_document_as_a_body() {
+fn cloudformation_accepts_the_document_as_a_body() {
     peers::is_a_body_for_cloudformation(PETSTORE, "petstore");
 }
 
-/// No status that is not declared, no answer that is not as declared, nothing that breaks the server.
+/// Every response has a declared status and the declared schema, and no request breaks the server.
 #[test]
-fn schemathesis_finds_no_answer_beside_the_contract() {
+fn schemathesis_finds_no_response_outside_the_contract() {
     let folder = tempfile::tempdir().expect("a temporary folder is made");
     let program = Program::start(&folder.path().join("petstore.db"));
     let document = peers::file("petstore-to-drive.json", &peers::document(PETSTORE, &[]));
@@ -32,7 +32,7 @@ fn schemathesis_finds_no_answer_beside_the_contract() {
         &key,
         "--checks",
         "all",
-        // A text can be a good `next` by its schema and still be none that the list gave.
+        // A text can match the schema of `next` without being a cursor that the list returned.
         "--exclude-checks",
         "positive_data_acceptance",
         "--max-examples",

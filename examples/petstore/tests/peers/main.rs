@@ -1,4 +1,4 @@
-//! The Petstore and other people's programs, which `.ci/run` installs.
+//! Tests the Petstore with independent tools, which `.ci/run` installs.
 
 mod contract;
 mod ministack;

@@ -1,4 +1,4 @@
-//! The promises of the repository against ministack's DynamoDB, which this starts and stops.
+//! The repository's guarantees against ministack's DynamoDB, which the test starts and stops.
 
 use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
@@ -15,7 +15,7 @@ use crate::suite::promises;
 
 promises! { pets_in_a_new_table() }
 
-/// How long it may take to start on a busy machine.
+/// The time it may take to start on a busy machine.
 const STARTS_WITHIN: Duration = Duration::from_secs(60);
 
 async fn pets_in_a_new_table() -> (Pets, Arc<Ministack>) {
@@ -35,7 +35,7 @@ async fn pets_in_a_new_table() -> (Pets, Arc<Ministack>) {
     (pets, ministack)
 }
 
-/// One ministack for all tests that run at a time; it ends with the last of them.
+/// One ministack for all tests that run at the same time; it stops with the last of them.
 struct Ministack {
     process: Child,
     port: u16,
@@ -64,7 +64,7 @@ impl Ministack {
             .env("BIND_HOST", "127.0.0.1")
             .env("GATEWAY_PORT", port.to_string())
             .env("IOT_MTLS_ENABLED", "0")
-            // It leaves a file with its process id there.
+            // It writes its process id to a file there.
             .env("TMPDIR", folder.path())
             .stdin(Stdio::null())
             .stdout(Stdio::null())
@@ -81,7 +81,7 @@ impl Ministack {
             let ended = ministack
                 .process
                 .try_wait()
-                .expect("the process can be asked");
+                .expect("the status of the process can be read");
             assert!(ended.is_none(), "ministack ended at its start: {ended:?}");
             assert!(
                 started.elapsed() < STARTS_WITHIN,
@@ -95,7 +95,7 @@ impl Ministack {
 
 impl Drop for Ministack {
     fn drop(&mut self) {
-        // It may have ended by itself; what it printed or kept is of no use any more.
+        // It may have ended already; its output and data are no longer needed.
         let _ = self.process.kill();
         let _ = self.process.wait();
     }

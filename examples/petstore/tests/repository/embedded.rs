@@ -1,4 +1,4 @@
-//! The promises of the repository against DynamoDB in a file, and those of the file.
+//! The repository's guarantees against DynamoDB in a file, and those of the file.
 
 use std::path::Path;
 
@@ -31,14 +31,15 @@ fn dog() -> Pet {
 }
 
 #[tokio::test]
-async fn what_was_answered_is_in_the_files_that_a_kill_leaves() {
+async fn completed_writes_survive_a_kill() {
     let (pets, folder) = pets_in_a_new_file().await;
     let (kept, removed) = (dog(), dog());
     assert!(pets.add(&kept).await.expect("the pet is added"));
     assert!(pets.add(&removed).await.expect("the pet is added"));
     assert!(pets.remove(removed.id).await.expect("the pet is removed"));
 
-    // A copy beside the open database is what the disk holds when its program ends at this point.
+    // A copy beside the open database equals the files that remain if its program ends at this
+    // point.
     let left = tempfile::tempdir().expect("a temporary folder is made");
     for file in std::fs::read_dir(folder.path()).expect("the folder is read") {
         let file = file.expect("the folder is read");
@@ -46,11 +47,11 @@ async fn what_was_answered_is_in_the_files_that_a_kill_leaves() {
     }
     let again = pets_in(&left.path().join("pets.db")).await;
     assert_eq!(
-        again.get(kept.id).await.expect("the table answers"),
+        again.get(kept.id).await.expect("the table responds"),
         Some(kept)
     );
     assert_eq!(
-        again.get(removed.id).await.expect("the table answers"),
+        again.get(removed.id).await.expect("the table responds"),
         None
     );
 }
@@ -61,15 +62,15 @@ async fn two_programs_share_a_file() {
     let others = pets_in(&folder.path().join("pets.db")).await;
     let dog = dog();
     assert!(pets.add(&dog).await.expect("the pet is added"));
-    assert!(!others.add(&dog).await.expect("the table answers"));
+    assert!(!others.add(&dog).await.expect("the table responds"));
     assert_eq!(
-        others.get(dog.id).await.expect("the table answers"),
+        others.get(dog.id).await.expect("the table responds"),
         Some(dog)
     );
 }
 
 #[tokio::test]
-async fn a_name_that_sqlite_would_read_otherwise_is_a_file() {
+async fn a_name_with_a_special_meaning_in_sqlite_is_a_file() {
     let folder = tempfile::tempdir().expect("a temporary folder is made");
     for name in [
         ":memory:",
@@ -83,9 +84,10 @@ async fn a_name_that_sqlite_would_read_otherwise_is_a_file() {
     }
 }
 
-/// The error of a file that does not open; it names the file and the variable that names another.
-async fn refused(file: &Path) -> OpenError {
-    let error = open(file).await.expect_err("the file is refused");
+/// The error for a file that cannot be opened; it contains the file and the variable that names
+/// another one.
+async fn open_error(file: &Path) -> OpenError {
+    let error = open(file).await.expect_err("the file is rejected");
     let text = error.to_string();
     assert!(
         text.contains(&*file.to_string_lossy()) && text.contains("PETSTORE_DB"),
@@ -95,26 +97,26 @@ async fn refused(file: &Path) -> OpenError {
 }
 
 #[tokio::test]
-async fn a_folder_is_no_data_file() {
+async fn a_folder_is_not_a_data_file() {
     let folder = tempfile::tempdir().expect("a temporary folder is made");
-    let error = refused(folder.path()).await;
-    assert!(matches!(error, OpenError::Refused { .. }), "{error:?}");
+    let error = open_error(folder.path()).await;
+    assert!(matches!(error, OpenError::Inaccessible { .. }), "{error:?}");
 }
 
 #[tokio::test]
-async fn a_file_in_no_folder_is_refused() {
+async fn a_file_in_a_missing_folder_is_rejected() {
     let folder = tempfile::tempdir().expect("a temporary folder is made");
-    let error = refused(&folder.path().join("missing/pets.db")).await;
-    assert!(matches!(error, OpenError::Refused { .. }), "{error:?}");
+    let error = open_error(&folder.path().join("missing/pets.db")).await;
+    assert!(matches!(error, OpenError::Inaccessible { .. }), "{error:?}");
 }
 
 #[tokio::test]
-async fn another_kind_of_file_is_refused_and_left_alone() {
+async fn another_kind_of_file_is_rejected_and_unchanged() {
     let folder = tempfile::tempdir().expect("a temporary folder is made");
     let file = folder.path().join("pets.db");
     let letter = "Dear Sir or Madam, ".repeat(1000);
     std::fs::write(&file, &letter).expect("the file is written");
-    let error = refused(&file).await;
+    let error = open_error(&file).await;
     assert!(matches!(error, OpenError::Damaged { .. }), "{error:?}");
     assert_eq!(
         std::fs::read_to_string(&file).expect("the file is read"),
@@ -123,31 +125,31 @@ async fn another_kind_of_file_is_refused_and_left_alone() {
 }
 
 #[tokio::test]
-async fn a_damaged_file_is_refused() {
+async fn a_damaged_file_is_rejected() {
     let (pets, folder) = pets_in_a_new_file().await;
     drop(pets);
     let file = folder.path().join("pets.db");
     let mut bytes = std::fs::read(&file).expect("the file is read");
     bytes.iter_mut().skip(100).for_each(|byte| *byte = 0xff);
     std::fs::write(&file, bytes).expect("the file is written");
-    let error = refused(&file).await;
+    let error = open_error(&file).await;
     assert!(matches!(error, OpenError::Damaged { .. }), "{error:?}");
 }
 
 #[tokio::test]
-async fn a_file_that_another_program_holds_is_refused() {
+async fn a_file_that_another_program_has_locked_is_rejected() {
     let folder = tempfile::tempdir().expect("a temporary folder is made");
     let file = folder.path().join("pets.db");
     let holder = rusqlite::Connection::open(&file).expect("the file opens");
     holder
         .execute_batch("CREATE TABLE held (by); BEGIN EXCLUSIVE")
         .expect("the lock is taken");
-    let error = refused(&file).await;
+    let error = open_error(&file).await;
     assert!(matches!(error, OpenError::InUse { .. }), "{error:?}");
 }
 
 #[tokio::test]
-async fn an_item_that_is_no_pet_is_named() {
+async fn an_item_that_is_not_a_pet_is_reported() {
     let folder = tempfile::tempdir().expect("a temporary folder is made");
     let client = open(&folder.path().join("pets.db"))
         .await
@@ -169,7 +171,7 @@ async fn an_item_that_is_no_pet_is_named() {
             r#type: None,
         })
         .await
-        .expect_err("the item is no pet");
+        .expect_err("the item is not a pet");
     let text = error.to_string();
     assert!(
         text.contains(id.as_s().expect("a text")) && text.contains("`type`"),
@@ -178,7 +180,7 @@ async fn an_item_that_is_no_pet_is_named() {
 }
 
 #[tokio::test]
-async fn a_table_that_is_missing_is_named() {
+async fn a_missing_table_is_reported() {
     let folder = tempfile::tempdir().expect("a temporary folder is made");
     let client = open(&folder.path().join("pets.db"))
         .await
@@ -186,7 +188,7 @@ async fn a_table_that_is_missing_is_named() {
     let error = Pets::new(client, "strays")
         .get(PetId::random())
         .await
-        .expect_err("there is no table");
+        .expect_err("the table does not exist");
     let text = error.to_string();
     assert!(
         text.contains("`strays`") && text.contains("ResourceNotFoundException"),
@@ -198,7 +200,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(32))]
 
     #[test]
-    fn any_pages_of_any_pets_are_the_whole_list(
+    fn the_pages_of_a_list_contain_all_pets(
         types in proptest::collection::vec(prop_oneof!["dog", "cat", "newt"], 0..40),
         limit in 1_usize..12,
     ) {

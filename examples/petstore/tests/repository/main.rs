@@ -1,4 +1,4 @@
-//! What the repository of pets promises, held against DynamoDB in a file.
+//! The guarantees of the repository, tested against DynamoDB in a file.
 
 #![cfg(feature = "local")]
 

@@ -1,11 +1,12 @@
-//! What the repository of pets promises, told once and held against every DynamoDB that it meets. Each promise gets a
-//! table of its own, empty.
+//! The guarantees of the repository, defined once and tested against every kind of DynamoDB. Each
+//! guarantee gets an empty table of its own.
 
 use std::collections::BTreeSet;
 
 use petstore_app::pets::{Cursor, Page, Pet, PetId, Pets};
 
-/// One test per promise of the suite, on the pets that `$pets` gives together with what must outlive them.
+/// Defines one test per guarantee of the suite. `$pets` provides the pets and a value that must
+/// outlive them.
 macro_rules! promises {
     ($pets:expr; $($promise:ident)*) => {$(
         #[tokio::test(flavor = "multi_thread")]
@@ -51,7 +52,7 @@ async fn added(pets: &Pets, pet: Pet) -> Pet {
 }
 
 async fn found(pets: &Pets, id: PetId) -> Option<Pet> {
-    pets.get(id).await.expect("the table answers")
+    pets.get(id).await.expect("the table responds")
 }
 
 /// The pages of a whole list, each checked for its length.
@@ -66,12 +67,12 @@ pub(crate) async fn pages(pets: &Pets, limit: usize, r#type: Option<&str>) -> Ve
                 r#type,
             })
             .await
-            .expect("the table answers");
+            .expect("the table responds");
         match page.next {
             Some(_) => assert_eq!(page.pets.len(), limit, "only the last page is shorter"),
             None => assert!(page.pets.len() <= limit, "no page is longer"),
         }
-        // What a client does: the text goes out, and comes back.
+        // As a client does: the cursor is converted to text and back.
         after = page.next.map(|next| {
             next.to_string()
                 .parse::<Cursor>()
@@ -88,7 +89,7 @@ fn ids<'a>(pets: impl IntoIterator<Item = &'a Pet>) -> BTreeSet<PetId> {
     pets.into_iter().map(|pet| pet.id).collect()
 }
 
-pub(crate) async fn a_pet_is_found_as_it_was_added(pets: Pets) {
+pub(crate) async fn a_pet_is_returned_as_it_was_added(pets: Pets) {
     let dog = added(&pets, pet("dog", 249.99)).await;
     let cat = added(&pets, pet("cat", 0.0)).await;
     assert_eq!(found(&pets, dog.id).await, Some(dog));
@@ -107,11 +108,11 @@ pub(crate) async fn a_repeated_id_never_overwrites(pets: Pets) {
         price: 1.0,
         ..dog
     };
-    assert!(!pets.add(&other).await.expect("the table answers"));
+    assert!(!pets.add(&other).await.expect("the table responds"));
     assert_eq!(found(&pets, dog.id).await, Some(dog));
 }
 
-pub(crate) async fn of_many_who_add_the_same_id_one_succeeds(pets: Pets) {
+pub(crate) async fn of_many_concurrent_adds_of_one_id_one_succeeds(pets: Pets) {
     let id = PetId::random();
     let rivals = (0..16_u8).map(|number| {
         let pets = pets.clone();
@@ -123,7 +124,7 @@ pub(crate) async fn of_many_who_add_the_same_id_one_succeeds(pets: Pets) {
             };
             pets.add(&rival)
                 .await
-                .expect("the table answers")
+                .expect("the table responds")
                 .then_some(rival)
         })
     });
@@ -138,16 +139,16 @@ pub(crate) async fn of_many_who_add_the_same_id_one_succeeds(pets: Pets) {
 pub(crate) async fn a_removed_pet_is_gone(pets: Pets) {
     let dog = added(&pets, pet("dog", 249.99)).await;
     let cat = added(&pets, pet("cat", 120.0)).await;
-    assert!(pets.remove(dog.id).await.expect("the table answers"));
+    assert!(pets.remove(dog.id).await.expect("the table responds"));
     assert_eq!(found(&pets, dog.id).await, None);
     assert_eq!(found(&pets, cat.id).await, Some(cat));
     assert!(
-        !pets.remove(dog.id).await.expect("the table answers"),
+        !pets.remove(dog.id).await.expect("the table responds"),
         "there was nothing left to remove"
     );
 }
 
-pub(crate) async fn prices_come_back_to_the_last_digit(pets: Pets) {
+pub(crate) async fn prices_are_stored_to_the_last_digit(pets: Pets) {
     let prices = [
         0.0,
         0.1,
@@ -172,7 +173,7 @@ pub(crate) async fn prices_come_back_to_the_last_digit(pets: Pets) {
     }
 }
 
-pub(crate) async fn types_come_back_as_they_were(pets: Pets) {
+pub(crate) async fn types_are_stored_unchanged(pets: Pets) {
     for r#type in [
         "dog",
         "Dog",
@@ -190,13 +191,13 @@ pub(crate) async fn types_come_back_as_they_were(pets: Pets) {
         assert_eq!(
             pages(&pets, 10, Some(r#type)).await,
             [[pet]],
-            "types are told apart: {:?}",
+            "types are distinguished: {:?}",
             r#type
         );
     }
 }
 
-pub(crate) async fn the_table_is_made_once(pets: Pets) {
+pub(crate) async fn the_table_is_created_once(pets: Pets) {
     let dog = added(&pets, pet("dog", 249.99)).await;
     pets.make_table()
         .await
@@ -204,12 +205,12 @@ pub(crate) async fn the_table_is_made_once(pets: Pets) {
     assert_eq!(found(&pets, dog.id).await, Some(dog));
 }
 
-pub(crate) async fn no_pets_are_one_empty_page(pets: Pets) {
+pub(crate) async fn an_empty_list_is_one_empty_page(pets: Pets) {
     assert_eq!(pages(&pets, 10, None).await, [[]]);
     assert_eq!(pages(&pets, 10, Some("dog")).await, [[]]);
 }
 
-pub(crate) async fn pages_hold_every_pet_once(pets: Pets) {
+pub(crate) async fn pages_contain_every_pet_once(pets: Pets) {
     let mut all = Vec::new();
     for number in 0..23_u8 {
         all.push(added(&pets, pet("dog", f64::from(number))).await);
@@ -250,7 +251,7 @@ pub(crate) async fn pages_of_a_type_are_full(pets: Pets) {
     );
 }
 
-pub(crate) async fn a_page_starts_behind_a_pet_that_is_gone(pets: Pets) {
+pub(crate) async fn a_page_can_start_after_a_removed_pet(pets: Pets) {
     let mut all = Vec::new();
     for number in 0..9_u8 {
         all.push(added(&pets, pet("dog", f64::from(number))).await);
@@ -262,9 +263,9 @@ pub(crate) async fn a_page_starts_behind_a_pet_that_is_gone(pets: Pets) {
             r#type: None,
         })
         .await
-        .expect("the table answers");
+        .expect("the table responds");
     let last = first.pets.last().expect("the page is full");
-    assert!(pets.remove(last.id).await.expect("the table answers"));
+    assert!(pets.remove(last.id).await.expect("the table responds"));
     let rest = pets
         .list(Page {
             limit: 9,
@@ -272,7 +273,7 @@ pub(crate) async fn a_page_starts_behind_a_pet_that_is_gone(pets: Pets) {
             r#type: None,
         })
         .await
-        .expect("the table answers");
+        .expect("the table responds");
     assert_eq!(rest.next, None);
     let seen = first.pets.iter().chain(&rest.pets);
     assert_eq!(seen.clone().count(), all.len());

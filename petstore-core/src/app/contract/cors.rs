@@ -1,3 +1,5 @@
+//! CORS in the contract: preflight methods, and headers on every response.
+
 use crate::contract::{
     Api, Documentation, GatewayResponse, GatewayResponseType, Integration, IntegrationResponse,
     Method, MethodKey, MethodResponse, Resource, ResponseHeader,
@@ -6,8 +8,9 @@ use crate::http::Cors;
 use crate::http::cors::Preflight;
 use crate::verb::Verb;
 
-/// Puts CORS into a contract: `OPTIONS` where no method names it, and headers on every answer.
-pub(super) fn put(cors: &Cors, api: &mut Api) {
+/// Adds CORS to a contract: an `OPTIONS` method to each resource without one, and the headers to
+/// every response.
+pub(super) fn add_cors(cors: &Cors, api: &mut Api) {
     let headers: Vec<(String, String)> = cors
         .headers()
         .into_iter()
@@ -39,7 +42,8 @@ pub(super) fn put(cors: &Cors, api: &mut Api) {
     }
 }
 
-/// A proxy's answers have what the backend gives them, those of others what is mapped.
+/// The backend of a proxy integration sets the headers itself; responses of other integrations need
+/// a mapping.
 fn add_headers(method: &mut Method, headers: &[(String, String)]) {
     for response in method.responses.values_mut() {
         for (name, _) in headers {
@@ -61,7 +65,7 @@ fn add_headers(method: &mut Method, headers: &[(String, String)]) {
     }
 }
 
-/// The method that answers a browser's question before its request.
+/// The method that responds to preflight requests.
 fn preflight(cors: &Cors, headers: &[(String, String)], resource: &Resource) -> Method {
     let mut preflight = Preflight::new(cors);
     for (key, method) in &resource.methods {
@@ -70,7 +74,7 @@ fn preflight(cors: &Cors, headers: &[(String, String)], resource: &Resource) -> 
     let own = preflight.headers(cors).into_iter();
     let mut headers = headers.to_vec();
     headers.extend(own.map(|(name, value)| (spelled(name.as_str()), value)));
-    let answer = IntegrationResponse {
+    let mapping = IntegrationResponse {
         response_parameters: headers
             .iter()
             .map(|(name, value)| (format!("method.response.header.{name}"), literal(value)))
@@ -78,7 +82,7 @@ fn preflight(cors: &Cors, headers: &[(String, String)], resource: &Resource) -> 
         ..IntegrationResponse::default()
     };
     let response = MethodResponse {
-        description: Some("What other origins may do".to_owned()),
+        description: Some("The requests that other origins may send".to_owned()),
         headers: headers
             .into_iter()
             .map(|(name, _)| (name, ResponseHeader::default()))
@@ -87,18 +91,19 @@ fn preflight(cors: &Cors, headers: &[(String, String)], resource: &Resource) -> 
     };
     Method {
         docs: Documentation {
-            summary: Some("ResponseDocs preflights (CORS).".to_owned()),
+            summary: Some("Responds to CORS preflight requests.".to_owned()),
             ..Documentation::default()
         },
         responses: [(NO_CONTENT, response)].into(),
-        integration: Some(Integration::mock_status(NO_CONTENT, answer)),
+        integration: Some(Integration::mock_status(NO_CONTENT, mapping)),
         ..Method::default()
     }
 }
 
 const NO_CONTENT: u16 = 204;
 
-/// `access-control-allow-origin` as documents write it: `Access-Control-Allow-Origin`.
+/// The usual spelling of a header name: `access-control-allow-origin` becomes
+/// `Access-Control-Allow-Origin`.
 fn spelled(name: &str) -> String {
     let words: Vec<String> = name.split('-').map(super::names::capitalized).collect();
     words.join("-")

@@ -1,5 +1,5 @@
-//! A type can be read in one shape and written in another: what serde may leave out when it writes,
-//! it may ask for when it reads.
+//! Compares the schemas of a type for requests and for responses. They can differ: a field that
+//! serde may omit when it writes the type can be required when it reads the type.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,26 +7,27 @@ use serde_json::Value;
 
 use super::models::definitions_in;
 
-/// Schemas of types, by name.
+/// Schemas by type name.
 pub(super) type Definitions = BTreeMap<String, Value>;
 
-/// The names that answers need for types whose schema as a request does not hold for them.
-pub(super) fn names_of_answers(
+/// The model names that responses need for types whose request schema does not describe the
+/// response.
+pub(super) fn response_model_names(
     requests: &Definitions,
-    answers: &Definitions,
+    responses: &Definitions,
 ) -> BTreeMap<String, String> {
     let mut apart: BTreeSet<&str> = BTreeSet::new();
     loop {
         let before = apart.len();
-        for (name, answer) in answers {
+        for (name, response) in responses {
             let Some(request) = requests.get(name) else {
                 continue;
             };
             let refers = || {
-                let names = definitions_in(answer);
+                let names = definitions_in(response);
                 names.iter().any(|name| apart.contains(name.as_str()))
             };
-            if !holds(request, answer) || refers() {
+            if !describes(request, response) || refers() {
                 apart.insert(name);
             }
         }
@@ -34,7 +35,7 @@ pub(super) fn names_of_answers(
             break;
         }
     }
-    let taken = |name: &str| requests.contains_key(name) || answers.contains_key(name);
+    let taken = |name: &str| requests.contains_key(name) || responses.contains_key(name);
     let named = apart.into_iter().map(|name| {
         let mut other = format!("{name}Response");
         while taken(&other) {
@@ -45,33 +46,36 @@ pub(super) fn names_of_answers(
     named.collect()
 }
 
-/// Whether the schema of a request holds for the answer too. It may ask for less.
-fn holds(request: &Value, answer: &Value) -> bool {
-    let (Value::Object(request), Value::Object(answer)) = (request, answer) else {
-        return match (request, answer) {
-            (Value::Array(request), Value::Array(answer)) => {
-                request.len() == answer.len()
-                    && request.iter().zip(answer).all(|(r, a)| holds(r, a))
+/// Whether the schema of a request also describes the response. It may require less.
+fn describes(request: &Value, response: &Value) -> bool {
+    let (Value::Object(request), Value::Object(response)) = (request, response) else {
+        return match (request, response) {
+            (Value::Array(request), Value::Array(response)) => {
+                request.len() == response.len()
+                    && request.iter().zip(response).all(|(r, a)| describes(r, a))
             }
-            _ => request == answer,
+            _ => request == response,
         };
     };
     let required = |members: &serde_json::Map<String, Value>| match members.get("required") {
         Some(Value::Array(names)) => names.clone(),
         _ => Vec::new(),
     };
-    // Of a property's name, rather than a keyword, the value is a schema and not a list.
+    // Below the name of a property, unlike below a keyword, the value is a schema and not a list.
     let is_list = |name: &str, value: &Value| name == "required" && value.is_array();
     let rest = |members: &serde_json::Map<String, Value>| {
         members.iter().filter(|(n, v)| !is_list(n, v)).count()
     };
-    let all_required = required(answer);
+    let all_required = required(response);
     required(request)
         .iter()
         .all(|name| all_required.contains(name))
-        && rest(request) == rest(answer)
+        && rest(request) == rest(response)
         && request.iter().all(|(name, value)| {
-            is_list(name, value) || answer.get(name).is_some_and(|other| holds(value, other))
+            is_list(name, value)
+                || response
+                    .get(name)
+                    .is_some_and(|other| describes(value, other))
         })
 }
 
@@ -85,26 +89,26 @@ mod tests {
     }
 
     #[test]
-    fn one_model_is_enough_where_answers_keep_more_promises() {
+    fn one_model_suffices_if_responses_guarantee_more() {
         let request = definitions(json!({"Pet": {"properties": {"name": {}}}}));
-        let answer =
+        let response =
             definitions(json!({"Pet": {"properties": {"name": {}}, "required": ["name"]}}));
-        assert_eq!(names_of_answers(&request, &answer), BTreeMap::new());
+        assert_eq!(response_model_names(&request, &response), BTreeMap::new());
     }
 
     #[test]
-    fn what_an_answer_may_leave_out_takes_a_model_of_its_own() {
+    fn a_response_that_may_omit_a_member_has_its_own_model() {
         let page = json!({"items": {"$ref": "#/$defs/Pet"}});
         let request = definitions(json!({
             "Pet": {"properties": {"required": {}}, "required": ["required"]},
             "Page": page,
         }));
-        let answer = definitions(json!({
+        let response = definitions(json!({
             "Pet": {"properties": {"required": {}}},
             "Page": page,
             "List": page,
         }));
-        let names = names_of_answers(&request, &answer);
+        let names = response_model_names(&request, &response);
         let expected = [("Page", "PageResponse"), ("Pet", "PetResponse")];
         let expected = expected.map(|(from, to)| (from.to_owned(), to.to_owned()));
         assert_eq!(names, expected.into());

@@ -1,3 +1,5 @@
+//! One verb of a route as a method of the contract.
+
 use super::models::{Direction, Models};
 use super::names::{capitalized, operation_name};
 use super::{BODY_AND_PARAMETERS, COGNITO, PARAMETERS, parameter, statuses, validators};
@@ -10,7 +12,7 @@ use crate::http::route::{Auth, RouteEntry};
 use crate::http::signature::{BodyDoc, Inputs, ResponseDoc, ResponseDocs};
 
 impl App {
-    /// The method of one verb of a route, in front of an integration.
+    /// Describes one verb of a route as a method in front of an integration.
     pub(super) fn describe(
         &self,
         entry: &RouteEntry,
@@ -23,12 +25,12 @@ impl App {
         let is_function = integration.integration_type == IntegrationType::AwsProxy;
         let mut inputs = Inputs::new(&mut models.requests);
         (entry.inputs)(&mut inputs);
-        let facts = statuses::InputFacts::of(&inputs);
+        let facts = statuses::InputFacts::new(&inputs);
         let (parameters, body) = (inputs.parameters, inputs.body);
         let mut method = Method {
             docs: Documentation {
-                summary: text(spec.summary),
-                description: text(spec.description),
+                summary: non_empty(spec.summary),
+                description: non_empty(spec.description),
                 tags: Vec::new(),
             },
             api_key_required: spec.auth == Auth::ApiKey,
@@ -46,19 +48,20 @@ impl App {
         if let Some(body) = &body {
             describe_body(&mut method, body, &operation_name, models);
         }
-        // What is no function of ours checks no bodies.
+        // Only the app's own function validates bodies; in front of any other integration the
+        // gateway must.
         let bodies = self.settings.validate_at_gateway || !is_function;
         method.request_validator = validator(&method, bodies).map(str::to_owned);
-        let mut answers = ResponseDocs::new(&mut models.answers);
-        (entry.outputs)(&mut answers);
-        statuses::declared(&mut answers, entry);
+        let mut responses = ResponseDocs::new(&mut models.responses);
+        (entry.outputs)(&mut responses);
+        statuses::add_declared_statuses(&mut responses, entry);
         if is_function {
-            statuses::of_the_function(&mut answers, &facts);
+            statuses::add_function_statuses(&mut responses, &facts);
         }
         let validator = method.request_validator.as_deref().and_then(validators);
-        statuses::of_the_gateway(&mut answers, spec.auth, validator.as_ref(), &integration);
-        for (status, answer) in answers.by_status {
-            let response = response(answer, &operation_name, status, models);
+        statuses::add_gateway_statuses(&mut responses, spec.auth, validator.as_ref(), &integration);
+        for (status, doc) in responses.by_status {
+            let response = method_response(doc, &operation_name, status, models);
             method.responses.insert(status, response);
         }
         method.operation_name = Some(operation_name);
@@ -79,12 +82,12 @@ fn describe_body(method: &mut Method, body: &BodyDoc, operation: &str, models: &
             .request_models
             .insert(body.content_type.to_owned(), model);
     } else {
-        // A model would have the gateway read the body as JSON.
+        // With a model, the gateway would parse the body as JSON.
         method.consumes.push(body.content_type.to_owned());
     }
 }
 
-/// The name of the validator that a method needs, if it needs one.
+/// The name of the validator that a method needs, if any.
 fn validator(method: &Method, bodies: bool) -> Option<&'static str> {
     let mut parameters = method.request_parameters.iter();
     if bodies && !method.request_models.is_empty() {
@@ -97,8 +100,8 @@ fn validator(method: &Method, bodies: bool) -> Option<&'static str> {
     }
 }
 
-/// API Gateway fills `{name}` of a URI from a mapping only; of the method's parameters that is the
-/// one of the same name.
+/// API Gateway fills in `{name}` in a URI only from a mapping: here from the method's path
+/// parameter of the same name.
 fn with_path_parameters(mut integration: Integration, method: &Method) -> Integration {
     let uri = match integration.integration_type {
         IntegrationType::Http | IntegrationType::HttpProxy => integration.uri.as_deref(),
@@ -118,28 +121,28 @@ fn with_path_parameters(mut integration: Integration, method: &Method) -> Integr
     integration
 }
 
-fn text(text: &str) -> Option<String> {
+fn non_empty(text: &str) -> Option<String> {
     (!text.is_empty()).then(|| text.to_owned())
 }
 
-fn response(
-    answer: ResponseDoc,
+fn method_response(
+    doc: ResponseDoc,
     operation: &str,
     status: u16,
     models: &mut Models,
 ) -> MethodResponse {
     let mut response = MethodResponse {
-        description: Some(answer.description),
+        description: Some(doc.description),
         ..MethodResponse::default()
     };
-    for (name, description) in answer.headers {
+    for (name, description) in doc.headers {
         let header = ResponseHeader {
             description: Some(description.to_owned()),
             ..ResponseHeader::default()
         };
         response.headers.insert(name.to_owned(), header);
     }
-    match answer.body {
+    match doc.body {
         Some((content_type, Some(schema))) => {
             let otherwise = format!("{}Response{status}", capitalized(operation));
             let model = models.name_of(&schema, Direction::Response, &otherwise);

@@ -1,4 +1,4 @@
-//! Code → contract: what the types of an app's routes say, in API Gateway's terms.
+//! Code → contract: describes the routes of an app in API Gateway's terms, based on their types.
 
 mod cors;
 mod directions;
@@ -17,20 +17,20 @@ use models::Models;
 const PARAMETERS: &str = "parameters";
 const BODY_AND_PARAMETERS: &str = "body-and-parameters";
 
-/// The name of the authorizer of `auth = cognito`.
+/// The name of the authorizer for `auth = cognito`.
 const COGNITO: &str = "cognito";
 
-/// The media range of everything.
+/// The media range that matches every media type.
 const ANY_TYPE: &str = "*/*";
 
 impl App {
-    /// The contract of the app: every route as a method, as its types describe it, and the methods
-    /// of [`App::method`].
+    /// The contract of the app: every route as a method, described by its types, and the methods
+    /// added with [`App::method`].
     ///
-    /// Parameters, bodies and answers come from the types of the signature, statuses from the
-    /// answers' constants; those that the framework or the gateway answers by itself stand where
-    /// they can happen. Bodies are validated by the function unless [`App::validate_at_gateway`]
-    /// says otherwise; the methods' validators say which it is.
+    /// Parameters, bodies and responses come from the types in the signature, and statuses from the
+    /// constants of the response types. A method declares a status of the framework or the gateway
+    /// only if it can return it. The function validates bodies unless [`App::validate_at_gateway`]
+    /// is set; the validators of the methods reflect that.
     pub fn contract(&self) -> Api {
         let mut api = Api {
             description: self.settings.description.clone(),
@@ -54,15 +54,15 @@ impl App {
             resource.methods.insert(*verb, method.clone());
         }
         api.models = models::used(models, &api);
-        self.put_what_methods_name(&mut api);
+        self.add_referenced_items(&mut api);
         if let Some(cors) = &self.settings.cors {
-            cors::put(cors, &mut api);
+            cors::add_cors(cors, &mut api);
         }
         api
     }
 
-    /// Validators, the authorizer and the binary media types that the methods use.
-    fn put_what_methods_name(&self, api: &mut Api) {
+    /// Adds the validators, the authorizer and the binary media types that the methods use.
+    fn add_referenced_items(&self, api: &mut Api) {
         let mut used: Vec<String> = Vec::new();
         let mut has_cognito = false;
         let mut has_bytes = false;
@@ -84,13 +84,14 @@ impl App {
             api.authorizers.insert(COGNITO.to_owned(), authorizer);
         }
         if has_bytes {
-            // Bytes come in any type, and what goes out as bytes hangs on the client's `Accept`.
+            // A binary body can have any media type, and whether a response is binary depends on
+            // the client's `Accept` header.
             api.binary_media_types.push(ANY_TYPE.to_owned());
         }
     }
 }
 
-/// The validator of one of our names.
+/// The validator with one of the two names above.
 fn validators(name: &str) -> Option<RequestValidator> {
     let validate_request_body = match name {
         PARAMETERS => false,

@@ -1,3 +1,5 @@
+//! The models of an API: collects the schemas of types, and names them.
+
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -5,25 +7,25 @@ use schemars::generate::SchemaSettings;
 use schemars::{Schema, SchemaGenerator};
 use serde_json::Value;
 
-use super::directions::{Definitions, names_of_answers};
+use super::directions::{Definitions, response_model_names};
 use super::names::capitalized;
 use crate::contract::schema::{map_references, model_name};
 use crate::contract::{Api, Model};
 
-/// Where schemars puts definitions.
+/// Where schemars places definitions.
 const DEFINITIONS: &str = "#/$defs/";
 
-/// The models of an API, collected while its methods are described.
+/// Collects the models of an API while its methods are described.
 pub(super) struct Models {
-    /// Of what is read.
+    /// Schemas of types in requests.
     pub(super) requests: SchemaGenerator,
-    /// Of what is written.
-    pub(super) answers: SchemaGenerator,
-    /// Schemas that have no name of their own, of requests and of answers.
+    /// Schemas of types in responses.
+    pub(super) responses: SchemaGenerator,
+    /// Schemas without a name, of requests and responses.
     unnamed: [BTreeMap<String, Value>; 2],
 }
 
-/// Which way a body goes.
+/// Whether a body belongs to a request or a response.
 #[derive(Clone, Copy)]
 pub(super) enum Direction {
     Request,
@@ -34,12 +36,12 @@ impl Models {
     pub(super) fn new() -> Self {
         Models {
             requests: SchemaGenerator::default(),
-            answers: SchemaSettings::default().for_serialize().into_generator(),
+            responses: SchemaSettings::default().for_serialize().into_generator(),
             unnamed: Default::default(),
         }
     }
 
-    /// The name of the schema's model; a schema without a name gets `otherwise`.
+    /// The name of the schema's model; a schema without a name of its own gets `otherwise`.
     pub(super) fn name_of(
         &mut self,
         schema: &Schema,
@@ -51,23 +53,23 @@ impl Models {
             return model_name(name);
         }
         let name = capitalized(otherwise);
-        let [requests, answers] = &mut self.unnamed;
+        let [requests, responses] = &mut self.unnamed;
         let unnamed = match direction {
             Direction::Request => requests,
-            Direction::Response => answers,
+            Direction::Response => responses,
         };
         unnamed.insert(name.clone(), schema.as_value().clone());
         name
     }
 
-    /// All models, by names that are the API's methods' from now on.
+    /// All models by name. The API's methods refer to them by these names afterwards.
     pub(super) fn finish(mut self, api: &mut Api) -> BTreeMap<String, Model> {
         let requests: Definitions = self.requests.take_definitions(true).into_iter().collect();
-        let answers: Definitions = self.answers.take_definitions(true).into_iter().collect();
-        let others = names_of_answers(&requests, &answers);
-        let [of_requests, of_answers] = self.unnamed;
+        let responses: Definitions = self.responses.take_definitions(true).into_iter().collect();
+        let others = response_model_names(&requests, &responses);
+        let [of_requests, of_responses] = self.unnamed;
         let mut models = BTreeMap::new();
-        for (name, schema) in answers.iter().chain(&of_answers) {
+        for (name, schema) in responses.iter().chain(&of_responses) {
             let schema = renamed(schema, &others);
             let name = others.get(name).unwrap_or(name);
             models.insert(model_name(name), model(&schema));
@@ -80,8 +82,8 @@ impl Models {
     }
 }
 
-/// Those of the models that the API's methods refer to. What only parameters are made of is none:
-/// each parameter has its own schema.
+/// The models that the API's methods refer to. A type used only in parameters is not a model,
+/// because each parameter has its own schema.
 pub(super) fn used(mut models: BTreeMap<String, Model>, api: &Api) -> BTreeMap<String, Model> {
     let mut used = BTreeSet::new();
     let mut left: Vec<String> = named_by_methods(api);
@@ -104,7 +106,7 @@ fn model(schema: &Value) -> Model {
     }
 }
 
-/// The schema with definitions called by other names.
+/// The schema with its definitions renamed.
 fn renamed(schema: &Value, others: &BTreeMap<String, String>) -> Value {
     map_references(schema, &|reference| {
         let name = reference.strip_prefix(DEFINITIONS);
@@ -160,7 +162,7 @@ fn references(schema: &Value, prefix: &str) -> Vec<String> {
     found.into_inner()
 }
 
-/// The schema with its references to definitions turned into references to models.
+/// The schema with references to definitions replaced by references to models.
 pub(super) fn referring_to_models(schema: &Value) -> Value {
     map_references(
         schema,

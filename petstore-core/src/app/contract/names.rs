@@ -1,7 +1,9 @@
+//! Names in the contract that are derived from names in the code.
+
 use crate::contract::MethodKey;
 use crate::verb::VerbSet;
 
-/// The function's name in camel case; with the verb before it where the function has several.
+/// The function's name in camel case, prefixed with the verb if the function has several verbs.
 pub(super) fn operation_name(function: &str, verbs: VerbSet, verb: MethodKey) -> String {
     let words = function.split('_').filter(|word| !word.is_empty());
     let name: String = words.map(capitalized).collect();
@@ -23,7 +25,7 @@ pub(super) fn capitalized(word: &str) -> String {
     first.into_iter().chain(characters).collect()
 }
 
-/// A function is named like its app, with what Lambda allows in a name.
+/// The name of the Lambda function: the app's name in the characters that Lambda allows.
 pub(super) fn function_name(app: &str) -> String {
     let legal = |c: char| {
         if c.is_ascii_alphanumeric() || c == '_' {

@@ -1,3 +1,5 @@
+//! The parameters of a route in API Gateway's terms.
+
 use serde_json::{Map, Value};
 
 use super::models::referring_to_models;
@@ -5,9 +7,9 @@ use crate::contract::{Location, Parameter};
 use crate::http::signature::ParameterDoc;
 use crate::problem::RequestPart;
 
-/// The parameters that API Gateway takes. A method may have a name in one part of the request only
-/// ("Parameter names must be unique across querystring, header and path"): of several the contract
-/// has the one that must be there, and the function reads all.
+/// The parameters that API Gateway accepts. A method may use a name in one part of the request only
+/// ("Parameter names must be unique across querystring, header and path"). If several parts use the
+/// name, the contract lists the required one, and the function reads all of them.
 pub(super) fn describe_all(parameters: &[ParameterDoc]) -> Vec<Parameter> {
     let mut kept: Vec<Parameter> = Vec::new();
     for parameter in parameters.iter().filter_map(describe) {
@@ -22,14 +24,15 @@ pub(super) fn describe_all(parameters: &[ParameterDoc]) -> Vec<Parameter> {
     kept
 }
 
-/// In the words of API Gateway: `^[a-zA-Z0-9._$-]+$`. A proxy's function reads others, too.
+/// Whether API Gateway accepts the name: `^[a-zA-Z0-9._$-]+$`. A proxy function can read parameters
+/// with other names, too.
 fn has_legal_name(parameter: &Parameter) -> bool {
     let legal = |c: char| c.is_ascii_alphanumeric() || "._$-".contains(c);
     !parameter.name.is_empty() && parameter.name.chars().all(legal)
 }
 
-/// The parameter as a contract has it; `None` for a cookie, which is a part of a header to API
-/// Gateway.
+/// The parameter in the contract; `None` for a cookie, because to API Gateway cookies are part of a
+/// header.
 fn describe(parameter: &ParameterDoc) -> Option<Parameter> {
     let location = match parameter.part {
         RequestPart::Path => Location::Path,
@@ -51,7 +54,7 @@ fn describe(parameter: &ParameterDoc) -> Option<Parameter> {
     })
 }
 
-/// The schema of what is there: a parameter may be missing, but text is never `null`.
+/// The schema of a parameter that is present: a parameter may be missing, but text is never `null`.
 fn without_null(schema: &Value) -> Value {
     let Value::Object(members) = schema else {
         return schema.clone();
@@ -98,7 +101,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn a_name_stands_in_one_part_of_the_request() {
+    fn a_name_appears_in_one_part_of_the_request() {
         let parameter = |part, name: &str, required| ParameterDoc {
             part,
             name: name.to_owned(),
@@ -124,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn what_may_be_missing_is_never_null() {
+    fn an_optional_parameter_is_never_null() {
         for (from, to) in [
             (
                 json!({"type": ["string", "null"], "minLength": 1, "default": null}),

@@ -1,33 +1,29 @@
-//! The statuses that no handler answers: the framework's and the gateway's, each where it can
-//! happen and nowhere else.
+//! The statuses that the framework and the gateway return, each declared only where it can occur.
 
 use crate::contract::{Integration, IntegrationType, PassthroughBehavior, RequestValidator};
 use crate::http::route::{Auth, RouteEntry};
 use crate::http::signature::{Inputs, ResponseDocs};
 
-/// What the function refuses before the handler runs.
-pub(super) fn of_the_function(answers: &mut ResponseDocs<'_>, inputs: &InputFacts) {
+/// Adds the statuses that the function returns before the handler runs.
+pub(super) fn add_function_statuses(responses: &mut ResponseDocs<'_>, inputs: &InputFacts) {
     if inputs.fallible {
-        answers.invalid_request();
+        responses.invalid_request();
     }
     if inputs.typed_body {
-        answers.error(
-            415,
-            "The body is of a media type that the method does not take",
-        );
+        responses.error(415, "The method does not accept the media type of the body");
     }
 }
 
-/// What matters of a route's inputs to its statuses.
+/// The facts about a route's inputs that decide its statuses.
 pub(super) struct InputFacts {
-    /// Whether a request can be such that an argument cannot be made of it.
+    /// Whether a request can fail to provide an argument.
     fallible: bool,
-    /// Whether the body is to be of one media type.
+    /// Whether the body must have a particular media type.
     typed_body: bool,
 }
 
 impl InputFacts {
-    pub(super) fn of(inputs: &Inputs<'_>) -> InputFacts {
+    pub(super) fn new(inputs: &Inputs<'_>) -> InputFacts {
         let body = inputs.body.as_ref();
         InputFacts {
             fallible: inputs.fallible || body.is_some_and(|body| body.required),
@@ -36,59 +32,56 @@ impl InputFacts {
     }
 }
 
-/// What a route's own statuses are where only its `status(…)` names them.
-pub(super) fn declared(answers: &mut ResponseDocs<'_>, entry: &RouteEntry) {
-    if answers.raw
+/// Adds the statuses of a route that only its `status(…)` declares.
+pub(super) fn add_declared_statuses(responses: &mut ResponseDocs<'_>, entry: &RouteEntry) {
+    if responses.raw
         && let Some(declared) = entry.spec.declared
     {
         for status in declared.iter() {
-            answers.empty(status, "As the function answers");
+            responses.empty(status, "Returned by the function");
         }
     }
 }
 
-/// What the gateway answers by itself.
+/// Adds the statuses that the gateway returns for the integration.
 ///
 /// <https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html>
-pub(super) fn of_the_gateway(
-    answers: &mut ResponseDocs<'_>,
+pub(super) fn add_gateway_statuses(
+    responses: &mut ResponseDocs<'_>,
     auth: Auth,
     validator: Option<&RequestValidator>,
     integration: &Integration,
 ) {
     if validator.is_some() {
-        answers.error(400, "Invalid request");
+        responses.error(400, "Invalid request");
     }
     match auth {
         Auth::None => {}
         Auth::ApiKey => {
-            answers.error(403, "The caller may not call this method");
-            answers.error(429, "The usage plan of the API key is used up");
+            responses.error(403, "The caller is not allowed to call this method");
+            responses.error(429, "The quota or rate limit of the API key is exhausted");
         }
-        Auth::Iam => answers.error(403, "The caller may not call this method"),
+        Auth::Iam => responses.error(403, "The caller is not allowed to call this method"),
         Auth::Cognito => {
-            answers.error(401, "The token is missing or not valid");
-            answers.error(403, "The caller may not call this method");
+            responses.error(401, "The token is missing or invalid");
+            responses.error(403, "The caller is not allowed to call this method");
         }
     }
     if !integration.integration_type.is_proxy()
         && integration.passthrough_behavior != PassthroughBehavior::WhenNoMatch
     {
-        answers.error(
-            415,
-            "The body is of a media type that the method does not take",
-        );
+        responses.error(415, "The method does not accept the media type of the body");
     }
-    // Whatever a handler's own 500 stands for is not the client's affair.
-    answers.by_status.remove(&500);
-    answers.error(500, "Internal server error");
+    // A client cannot distinguish a handler's own 500 from the gateway's.
+    responses.by_status.remove(&500);
+    responses.error(500, "Internal server error");
     match integration.integration_type {
         IntegrationType::AwsProxy => {
-            answers.error(502, "The function failed");
-            answers.error(504, "The function took too long");
+            responses.error(502, "The function failed");
+            responses.error(504, "The function timed out");
         }
         IntegrationType::Aws | IntegrationType::Http | IntegrationType::HttpProxy => {
-            answers.error(504, "The backend failed or took too long");
+            responses.error(504, "The backend failed or timed out");
         }
         IntegrationType::Mock => {}
     }

@@ -1,7 +1,9 @@
-/// What a keyword of JSON Schema is to API Gateway.
+//! The keywords of JSON Schema, classified by how API Gateway treats them.
+
+/// How API Gateway treats a keyword of JSON Schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Keyword {
-    /// The place of another schema.
+    /// A reference to another schema.
     Reference,
     /// A schema, or a list of them.
     Schema,
@@ -11,11 +13,11 @@ pub enum Keyword {
     SchemaMap,
     /// Names of members.
     Required,
-    /// A word that forbids nothing, and that API Gateway does not know.
+    /// A keyword that does not constrain values and that API Gateway does not support.
     Ignored,
-    /// A word that forbids something, and that API Gateway or OpenAPI 3.0 does not know.
+    /// A keyword that constrains values and that API Gateway or OpenAPI 3.0 does not support.
     Unsupported,
-    /// Anything else.
+    /// Any other keyword.
     Value,
 }
 

@@ -1,4 +1,5 @@
-//! JSON Schema as API Gateway's models have it: draft 4, without what neither API Gateway nor OpenAPI 3.0 knows.
+//! JSON Schema for API Gateway models: draft 4, without keywords that API Gateway or OpenAPI 3.0
+//! does not support.
 
 mod keyword;
 mod restrict;
@@ -10,7 +11,7 @@ pub use restrict::{Restricted, Unenforced, restrict};
 
 use super::Model;
 
-/// The name of a model for a type's name: API Gateway takes letters and digits only.
+/// The model name for a type name. API Gateway allows only letters and digits.
 ///
 /// ```
 /// use petstore_core::contract::schema::model_name;
@@ -29,8 +30,8 @@ pub fn model_name(type_name: &str) -> String {
     name
 }
 
-/// Takes the definitions (`$defs`, `definitions`) out of a schema, each under its model's name, and makes every
-/// reference to them one to the model.
+/// Moves the definitions (`$defs`, `definitions`) out of a schema, each under the name of its
+/// model, and replaces references to them with references to the models.
 pub fn hoist(mut schema: Value) -> (Value, Vec<(String, Value)>) {
     let mut definitions = Map::new();
     if let Value::Object(members) = &mut schema {
@@ -56,7 +57,7 @@ pub fn hoist(mut schema: Value) -> (Value, Vec<(String, Value)>) {
     (map_references(&schema, &to_model), models)
 }
 
-/// The schema with every reference in it replaced.
+/// The schema with every reference replaced.
 pub fn map_references(schema: &Value, replace: &dyn Fn(&str) -> String) -> Value {
     let all = |value: &Value| map_references(value, replace);
     let Value::Object(members) = schema else {

@@ -1,8 +1,10 @@
+//! Reduces a schema of any draft to the subset that API Gateway models and OpenAPI 3.0 share.
+
 use serde_json::{Map, Value, json};
 
 use super::Keyword;
 
-/// A schema within the subset, and what it can no longer say.
+/// A schema within the subset, and the constraints that the subset cannot express.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Restricted {
     /// The schema, valid in draft 4 and in OpenAPI 3.0.
@@ -11,18 +13,19 @@ pub struct Restricted {
     pub unenforced: Vec<Unenforced>,
 }
 
-/// A constraint that a model of API Gateway cannot state, or that API Gateway does not check.
+/// A constraint that an API Gateway model cannot express, or that API Gateway does not check.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unenforced {
-    /// Where it stands: a JSON pointer into the schema.
+    /// The JSON pointer to it within the schema.
     pub at: String,
-    /// The keyword of JSON Schema that states it.
+    /// The JSON Schema keyword of the constraint.
     pub keyword: String,
 }
 
-/// Brings a schema of any draft into the subset that API Gateway's models and OpenAPI 3.0 share.
+/// Reduces a schema of any draft to the subset that API Gateway models and OpenAPI 3.0 share.
 ///
-/// The result accepts all that the schema accepts, and brought into the subset again it stays the same.
+/// The result accepts every value that the schema accepts, and reducing it again does not change
+/// it.
 ///
 /// ```
 /// use petstore_core::contract::schema::restrict;
@@ -69,7 +72,7 @@ fn schema_at(schema: &Value, at: &str, unenforced: &mut Vec<Unenforced>) -> Valu
     split_types(kept)
 }
 
-/// The keyword's value in the subset, if it has one.
+/// The value of the keyword in the subset, if there is one.
 fn keyword(
     name: &str,
     member: &Value,
@@ -109,7 +112,7 @@ fn keyword(
         (Keyword::Required, Value::Array(names)) => {
             let mut names: Vec<&str> = names.iter().filter_map(Value::as_str).collect();
             names.sort_unstable();
-            // Draft 4 wants at least one name.
+            // Draft 4 requires at least one name.
             (!names.is_empty()).then(|| names.into())
         }
         (Keyword::Value, _) => match name {
@@ -134,7 +137,8 @@ fn lost(at: &str, keyword: &str) -> Unenforced {
     }
 }
 
-/// A bound that must not be reached becomes one that may: API Gateway knows no `exclusiveMinimum`.
+/// An exclusive bound becomes an inclusive one, because API Gateway does not support
+/// `exclusiveMinimum`.
 fn exclusive_bounds(
     members: &Map<String, Value>,
     kept: &mut Map<String, Value>,
@@ -157,7 +161,7 @@ fn exclusive_bounds(
     }
 }
 
-/// OpenAPI knows four formats of numbers, API Gateway checks none.
+/// OpenAPI defines four number formats; API Gateway checks none of them.
 fn drop_number_format(kept: &mut Map<String, Value>) {
     let is_number = matches!(
         kept.get("type").and_then(Value::as_str),
@@ -170,7 +174,8 @@ fn drop_number_format(kept: &mut Map<String, Value>) {
     }
 }
 
-/// Several types become a choice; OpenAPI 3.0 has one type a schema, and `null` as a value only.
+/// Several types become a choice: OpenAPI 3.0 allows one type per schema, and `null` only as a
+/// value.
 fn split_types(mut kept: Map<String, Value>) -> Value {
     match kept.get("type") {
         Some(Value::Array(types)) => {
@@ -213,7 +218,7 @@ fn split_types(mut kept: Map<String, Value>) -> Value {
     }
 }
 
-/// Takes out the words that forbid nothing.
+/// Removes the keywords that do not constrain values.
 fn annotations(members: &mut Map<String, Value>) -> Map<String, Value> {
     ["title", "description"]
         .into_iter()
@@ -238,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_subset_has_stays() {
+    fn schemas_in_the_subset_are_unchanged() {
         let kept = json!({
             "title": "Pet",
             "type": "object",
@@ -261,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn a_type_that_may_be_null_is_a_choice() {
+    fn a_nullable_type_is_a_choice() {
         assert_eq!(
             schema(json!({"type": ["string", "null"], "maxLength": 3, "description": "a name"})),
             json!({
@@ -276,7 +281,7 @@ mod tests {
     }
 
     #[test]
-    fn what_stands_beside_a_reference_counts() {
+    fn keywords_beside_a_reference_count() {
         let pet = json!({"$ref": "#/components/schemas/Pet"});
         let mut described = pet.clone();
         described["description"] = "a pet".into();
@@ -290,7 +295,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_lost_is_told() {
+    fn dropped_constraints_are_listed() {
         let restricted = restrict(&json!({
             "type": "object",
             "patternProperties": {"^x": {}},
@@ -363,7 +368,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn twice_is_as_once(from in any_schema()) {
+        fn restricting_twice_changes_nothing(from in any_schema()) {
             let once = schema(from);
             prop_assert_eq!(schema(once.clone()), once);
         }

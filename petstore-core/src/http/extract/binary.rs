@@ -1,3 +1,5 @@
+//! The body as bytes.
+
 use super::ArgumentSpec;
 use super::body::{self, extract_body};
 use crate::http::response::Binary;
@@ -10,7 +12,7 @@ extract_body! {
     Inputs::bytes
 }
 
-/// Bytes are of any type, so nothing is asked of the header.
+/// Bytes can have any media type, so the `Content-Type` header is not checked.
 fn read<'r>(request: &Request<'r>, _: &'static ArgumentSpec) -> Result<Binary<'r>, Rejection> {
-    body::bytes(request).map(|bytes| Binary(bytes.into()))
+    body::read_bytes(request).map(|bytes| Binary(bytes.into()))
 }

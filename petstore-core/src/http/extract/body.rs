@@ -1,11 +1,11 @@
-//! What the body extractors share: the media type, and the body as text or bytes.
+//! Shared by the body extractors: the check of the media type, and the body as text or bytes.
 
 use std::borrow::Cow;
 
 use crate::http::request::Body;
 use crate::{Rejection, Request};
 
-/// Whether the client sent a body at all.
+/// Whether the request has no body.
 pub(super) fn is_missing(request: &Request<'_>) -> bool {
     match request.body {
         Body::Text(text) => text.is_empty(),
@@ -14,8 +14,8 @@ pub(super) fn is_missing(request: &Request<'_>) -> bool {
     }
 }
 
-/// Fails with a 415 unless the media type fits. A body without a type counts as fitting:
-/// API Gateway, too, takes it for what the method expects.
+/// Fails with a 415 unless the media type matches. A body without a media type is accepted: API
+/// Gateway, too, assumes that it is what the method expects.
 pub(super) fn expect_type(
     request: &Request<'_>,
     expected: &'static str,
@@ -29,7 +29,7 @@ pub(super) fn expect_type(
     }
 }
 
-/// One value stands in both maps of payload 1.0; the smaller one is read.
+/// A header with a single value is in both maps of payload 1.0; this reads the smaller one.
 fn content_type<'r>(request: &Request<'r>) -> Option<Cow<'r, str>> {
     match request.event.headers.get_ignore_case("content-type") {
         Ok(Some(content_type)) => Some(content_type),
@@ -45,13 +45,13 @@ fn media_type(content_type: &str) -> &str {
         .trim()
 }
 
-/// Whether `media_type` is `expected`, in any case (RFC 9110, section 8.3.1).
-pub(super) fn is(media_type: &str, expected: &str) -> bool {
+/// Whether `media_type` is `expected`, ignoring case (RFC 9110, section 8.3.1).
+pub(super) fn is_media_type(media_type: &str, expected: &str) -> bool {
     media_type.eq_ignore_ascii_case(expected)
 }
 
 /// The body as text.
-pub(super) fn text<'r>(request: &Request<'r>) -> Result<&'r str, Rejection> {
+pub(super) fn read_text<'r>(request: &Request<'r>) -> Result<&'r str, Rejection> {
     match request.body {
         Body::Text(text) => Ok(text),
         Body::Binary(bytes) => {
@@ -62,7 +62,7 @@ pub(super) fn text<'r>(request: &Request<'r>) -> Result<&'r str, Rejection> {
 }
 
 /// The body as bytes.
-pub(super) fn bytes<'r>(request: &Request<'r>) -> Result<&'r [u8], Rejection> {
+pub(super) fn read_bytes<'r>(request: &Request<'r>) -> Result<&'r [u8], Rejection> {
     match request.body {
         Body::BadBase64 => Err(bad_base64()),
         _ => Ok(request.body()),
@@ -70,10 +70,10 @@ pub(super) fn bytes<'r>(request: &Request<'r>) -> Result<&'r [u8], Rejection> {
 }
 
 fn bad_base64() -> Rejection {
-    Rejection::body("the body is not the base64 that the event says it is")
+    Rejection::body("the event marks the body as base64, but it is not valid base64")
 }
 
-pub(super) fn missing() -> Rejection {
+pub(super) fn missing_body() -> Rejection {
     Rejection::body("missing")
 }
 
@@ -88,7 +88,7 @@ macro_rules! extract_body {
                 argument: &'static $crate::http::extract::ArgumentSpec,
             ) -> Result<Self, $crate::Rejection> {
                 if $crate::http::extract::body::is_missing(request) {
-                    return Err($crate::http::extract::body::missing());
+                    return Err($crate::http::extract::body::missing_body());
                 }
                 $read(request, argument)
             }

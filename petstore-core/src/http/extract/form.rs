@@ -1,3 +1,5 @@
+//! Forms: a body of `application/x-www-form-urlencoded` as a typed value.
+
 use std::borrow::Cow;
 
 use super::body::{self, extract_body};
@@ -24,7 +26,7 @@ impl<'r> Source<'r> for FormSource<'r> {
             .collect())
     }
 
-    fn each(&self, see: &mut dyn FnMut(&str, Cow<'r, str>)) {
+    fn for_each(&self, see: &mut dyn FnMut(&str, Cow<'r, str>)) {
         query_pairs(self.0).for_each(|(name, value)| see(&name, value));
     }
 }
@@ -42,9 +44,9 @@ fn read<'r, T: BodyModel<'r>>(
     argument: &'static ArgumentSpec,
 ) -> Result<Form<T>, Rejection> {
     body::expect_type(request, MEDIA_TYPE, |media_type| {
-        body::is(media_type, MEDIA_TYPE)
+        body::is_media_type(media_type, MEDIA_TYPE)
     })?;
-    let source = FormSource(body::text(request)?);
+    let source = FormSource(body::read_text(request)?);
     let value: T = parameter::read(RequestPart::Body, &source, argument)?;
     let mut problems = Problems::new(RequestPart::Body);
     value.check(Pointer::ROOT, &mut problems);
@@ -72,7 +74,7 @@ mod tests {
         answers: BTreeMap<String, u32>,
     }
 
-    /// Counts how often the form is gone through.
+    /// Counts how often the form is iterated over.
     struct Counted<'c, 'r>(FormSource<'r>, &'c Cell<u32>);
 
     impl<'r> Source<'r> for Counted<'_, 'r> {
@@ -81,14 +83,14 @@ mod tests {
             self.0.all(name)
         }
 
-        fn each(&self, see: &mut dyn FnMut(&str, Cow<'r, str>)) {
+        fn for_each(&self, see: &mut dyn FnMut(&str, Cow<'r, str>)) {
             self.1.set(self.1.get() + 1);
-            self.0.each(see);
+            self.0.for_each(see);
         }
     }
 
     #[test]
-    fn a_client_cannot_make_a_form_be_read_once_for_each_of_its_fields() {
+    fn a_client_cannot_make_the_form_be_read_once_per_field() {
         static ARGUMENT: ArgumentSpec = ArgumentSpec::new("survey");
         let mut body = "name=Rex".to_owned();
         for field in 0..1000 {

@@ -1,4 +1,4 @@
-//! Arguments that tell of the call itself: `Context`, `Caller`, `Request`.
+//! Arguments that describe the invocation itself: `Context`, `Caller`, `Request`.
 
 use super::{ArgumentSpec, BodyAccess, Extract};
 use crate::http::signature::Inputs;

@@ -1,3 +1,5 @@
+//! JSON bodies: a body of `application/json` as a typed value, and all of its errors.
+
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_path_to_error::Segment;
@@ -22,7 +24,7 @@ fn read<'r, T: BodyModel<'r>>(
     argument: &'static ArgumentSpec,
 ) -> Result<Json<T>, Rejection> {
     body::expect_type(request, "application/json", is_json)?;
-    let text = body::text(request)?;
+    let text = body::read_text(request)?;
     let value: T = objects::from_str(text).map_err(|error| explain::<T>(text, argument, &error))?;
     let mut problems = Problems::new(RequestPart::Body);
     value.check(Pointer::ROOT, &mut problems);
@@ -33,9 +35,9 @@ fn read<'r, T: BodyModel<'r>>(
     }
 }
 
-/// `application/json`, or a type with the suffix `+json` (RFC 6839).
+/// Whether the type is `application/json`, or has the suffix `+json` (RFC 6839).
 fn is_json(media_type: &str) -> bool {
-    body::is(media_type, "application/json")
+    body::is_media_type(media_type, "application/json")
         || media_type
             .rsplit_once('+')
             .is_some_and(|(_, suffix)| suffix.eq_ignore_ascii_case("json"))
@@ -44,7 +46,7 @@ fn is_json(media_type: &str) -> bool {
 /// The memory that a second reading may take. A larger body gets serde's first error alone.
 const TREE_BUDGET: usize = 8 * 1024 * 1024;
 
-/// serde stops at the first fault; a second reading against the schema finds them all.
+/// serde stops at the first error; checking the body against the schema finds all of them.
 #[cold]
 fn explain<'r, T: Deserialize<'r> + JsonSchema>(
     text: &'r str,
@@ -66,7 +68,8 @@ fn explain<'r, T: Deserialize<'r> + JsonSchema>(
     }
 }
 
-/// A type that refuses what its schema allows: its own words, and where it said them.
+/// The error of a type that rejects a value its schema allows: the type's message, and where it
+/// occurred.
 fn located<'r, T: Deserialize<'r>>(text: &'r str, error: &serde_json::Error) -> Rejection {
     let mut reader = serde_json::Deserializer::from_str(text);
     let mut track = serde_path_to_error::Track::new();
@@ -84,13 +87,13 @@ fn located<'r, T: Deserialize<'r>>(text: &'r str, error: &serde_json::Error) -> 
     Rejection::Invalid(problems.into_vec())
 }
 
-/// A place borrows the one that it is in, so the way there is a recursion.
+/// A pointer borrows its parent, so it is built by recursion.
 fn add_at(steps: &[&Segment], at: Pointer<'_>, detail: String, problems: &mut Problems) {
     match steps {
         [] => problems.add(at, detail),
         [Segment::Seq { index }, rest @ ..] => add_at(rest, at.index(*index), detail, problems),
         [Segment::Map { key }, rest @ ..] => add_at(rest, at.member(key), detail, problems),
-        // A variant is no place in the document, and neither is what is unknown.
+        // Variants and unknown segments are not steps in the document.
         [Segment::Enum { .. } | Segment::Unknown, rest @ ..] => add_at(rest, at, detail, problems),
     }
 }

@@ -1,4 +1,5 @@
-//! How the arguments of a handler come out of a request, one extractor a file.
+//! Extractors: they read the arguments of a handler from a request, and describe them for the
+//! contract.
 
 mod binary;
 mod body;
@@ -25,53 +26,53 @@ use crate::http::signature::Inputs;
 use crate::schema_check::TypeSchema;
 use crate::{Rejection, Request, RequestPart};
 
-/// Something that a handler can take as an argument.
+/// A type that a handler can take as an argument.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be an argument of a route: name the argument like a parameter of the path, or take an extractor of it, such as `Query<T>`, `Json<T>` or `&T` for shared state",
+    message = "`{Self}` cannot be an argument of a route: give the argument the name of a path parameter, or wrap the type in an extractor, such as `Query<T>`, `Json<T>` or `&T` for shared state",
     label = "this type is neither a path parameter nor an extractor",
     note = "extractors are `Query<T>`, `Header<T>`, `Cookie<T>`, `Json<T>`, `Form<T>`, `Text<'_>`, `Binary<'_>`, `Context`, `Caller<'_>` and `Request<'_>`"
 )]
 pub trait Extract<'r>: Sized {
-    /// What the argument does with the body.
+    /// How the argument uses the body.
     const BODY: BodyAccess = BodyAccess::None;
 
-    /// The part of the request that a parameter stands in.
+    /// The part of the request that contains the parameter.
     const PART: Option<RequestPart> = None;
 
-    /// Takes the argument out of the request.
+    /// Extracts the argument from the request.
     ///
     /// # Errors
     ///
-    /// A [`Rejection`] that lists all that is wrong with this argument's part of the request.
+    /// A [`Rejection`] that lists every problem in this argument's part of the request.
     fn extract(request: &Request<'r>, argument: &'static ArgumentSpec) -> Result<Self, Rejection>;
 
-    /// Says what it takes, for the contract.
+    /// Describes the input that the argument reads, for the contract.
     fn describe(argument: &'static ArgumentSpec, inputs: &mut Inputs<'_>);
 }
 
-/// What an argument does with the body.
+/// How an argument uses the body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BodyAccess {
-    /// It takes no notice.
+    /// It does not use the body.
     None,
-    /// It may look at it, beside an argument that takes it.
+    /// It may read the body, even if another argument takes it.
     Peek,
     /// It takes the body, which may be missing.
     Optional,
-    /// It takes the body, which must be there.
+    /// It takes the body, which is required.
     Required,
 }
 
-/// An argument as the signature has it.
+/// An argument of a route's signature.
 #[derive(Debug)]
 pub struct ArgumentSpec {
-    /// The name of the binding, or that of `#[name("…")]`.
+    /// The name of the binding, or the one in `#[name("…")]`.
     pub name: &'static str,
     shape: OnceLock<TypeSchema>,
 }
 
 impl ArgumentSpec {
-    /// An argument of this name.
+    /// An argument with this name.
     pub const fn new(name: &'static str) -> Self {
         ArgumentSpec {
             name,
@@ -79,7 +80,7 @@ impl ArgumentSpec {
         }
     }
 
-    /// The shape of the type behind the argument: made at the first request that does not fit it.
+    /// The schema of the argument's type. The first request that does not match it creates it.
     pub(crate) fn shape<T: schemars::JsonSchema + ?Sized>(&self) -> &TypeSchema {
         self.shape.get_or_init(TypeSchema::of::<T>)
     }

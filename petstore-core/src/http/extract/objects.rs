@@ -1,7 +1,8 @@
-//! Reads structs from JSON objects alone.
+//! Reads structs only from JSON objects.
 //!
-//! serde takes a list for a struct as well, member by member: `["dog", 249.99]` for a pet. The
-//! contract says object, and so do a gateway that validates and every generated client.
+//! serde also accepts a list for a struct, member by member: `["dog", 249.99]` for a pet. The
+//! contract declares an object, and a gateway that validates bodies and every generated client rely
+//! on that.
 
 use std::fmt;
 
@@ -11,11 +12,12 @@ use serde::de::{
     VariantAccess, Visitor,
 };
 
-/// Reads a document.
+/// Parses a document.
 ///
 /// # Errors
 ///
-/// As `serde_json::from_str`, and of the category `Data` where a list stands for a struct.
+/// The errors of `serde_json::from_str`, and an error of the category `Data` for a list in place of
+/// a struct.
 pub(super) fn from_str<'de, T: Deserialize<'de>>(json: &'de str) -> serde_json::Result<T> {
     let mut reader = serde_json::Deserializer::from_str(json);
     let value = read(&mut reader)?;
@@ -27,17 +29,17 @@ pub(super) fn from_str<'de, T: Deserialize<'de>>(json: &'de str) -> serde_json::
 ///
 /// # Errors
 ///
-/// As the deserializer, and where a list stands for a struct.
+/// The errors of the deserializer, and one for a list in place of a struct.
 pub(super) fn read<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<T, D::Error> {
     T::deserialize(Strict(deserializer))
 }
 
-/// Any part of serde that hands on a value, watched on the way.
+/// Wraps a serde object that passes values on, to apply the check to them.
 struct Strict<S>(S);
 
-/// A visitor, and whether it is that of a struct.
+/// A visitor, and whether it visits a struct.
 struct Watched<V> {
     visitor: V,
     is_struct: bool,
@@ -200,7 +202,7 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Strict<A> {
         &mut self,
         seed: S,
     ) -> Result<Option<S::Value>, A::Error> {
-        // A key is text, in which no struct can be.
+        // A key is text, which cannot contain a struct.
         self.0.next_key_seed(seed)
     }
 
@@ -290,7 +292,7 @@ mod tests {
     }
 
     #[test]
-    fn a_list_is_no_struct_however_deep() {
+    fn a_list_is_not_a_struct_at_any_depth() {
         for json in [
             r#"["Rex", 5, [], {}]"#,
             r#"{"name": "Rex", "parents": {"1": ["Max", null, [], {}]}}"#,
@@ -303,7 +305,7 @@ mod tests {
     }
 
     #[test]
-    fn all_else_is_read_as_ever() {
+    fn other_values_are_read_as_usual() {
         let json = r#"{"name": "R\u00e9x", "age": 5, "tags": [[1, true]], "parents": {"1": {"name": "Max"}}}"#;
         let pet: Pet<'_> = from_str(json).unwrap();
         assert_eq!(pet, serde_json::from_str(json).unwrap());

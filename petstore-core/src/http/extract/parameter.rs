@@ -1,3 +1,6 @@
+//! Parameters in the query, the headers and the cookies: one extractor each, which reads a single
+//! parameter or a struct of several.
+
 use std::borrow::Cow;
 
 use schemars::JsonSchema;
@@ -25,16 +28,16 @@ macro_rules! parameter_extractor {
                 $all
             }
 
-            fn each(&self, $see: &mut dyn FnMut(&str, Cow<'r, str>)) {
+            fn for_each(&self, $see: &mut dyn FnMut(&str, Cow<'r, str>)) {
                 let $all_of = self.0;
                 $each
             }
 
-            fn is(&self, $field: &str, $sent: &str) -> bool {
+            fn is_field(&self, $field: &str, $sent: &str) -> bool {
                 $is
             }
 
-            fn folded(&self, $name_sent: &str) -> String {
+            fn fold_name(&self, $name_sent: &str) -> String {
                 $folded
             }
         }
@@ -60,24 +63,26 @@ macro_rules! parameter_extractor {
 }
 
 parameter_extractor! {
-    /// Query parameters: `Query(limit): Query<u32>` is `?limit=`; of a struct, each field is a
-    /// parameter. `Option` and serde's defaults make one optional; `Vec` takes every value, if there is any.
+    /// Query parameters: `Query(limit): Query<u32>` is `?limit=`; for a struct, each field is a
+    /// parameter. `Option` and serde's defaults make a parameter optional; `Vec` takes every value,
+    /// and is empty if there is no value.
     Query, QuerySource, RequestPart::Query,
     |request, name| request.query().try_get_all(name),
-    |request, see| request.query().each(see),
+    |request, see| request.query().for_each(see),
     |field, sent| field == sent,
     |sent| sent.to_owned()
 }
 
 parameter_extractor! {
-    /// Headers: `Header(user_agent): Header<String>` is `user-agent`; of a struct, each field is a
-    /// header. `Option` and serde's defaults make one optional; `Vec` takes every value, if there is any.
+    /// Headers: `Header(user_agent): Header<String>` is `user-agent`; for a struct, each field is a
+    /// header. `Option` and serde's defaults make a header optional; `Vec` takes every value, and
+    /// is empty if there is no value.
     Header, HeaderSource, RequestPart::Header,
     |request, name| {
         let values = request.headers().try_get_all(&RequestPart::Header.wire_name(name))?;
         if values.iter().all(|value| is_header_text(value)) { Ok(values) } else { Err(MapError::NotText) }
     },
-    |request, see| request.headers().each(|name, value| {
+    |request, see| request.headers().for_each(|name, value| {
         if is_header_text(&value) {
             see(name, value);
         }
@@ -87,7 +92,7 @@ parameter_extractor! {
 }
 
 parameter_extractor! {
-    /// Cookies: `Cookie(session): Cookie<String>`; of a struct, each field is a cookie.
+    /// Cookies: `Cookie(session): Cookie<String>`; for a struct, each field is a cookie.
     Cookie, CookieSource, RequestPart::Cookie,
     |request, name| Ok(request.cookies().get(name).into_iter().collect()),
     |_request, _see| {},
@@ -95,12 +100,12 @@ parameter_extractor! {
     |sent| sent.to_owned()
 }
 
-/// A field value has no control characters but the tab (RFC 9110, section 5.5).
+/// Whether the value is free of control characters other than the tab (RFC 9110, section 5.5).
 fn is_header_text(value: &str) -> bool {
     value.chars().all(|c| c == '\t' || !c.is_control())
 }
 
-/// Reads `T` from a source; on failure, says all that is wrong there.
+/// Reads `T` from a source; on failure, the rejection lists every problem there.
 pub(super) fn read<'r, T: Deserialize<'r> + JsonSchema>(
     part: RequestPart,
     source: &dyn Source<'r>,
@@ -126,7 +131,8 @@ fn read_with<'r, T: Deserialize<'r> + JsonSchema>(
     })
 }
 
-/// Looks at all parameters by the schema of their type, where serde stopped at the first.
+/// Checks all parameters against the schema of their type, because serde stopped at the first
+/// error.
 #[cold]
 fn by_shape<'r, T: Deserialize<'r> + JsonSchema>(
     part: RequestPart,
@@ -139,14 +145,14 @@ fn by_shape<'r, T: Deserialize<'r> + JsonSchema>(
     if !found.is_empty() {
         return Err(Rejection::Invalid(found));
     }
-    // To serde a list that nobody sent is missing; to the contract it has no values.
+    // serde treats a list without values as missing; in the contract it is an empty list.
     let lists = shape.required_lists();
     if !lists.is_empty()
         && let Ok(value) = read_with(source, argument, &lists)
     {
         return Ok(value);
     }
-    // A flattened struct does not tell serde that it wants a number, and is handed text.
+    // A flattened struct does not request a number from the deserializer, and receives text.
     if let Some(typed) = shape.typed_members(source)
         && let Ok(value) = T::deserialize(typed)
     {

@@ -1,3 +1,5 @@
+//! Path parameters.
+
 use std::borrow::Cow;
 
 use super::parameter;
@@ -16,10 +18,10 @@ impl<'r> Source<'r> for PathSource<'_, 'r> {
         Ok(self.0.path_parameters.get(name).into_iter().collect())
     }
 
-    fn each(&self, _: &mut dyn FnMut(&str, Cow<'r, str>)) {}
+    fn for_each(&self, _: &mut dyn FnMut(&str, Cow<'r, str>)) {}
 }
 
-/// A path parameter: what the macro makes of an argument that the template names.
+/// A path parameter. The macro uses it for an argument whose name is in the path template.
 #[derive(Debug)]
 pub struct Path<T>(pub T);
 

@@ -1,3 +1,5 @@
+//! Single values: text, deserialized as the type that serde requests.
+
 use std::borrow::Cow;
 
 use serde::de::value::{BorrowedStrDeserializer, StringDeserializer};
@@ -6,7 +8,7 @@ use serde::forward_to_deserialize_any;
 
 use super::value::Fault;
 
-/// One text, read as whatever the type asks for.
+/// A text that is parsed as the type that serde requests.
 pub(super) struct Scalar<'r>(pub(super) Cow<'r, str>);
 
 macro_rules! parsed {
@@ -33,8 +35,8 @@ impl<'de> Deserializer<'de> for Scalar<'de> {
         deserialize_u8 visit_u8 u8, "a whole number from 0 to 255";
         deserialize_u16 visit_u16 u16, "a whole number from 0 to 65535";
         deserialize_u32 visit_u32 u32, "a whole number from 0 to 4294967295";
-        deserialize_u64 visit_u64 u64, "a whole number from 0 on";
-        deserialize_u128 visit_u128 u128, "a whole number from 0 on";
+        deserialize_u64 visit_u64 u64, "a whole number that is not negative";
+        deserialize_u128 visit_u128 u128, "a whole number that is not negative";
         deserialize_f32 visit_f32 f32, "a number";
         deserialize_f64 visit_f64 f64, "a number";
         deserialize_char visit_char char, "one character";
@@ -87,7 +89,7 @@ impl<'r> EnumAccess<'r> for Scalar<'r> {
     }
 }
 
-/// Text names a variant and has no room for its contents.
+/// Text can name a variant, but not contain its fields.
 pub(super) struct UnitOnly;
 
 impl<'r> VariantAccess<'r> for UnitOnly {

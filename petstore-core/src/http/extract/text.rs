@@ -1,3 +1,5 @@
+//! The body as text.
+
 use super::ArgumentSpec;
 use super::body::{self, extract_body};
 use crate::http::response::Text;
@@ -14,7 +16,7 @@ fn read<'r>(request: &Request<'r>, _: &'static ArgumentSpec) -> Result<Text<'r>,
     body::expect_type(request, "text/plain", |media_type| {
         media_type
             .get(..5)
-            .is_some_and(|start| body::is(start, "text/"))
+            .is_some_and(|start| body::is_media_type(start, "text/"))
     })?;
-    body::text(request).map(|text| Text(text.into()))
+    body::read_text(request).map(|text| Text(text.into()))
 }

@@ -1,4 +1,4 @@
-//! Reads typed values from named text: query, headers, cookies, forms, path.
+//! Reads typed values from named text: the query, headers, cookies, forms and the path.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -12,37 +12,37 @@ use serde::de::{
 use super::scalar::Scalar;
 use crate::json::MapError;
 
-/// Where named text comes from.
+/// A source of named text.
 pub(crate) trait Source<'r> {
-    /// Every value of a name.
+    /// Every value with this name.
     fn all(&self, name: &str) -> Result<Vec<Cow<'r, str>>, MapError>;
 
-    /// Hands each name with each of its values to `see`; what is no text is left out.
-    fn each(&self, see: &mut dyn FnMut(&str, Cow<'r, str>));
+    /// Calls `see` with each name and each of its values; values that are not text are skipped.
+    fn for_each(&self, see: &mut dyn FnMut(&str, Cow<'r, str>));
 
-    /// Whether a name that was sent is that of the field `field`.
-    fn is(&self, field: &str, sent: &str) -> bool {
+    /// Whether a name in the request is that of the field `field`.
+    fn is_field(&self, field: &str, sent: &str) -> bool {
         field == sent
     }
 
-    /// A name as it is where it is the same as another.
-    fn folded(&self, sent: &str) -> String {
+    /// The form of a name that is equal for all spellings of it.
+    fn fold_name(&self, sent: &str) -> String {
         sent.to_owned()
     }
 }
 
 impl<'r> dyn Source<'r> + '_ {
-    /// The values of the names that are none of `fields`, in the order sent.
+    /// The values whose names are not in `fields`, in the order of the request.
     ///
-    /// One pass, since a client chooses how many names there are.
+    /// It takes one pass, because the client chooses the number of names.
     pub(crate) fn others(&self, fields: &[String]) -> Vec<(String, Vec<Cow<'r, str>>)> {
         let mut others: Vec<(String, Vec<Cow<'r, str>>)> = Vec::new();
         let mut places = HashMap::new();
-        self.each(&mut |name, value| {
-            if fields.iter().any(|field| self.is(field, name)) {
+        self.for_each(&mut |name, value| {
+            if fields.iter().any(|field| self.is_field(field, name)) {
                 return;
             }
-            let place = *places.entry(self.folded(name)).or_insert(others.len());
+            let place = *places.entry(self.fold_name(name)).or_insert(others.len());
             match others.get_mut(place) {
                 Some((_, values)) => values.push(value),
                 None => others.push((name.to_owned(), vec![value])),
@@ -52,7 +52,7 @@ impl<'r> dyn Source<'r> + '_ {
     }
 }
 
-/// What was wrong with the first parameter that serde stopped at.
+/// The error in the first parameter at which serde stopped.
 #[derive(Debug)]
 pub(super) struct Fault {
     pub(super) parameter: Option<String>,
@@ -94,13 +94,13 @@ impl Fault {
     }
 }
 
-/// A struct reads one parameter per field; anything else is the parameter `name`.
+/// A struct reads one parameter per field; any other type is the parameter `name`.
 pub(super) struct Parameters<'s, 'r> {
     pub(super) source: &'s dyn Source<'r>,
     pub(super) name: &'s str,
-    /// The fields of the type, for when serde does not name them.
+    /// The fields of the type, for a type whose fields serde does not list.
     pub(super) fields: &'s dyn Fn() -> Vec<String>,
-    /// The fields that are empty lists where nobody sent them.
+    /// The fields that are empty lists if they are missing.
     pub(super) lists: &'s [String],
 }
 
@@ -133,7 +133,7 @@ fn values<'r>(source: &dyn Source<'r>, name: &str) -> Result<Option<Values<'r>>,
     }
 }
 
-/// Wrappers are what they wrap, and tuples are lists.
+/// A newtype is read as the type that it wraps, and a tuple as a list.
 macro_rules! wrappers_and_tuples {
     () => {
         fn deserialize_newtype_struct<V: Visitor<'r>>(
@@ -201,7 +201,7 @@ impl<'r> Deserializer<'r> for Parameters<'_, 'r> {
         }
     }
 
-    /// A list that nobody sent is the empty list.
+    /// A list without values is the empty list.
     fn deserialize_seq<V: Visitor<'r>>(self, visitor: V) -> Result<V::Value, Fault> {
         self.optional()?
             .unwrap_or(Values(Vec::new()))
@@ -236,7 +236,7 @@ impl<'r> Deserializer<'r> for Parameters<'_, 'r> {
         })
     }
 
-    /// A struct with a flattened one in it asks for a map of everything.
+    /// A struct with a flattened field requests a map of all parameters.
     fn deserialize_map<V: Visitor<'r>>(self, visitor: V) -> Result<V::Value, Fault> {
         let fields = (self.fields)();
         let others = self.source.others(&fields);
@@ -288,7 +288,7 @@ impl<'r, I: Iterator<Item = Result<Member<'r>, Fault>>> MapAccess<'r> for Member
     }
 }
 
-/// The values of one name: read as a list, or as the first of them.
+/// The values of one name, read as a list or as the first value.
 pub(super) struct Values<'r>(Vec<Cow<'r, str>>);
 
 impl<'r> Values<'r> {

@@ -1,7 +1,7 @@
 //! Events of an Application Load Balancer's Lambda target.
 //!
 //! Source: "Use Lambda functions as targets of an Application Load Balancer" in the Elastic Load
-//! Balancing user guide: parameters arrive as the client sent them, never decoded.
+//! Balancing user guide: parameters arrive as the client sent them, not decoded.
 
 use super::EventError;
 use super::event::{Format, ProxyEvent, Query, Reader};

@@ -1,8 +1,10 @@
+//! The `requestContext` of an event, parsed member by member on demand.
+
 use std::borrow::Cow;
 
 use crate::json::{Malformed, Members, Text};
 
-/// `requestContext`, which stays as it stands in the event until somebody asks for a member.
+/// `requestContext`, kept as raw JSON until a member is read.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct RequestContext<'e> {
     json: &'e str,
@@ -14,7 +16,7 @@ impl Default for RequestContext<'_> {
     }
 }
 
-/// What tells payload 2.0 from other formats, and what its requests are read by.
+/// The members that identify payload 2.0, and those that its requests are read from.
 #[derive(Debug, Default)]
 pub(super) struct HttpContext<'e> {
     pub(super) domain_name: Text<'e>,
@@ -27,13 +29,13 @@ impl<'e> RequestContext<'e> {
         json.map_or_else(Self::default, |json| RequestContext { json })
     }
 
-    /// The context as it stands in the event.
+    /// The context as raw JSON.
     pub(crate) fn json(&self) -> &'e str {
         self.json
     }
 
-    /// A member as it stands in the event. What is no object has none, and neither has what is broken:
-    /// whoever asks for proof of a caller then finds none.
+    /// A member as raw JSON. A context that is not an object or is malformed has no members, so it
+    /// does not prove anything about the caller.
     pub(crate) fn member(&self, name: &str) -> Option<&'e str> {
         find(self.json, name).ok()??.raw().ok()?
     }
@@ -48,14 +50,15 @@ impl<'e> RequestContext<'e> {
         text(self.member("http")?, name)
     }
 
-    /// Only a WebSocket API's event names the connection.
+    /// Whether the event is a WebSocket API's: only those contain a connection id.
     pub(super) fn is_of_websocket(&self) -> bool {
-        // Searching for the name, or an escape in one, spares all other events the walk.
+        // Searching for the name, or for an escape in it, avoids parsing the context of all other
+        // events.
         let may_be = self.json.contains("connectionId") || self.json.contains("\\u00");
         may_be && matches!(find(self.json, "connectionId"), Ok(Some(_)))
     }
 
-    /// What payload 2.0 has; `None` for any other format.
+    /// The members of payload 2.0; `None` for any other format.
     pub(super) fn http(&self) -> Result<Option<HttpContext<'e>>, Malformed> {
         let Ok(mut members) = Members::of(self.json) else {
             return Ok(None);
@@ -84,7 +87,7 @@ impl<'e> RequestContext<'e> {
     }
 }
 
-/// The member `method` of those that are left.
+/// The member `method` among the remaining members.
 fn method<'e>(http: &mut Members<'e>) -> Result<Text<'e>, Malformed> {
     let mut method = Text::Absent;
     while let Some(name) = http.next_name()? {
@@ -96,8 +99,8 @@ fn method<'e>(http: &mut Members<'e>) -> Result<Text<'e>, Malformed> {
     Ok(method)
 }
 
-/// The members of an object from the value of `wanted` on. Of two of one name the last counts, as
-/// in the event itself.
+/// The members of an object, starting at the value of `wanted`. If a name is repeated, its last
+/// member counts, as in the event itself.
 fn find<'e>(json: &'e str, wanted: &str) -> Result<Option<Members<'e>>, Malformed> {
     let mut members = Members::of(json)?;
     let mut found = None;
@@ -122,7 +125,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn of_two_members_of_one_name_the_last_counts() {
+    fn the_last_of_repeated_members_counts() {
         let context = RequestContext::new(Some(
             r#"{"identity":{"apiKey":"key"},"identity":{},"stage":"a","stage":"b","domainName":"d",
             "http":{"method":"GET","sourceIp":"1"},"http":{"method":"POST","sourceIp":"2"}}"#,
@@ -138,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_broken_proves_nothing() {
+    fn a_malformed_context_proves_nothing() {
         let broken = RequestContext::new(Some(r#"{"identity":{"apiKey":"key"},"x" 1}"#));
         assert_eq!(broken.member("identity"), None);
         assert_eq!(broken.text("stage"), None);

@@ -1,34 +1,36 @@
+//! Errors of events that cannot be read as HTTP requests.
+
 use std::fmt;
 
-/// Why an event could not be read as a request.
+/// Why an event cannot be read as a request.
 ///
-/// The function answers it with a function error: nobody who speaks HTTP is at the other end.
+/// The function reports it as a function error: the sender does not expect an HTTP response.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum EventError {
-    /// The bytes are no JSON object.
+    /// The bytes are not a JSON object.
     #[error("the event is not a JSON object: {0}")]
     NotJson(String),
-    /// The event is of a kind that has no HTTP request in it.
+    /// The event does not contain an HTTP request.
     #[error(
         "this function serves HTTP requests (API Gateway REST or HTTP API, function URL, ALB), \
          but the event is {0}: check what triggers the function"
     )]
     OtherKind(EventSource),
-    /// A member of the event has another shape than its format gives it.
+    /// A member of the event does not have the type that its format requires.
     #[error("the event is {format}, but its `{member}` is not {expected}")]
     Malformed {
         /// The payload format that the event seems to have.
         format: &'static str,
-        /// The member, dotted: `requestContext.http.method`.
+        /// The path of the member: `requestContext.http.method`.
         member: &'static str,
-        /// What should stand there.
+        /// The expected type.
         expected: &'static str,
     },
 }
 
 impl EventError {
-    /// The name of the error as Lambda reports it in `errorType`.
+    /// The name of the error, which Lambda reports as `errorType`.
     pub fn error_type(&self) -> &'static str {
         match self {
             EventError::NotJson(_) => "Petstore.EventNotJson",
@@ -38,15 +40,15 @@ impl EventError {
     }
 }
 
-/// What an event that is no HTTP request seems to be.
+/// What an event that is not an HTTP request appears to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum EventSource {
-    /// A kind that is known by name: "an SQS batch".
+    /// An event of a known kind: "an SQS batch".
     Known(&'static str),
     /// An object with these members, of which the first few are listed.
     Unknown {
-        /// Names of members at the top of the event, in its order.
+        /// The names of the top-level members, in the order of the event.
         members: Vec<String>,
     },
 }

@@ -1,3 +1,5 @@
+//! Recognizes the payload format of an event and reads the event into one type for all formats.
+
 use std::borrow::Cow;
 
 use super::context::RequestContext;
@@ -5,7 +7,7 @@ use super::fields::{Fields, not_json};
 use super::{EventError, alb, http_v2, kind, rest};
 use crate::json::{JsonMap, Malformed, Text};
 
-/// The payload format of an event, recognised from the event itself.
+/// The payload format of an event, recognized from the event itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Format {
@@ -24,7 +26,7 @@ pub enum Format {
 }
 
 impl Format {
-    /// The format in words, for messages.
+    /// A description of the format for messages.
     pub fn name(self) -> &'static str {
         match self {
             Format::Rest => "a REST API event",
@@ -37,27 +39,27 @@ impl Format {
 
     /// Whether the path of the event was percent-decoded before it reached the function.
     ///
-    /// HTTP APIs decode it; REST APIs, function URLs and ALBs hand it on as the client sent it.
+    /// HTTP APIs decode it; REST APIs, function URLs and ALBs pass it on as the client sent it.
     pub fn path_is_decoded(self) -> bool {
         matches!(self, Format::HttpV1 | Format::HttpV2)
     }
 }
 
-/// One HTTP request as its event carries it, borrowed from the event's bytes.
+/// One HTTP request in its event, borrowed from the bytes of the event.
 #[derive(Debug, Clone)]
 pub struct ProxyEvent<'e> {
     pub(crate) format: Format,
     pub(crate) verb: Cow<'e, str>,
-    /// As the event has it; a stage or a base path may still stand before it.
+    /// The path in the event, which may begin with a stage or a base path.
     pub(crate) raw_path: Cow<'e, str>,
-    /// The stage, where the path begins with it.
+    /// The stage, if the path begins with it.
     pub(crate) stage_in_path: Option<Cow<'e, str>>,
     /// The resource or route of the API that matched: `/pets/{petId}`.
     pub(crate) resource: Option<Cow<'e, str>>,
     pub(crate) headers: JsonMap<'e>,
     pub(crate) multi_value_headers: JsonMap<'e>,
     pub(crate) query: Query<'e>,
-    /// Payload 2.0 takes cookies out of the headers.
+    /// Payload 2.0 moves cookies out of the headers.
     pub(crate) cookies: Option<&'e str>,
     pub(crate) path_parameters: JsonMap<'e>,
     pub(crate) stage_variables: JsonMap<'e>,
@@ -66,7 +68,7 @@ pub struct ProxyEvent<'e> {
     pub(crate) base64: bool,
 }
 
-/// Where the query parameters of an event stand.
+/// Where an event contains its query parameters, and in which encoding.
 #[derive(Debug, Clone)]
 pub(crate) enum Query<'e> {
     /// Decoded, by name.
@@ -78,16 +80,16 @@ pub(crate) enum Query<'e> {
 }
 
 impl<'e> ProxyEvent<'e> {
-    /// Reads an event, whatever its format.
+    /// Reads an event of any format.
     ///
     /// # Errors
     ///
-    /// [`EventError`] if the bytes are no JSON object, if the event is of a kind without an HTTP
-    /// request in it, or if a member has not the shape that its format gives it.
+    /// [`EventError`] if the bytes are not a JSON object, if the event does not contain an HTTP
+    /// request, or if a member does not have the type that the format requires.
     pub fn read(event: &'e [u8]) -> Result<ProxyEvent<'e>, EventError> {
         let mut fields = Fields::default();
         fields.fill(event)?;
-        let other_kind = || Err(EventError::OtherKind(kind::of(fields.json)));
+        let other_kind = || Err(EventError::OtherKind(kind::identify_event(fields.json)));
         if fields.authorizer {
             return other_kind();
         }
@@ -107,13 +109,13 @@ impl<'e> ProxyEvent<'e> {
         }
     }
 
-    /// The format of the event, which is also that of its answer.
+    /// The format of the event, which is also that of its response.
     pub fn format(&self) -> Format {
         self.format
     }
 }
 
-/// Reads members of a known format, naming what is amiss.
+/// Reads members of a known format; errors contain the format and the member.
 pub(super) struct Reader(pub(super) Format);
 
 impl Reader {

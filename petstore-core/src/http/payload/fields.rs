@@ -1,3 +1,5 @@
+//! The top-level members of an event, found in one pass.
+
 use std::collections::HashMap;
 
 use serde::de::IgnoredAny;
@@ -6,8 +8,8 @@ use super::EventError;
 use super::context::RequestContext;
 use crate::json::{JsonText, Malformed, Members, Text};
 
-/// The members that any of the formats has at the top of its events; `null` is as good as absent.
-/// What is no text stays as it stands there.
+/// The top-level members that the formats use; `null` counts as absent. Members that are not text
+/// are kept as raw JSON.
 #[derive(Default)]
 pub(super) struct Fields<'e> {
     /// The whole event.
@@ -29,14 +31,14 @@ pub(super) struct Fields<'e> {
     pub(super) context: RequestContext<'e>,
     pub(super) body: Text<'e>,
     pub(super) base64: Option<&'e str>,
-    /// An authorizer's event looks like a request, but for this.
+    /// Only events of an authorizer have this member; otherwise they look like requests.
     pub(super) authorizer: bool,
 }
 
 impl<'e> Fields<'e> {
-    /// Reads in place: the members together are too large to be moved about.
+    /// Fills `self` in place, because the struct is too large to be moved around.
     pub(super) fn fill(&mut self, event: &'e [u8]) -> Result<(), EventError> {
-        // Checking the encoding at once is cheaper than once for each string.
+        // Checking the encoding of the whole event is cheaper than checking each string.
         let event =
             std::str::from_utf8(event).map_err(|error| EventError::NotJson(error.to_string()))?;
         self.json = event;
@@ -78,7 +80,7 @@ impl<'e> Fields<'e> {
     }
 }
 
-/// Says what is wrong and where, which a reader in a hurry does not know.
+/// Finds the error and its position, which the fast scanner does not track.
 #[cold]
 pub(super) fn not_json(event: &str) -> EventError {
     let error = serde_json::from_str::<HashMap<JsonText<'_>, IgnoredAny>>(event).err();

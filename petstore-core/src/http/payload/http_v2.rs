@@ -26,7 +26,7 @@ pub(super) fn event<'e>(
     let reader = Reader(format);
     let verb = reader.text("requestContext.http.method", context.method)?;
     let stage = reader.optional_text("requestContext.stage", context.stage)?;
-    // Behind a custom domain the path has the mapping before it instead.
+    // Behind a custom domain, the path begins with the base path mapping instead.
     let stage_in_path =
         stage.filter(|stage| stage != "$default" && domain.contains(".execute-api."));
     let route_key = reader.optional_text("routeKey", fields.route_key)?;
@@ -40,7 +40,7 @@ pub(super) fn event<'e>(
         multi_value_headers: JsonMap::default(),
         query: match reader.optional_text("rawQueryString", fields.raw_query)? {
             Some(query) if !query.is_empty() => Query::Raw(query),
-            // Events written by hand often have the parameters alone.
+            // Hand-written events often contain only the parameters.
             _ => Query::Decoded(reader.map("queryStringParameters", fields.query)?),
         },
         cookies: fields.cookies,
@@ -52,7 +52,7 @@ pub(super) fn event<'e>(
     })
 }
 
-/// The path of a route key: `GET /pets/{petId}` → `/pets/{petId}`; `$default` has none.
+/// The path of a route key: `GET /pets/{petId}` → `/pets/{petId}`; `$default` does not have one.
 fn route_path(key: Cow<'_, str>) -> Option<Cow<'_, str>> {
     let start = key.find('/')?;
     Some(match key {

@@ -1,4 +1,4 @@
-//! Names the events that are no HTTP requests, so that a wrong trigger is found at once.
+//! Identifies events that are not HTTP requests, so that the error names the wrong trigger.
 
 use std::borrow::Cow;
 
@@ -6,13 +6,13 @@ use super::EventSource;
 use super::context::RequestContext;
 use crate::json::{Items, JsonText, Malformed, Members};
 
-/// How many members of an unknown event are listed.
+/// The number of members listed for an unknown event.
 const LISTED: usize = 6;
 
-/// What the event seems to be; only asked once it is known to be no request.
-pub(super) fn of(event: &str) -> EventSource {
+/// What the event appears to be. This is called only for an event that is not a request.
+pub(super) fn identify_event(event: &str) -> EventSource {
     let event = Object::of(event);
-    match known(&event) {
+    match known_event(&event) {
         Some(name) => EventSource::Known(name),
         None => EventSource::Unknown {
             members: event
@@ -25,15 +25,15 @@ pub(super) fn of(event: &str) -> EventSource {
     }
 }
 
-fn known(event: &Object<'_>) -> Option<&'static str> {
+fn known_event(event: &Object<'_>) -> Option<&'static str> {
     if let Some(records) = event.get("Records") {
-        return of_record(Items::of(records).ok()?.next_value().ok()??);
+        return identify_record(Items::of(records).ok()?.next_value().ok()??);
     }
     if event.has("methodArn") || event.has("routeArn") {
         return Some("a request to a Lambda authorizer");
     }
     if event.has("policyDocument") || event.has("isAuthorized") {
-        return Some("an answer of a Lambda authorizer");
+        return Some("a response of a Lambda authorizer");
     }
     if event.has("authorizationToken") {
         return Some("a request to an authorizer");
@@ -54,12 +54,12 @@ fn known(event: &Object<'_>) -> Option<&'static str> {
         return Some("a Firehose transformation batch");
     }
     if event.has("statusCode") {
-        return Some("an answer to a request, not a request");
+        return Some("a response to a request, not a request");
     }
     None
 }
 
-fn of_record(record: &str) -> Option<&'static str> {
+fn identify_record(record: &str) -> Option<&'static str> {
     let record = Object::of(record);
     // SNS writes `EventSource`, the others `eventSource`.
     let source = record
@@ -78,13 +78,13 @@ fn of_record(record: &str) -> Option<&'static str> {
     }
 }
 
-/// The members of an object in their order; of anything else, none.
+/// The members of an object in order; empty for any other value.
 struct Object<'e>(Vec<(Cow<'e, str>, &'e str)>);
 
 impl<'e> Object<'e> {
     fn of(json: &'e str) -> Self {
         let mut object = Object(Vec::new());
-        // Of what is broken there is as much as there is.
+        // For malformed JSON, the members before the error are kept.
         let _ = object.read(json);
         object
     }
@@ -112,7 +112,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn events_are_named_after_what_sent_them() {
+    fn events_are_named_after_their_sources() {
         for (event, name) in [
             (
                 r#"{"Records":[{"eventSource":"aws:sqs","body":"x"}]}"#,
@@ -140,7 +140,7 @@ mod tests {
             ),
             (
                 r#"{"isAuthorized":true}"#,
-                "an answer of a Lambda authorizer",
+                "a response of a Lambda authorizer",
             ),
             ("{}", "an empty object"),
             (
@@ -148,7 +148,7 @@ mod tests {
                 "an object of an unknown kind with `z`, `a`",
             ),
         ] {
-            assert_eq!(of(event).to_string(), name, "{event}");
+            assert_eq!(identify_event(event).to_string(), name, "{event}");
         }
     }
 }

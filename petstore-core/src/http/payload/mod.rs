@@ -1,8 +1,8 @@
-//! The events that reach a function behind HTTP, one file per payload format, read by one borrowed
-//! type: [`Event`].
+//! The payload formats in which HTTP requests reach a function: one file per format, all read into
+//! one borrowed type, [`ProxyEvent`].
 //!
-//! The members of an event are read in one pass. Verb, path and body are taken from it; headers,
-//! query and request context stay as they stand there until somebody asks.
+//! The top-level members of an event are found in one pass. It reads the verb, the path and the
+//! body; headers, query and request context stay raw until they are used.
 
 mod alb;
 mod context;

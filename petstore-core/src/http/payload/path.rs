@@ -1,13 +1,13 @@
-//! The path as a route sees it, and percent-decoding.
+//! The path that routes are matched against, and percent-decoding.
 
 use std::borrow::Cow;
 
 use super::ProxyEvent;
 
 impl ProxyEvent<'_> {
-    /// The path without stage and base path; nothing is decoded or normalised.
+    /// The path without stage and base path, neither decoded nor normalized.
     ///
-    /// `base_path` is the application's own, for paths that no resource of an API explains.
+    /// `base_path` is the application's own, for paths to which no resource of an API applies.
     pub(crate) fn path(&self, base_path: &str) -> &str {
         let path = &*self.raw_path;
         if let Some(resource) = &self.resource {
@@ -26,15 +26,16 @@ impl ProxyEvent<'_> {
             .unwrap_or(path)
     }
 
-    /// Behind a custom domain the event's path has the base path of the mapping, or the stage,
-    /// before it. What the resource does not account for is that.
+    /// Behind a custom domain, the path of the event begins with the base path mapping or the
+    /// stage: the part that the resource does not cover.
     fn below_base_path<'p>(&self, path: &'p str, resource: &str) -> &'p str {
         let has = segments(path);
         let mut wants = segments(resource);
         if has <= wants && !resource.ends_with("+}") {
             return path;
         }
-        // The parameters are decoded: a slash in one is a segment only where the path is, too.
+        // The parameters are decoded: a slash in one separates segments only if the path is
+        // decoded, too.
         let decoded = self.format.path_is_decoded();
         let last = resource.rsplit('/').next().unwrap_or_default();
         let greedy = last
@@ -48,7 +49,7 @@ impl ProxyEvent<'_> {
         } else if decoded {
             let _ = self
                 .path_parameters
-                .each(|_, value| wants += slashes(&value));
+                .for_each(|_, value| wants += slashes(&value));
         }
         match has.checked_sub(wants) {
             None | Some(0) => path,
@@ -67,7 +68,7 @@ impl ProxyEvent<'_> {
     }
 }
 
-/// How many segments a path has; a trailing slash makes none.
+/// The number of segments in a path; a trailing slash does not add one.
 fn segments(path: &str) -> usize {
     slashes(path.trim_end_matches('/'))
 }
@@ -76,7 +77,8 @@ fn slashes(text: &str) -> usize {
     text.bytes().filter(|byte| *byte == b'/').count()
 }
 
-/// `path` (without its first slash) below `prefix`, with its slash: `dev/pets`, `dev` → `/pets`.
+/// The rest of `path` (without its first slash) after `prefix`, with its slash: `dev/pets`, `dev` →
+/// `/pets`.
 fn strip_segments<'p>(path: &'p str, prefix: &str) -> Option<&'p str> {
     match path.strip_prefix(prefix.trim_matches('/'))? {
         "" => Some("/"),
@@ -84,8 +86,8 @@ fn strip_segments<'p>(path: &'p str, prefix: &str) -> Option<&'p str> {
     }
 }
 
-/// Decodes `%XX` once. `+` stays: in a path it is no space (RFC 3986, section 2.2).
-/// Bytes that are no UTF-8 become U+FFFD, as in a browser's `URL`.
+/// Decodes `%XX` once. `+` is kept: in a path it does not mean a space (RFC 3986, section 2.2).
+/// Invalid UTF-8 becomes U+FFFD, as in a browser's `URL`.
 pub(crate) fn percent_decode(text: &str) -> Cow<'_, str> {
     percent_encoding::percent_decode_str(text).decode_utf8_lossy()
 }

@@ -1,4 +1,4 @@
-//! Answers in the format of their request.
+//! Proxy responses: writes a [`Response`] as JSON in the payload format of its request.
 //!
 //! Source: "Output format of a Lambda function for proxy integration" (payload 1.0), "Lambda
 //! function response for format 2.0", and "Respond to the load balancer" (ALB).
@@ -8,18 +8,20 @@ use base64::engine::general_purpose::STANDARD;
 use http::{HeaderName, HeaderValue};
 
 use super::Format;
-use crate::http::response::{Content, Response, give_back};
+use crate::http::response::{Content, Response, return_buffer};
 use crate::json::string;
 
-/// Room for all but the body and further headers, and for what escaping a block needs at once.
+/// The capacity for everything except the body and additional headers, and for what escaping one
+/// block needs at once.
 const FRAME: usize = 256;
 
-/// The proxy answer, as the bytes that Lambda hands back.
+/// The proxy response, as the bytes that Lambda returns.
 pub fn write_response(format: Format, response: Response) -> Vec<u8> {
-    report_what_is_left_out(&response);
+    log_omitted_headers(&response);
     let body_length = match &response.body.0 {
         Content::Empty => 0,
-        // JSON of small objects is a fifth quotes; what is more grows the buffer once.
+        // About a fifth of a small JSON object is quotes; a body with more of them grows the buffer
+        // once.
         Content::Text(text) => text.len() + text.len() / 4,
         Content::Binary(bytes) => bytes.len().div_ceil(3) * 4,
     };
@@ -27,7 +29,7 @@ pub fn write_response(format: Format, response: Response) -> Vec<u8> {
     json.extend_from_slice(b"{\"statusCode\":");
     json.extend_from_slice(response.status.as_str().as_bytes());
     if matches!(format, Format::Alb | Format::AlbMultiValue) {
-        // Reasons are words: there is nothing to escape.
+        // Reason phrases contain only words, so there is nothing to escape.
         let reason = response.status.canonical_reason().unwrap_or("Unknown");
         json.extend_from_slice(b",\"statusDescription\":\"");
         json.extend_from_slice(response.status.as_str().as_bytes());
@@ -52,7 +54,7 @@ pub fn write_response(format: Format, response: Response) -> Vec<u8> {
                 }
                 Err(_) => base64_body(&mut json, &bytes),
             }
-            give_back(bytes);
+            return_buffer(bytes);
         }
         Content::Binary(bytes) => base64_body(&mut json, &bytes),
     }
@@ -65,15 +67,15 @@ fn base64_body(json: &mut Vec<u8>, bytes: &[u8]) {
     json.extend_from_slice(b"\",\"isBase64Encoded\":true}");
 }
 
-/// Every header with one value stands in `headers`, one that repeats in `multiValueHeaders`.
+/// A header with one value goes into `headers`, one with several values into `multiValueHeaders`.
 fn payload_1_headers(json: &mut Vec<u8>, response: &Response) {
-    let repeats = |name: &str| count(response, name) > 1;
+    let repeats = |name: &str| count_values(response, name) > 1;
     let mut object = Object::begin(json, "headers");
-    for (name, value) in each(response).filter(|(name, _)| !repeats(name)) {
+    for (name, value) in header_values(response).filter(|(name, _)| !repeats(name)) {
         object.text(name, value);
     }
     object.end();
-    if each(response).any(|(name, _)| repeats(name)) {
+    if header_values(response).any(|(name, _)| repeats(name)) {
         multi_value_headers(json, response, repeats);
     }
 }
@@ -81,62 +83,63 @@ fn payload_1_headers(json: &mut Vec<u8>, response: &Response) {
 fn multi_value_headers(json: &mut Vec<u8>, response: &Response, wanted: impl Fn(&str) -> bool) {
     let mut object = Object::begin(json, "multiValueHeaders");
     let mut seen: Vec<&str> = Vec::new();
-    for (name, _) in each(response) {
+    for (name, _) in header_values(response) {
         if !seen.contains(&name) && wanted(name) {
             seen.push(name);
-            object.list(name, values(response, name));
+            object.list(name, values_of_header(response, name));
         }
     }
     object.end();
 }
 
-/// Payload 2.0 has one value a header, with commas between, and cookies beside.
+/// Payload 2.0 has one comma-separated value per header, and a separate list of cookies.
 fn payload_2_headers(json: &mut Vec<u8>, response: &Response) {
     let mut object = Object::begin(json, "headers");
     let mut seen: Vec<&str> = Vec::new();
-    for (name, value) in each(response) {
+    for (name, value) in header_values(response) {
         if name == "set-cookie" || seen.contains(&name) {
             continue;
         }
-        if count(response, name) == 1 {
+        if count_values(response, name) == 1 {
             object.text(name, value);
         } else {
             seen.push(name);
-            object.text(name, &joined(response, name));
+            object.text(name, &join_values(response, name));
         }
     }
     object.end();
-    // Always there, for API Gateway does not mind and `cargo lambda watch` insists.
+    // `cookies` is always written: API Gateway accepts an empty list, and `cargo lambda watch`
+    // requires it.
     json.extend_from_slice(b",\"cookies\":");
-    list(json, values(response, "set-cookie"));
+    write_list(json, values_of_header(response, "set-cookie"));
 }
 
-/// An ALB without multi-value headers takes one value a name. Cookies cannot be joined, but names
-/// that differ in case are different names to it and the same to the client.
+/// An ALB without multi-value headers takes one value per name. Cookies cannot be joined, but the
+/// ALB treats names that differ in case as different names, and clients treat them as the same.
 fn alb_headers(json: &mut Vec<u8>, response: &Response) {
     let mut object = Object::begin(json, "headers");
     let mut seen: Vec<&str> = Vec::new();
-    for (name, value) in each(response) {
+    for (name, value) in header_values(response) {
         if seen.contains(&name) {
             continue;
         }
-        if count(response, name) == 1 {
+        if count_values(response, name) == 1 {
             object.text(name, value);
             continue;
         }
         seen.push(name);
         if name == "set-cookie" {
-            for (index, value) in values(response, name).enumerate() {
+            for (index, value) in values_of_header(response, name).enumerate() {
                 object.text(&cased(name, index), value);
             }
         } else {
-            object.text(name, &joined(response, name));
+            object.text(name, &join_values(response, name));
         }
     }
     object.end();
 }
 
-/// The `index`th way to write a name: the bits say which letters are upper case.
+/// The `index`th spelling of a name: its bits select the letters in upper case.
 fn cased(name: &str, index: usize) -> String {
     let mut bits = index;
     name.chars()
@@ -155,32 +158,35 @@ fn cased(name: &str, index: usize) -> String {
         .collect()
 }
 
-/// Every header with each of its values, cookies last. What is no UTF-8 is left out, since JSON has
-/// no room for it.
-fn each(response: &Response) -> impl Iterator<Item = (&str, &str)> {
-    fields(response).filter_map(|(name, value)| Some((name, text(value)?)))
+/// Every header with each of its values, cookies last. Values that are not UTF-8 are omitted,
+/// because JSON cannot contain them.
+fn header_values(response: &Response) -> impl Iterator<Item = (&str, &str)> {
+    header_fields(response).filter_map(|(name, value)| Some((name, header_text(value)?)))
 }
 
-/// Each value of one of them.
-fn values<'a>(response: &'a Response, wanted: &'a str) -> impl Iterator<Item = &'a str> {
-    fields(response)
+/// Each value of one header.
+fn values_of_header<'a>(response: &'a Response, wanted: &'a str) -> impl Iterator<Item = &'a str> {
+    header_fields(response)
         .filter(move |(name, _)| *name == wanted)
-        .filter_map(|(_, value)| text(value))
+        .filter_map(|(_, value)| header_text(value))
 }
 
-fn report_what_is_left_out(response: &Response) {
-    for (name, value) in fields(response) {
-        if text(value).is_none() {
-            tracing::error!(header = name, "a header is no UTF-8: left out");
+fn log_omitted_headers(response: &Response) {
+    for (name, value) in header_fields(response) {
+        if header_text(value).is_none() {
+            tracing::error!(
+                header = name,
+                "a header is not UTF-8 and was omitted from the response"
+            );
         }
     }
 }
 
-fn text(value: &HeaderValue) -> Option<&str> {
+fn header_text(value: &HeaderValue) -> Option<&str> {
     std::str::from_utf8(value.as_bytes()).ok()
 }
 
-fn fields(response: &Response) -> impl Iterator<Item = (&str, &HeaderValue)> {
+fn header_fields(response: &Response) -> impl Iterator<Item = (&str, &HeaderValue)> {
     let content_type = response
         .content_type
         .as_ref()
@@ -193,12 +199,14 @@ fn fields(response: &Response) -> impl Iterator<Item = (&str, &HeaderValue)> {
     content_type.into_iter().chain(headers).chain(cookies)
 }
 
-fn count(response: &Response, name: &str) -> usize {
-    values(response, name).count()
+fn count_values(response: &Response, name: &str) -> usize {
+    values_of_header(response, name).count()
 }
 
-fn joined(response: &Response, name: &str) -> String {
-    values(response, name).collect::<Vec<_>>().join(", ")
+fn join_values(response: &Response, name: &str) -> String {
+    values_of_header(response, name)
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// Writes `,"name":{…}` member by member.
@@ -215,7 +223,7 @@ impl<'j> Object<'j> {
         Object { json, first: true }
     }
 
-    /// Names of headers are tokens (RFC 9110, section 5.6.2), in which there is nothing to escape.
+    /// Header names are tokens (RFC 9110, section 5.6.2), so there is nothing to escape.
     fn name(&mut self, name: &str) {
         if !std::mem::take(&mut self.first) {
             self.json.push(b',');
@@ -232,7 +240,7 @@ impl<'j> Object<'j> {
 
     fn list<'v>(&mut self, name: &str, values: impl Iterator<Item = &'v str>) {
         self.name(name);
-        list(self.json, values);
+        write_list(self.json, values);
     }
 
     fn end(self) {
@@ -240,7 +248,7 @@ impl<'j> Object<'j> {
     }
 }
 
-fn list<'v>(json: &mut Vec<u8>, values: impl Iterator<Item = &'v str>) {
+fn write_list<'v>(json: &mut Vec<u8>, values: impl Iterator<Item = &'v str>) {
     json.push(b'[');
     for (index, value) in values.enumerate() {
         if index > 0 {

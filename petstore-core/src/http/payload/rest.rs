@@ -1,4 +1,4 @@
-//! Payload version 1.0: REST APIs, and HTTP APIs that ask for it.
+//! Payload version 1.0: REST APIs, and HTTP APIs that are configured for it.
 //!
 //! Source: "Set up Lambda proxy integrations in API Gateway" and "Create AWS Lambda proxy
 //! integrations for HTTP APIs" in the API Gateway developer guide.
@@ -9,7 +9,7 @@ use super::fields::Fields;
 use crate::json::JsonMap;
 
 pub(super) fn event(fields: Fields<'_>) -> Result<ProxyEvent<'_>, EventError> {
-    // Only an HTTP API states the version; the version decides nothing else.
+    // Only an HTTP API includes the version; nothing else depends on the version.
     let format = match fields.version.as_str() {
         Some("1.0") => Format::HttpV1,
         _ => Format::Rest,
@@ -37,7 +37,7 @@ pub(super) fn event(fields: Fields<'_>) -> Result<ProxyEvent<'_>, EventError> {
     })
 }
 
-/// The map with every value, or that with one each where the event has only those.
+/// The map of all values, or the map of single values if the event only contains that one.
 pub(super) fn prefer<'e>(multi: JsonMap<'e>, single: JsonMap<'e>) -> JsonMap<'e> {
     if multi.is_empty() { single } else { multi }
 }

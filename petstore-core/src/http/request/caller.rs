@@ -1,3 +1,6 @@
+//! The caller of a request, as the gateway authenticated it. It reads the proof from the event's
+//! request context.
+
 use std::borrow::Cow;
 
 use serde::Deserialize;
@@ -6,7 +9,7 @@ use serde_json::value::RawValue;
 use crate::http::payload::{Format, ProxyEvent};
 use crate::json::{JsonMap, JsonText};
 
-/// Who calls, by what the gateway checked and put into the event.
+/// The caller of a request, based on what the gateway checked and added to the event.
 ///
 /// ```
 /// # use petstore_core::Caller;
@@ -19,7 +22,7 @@ pub struct Caller<'r> {
     event: &'r ProxyEvent<'r>,
 }
 
-/// REST APIs and payload 1.0.
+/// The identity in REST API events and payload 1.0.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub(crate) struct Identity<'r> {
@@ -37,8 +40,8 @@ pub(crate) struct Identity<'r> {
     pub(crate) user_agent: Option<JsonText<'r>>,
 }
 
-/// Payload 2.0 says in a member of its own who checked. All stays raw, since a REST API's Lambda
-/// authorizer puts members of its own choice here, which must not hide each other.
+/// Payload 2.0 has one member per kind of authorizer. All members stay raw, because a REST API's
+/// Lambda authorizer puts members with arbitrary names here, which must not hide each other.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 struct Authorizer<'r> {
@@ -68,7 +71,7 @@ struct Iam<'r> {
     account_id: Option<JsonText<'r>>,
 }
 
-/// What has another shape is as good as absent.
+/// A member of another type counts as absent.
 fn lenient<'r, T: Deserialize<'r>>(json: Option<&'r str>) -> Option<T> {
     json.and_then(|json| serde_json::from_str(json).ok())
 }
@@ -78,7 +81,8 @@ impl<'r> Caller<'r> {
         Caller { event }
     }
 
-    /// What is odd gives nothing here and below: whoever asks for proof then finds none.
+    /// Malformed members count as absent, here and below, so they do not prove anything about the
+    /// caller.
     fn identity(&self) -> Identity<'r> {
         lenient(self.event.context.member("identity")).unwrap_or_default()
     }
@@ -91,8 +95,8 @@ impl<'r> Caller<'r> {
         lenient(self.authorizer_members().iam.map(RawValue::get)).unwrap_or_default()
     }
 
-    /// The client's address. Behind an ALB it is the last of `X-Forwarded-For`: the one that the
-    /// load balancer itself wrote.
+    /// The client's address. Behind an ALB it is the last entry of `X-Forwarded-For`, the one that
+    /// the load balancer added.
     pub fn source_ip(&self) -> Option<Cow<'r, str>> {
         if matches!(self.event.format, Format::Alb | Format::AlbMultiValue) {
             let forwarded = super::Headers { event: self.event }.get_all("x-forwarded-for");
@@ -103,7 +107,7 @@ impl<'r> Caller<'r> {
             .or_else(|| self.identity().source_ip.map(JsonText::into_cow))
     }
 
-    /// The `User-Agent` as the gateway saw it.
+    /// The `User-Agent` that the gateway received.
     pub fn user_agent(&self) -> Option<Cow<'r, str>> {
         let seen = (self.event.context.http_text("userAgent"))
             .or_else(|| self.identity().user_agent.map(JsonText::into_cow));
@@ -137,12 +141,13 @@ impl<'r> Caller<'r> {
             .map(JsonText::into_cow)
     }
 
-    /// Whom a Lambda authorizer of a REST API said the caller to be.
+    /// The principal id that a REST API's Lambda authorizer returned.
     pub fn principal_id(&self) -> Option<Cow<'r, str>> {
         lenient(self.authorizer_members().principal_id.map(RawValue::get)).map(JsonText::into_cow)
     }
 
-    /// The claims of the token that Cognito or a JWT authorizer checked; empty where none did.
+    /// The claims of the token that Cognito or a JWT authorizer checked; empty if there was no
+    /// token.
     pub fn claims(&self) -> JsonMap<'r> {
         let authorizer = self.authorizer_members();
         let jwt =
@@ -150,16 +155,17 @@ impl<'r> Caller<'r> {
         JsonMap::new(jwt.or(authorizer.claims).map(RawValue::get)).unwrap_or_default()
     }
 
-    /// One claim, if it is text. Of another type it is reached through [`Caller::authorizer`].
+    /// One claim, if it is text. Claims of other types are available through
+    /// [`Caller::authorizer`].
     pub fn claim(&self, name: &str) -> Option<Cow<'r, str>> {
         self.claims().get(name).ok().flatten()
     }
 
-    /// All that the authorizer put into the event, as it stands there.
+    /// Everything that the authorizer added to the event, deserialized.
     ///
     /// # Errors
     ///
-    /// The error of serde_json if it has another shape than `T`.
+    /// The error of serde_json if it does not deserialize into `T`.
     pub fn authorizer<T: Deserialize<'r>>(&self) -> Result<T, serde_json::Error> {
         let json = self.event.context.member("authorizer").unwrap_or("null");
         serde_json::from_str(json)

@@ -1,9 +1,11 @@
+//! The cookies of a request.
+
 use std::borrow::Cow;
 
 use crate::http::payload::ProxyEvent;
 use crate::json::JsonText;
 
-/// The cookies of a request: from `cookies` in payload 2.0, else from the `Cookie` headers.
+/// The cookies of a request: from `cookies` in payload 2.0, otherwise from the `Cookie` headers.
 #[derive(Debug, Clone, Copy)]
 pub struct Cookies<'r> {
     pub(crate) event: &'r ProxyEvent<'r>,
@@ -18,8 +20,8 @@ impl<'r> Cookies<'r> {
         })
     }
 
-    /// Hands each cookie to `see`, in the order sent; a name may repeat.
-    pub fn each(&self, mut see: impl FnMut(&str, &str)) {
+    /// Calls `see` with each cookie, in the order of the request; names may repeat.
+    pub fn for_each(&self, mut see: impl FnMut(&str, &str)) {
         for line in self.lines() {
             pairs(&line).for_each(|(name, value)| see(name, value));
         }
@@ -50,7 +52,7 @@ fn pairs(line: &str) -> impl Iterator<Item = (&str, &str)> {
     })
 }
 
-/// A cookie's value may stand in double quotes (RFC 6265, section 4.1.1).
+/// A cookie value may be in double quotes (RFC 6265, section 4.1.1).
 fn unquote(value: &str) -> &str {
     value
         .strip_prefix('"')

@@ -1,9 +1,11 @@
+//! The headers of a request.
+
 use std::borrow::Cow;
 
 use crate::http::payload::ProxyEvent;
 use crate::json::MapError;
 
-/// The headers of a request; names in any case.
+/// The headers of a request; names are case-insensitive.
 #[derive(Debug, Clone, Copy)]
 pub struct Headers<'r> {
     pub(crate) event: &'r ProxyEvent<'r>,
@@ -15,17 +17,19 @@ impl<'r> Headers<'r> {
         self.try_get(name).ok().flatten()
     }
 
-    /// Every value of a header, in the order sent. Payload 2.0 joins them with commas into one.
+    /// Every value of a header, in the order of the request. Payload 2.0 joins them into one,
+    /// separated by commas.
     pub fn get_all(&self, name: &str) -> Vec<Cow<'r, str>> {
         self.try_get_all(name).unwrap_or_default()
     }
 
-    /// Hands each header with each of its values to `see`, in the order of the event.
-    pub fn each(&self, mut see: impl FnMut(&str, Cow<'r, str>)) {
-        // What is no text is left out here and reported where it is asked for by name.
+    /// Calls `see` with each header and each of its values, in the order of the event.
+    pub fn for_each(&self, mut see: impl FnMut(&str, Cow<'r, str>)) {
+        // Values that are not text are skipped here; reading such a header by its name reports an
+        // error.
         let lists = &self.event.multi_value_headers;
-        let _ = lists.each(&mut see);
-        let _ = self.event.headers.each(|name, value| {
+        let _ = lists.for_each(&mut see);
+        let _ = self.event.headers.for_each(|name, value| {
             if lists.get_ignore_case(name) == Ok(None) {
                 see(name, value);
             }
@@ -34,7 +38,7 @@ impl<'r> Headers<'r> {
 
     pub(crate) fn try_get(&self, name: &str) -> Result<Option<Cow<'r, str>>, MapError> {
         match self.event.multi_value_headers.get_ignore_case(name)? {
-            // Events written by hand often have one map alone, or a header in one map alone.
+            // Hand-written events often contain only one map, or a header in only one of them.
             None => self.event.headers.get_ignore_case(name),
             value => Ok(value),
         }

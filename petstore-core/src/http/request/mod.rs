@@ -1,4 +1,4 @@
-//! One HTTP request as a handler sees it, whatever payload format brought it.
+//! One HTTP request as a handler sees it, independent of the payload format.
 
 mod caller;
 mod cookies;
@@ -21,9 +21,9 @@ use crate::invocation::{Context, Invocation};
 pub use crate::json::{JsonMap, MapError};
 use crate::state::State;
 
-/// The request: a small, copyable view into the event. Nothing is parsed before it is asked for.
+/// The request: a small, copyable view into the event. It parses only the parts that are used.
 ///
-/// As an argument of a route it gives what no other extractor does:
+/// As an argument of a route it gives access to what the other extractors do not cover:
 ///
 /// ```
 /// # use petstore_core::Request;
@@ -41,25 +41,25 @@ pub struct Request<'r> {
     pub(crate) invocation: &'r Invocation,
 }
 
-/// The body with base64 undone.
+/// The body, decoded from base64 if necessary.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Body<'r> {
     Text(&'r str),
     Binary(&'r [u8]),
-    /// The event says base64, and it is none.
+    /// The event marks the body as base64, but it is not valid base64.
     BadBase64,
 }
 
 impl<'r> Request<'r> {
-    /// The verb as it stood in the request line.
+    /// The verb, as in the request line.
     pub fn verb(&self) -> &'r str {
         &self.event.verb
     }
 
-    /// The path as the route sees it: without stage and base path, and nothing normalised away.
+    /// The path that the route is matched against: without stage and base path, and not normalized.
     ///
     /// REST APIs, function URLs and ALBs leave it percent-encoded as the client sent it; HTTP APIs
-    /// decode it before the function sees it ([`Format::path_is_decoded`]).
+    /// decode it before they invoke the function ([`Format::path_is_decoded`]).
     pub fn path(&self) -> &'r str {
         self.event.path(self.base_path)
     }
@@ -69,7 +69,7 @@ impl<'r> Request<'r> {
         Headers { event: self.event }
     }
 
-    /// The first value of a header, by a name in any case.
+    /// The first value of a header; the name is case-insensitive.
     pub fn header(&self, name: &str) -> Option<Cow<'r, str>> {
         self.headers().get(name)
     }
@@ -89,7 +89,8 @@ impl<'r> Request<'r> {
         self.path_parameters.get(name)
     }
 
-    /// The body, with base64 undone; empty where there is none (or its base64 is broken).
+    /// The body, decoded from base64 if necessary; empty if there is no body or its base64 is
+    /// invalid.
     pub fn body(&self) -> &'r [u8] {
         match self.body {
             Body::Text(text) => text.as_bytes(),
@@ -98,12 +99,12 @@ impl<'r> Request<'r> {
         }
     }
 
-    /// Who calls, as far as the gateway knows.
+    /// The caller, based on what the gateway checked.
     pub fn caller(&self) -> Caller<'r> {
         Caller::new(self.event)
     }
 
-    /// What Lambda knows of the invocation.
+    /// What Lambda reports about the invocation.
     pub fn context(&self) -> &'r Context {
         self.invocation.context()
     }
@@ -118,7 +119,7 @@ impl<'r> Request<'r> {
         self.event.stage_variables.get(name).ok().flatten()
     }
 
-    /// The request id that the gateway gave and the client sees; `None` behind an ALB.
+    /// The request id that the gateway assigned and returns to the client; `None` behind an ALB.
     pub fn request_id(&self) -> Option<Cow<'r, str>> {
         self.event.context.text("requestId")
     }
@@ -133,11 +134,11 @@ impl<'r> Request<'r> {
         self.event.format
     }
 
-    /// The event's `requestContext` as it stands, for what is not modelled here.
+    /// Deserializes the event's `requestContext`, for members without a method here.
     ///
     /// # Errors
     ///
-    /// The error of serde_json if the context has another shape than `T`.
+    /// The error of serde_json if the context does not deserialize into `T`.
     pub fn request_context<T: Deserialize<'r>>(&self) -> Result<T, serde_json::Error> {
         serde_json::from_str(self.event.context.json())
     }
@@ -148,7 +149,7 @@ impl<'r> Request<'r> {
     }
 }
 
-/// Shows where the request goes, never what it carries.
+/// Shows the target of the request, but not its contents.
 impl std::fmt::Debug for Request<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Request")

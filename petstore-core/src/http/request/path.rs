@@ -1,20 +1,22 @@
+//! The path parameters of a request.
+
 use std::borrow::Cow;
 
 use crate::http::payload::percent_decode;
 use crate::json::JsonMap;
 
-/// The path parameters, decoded. An argument may borrow any of them, so what does not stand in the
-/// event as it is means is kept here.
+/// The path parameters, decoded. An argument may borrow any of them, so those that differ from the
+/// text in the event are stored here.
 #[derive(Debug)]
 pub(crate) enum PathParameters<'r> {
-    /// As the event has them.
+    /// As they are in the event.
     AsSent(JsonMap<'r>),
     /// Unescaped and decoded.
     Decoded(Vec<(Cow<'r, str>, Cow<'r, str>)>),
 }
 
 impl<'r> PathParameters<'r> {
-    /// The parameters that the API matched: HTTP APIs decode them (`are_decoded`), REST APIs hand
+    /// The parameters that the API matched. HTTP APIs decode them (`are_decoded`); REST APIs pass
     /// them on as the client sent them.
     pub(crate) fn of_event(map: JsonMap<'r>, are_decoded: bool) -> Self {
         let json = map.json();
@@ -22,8 +24,8 @@ impl<'r> PathParameters<'r> {
             return PathParameters::AsSent(map);
         }
         let mut pairs = Vec::new();
-        // What is no text is missing, as everywhere.
-        let _ = map.each(|name, value| {
+        // A parameter that is not text counts as missing, as everywhere.
+        let _ = map.for_each(|name, value| {
             let value = match value {
                 value if are_decoded => value,
                 Cow::Borrowed(value) => percent_decode(value),
@@ -51,7 +53,7 @@ mod tests {
     use crate::http::payload::ProxyEvent;
 
     #[test]
-    fn every_parameter_borrows_whatever_was_sent() {
+    fn every_parameter_can_be_borrowed() {
         for (json, are_decoded, value) in [
             (r#"{"id": "a+b"}"#, false, "a+b"),
             (r#"{"id": "a%20b%2Fc+d"}"#, false, "a b/c+d"),

@@ -1,3 +1,5 @@
+//! The query parameters of a request.
+
 use std::borrow::Cow;
 
 use crate::http::payload::{ProxyEvent, Query, percent_decode, query_pairs};
@@ -15,17 +17,17 @@ impl<'r> QueryParameters<'r> {
         self.try_get_all(name).ok()?.into_iter().next()
     }
 
-    /// Every value of a parameter, in the order sent.
+    /// Every value of a parameter, in the order of the request.
     pub fn get_all(&self, name: &str) -> Vec<Cow<'r, str>> {
         self.try_get_all(name).unwrap_or_default()
     }
 
-    /// Hands each parameter with each of its values to `see`, in the order of the event.
-    pub fn each(&self, mut see: impl FnMut(&str, Cow<'r, str>)) {
+    /// Calls `see` with each parameter and each of its values, in the order of the event.
+    pub fn for_each(&self, mut see: impl FnMut(&str, Cow<'r, str>)) {
         let _ = match &self.event.query {
-            Query::Decoded(map) => map.each(see),
+            Query::Decoded(map) => map.for_each(see),
             Query::Encoded(map) => {
-                map.each(|name, value| see(&decode(Cow::Borrowed(name)), decode(value)))
+                map.for_each(|name, value| see(&decode(Cow::Borrowed(name)), decode(value)))
             }
             Query::Raw(query) => {
                 query_pairs(query).for_each(|(name, value)| see(&name, value));
@@ -49,7 +51,7 @@ impl<'r> QueryParameters<'r> {
     }
 }
 
-/// Undoes the encoding of a query component, in which `+` is a space.
+/// Decodes a query component, in which `+` is a space.
 fn decode(text: Cow<'_, str>) -> Cow<'_, str> {
     if !text.contains(['%', '+']) {
         return text;

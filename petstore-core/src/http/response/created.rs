@@ -1,3 +1,5 @@
+//! Responses to requests that create something: 201 with its location, and 202.
+
 use http::{HeaderValue, StatusCode, header};
 
 use super::{IntoResponse, Response, StatusSet};
@@ -7,19 +9,19 @@ use crate::http::signature::ResponseDocs;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Created<T> {
     location: String,
-    answer: T,
+    inner: T,
 }
 
 impl<T> Created<T> {
-    /// What was made, and where it is.
+    /// A 201 with this body, and the location of what was created.
     ///
-    /// A location without a leading slash is relative to the request's path (RFC 3986, section 5),
-    /// which is what stays true under a stage or a base path: after `POST /dev/pets`,
+    /// A location without a leading slash is relative to the path of the request (RFC 3986,
+    /// section 5), so it stays correct under a stage or a base path: after `POST /dev/pets`,
     /// `pets/7` means `/dev/pets/7`.
-    pub fn at(location: impl Into<String>, answer: T) -> Self {
+    pub fn at(location: impl Into<String>, inner: T) -> Self {
         Created {
             location: location.into(),
-            answer,
+            inner,
         }
     }
 }
@@ -29,26 +31,28 @@ impl<T: IntoResponse> IntoResponse for Created<T> {
     const RAW: bool = T::RAW;
 
     fn into_response(self) -> Response {
-        let mut response = self.answer.into_response();
+        let mut response = self.inner.into_response();
         if response.status == StatusCode::OK {
             response.status = StatusCode::CREATED;
             match HeaderValue::try_from(self.location) {
                 Ok(location) => response.headers.push((header::LOCATION, location)),
                 Err(_) => {
-                    tracing::error!("the Location of a 201 has bytes that no header can hold");
+                    tracing::error!(
+                        "the Location of a 201 contains bytes that are not valid in a header"
+                    );
                 }
             }
         }
         response
     }
 
-    fn describe(answers: &mut ResponseDocs<'_>) {
-        answers.moved(200, 201, T::describe);
-        answers.header(201, "Location", "Where the created resource is.");
+    fn describe(responses: &mut ResponseDocs<'_>) {
+        responses.moved(200, 201, T::describe);
+        responses.header(201, "Location", "The location of the created resource.");
     }
 }
 
-/// A 202: the work is done later.
+/// A 202: the request was accepted, and will be processed later.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Accepted<T>(pub T);
 
@@ -64,12 +68,12 @@ impl<T: IntoResponse> IntoResponse for Accepted<T> {
         response
     }
 
-    fn describe(answers: &mut ResponseDocs<'_>) {
-        answers.moved(200, 202, T::describe);
+    fn describe(responses: &mut ResponseDocs<'_>) {
+        responses.moved(200, 202, T::describe);
     }
 }
 
-/// The statuses of an answer whose 200 becomes another.
+/// The statuses of a response whose 200 is replaced by another status.
 pub(super) const fn moved(statuses: StatusSet, to: u16) -> StatusSet {
     statuses.without(200).union(StatusSet::of(&[to]))
 }

@@ -1,9 +1,11 @@
+//! Responses without a body.
+
 use http::StatusCode;
 
 use super::{IntoResponse, Response, StatusSet};
 use crate::http::signature::ResponseDocs;
 
-/// A 204: done, and nothing to say.
+/// A 204: the request succeeded, and the response has no body.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct NoContent;
 
@@ -14,7 +16,7 @@ impl IntoResponse for NoContent {
         Response::new(StatusCode::NO_CONTENT)
     }
 
-    fn describe(answers: &mut ResponseDocs<'_>) {
-        answers.empty(204, "No content");
+    fn describe(responses: &mut ResponseDocs<'_>) {
+        responses.empty(204, "No content");
     }
 }

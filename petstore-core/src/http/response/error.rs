@@ -1,3 +1,5 @@
+//! Errors with a status, and the responses they become.
+
 use std::error::Error;
 
 use http::StatusCode;
@@ -6,14 +8,14 @@ use super::{Response, StatusSet};
 use crate::http::rejection::{Rejection, error_response};
 use crate::http::signature::ResponseDocs;
 
-/// An error that has a status. Derive it: `#[derive(HttpError)]` with `#[status(404)]` on each
-/// variant.
+/// An error with a status. Derive it with `#[derive(HttpError)]`, and put `#[status(404)]` or
+/// another status on each variant.
 ///
-/// Below 500 the client reads the error's `Display` as `{"message": "…"}`. From 500 on the client
-/// reads no more than "Internal server error", and the log gets the error with all its sources.
+/// Below 500, the response contains the error's `Display` as `{"message": "…"}`. From 500 on, it
+/// contains only "Internal server error", and the error is logged with all its sources.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` has no status: put `#[derive(HttpError)]` on it, and `#[status(404)]` or another on each variant",
-    label = "this error cannot be answered"
+    message = "`{Self}` does not have a status: put `#[derive(HttpError)]` on it, and `#[status(404)]` or another on each variant",
+    label = "this error cannot become a response"
 )]
 pub trait HttpError: Error {
     /// Every status that the error can have.
@@ -22,9 +24,9 @@ pub trait HttpError: Error {
     /// The status of this error.
     fn status(&self) -> StatusCode;
 
-    /// Says what each status means, for the contract.
-    fn describe(answers: &mut ResponseDocs<'_>) {
-        answers.errors(Self::STATUSES);
+    /// Describes each status, for the contract.
+    fn describe(responses: &mut ResponseDocs<'_>) {
+        responses.errors(Self::STATUSES);
     }
 }
 

@@ -1,3 +1,5 @@
+//! JSON responses, and the type that JSON bodies and responses share.
+
 use http::StatusCode;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -5,15 +7,16 @@ use serde::Serialize;
 use super::{IntoResponse, Response, StatusSet};
 use crate::http::signature::ResponseDocs;
 
-/// JSON: as an argument the body, validated before the handler runs; as an answer a 200.
+/// JSON. As an argument it is the body, validated before the handler runs; as a return value it is
+/// a 200.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Json<T>(pub T);
 
-/// A type that can be written as JSON, and described.
+/// A type that can be written as JSON and described in the contract.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be answered as JSON: put `#[petstore::model]` on it",
+    message = "`{Self}` cannot be the body of a JSON response: put `#[petstore::model]` on it",
     label = "this type cannot be written as JSON",
-    note = "what is in `Json<T>` implements `serde::Serialize` and `schemars::JsonSchema`"
+    note = "the `T` of a `Json<T>` response implements `serde::Serialize` and `schemars::JsonSchema`"
 )]
 pub trait Document: Serialize + JsonSchema {}
 
@@ -27,7 +30,7 @@ impl<T: Document> IntoResponse for Json<T> {
         Response::json(StatusCode::OK, &self.0)
     }
 
-    fn describe(answers: &mut ResponseDocs<'_>) {
-        answers.json::<T>(200);
+    fn describe(responses: &mut ResponseDocs<'_>) {
+        responses.json::<T>(200);
     }
 }

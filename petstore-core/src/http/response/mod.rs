@@ -1,4 +1,4 @@
-//! What a handler may answer: types that know their status codes when the program is compiled.
+//! Responses: the types that a handler may return. Their status codes are known at compile time.
 
 mod created;
 mod empty;
@@ -18,7 +18,7 @@ pub use json::{Document, Json};
 pub(crate) use raw::Content;
 pub use raw::{Body, Response};
 pub use redirect::Redirect;
-pub(crate) use scratch::give_back;
+pub(crate) use scratch::return_buffer;
 pub use statuses::StatusSet;
 pub(crate) use text::OCTETS;
 pub use text::{Binary, Html, Text};
@@ -26,33 +26,35 @@ pub use with::{WithHeaders, WithStatus};
 
 use crate::http::signature::ResponseDocs;
 
-/// An answer to a request.
+/// A type that becomes a response.
 ///
-/// `Option` answers 404 for `None`; `Result` answers what its error says ([`HttpError`]).
+/// For an `Option`, `None` is a 404; for a `Result`, the error decides the response
+/// ([`HttpError`]).
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no answer to a request: answer `Json<T>`, `NoContent`, text or another type that implements `IntoResponse`",
-    label = "this type cannot be an answer",
-    note = "answers are `Json<T>`, `Created<T>`, `Accepted<T>`, `NoContent`, `Redirect`, text, `Html`, `Binary`, `Response`, and an `Option` or a `Result` of one"
+    message = "`{Self}` is not a response type: return `Json<{Self}>`, `NoContent`, text or another type that implements `IntoResponse`",
+    label = "this type cannot become a response",
+    note = "responses are `Json<T>`, `Created<T>`, `Accepted<T>`, `NoContent`, `Redirect`, text, `Html`, `Binary`, `Response`, and an `Option` or a `Result` of one"
 )]
 pub trait IntoResponse: Sized {
-    /// Every status that the answer can have, the framework's own 400s and 500 apart.
+    /// Every status that the response can have, except the framework's own 400s and 500s.
     const STATUSES: StatusSet;
 
-    /// Whether a raw [`Response`] is among the answers, whose status only shows when it is given.
+    /// Whether the response can be a raw [`Response`], whose status is only known at run time.
     const RAW: bool = false;
 
-    /// Makes the response.
+    /// Converts the value into a response.
     fn into_response(self) -> Response;
 
-    /// Says what each status carries, for the contract.
-    fn describe(answers: &mut ResponseDocs<'_>);
+    /// Describes the contents of each status, for the contract.
+    fn describe(responses: &mut ResponseDocs<'_>);
 
     /// Adds a header: `Json(pet).with_header(CACHE_CONTROL, HeaderValue::from_static("no-store"))`.
     fn with_header(self, name: http::HeaderName, value: http::HeaderValue) -> WithHeaders<Self> {
         WithHeaders::new(self).with_header(name, value)
     }
 
-    /// Adds a cookie: `name=value; Path=/; HttpOnly`. What no header can hold is left out.
+    /// Adds a cookie: `name=value; Path=/; HttpOnly`. A cookie that is not valid in a header is
+    /// omitted.
     fn with_cookie(self, cookie: &str) -> WithHeaders<Self> {
         WithHeaders::new(self).with_cookie(cookie)
     }
@@ -64,14 +66,14 @@ impl<T: IntoResponse> IntoResponse for Option<T> {
 
     fn into_response(self) -> Response {
         match self {
-            Some(answer) => answer.into_response(),
+            Some(value) => value.into_response(),
             None => crate::Rejection::NotFound.into_response(),
         }
     }
 
-    fn describe(answers: &mut ResponseDocs<'_>) {
-        T::describe(answers);
-        answers.error(404, "Not found");
+    fn describe(responses: &mut ResponseDocs<'_>) {
+        T::describe(responses);
+        responses.error(404, "Not found");
     }
 }
 
@@ -81,14 +83,14 @@ impl<T: IntoResponse, E: HttpError> IntoResponse for Result<T, E> {
 
     fn into_response(self) -> Response {
         match self {
-            Ok(answer) => answer.into_response(),
+            Ok(value) => value.into_response(),
             Err(error) => error::respond(&error),
         }
     }
 
-    fn describe(answers: &mut ResponseDocs<'_>) {
-        T::describe(answers);
-        E::describe(answers);
+    fn describe(responses: &mut ResponseDocs<'_>) {
+        T::describe(responses);
+        E::describe(responses);
     }
 }
 
@@ -100,7 +102,7 @@ impl<T: IntoResponse> IntoResponse for Box<T> {
         (*self).into_response()
     }
 
-    fn describe(answers: &mut ResponseDocs<'_>) {
-        T::describe(answers);
+    fn describe(responses: &mut ResponseDocs<'_>) {
+        T::describe(responses);
     }
 }

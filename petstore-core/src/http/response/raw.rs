@@ -1,18 +1,20 @@
+//! Raw responses: status, headers and body as plain data.
+
 use http::{HeaderName, HeaderValue, StatusCode};
 use serde::Serialize;
 
 use super::{IntoResponse, StatusSet, scratch};
 use crate::http::signature::ResponseDocs;
 
-/// A response as plain data: what every answer becomes, and an answer of its own for a handler
-/// that must say its status at run time. Such a route states its `status(…)`.
+/// A response as plain data. Every response type is converted into it, and a handler can return it
+/// to choose the status at run time. Such a route declares its statuses with `status(…)`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Response {
     /// The status.
     pub status: StatusCode,
-    /// The media type of the body, the one header that nearly every answer has.
+    /// The media type of the body, the one header that nearly every response has.
     pub content_type: Option<HeaderValue>,
-    /// Further headers; a name may repeat.
+    /// Additional headers; names may repeat.
     pub headers: Vec<(HeaderName, HeaderValue)>,
     /// Values of `Set-Cookie`.
     pub cookies: Vec<HeaderValue>,
@@ -20,11 +22,11 @@ pub struct Response {
     pub body: Body,
 }
 
-/// The body of a [`Response`]. How it is kept is private, so that further kinds can be added.
+/// The body of a [`Response`]. Its representation is private, so that further kinds can be added.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Body(pub(crate) Content);
 
-/// What a body is made of.
+/// The contents of a body.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) enum Content {
     #[default]
@@ -80,7 +82,8 @@ impl Response {
         }
     }
 
-    /// A response of JSON. A value that cannot be written is a 500, logged.
+    /// A response with a JSON body. If the value cannot be serialized, the response is a 500 and
+    /// the error is logged.
     pub fn json<T: Serialize + ?Sized>(status: StatusCode, value: &T) -> Self {
         let mut result = Ok(());
         let response =
@@ -88,15 +91,15 @@ impl Response {
         match result {
             Ok(()) => response,
             Err(error) => {
-                tracing::error!(%error, "the answer could not be written as JSON");
+                tracing::error!(%error, "the response could not be written as JSON");
                 crate::Rejection::Internal.into_response()
             }
         }
     }
 
-    /// A response of the JSON that `write` appends.
+    /// A response with the JSON that `write` appends.
     pub(crate) fn of_json(status: StatusCode, write: impl FnOnce(&mut Vec<u8>)) -> Self {
-        let mut body = scratch::take();
+        let mut body = scratch::take_buffer();
         write(&mut body);
         Response {
             content_type: Some(HeaderValue::from_static("application/json")),
@@ -115,7 +118,7 @@ impl Response {
     }
 }
 
-/// Its statuses are what the route declares: a raw response is checked when it answers.
+/// The route declares its statuses: a raw response is checked against them at run time.
 impl IntoResponse for Response {
     const STATUSES: StatusSet = StatusSet::NONE;
     const RAW: bool = true;
@@ -124,7 +127,7 @@ impl IntoResponse for Response {
         self
     }
 
-    fn describe(answers: &mut ResponseDocs<'_>) {
-        answers.raw();
+    fn describe(responses: &mut ResponseDocs<'_>) {
+        responses.raw();
     }
 }

@@ -1,15 +1,17 @@
+//! Redirects.
+
 use http::{HeaderValue, StatusCode, header};
 
 use super::{IntoResponse, Response, StatusSet};
 use crate::http::signature::ResponseDocs;
 
-/// A redirect. `STATUS` is 307 (temporary, the verb stays) unless the type says another:
-/// `Redirect<303>` after a POST, `Redirect<308>` for good.
+/// A redirect. `STATUS` is 307 (temporary, the client repeats the verb) unless the type sets
+/// another: `Redirect<303>` after a POST, `Redirect<308>` for a permanent redirect.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Redirect<const STATUS: u16 = 307>(String);
 
 impl<const STATUS: u16> Redirect<STATUS> {
-    /// Where to go instead.
+    /// A redirect to this location.
     pub fn to(location: impl Into<String>) -> Self {
         Redirect(location.into())
     }
@@ -19,7 +21,7 @@ impl<const STATUS: u16> IntoResponse for Redirect<STATUS> {
     const STATUSES: StatusSet = {
         assert!(
             matches!(STATUS, 301 | 302 | 303 | 307 | 308),
-            "a redirect is 301, 302, 303, 307 or 308"
+            "the status of a redirect must be 301, 302, 303, 307 or 308"
         );
         StatusSet::of(&[STATUS])
     };
@@ -28,7 +30,9 @@ impl<const STATUS: u16> IntoResponse for Redirect<STATUS> {
         let (Ok(status), Ok(location)) =
             (StatusCode::from_u16(STATUS), HeaderValue::try_from(self.0))
         else {
-            tracing::error!("the Location of a redirect has bytes that no header can hold");
+            tracing::error!(
+                "the Location of a redirect contains bytes that are not valid in a header"
+            );
             return crate::Rejection::Internal.into_response();
         };
         let mut response = Response::new(status);
@@ -36,8 +40,8 @@ impl<const STATUS: u16> IntoResponse for Redirect<STATUS> {
         response
     }
 
-    fn describe(answers: &mut ResponseDocs<'_>) {
-        answers.empty(STATUS, "See Location");
-        answers.header(STATUS, "Location", "Where to go instead.");
+    fn describe(responses: &mut ResponseDocs<'_>) {
+        responses.empty(STATUS, "See Location");
+        responses.header(STATUS, "Location", "The location to go to.");
     }
 }

@@ -1,21 +1,21 @@
-//! A buffer for bodies, used again: a body only lives until it is escaped into the proxy answer.
+//! Reuses the buffers of bodies: a body only exists until it is escaped into the proxy response.
 
 use std::cell::Cell;
 
-/// A larger buffer than this is let go, so that one large answer does not stay in memory.
+/// A larger buffer is freed, so that one large response does not occupy memory permanently.
 const KEEP: usize = 256 * 1024;
 
 thread_local! {
     static BUFFER: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
 }
 
-/// An empty buffer, with the room of an earlier body.
-pub(crate) fn take() -> Vec<u8> {
+/// An empty buffer with the capacity of an earlier body.
+pub(crate) fn take_buffer() -> Vec<u8> {
     BUFFER.take()
 }
 
-/// Hands a buffer back for the next body.
-pub(crate) fn give_back(mut buffer: Vec<u8>) {
+/// Returns a buffer for the next body.
+pub(crate) fn return_buffer(mut buffer: Vec<u8>) {
     if buffer.capacity() <= KEEP {
         buffer.clear();
         BUFFER.set(buffer);

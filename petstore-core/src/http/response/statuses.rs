@@ -1,3 +1,5 @@
+//! Sets of status codes, used to compare what a handler returns with what its route declares.
+
 use std::fmt;
 
 /// A set of status codes, usable in constants.
@@ -5,14 +7,14 @@ use std::fmt;
 /// ```
 /// use petstore_core::StatusSet;
 ///
-/// const ANSWERS: StatusSet = StatusSet::of(&[200, 404]);
-/// assert!(ANSWERS.contains(404));
-/// assert_eq!(ANSWERS.to_string(), "200, 404");
+/// const RESPONSES: StatusSet = StatusSet::of(&[200, 404]);
+/// assert!(RESPONSES.contains(404));
+/// assert_eq!(RESPONSES.to_string(), "200, 404");
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct StatusSet([u64; 8]);
 
-/// Codes are three digits, the first 1 to 5 (RFC 9110, section 15).
+/// Codes have three digits, the first from 1 to 5 (RFC 9110, section 15).
 const FIRST: u16 = 100;
 const LAST: u16 = 599;
 
@@ -24,7 +26,7 @@ impl StatusSet {
     ///
     /// # Panics
     ///
-    /// If a code lies outside 100 to 599; in a constant that is a compile error.
+    /// If a code is not between 100 and 599; in a constant that is a compile error.
     #[track_caller]
     pub const fn of(codes: &[u16]) -> StatusSet {
         let mut bits = [0; 8];
@@ -32,7 +34,7 @@ impl StatusSet {
         while i < codes.len() {
             assert!(
                 codes[i] >= FIRST && codes[i] <= LAST,
-                "a status code lies between 100 and 599"
+                "a status code must be between 100 and 599"
             );
             let bit = (codes[i] - FIRST) as usize;
             bits[bit / 64] |= 1 << (bit % 64);
@@ -41,7 +43,7 @@ impl StatusSet {
         StatusSet(bits)
     }
 
-    /// Whether the set has this code.
+    /// Whether the set contains this code.
     pub const fn contains(self, code: u16) -> bool {
         if code < FIRST || code > LAST {
             return false;
@@ -50,7 +52,7 @@ impl StatusSet {
         self.0[bit / 64] & (1 << (bit % 64)) != 0
     }
 
-    /// Whether the set has no code.
+    /// Whether the set is empty.
     pub const fn is_empty(self) -> bool {
         let mut i = 0;
         while i < self.0.len() {
@@ -62,7 +64,7 @@ impl StatusSet {
         true
     }
 
-    /// The codes that stand in either set.
+    /// The codes in either set.
     #[must_use]
     pub const fn union(self, other: StatusSet) -> StatusSet {
         let mut bits = self.0;
@@ -85,7 +87,7 @@ impl StatusSet {
         StatusSet(bits)
     }
 
-    /// The lowest code from 200 to 499 that stands here and not in `other`.
+    /// The lowest code from 200 to 499 that is in this set but not in `other`.
     pub const fn first_undeclared(self, other: StatusSet) -> Option<u16> {
         let mut code = 200;
         while code < 500 {
@@ -126,7 +128,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_set_has_what_it_was_made_of() {
+    fn a_set_contains_exactly_its_codes() {
         let set = StatusSet::of(&[100, 163, 164, 201, 404, 599]);
         assert_eq!(
             set.iter().collect::<Vec<_>>(),
@@ -136,9 +138,9 @@ mod tests {
     }
 
     #[test]
-    fn only_what_clients_can_cause_or_expect_counts_as_undeclared() {
-        let answered = StatusSet::of(&[200, 409, 500]);
-        assert_eq!(answered.first_undeclared(StatusSet::of(&[200])), Some(409));
-        assert_eq!(answered.first_undeclared(StatusSet::of(&[200, 409])), None);
+    fn only_success_and_client_errors_can_be_undeclared() {
+        let returned = StatusSet::of(&[200, 409, 500]);
+        assert_eq!(returned.first_undeclared(StatusSet::of(&[200])), Some(409));
+        assert_eq!(returned.first_undeclared(StatusSet::of(&[200, 409])), None);
     }
 }

@@ -1,3 +1,5 @@
+//! Text, HTML and bytes as responses, and the types that bodies and responses share.
+
 use std::borrow::Cow;
 use std::ops::Deref;
 
@@ -10,16 +12,18 @@ const PLAIN: &str = "text/plain; charset=utf-8";
 const HTML: &str = "text/html; charset=utf-8";
 pub(crate) const OCTETS: &str = "application/octet-stream";
 
-/// Text: as an argument the body, if its type is `text/*`; as an answer `text/plain`.
+/// Text. As an argument it is the body, if its media type is `text/*`; as a return value it is
+/// `text/plain`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Text<'r>(pub Cow<'r, str>);
 
-/// A page, answered as `text/html`.
+/// A page, returned as `text/html`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Html<T>(pub T);
 
-/// Bytes of any type: as an argument the body with base64 undone; as an answer
-/// `application/octet-stream` unless a header says otherwise, in base64 as API Gateway wants it.
+/// Bytes of any media type. As an argument it is the body, decoded from base64; as a return value
+/// it is `application/octet-stream` unless a header replaces that, encoded as base64 as API Gateway
+/// requires.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Binary<'r>(pub Cow<'r, [u8]>);
 
@@ -39,13 +43,40 @@ impl Deref for Binary<'_> {
     }
 }
 
-impl From<Vec<u8>> for Binary<'_> {
-    fn from(bytes: Vec<u8>) -> Self {
-        Binary(bytes.into())
+impl<'r> Text<'r> {
+    /// Takes the text out of the wrapper.
+    pub fn into_inner(self) -> Cow<'r, str> {
+        self.0
     }
 }
 
-macro_rules! answers_text {
+impl<'r> Binary<'r> {
+    /// Takes the bytes out of the wrapper.
+    pub fn into_inner(self) -> Cow<'r, [u8]> {
+        self.0
+    }
+}
+
+macro_rules! from_text_or_bytes {
+    ($($wrapper:ident: $type:ty;)+) => {$(
+        impl<'r> From<$type> for $wrapper<'r> {
+            fn from(value: $type) -> Self {
+                $wrapper(value.into())
+            }
+        }
+    )+};
+}
+
+from_text_or_bytes! {
+    Text: &'r str;
+    Text: String;
+    Text: Cow<'r, str>;
+    Binary: &'r [u8];
+    Binary: Vec<u8>;
+    Binary: Cow<'r, [u8]>;
+}
+
+macro_rules! text_responses {
     ($($type:ty, $of:expr, $content_type:expr;)+) => {$(
         impl IntoResponse for $type {
             const STATUSES: StatusSet = StatusSet::of(&[200]);
@@ -56,14 +87,14 @@ macro_rules! answers_text {
                 Response::text(StatusCode::OK, content_type, ($of)(self))
             }
 
-            fn describe(answers: &mut ResponseDocs<'_>) {
-                answers.text(200, $content_type);
+            fn describe(responses: &mut ResponseDocs<'_>) {
+                responses.text(200, $content_type);
             }
         }
     )+};
 }
 
-answers_text! {
+text_responses! {
     &str, |text| text, PLAIN;
     String, |text| text, PLAIN;
     Cow<'_, str>, |text: Self| text.into_owned(), PLAIN;
@@ -83,7 +114,7 @@ impl IntoResponse for Binary<'_> {
         }
     }
 
-    fn describe(answers: &mut ResponseDocs<'_>) {
-        answers.text(200, OCTETS);
+    fn describe(responses: &mut ResponseDocs<'_>) {
+        responses.text(200, OCTETS);
     }
 }

@@ -1,40 +1,45 @@
+//! Wrappers that change the headers, cookies or status of a response.
+
 use http::{HeaderName, HeaderValue, StatusCode, header};
 
 use super::created::moved;
 use super::{IntoResponse, Response, StatusSet};
 use crate::http::signature::ResponseDocs;
 
-/// An answer with further headers and cookies; made by [`IntoResponse::with_header`] and
+/// A response with additional headers and cookies, created by [`IntoResponse::with_header`] and
 /// [`IntoResponse::with_cookie`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct WithHeaders<T> {
-    answer: T,
+    inner: T,
     headers: Vec<(HeaderName, HeaderValue)>,
     cookies: Vec<HeaderValue>,
 }
 
 impl<T> WithHeaders<T> {
-    pub(super) fn new(answer: T) -> Self {
+    pub(super) fn new(inner: T) -> Self {
         WithHeaders {
-            answer,
+            inner,
             headers: Vec::new(),
             cookies: Vec::new(),
         }
     }
 
-    /// Adds a header. `Content-Type` replaces that of the answer, others stand beside.
+    /// Adds a header. `Content-Type` replaces that of the response; other headers are added.
     #[must_use]
     pub fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.headers.push((name, value));
         self
     }
 
-    /// Adds a cookie: `name=value; Path=/; HttpOnly`. What no header can hold is left out.
+    /// Adds a cookie: `name=value; Path=/; HttpOnly`. A cookie that is not valid in a header is
+    /// omitted.
     #[must_use]
     pub fn with_cookie(mut self, cookie: &str) -> Self {
         match HeaderValue::try_from(cookie) {
             Ok(cookie) => self.cookies.push(cookie),
-            Err(_) => tracing::error!("a cookie has bytes that no header can hold: left out"),
+            Err(_) => tracing::error!(
+                "a cookie contains bytes that are not valid in a header and was omitted"
+            ),
         }
         self
     }
@@ -45,7 +50,7 @@ impl<T: IntoResponse> IntoResponse for WithHeaders<T> {
     const RAW: bool = T::RAW;
 
     fn into_response(self) -> Response {
-        let mut response = self.answer.into_response();
+        let mut response = self.inner.into_response();
         for (name, value) in self.headers {
             match name {
                 header::CONTENT_TYPE => response.content_type = Some(value),
@@ -57,12 +62,12 @@ impl<T: IntoResponse> IntoResponse for WithHeaders<T> {
         response
     }
 
-    fn describe(answers: &mut ResponseDocs<'_>) {
-        T::describe(answers);
+    fn describe(responses: &mut ResponseDocs<'_>) {
+        T::describe(responses);
     }
 }
 
-/// An answer whose 200 has another status: `WithStatus::<206, _>(bytes)`.
+/// A response whose 200 is replaced by another status: `WithStatus::<206, _>(bytes)`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct WithStatus<const STATUS: u16, T>(pub T);
 
@@ -80,7 +85,7 @@ impl<const STATUS: u16, T: IntoResponse> IntoResponse for WithStatus<STATUS, T> 
         response
     }
 
-    fn describe(answers: &mut ResponseDocs<'_>) {
-        answers.moved(200, STATUS, T::describe);
+    fn describe(responses: &mut ResponseDocs<'_>) {
+        responses.moved(200, STATUS, T::describe);
     }
 }

@@ -1,4 +1,4 @@
-//! The SDK's way to the network, replaced by a call.
+//! Replaces the SDK's network connection with a function call.
 
 use std::fmt;
 
@@ -13,7 +13,7 @@ use dynoxide::Database;
 
 use super::operations;
 
-/// Hands each of the SDK's requests to the database and its answer back.
+/// Passes each request of the SDK to the database, and returns its response.
 #[derive(Clone)]
 pub(super) struct InProcess {
     database: Database,
@@ -39,15 +39,16 @@ impl HttpConnector for InProcess {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         let database = self.database.clone();
         HttpConnectorFuture::new(async move {
-            // SQLite waits for the disk, which must not hold up the other requests.
-            let answer = tokio::task::spawn_blocking(move || answer(&database, &request)).await;
-            answer.unwrap_or_else(|panic| Err(ConnectorError::other(panic.into(), None)))
+            // SQLite blocks on the disk, which must not delay other requests.
+            let response = tokio::task::spawn_blocking(move || respond(&database, &request)).await;
+            response.unwrap_or_else(|panic| Err(ConnectorError::other(panic.into(), None)))
         })
     }
 }
 
-/// Answers as the service does: 200 and JSON, or an error's status with its `__type` and message.
-fn answer(database: &Database, request: &HttpRequest) -> Result<HttpResponse, ConnectorError> {
+/// Responds as the service does: with 200 and JSON, or with an error's status, `__type` and
+/// message.
+fn respond(database: &Database, request: &HttpRequest) -> Result<HttpResponse, ConnectorError> {
     let target = request.headers().get("x-amz-target").unwrap_or_default();
     let operation = target.strip_prefix("DynamoDB_20120810.").unwrap_or(target);
     let body = request.body().bytes();

@@ -1,5 +1,5 @@
-//! DynamoDB in this process, kept in a file by dynoxide. The SDK's client is the real one: only the hop over the
-//! network is replaced.
+//! DynamoDB in this process, stored in a file by dynoxide. The SDK's client is the real one; only
+//! the network connection is replaced.
 
 mod connector;
 mod operations;
@@ -17,23 +17,23 @@ use connector::InProcess;
 /// How long another program may lock the file before it counts as in use.
 const LOCKED_FOR: Duration = Duration::from_secs(1);
 
-/// Why the data file cannot be used. Each text names the file and says what to do.
+/// Why the data file cannot be used. Each message contains the file and what to do.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum OpenError {
-    /// The operating system refuses it.
+    /// The operating system denies access.
     #[error(
         "cannot open the data file {}: {reason}; make sure that its folder exists and that you may read and write the \
          file, or name another in PETSTORE_DB",
         path.display()
     )]
-    Refused {
+    Inaccessible {
         /// The file.
         path: PathBuf,
         /// The operating system's reason.
         reason: std::io::Error,
     },
-    /// Another program holds it.
+    /// Another program has locked it.
     #[error(
         "the data file {} is in use by another program: stop that program, or name another file in PETSTORE_DB",
         path.display()
@@ -42,26 +42,27 @@ pub enum OpenError {
         /// The file.
         path: PathBuf,
     },
-    /// It holds something else, or it is damaged.
+    /// It is not a data file, or it is damaged.
     #[error(
-        "the data file {} is damaged or no data file of this program ({reason}): move it away to start with an empty \
+        "the data file {} is damaged or not a data file of this program ({reason}): move it away to start with an empty \
          one, or name another in PETSTORE_DB",
         path.display()
     )]
     Damaged {
         /// The file.
         path: PathBuf,
-        /// What the database says.
+        /// The error message of the database.
         reason: String,
     },
 }
 
-/// A client of the DynamoDB in the file at `path`, which is made if it is missing. What was written is on the disk
-/// before its answer comes, so a killed program loses nothing that it answered.
+/// A client of the DynamoDB in the file at `path`, which is created if it is missing. A write is on
+/// the disk before its response is returned, so a killed program does not lose it.
 ///
 /// # Errors
 ///
-/// [`OpenError`], when the file cannot be read and written, is no database, or is held by another program.
+/// [`OpenError`] if the file cannot be read and written, is not a database, or is locked by another
+/// program.
 pub async fn open(path: &Path) -> Result<Client, OpenError> {
     let path = path.to_owned();
     let opened = tokio::task::spawn_blocking(move || open_database(&path)).await;
@@ -72,27 +73,27 @@ pub async fn open(path: &Path) -> Result<Client, OpenError> {
 }
 
 fn open_database(path: &Path) -> Result<Database, OpenError> {
-    let refused = |reason| OpenError::Refused {
+    let inaccessible = |reason| OpenError::Inaccessible {
         path: path.to_owned(),
         reason,
     };
-    // Absolute, because SQLite takes `:memory:` and `file:…` for something else than a file's name.
-    let path = std::path::absolute(path).map_err(refused)?;
-    let refused = |reason| OpenError::Refused {
+    // The path must be absolute, because SQLite gives `:memory:` and `file:…` another meaning.
+    let path = std::path::absolute(path).map_err(inaccessible)?;
+    let inaccessible = |reason| OpenError::Inaccessible {
         path: path.clone(),
         reason,
     };
     let name = path
         .to_str()
-        .ok_or_else(|| refused(std::io::Error::other("its name is not UTF-8")))?;
-    // The operating system says better than SQLite why it refuses.
+        .ok_or_else(|| inaccessible(std::io::Error::other("its name is not UTF-8")))?;
+    // The operating system's reason is more precise than SQLite's.
     let file = std::fs::OpenOptions::new()
         .read(true)
         .write(true)
         .create(true)
         .truncate(false)
         .open(&path);
-    drop(file.map_err(refused)?);
+    drop(file.map_err(inaccessible)?);
     let damaged = |reason| OpenError::Damaged {
         path: path.clone(),
         reason,
@@ -116,7 +117,7 @@ fn probe(path: &Path) -> rusqlite::Result<()> {
     connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))
 }
 
-/// Region and address are made up too: the SDK wants some, and nothing looks at them.
+/// Region and endpoint are placeholders: the SDK requires them, but they are not used.
 fn client(database: Database) -> Client {
     let config = aws_sdk_dynamodb::Config::builder()
         .behavior_version(BehaviorVersion::v2026_01_12())

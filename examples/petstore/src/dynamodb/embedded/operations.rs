@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 ///
 /// # Errors
 ///
-/// The error that DynamoDB would answer with.
+/// The error that DynamoDB would return.
 pub(super) fn run(database: &Database, operation: &str, body: &[u8]) -> Result<String> {
     match operation {
         "CreateTable" => call(body, |request| database.create_table(request)),
@@ -39,15 +39,16 @@ where
     Request: DeserializeOwned,
     Response: Serialize,
 {
-    let request = serde_json::from_slice(body).map_err(|error| refusal(&error))?;
+    let request = serde_json::from_slice(body).map_err(|error| parse_error(&error))?;
     let response = operation(request)?;
     serde_json::to_string(&response)
         .map_err(|error| DynoxideError::InternalServerError(error.to_string()))
 }
 
-/// Which of DynamoDB's errors a request is that does not read. dynoxide marks it before the text, and takes the mark
-/// away in its own server only. What bears no mark lacks a member; the SDK sends none of a wrong type.
-fn refusal(error: &serde_json::Error) -> DynoxideError {
+/// The DynamoDB error for a request that cannot be parsed. dynoxide puts a marker before the
+/// message, and removes it only in its own server. A message without the marker means a missing
+/// member; the SDK does not send members of a wrong type.
+fn parse_error(error: &serde_json::Error) -> DynoxideError {
     let text = error.to_string();
     let text = text
         .rsplit_once(" at line ")
@@ -67,14 +68,14 @@ fn refusal(error: &serde_json::Error) -> DynoxideError {
 mod tests {
     use super::*;
 
-    fn refused(operation: &str, body: &str) -> DynoxideError {
+    fn run_error(operation: &str, body: &str) -> DynoxideError {
         let database = Database::memory().expect("a database in memory opens");
-        run(&database, operation, body.as_bytes()).expect_err("the request is refused")
+        run(&database, operation, body.as_bytes()).expect_err("the request is rejected")
     }
 
     #[test]
-    fn a_marked_refusal_is_a_validation_exception_without_the_mark() {
-        let error = refused("DeleteTable", "{}");
+    fn a_marked_error_is_a_validation_exception_without_the_marker() {
+        let error = run_error("DeleteTable", "{}");
         assert!(
             error.error_type().ends_with("#ValidationException"),
             "{error:?}"
@@ -88,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn no_mark_and_no_position_reaches_the_client() {
+    fn markers_and_positions_do_not_reach_the_client() {
         for body in [
             "{}",
             r#"{"TableName":""}"#,
@@ -97,7 +98,7 @@ mod tests {
             r#"{"TableName":"pets","Key":{"petId":{"NULL":false}}}"#,
         ] {
             for operation in ["GetItem", "PutItem", "DeleteItem", "DeleteTable"] {
-                let text = refused(operation, body).to_string();
+                let text = run_error(operation, body).to_string();
                 assert!(
                     !text.contains("VALIDATION") && !text.contains("SERIALIZATION"),
                     "{operation} {body}: {text}"
@@ -108,8 +109,8 @@ mod tests {
     }
 
     #[test]
-    fn a_table_that_is_not_there_is_named_as_dynamodb_does() {
-        let error = refused(
+    fn a_missing_table_is_reported_as_dynamodb_reports_it() {
+        let error = run_error(
             "GetItem",
             r#"{"TableName":"pets","Key":{"petId":{"S":"a"}}}"#,
         );
@@ -120,8 +121,8 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_operation_is_refused_by_name() {
-        let error = refused("CreateBackup", "{}");
+    fn an_unknown_operation_is_rejected_by_name() {
+        let error = run_error("CreateBackup", "{}");
         assert!(error.to_string().contains("`CreateBackup`"), "{error}");
     }
 }

@@ -1,4 +1,4 @@
-//! What each answer becomes in each format.
+//! Each kind of response in each payload format.
 
 use http::header::{CACHE_CONTROL, HeaderName, HeaderValue, SET_COOKIE};
 use http::{HeaderMap, StatusCode};
@@ -101,7 +101,7 @@ async fn get_raw(Query(status): Query<u16>) -> Response {
 }
 
 async fn get(path: &str, format: Format) -> Value {
-    let function = start(App::new("answers").routes(routes![
+    let function = start(App::new("responses").routes(routes![
         get_json,
         get_created,
         get_accepted,
@@ -177,7 +177,7 @@ async fn headers_that_repeat_and_cookies_in_each_format() {
     assert_eq!(version_2["cookies"], cookies);
     assert_eq!(get("/cookies", Format::FunctionUrl).await, version_2);
 
-    // One value a name; a cookie more is the same name in another case.
+    // There is one value per name; a second cookie has the same name in another case.
     assert_eq!(
         get("/cookies", Format::Alb).await["headers"],
         json!({
@@ -197,14 +197,14 @@ async fn headers_that_repeat_and_cookies_in_each_format() {
 #[tokio::test]
 async fn bytes_are_base64_in_every_format() {
     for format in FORMATS {
-        let answer = get("/bytes", format).await;
-        assert_eq!(answer["body"], "/wD+", "{format:?}");
-        assert_eq!(answer["isBase64Encoded"], true, "{format:?}");
+        let response = get("/bytes", format).await;
+        assert_eq!(response["body"], "/wD+", "{format:?}");
+        assert_eq!(response["isBase64Encoded"], true, "{format:?}");
     }
 }
 
 #[tokio::test]
-async fn each_answer_has_its_status_headers_and_body() {
+async fn each_response_has_its_status_headers_and_body() {
     let json = json!({ "content-type": "application/json" });
     let text = "text/plain; charset=utf-8";
     let page = "text/html; charset=utf-8";
@@ -243,22 +243,22 @@ async fn each_answer_has_its_status_headers_and_body() {
         ("/partial", 206, octets, "YWJj"),
         ("/raw?status=418", 418, json!({}), ""),
     ] {
-        let answer = get(path, Format::Rest).await;
-        assert_eq!(answer["statusCode"], status, "{path}: {answer}");
-        assert_eq!(answer["headers"], headers, "{path}");
-        assert_eq!(answer["body"], body, "{path}");
+        let response = get(path, Format::Rest).await;
+        assert_eq!(response["statusCode"], status, "{path}: {response}");
+        assert_eq!(response["headers"], headers, "{path}");
+        assert_eq!(response["body"], body, "{path}");
     }
 }
 
 #[tokio::test]
-async fn a_raw_answer_outside_its_declared_statuses_is_a_500() {
-    let answer = get("/raw?status=201", Format::Rest).await;
-    assert_eq!(answer["statusCode"], 500);
-    assert_eq!(answer["body"], r#"{"message":"Internal server error"}"#);
+async fn a_raw_response_with_an_undeclared_status_is_a_500() {
+    let response = get("/raw?status=201", Format::Rest).await;
+    assert_eq!(response["statusCode"], 500);
+    assert_eq!(response["body"], r#"{"message":"Internal server error"}"#);
 }
 
 #[test]
-fn a_location_that_is_no_header_is_a_500_and_no_panic() {
+fn an_invalid_location_is_a_500_and_not_a_panic() {
     let response = Redirect::<307>::to("/a\r\nset-cookie: evil=1").into_response();
     assert_eq!(response.status, StatusCode::INTERNAL_SERVER_ERROR);
     let created = Created::at("/a\nb", rex()).into_response();
