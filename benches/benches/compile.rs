@@ -1,9 +1,10 @@
-//! The time to compile an app of 50 handlers with 20 models, written with petstore and with axum + utoipa +
-//! garde.
+//! The time to compile an app of 50 handlers with 20 models, written with petstore and with axum +
+//! utoipa + garde.
 //!
-//! Both apps are generated below `target/compile/` and compiled once with their dependencies. Then the app's
-//! own crate is compiled again several times, and the user CPU time of these compilations is measured
-//! (`/proc/self/stat`, so this benchmark needs Linux). Run it by hand: it takes minutes.
+//! Both apps are generated below `target/compile/` and compiled once with their dependencies. Then
+//! the app's own crate is compiled again several times, and the user CPU time of these compilations
+//! is measured (`/proc/self/stat`, so this benchmark needs Linux). Run it by hand: it takes
+//! minutes.
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -101,10 +102,12 @@ impl App {
     }
 }
 
-/// User CPU time of all processes that this one has waited for, which the kernel counts in hundredths of a second.
+/// User CPU time of all processes that this one has waited for, which the kernel counts in
+/// hundredths of a second.
 fn user_time_of_children() -> Duration {
     let stat = std::fs::read_to_string("/proc/self/stat").expect("Linux's /proc");
-    // The name of the program is in parentheses and may hold spaces; `cutime` is the 14th field after.
+    // The name of the program is in parentheses and may hold spaces; `cutime` is the 14th field
+    // after.
     let fields = stat.rsplit(") ").next().unwrap_or_default();
     let ticks = fields
         .split(' ')

@@ -1,5 +1,5 @@
-//! The time to make the contract of an app with 300 methods from its types, to export it as a document
-//! and to import that document.
+//! The time to make the contract of an app with 300 methods from its types, to export it as a
+//! document and to import that document.
 
 use std::hint::black_box;
 

@@ -1,6 +1,6 @@
-//! What the local gateway costs: a greeter behind it, the same function behind hyper alone, and the same
-//! function behind `cargo lambda watch` if that is installed (`cargo-lambda` from PyPI). All listen on
-//! loopback and take turns. The client measures wall-clock time.
+//! What the local gateway costs: a greeter behind it, the same function behind hyper alone, and the
+//! same function behind `cargo lambda watch` if that is installed (`cargo-lambda` from PyPI). All
+//! listen on loopback and take turns. The client measures wall-clock time.
 
 use std::convert::Infallible;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -168,7 +168,8 @@ async fn serve_gateway() -> SocketAddr {
     address
 }
 
-/// The function without a gateway: it handles the same event for every request, and its reply is sent unchanged.
+/// The function without a gateway: it handles the same event for every request, and its reply is
+/// sent unchanged.
 async fn serve_bare() -> SocketAddr {
     const EVENT: &[u8] = br#"{"resource":"/helloworld","path":"/helloworld","httpMethod":"GET",
         "headers":{"host":"localhost"},"queryStringParameters":{"greeter":"Sten"},"requestContext":{}}"#;
@@ -201,7 +202,8 @@ async fn serve_bare() -> SocketAddr {
     address
 }
 
-/// `cargo lambda watch`, and this program as the function behind it. Dropping it ends both processes.
+/// `cargo lambda watch`, and this program as the function behind it. Dropping it ends both
+/// processes.
 struct Watch {
     address: SocketAddr,
     children: Vec<Child>,

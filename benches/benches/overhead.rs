@@ -1,7 +1,7 @@
 //! The time from the bytes of an event to the bytes of its response, for petstore and its peers.
 //!
-//! `cargo bench` measures all requests, and `cargo bench --bench overhead -- "REST v1 GET"` some of them.
-//! `cargo bench -- --test` sends each request once and measures nothing.
+//! `cargo bench` measures all requests, and `cargo bench --bench overhead -- "REST v1 GET"` some of
+//! them. `cargo bench -- --test` sends each request once and measures nothing.
 
 use std::collections::HashMap;
 use std::hint::black_box;
@@ -90,7 +90,8 @@ fn time(case: &Case, peers: &mut [(&'static str, Box<dyn Peer>)]) -> Vec<f64> {
     measure::medians(&mut runs)
 }
 
-/// Allocations and bytes by case and peer. Another process counts them, so that counting takes no time here.
+/// Allocations and bytes by case and peer. Another process counts them, so that counting takes no
+/// time here.
 fn allocations() -> HashMap<(String, String), (String, String)> {
     let output = Command::new(env!("CARGO_BIN_EXE_allocations"))
         .output()

@@ -1,7 +1,8 @@
-//! How the time of a request depends on the number of routes. Routes are matched by the resource that
-//! the event names, or by the path, as behind `{proxy+}`. Requests cycle through all routes, so that a
-//! large table meets cold caches, as it does in production. All tables get the same number of events, so
-//! that only the table differs. The tree of resources is measured on its own, too.
+//! How the time of a request depends on the number of routes. Routes are matched by the resource
+//! that the event names, or by the path, as behind `{proxy+}`. Requests cycle through all routes,
+//! so that a large table meets cold caches, as it does in production. All tables get the same
+//! number of events, so that only the table differs. The tree of resources is measured on its own,
+//! too.
 
 use std::hint::black_box;
 

@@ -1,9 +1,10 @@
-//! What an invocation costs through Lambda's Runtime API: CPU time per invocation, and the time from the
-//! start of the process to its first request for an event.
+//! What an invocation costs through Lambda's Runtime API: CPU time per invocation, and the time
+//! from the start of the process to its first request for an event.
 //!
-//! Each function is a process of its own, which gets its events from a Runtime API in this process. It runs
-//! first pinned to one core, then on all of them. CPU time is the kernel's count for all threads of the process
-//! (`/proc/PID/task/*/schedstat`), so this benchmark needs Linux, and `taskset` from util-linux.
+//! Each function is a process of its own, which gets its events from a Runtime API in this process.
+//! It runs first pinned to one core, then on all of them. CPU time is the kernel's count for all
+//! threads of the process (`/proc/PID/task/*/schedstat`), so this benchmark needs Linux, and
+//! `taskset` from util-linux.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};

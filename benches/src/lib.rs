@@ -1,5 +1,5 @@
-//! What petstore costs, compared with other ways to write the same function: one small API written with
-//! each of them, the events that all of them handle, and the code that compares and measures.
+//! What petstore costs, compared with other ways to write the same function: one small API written
+//! with each of them, the events that all of them handle, and the code that compares and measures.
 
 pub mod case;
 pub mod event;

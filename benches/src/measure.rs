@@ -1,12 +1,13 @@
-//! Measures times that stay comparable on a busy machine. The programs take turns in short batches, so
-//! that other work on the machine slows all of them alike, and the median batch of each counts. The
-//! clock is the CPU time of this thread, which leaves out the time of other programs.
+//! Measures times that stay comparable on a busy machine. The programs take turns in short batches,
+//! so that other work on the machine slows all of them alike, and the median batch of each counts.
+//! The clock is the CPU time of this thread, which leaves out the time of other programs.
 
 use std::time::Duration;
 
 use cpu_time::ThreadTime;
 
-/// The length of a batch: long for the resolution of the clock, short compared with changes in load.
+/// The length of a batch: long for the resolution of the clock, short compared with changes in
+/// load.
 const BATCH: Duration = Duration::from_micros(500);
 
 /// The number of batches of each program.

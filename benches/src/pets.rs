@@ -46,7 +46,8 @@ pub struct Litter<'a> {
     pub pets: Vec<NewPet<'a>>,
 }
 
-/// [`Litter`] for peers that call garde directly, which validates fields only if they are marked `dive`.
+/// [`Litter`] for peers that call garde directly, which validates fields only if they are marked
+/// `dive`.
 #[derive(Debug, Clone, serde::Deserialize, garde::Validate)]
 pub struct PlainLitter<'a> {
     /// The pets.

@@ -1,5 +1,5 @@
-//! Prints how much each peer allocates for each case, separated by tabs: case, peer, allocations, bytes.
-//! A buffer that grows counts again.
+//! Prints how much each peer allocates for each case, separated by tabs: case, peer, allocations,
+//! bytes. A buffer that grows counts again.
 
 use petstore_benches::{case, peers};
 

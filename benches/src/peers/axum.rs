@@ -22,7 +22,8 @@ pub struct Axum {
 impl Axum {
     /// Makes the service that `lambda_http::run` would serve.
     pub fn new() -> Self {
-        // `lambda_http` puts the stage of a REST API before the path, even if the client did not send it.
+        // `lambda_http` puts the stage of a REST API before the path, even if the client did not
+        // send it.
         let mut router = Router::new();
         for stage in ["", "/prod"] {
             router = router

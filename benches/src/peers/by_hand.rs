@@ -1,4 +1,5 @@
-//! `aws_lambda_events` and `serde_json`, the rest written by hand. The body is parsed from the event's text.
+//! `aws_lambda_events` and `serde_json`, the rest written by hand. The body is parsed from the
+//! event's text.
 
 use aws_lambda_events::apigw::{
     ApiGatewayProxyRequest, ApiGatewayProxyResponse, ApiGatewayV2httpRequest,

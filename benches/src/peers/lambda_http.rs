@@ -40,8 +40,8 @@ impl Peer for LambdaHttp {
     }
 }
 
-/// Does what `lambda_http::run` does between the bytes of an event and the bytes of its response: the
-/// runtime deserializes through `serde_path_to_error`, and the adapter translates both ways.
+/// Does what `lambda_http::run` does between the bytes of an event and the bytes of its response:
+/// the runtime deserializes through `serde_path_to_error`, and the adapter translates both ways.
 pub(super) fn serve<S, R>(service: S) -> Handler
 where
     S: tower::Service<Request, Response = R, Error = std::convert::Infallible> + 'static,
@@ -61,7 +61,8 @@ where
 
 async fn respond(request: Request) -> Result<Response, std::convert::Infallible> {
     let path = request.raw_http_path();
-    // `lambda_http` puts the stage of a REST API before the path, even if the client did not send it.
+    // `lambda_http` puts the stage of a REST API before the path, even if the client did not send
+    // it.
     let path = path.strip_prefix("/prod").unwrap_or(path);
     Ok(match (request.method().as_str(), path) {
         ("POST", "/pets") => create_pet(&request),

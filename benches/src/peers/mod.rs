@@ -1,6 +1,7 @@
-//! The same API, written in each of the ways that are compared. Every peer takes the bytes of an event
-//! and returns the bytes of a proxy response. All of them do the same work: they find the route, check
-//! the media type, parse the typed body, validate it with garde, and return the same error messages.
+//! The same API, written in each of the ways that are compared. Every peer takes the bytes of an
+//! event and returns the bytes of a proxy response. All of them do the same work: they find the
+//! route, check the media type, parse the typed body, validate it with garde, and return the same
+//! error messages.
 
 mod axum;
 mod by_hand;
@@ -22,7 +23,8 @@ use crate::case::Format;
 
 /// A way to write the API.
 pub trait Peer {
-    /// Handles an event. Peers that are compiled for one payload format use `format`; others detect it.
+    /// Handles an event. Peers that are compiled for one payload format use `format`; others detect
+    /// it.
     fn respond(&mut self, format: Format, event: &[u8]) -> Vec<u8>;
 }
 
