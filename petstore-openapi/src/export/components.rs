@@ -1,8 +1,10 @@
+//! Writes the models and security schemes of a contract.
+
 use super::super::node::{Members, Node};
 use super::{Style, schemas};
 use petstore_core::contract::{Api, Auth, Authorizer, AuthorizerKind};
 
-/// Puts models and security schemes where the kind of document has them.
+/// Adds models and security schemes, in the members that this kind of document has for them.
 pub(super) fn put(document: &mut Members, api: &Api, style: &Style<'_>) {
     let models: Members = api
         .models
@@ -21,14 +23,14 @@ pub(super) fn put(document: &mut Members, api: &Api, style: &Style<'_>) {
     document.put("components", components);
 }
 
-/// The names of the security schemes that are no authorizers.
+/// The names of the security schemes that do not represent authorizers.
 pub(super) struct SchemeNames {
     pub(super) api_key: String,
     pub(super) sigv4: String,
 }
 
 impl SchemeNames {
-    /// Names that no authorizer has.
+    /// Chooses names that differ from those of all authorizers.
     pub(super) fn of(api: &Api) -> SchemeNames {
         let free = |name: &str| {
             let mut name = name.to_owned();
@@ -82,7 +84,7 @@ fn authorizer_scheme(authorizer: &Authorizer, style: &Style<'_>) -> Members {
     scheme
 }
 
-/// The first place that identifies the caller and that a security scheme can name.
+/// The first identity source that a security scheme can represent: a header or a query parameter.
 fn sent_in(authorizer: &Authorizer) -> (&'static str, &str) {
     let sources = authorizer.identity_source.iter();
     let mut known = sources.filter_map(|source| {
@@ -90,7 +92,7 @@ fn sent_in(authorizer: &Authorizer) -> (&'static str, &str) {
         let header = source.strip_prefix("header.").map(|name| ("header", name));
         header.or_else(|| Some(("query", source.strip_prefix("querystring.")?)))
     });
-    // The name that API Gateway gives to a scheme that names nothing.
+    // API Gateway uses this name for a scheme without a header.
     known.next().unwrap_or(("header", "Unused"))
 }
 
