@@ -109,7 +109,8 @@ fn is_open(method: &Method) -> bool {
     method.auth == Auth::None && !method.api_key_required
 }
 
-/// Methods with a Lambda function are left out, because the function may validate its requests.
+/// Methods with a Lambda function, or without any integration, are left out: a function may validate
+/// its requests.
 fn unvalidated(api: &Api, method: &Method, add: &mut dyn FnMut(Rule, String)) {
     let has_function = method
         .integration
@@ -213,7 +214,9 @@ fn never_matching(integration: &Integration, add: &mut dyn FnMut(Rule, String)) 
         if !integration.responses.is_empty() {
             add(
                 Rule::NeverMatches,
-                "a proxy integration returns responses unchanged and never uses integration responses: remove them".to_owned(),
+                "a proxy integration returns responses unchanged and never uses integration responses: remove \
+                 them"
+                    .to_owned(),
             );
         }
         return;

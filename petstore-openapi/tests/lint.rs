@@ -180,7 +180,8 @@ fn a_lambda_function_is_matched_by_its_message() {
     assert_eq!(
         found(proxy),
         [
-            "a proxy integration returns responses unchanged and never uses integration responses: remove them [never-matches]"
+            "a proxy integration returns responses unchanged and never uses integration responses: remove \
+             them [never-matches]"
         ]
     );
 }

@@ -34,7 +34,8 @@ pub(super) fn apply(
         for (name, scopes) in requirement.members()? {
             let Some(scheme) = context.schemes.get(name).copied() else {
                 let warning = format!(
-                    "API Gateway ignores the security scheme `{name}`, because it is not defined: it does not protect this method"
+                    "API Gateway ignores the security scheme `{name}`, because it is not defined: it \
+                     does not protect this method"
                 );
                 context.warnings.push(scopes.warning(warning));
                 continue;
