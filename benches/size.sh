@@ -1,10 +1,10 @@
 #!/bin/sh
-# Prints the stripped sizes of `hello` as it goes to Lambda and of the same greeter by
-# `lambda_runtime` and `serde_json` alone, both in the release profile of this workspace.
+# Prints the sizes of two stripped binaries, both in the release profile of this workspace: `hello` as it is
+# deployed to Lambda, and the same greeter with only `lambda_runtime` and `serde_json`.
 set -eu
 cd "$(dirname "$0")/.."
 
-# Each by itself: built together, they would share the features of their dependencies.
+# One build per binary: built together, they would share the features of their dependencies.
 build() {
     cargo build --quiet --release "$@"
 }

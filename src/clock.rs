@@ -1,3 +1,6 @@
+//! The clock of the functions that this crate runs. It is Tokio's, because `petstore-core` does not
+//! depend on a runtime.
+
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -5,13 +8,13 @@ use std::time::SystemTime;
 
 use petstore_core::{Clock, Context, Invocation, Timestamp};
 
-/// The system's time, waited for by Tokio's timer: for programs that call
-/// [`Function::handle`](crate::Function::handle) themselves.
+/// The system clock, with Tokio's timer, for programs that call
+/// [`Function::handle`](crate::Function::handle) directly.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SystemClock;
 
 impl SystemClock {
-    /// An invocation by the system's time.
+    /// An invocation that uses the system clock.
     ///
     /// ```
     /// use petstore::{Context, SystemClock};

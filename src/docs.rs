@@ -1,4 +1,4 @@
-//! The guides. Their examples are compiled and run as doctests.
+//! The guides to testing and to contracts. Their examples are compiled and run as doctests.
 
 #[cfg(feature = "local")]
 #[doc = include_str!("docs/testing.md")]

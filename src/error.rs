@@ -1,58 +1,61 @@
+//! The error of [`run`](crate::run). It covers both environments, Lambda and a laptop.
+
 use std::error::Error as _;
 use std::fmt;
 
 use petstore_core::StartError;
 
-/// Why [`run`](crate::run) ended.
+/// The reason why [`run`](crate::run) failed.
 ///
-/// Its `Debug` is the message with its causes, since that is what a `main` that returns it prints.
+/// Its `Debug` output is the message with its causes, because Rust prints an error that `main`
+/// returns with `Debug`.
 #[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// The app is not sound, or its state could not be made.
+    /// The app has invalid routes, or creating its state failed.
     #[error(transparent)]
     Start(#[from] StartError),
-    /// `run` was called inside a Tokio runtime, and it starts its own.
+    /// `run` was called inside a Tokio runtime, but it starts its own.
     #[error(
-        "`petstore::run` starts a Tokio runtime, and this is inside one: \
+        "`petstore::run` was called inside a Tokio runtime, but it starts its own: \
          remove `#[tokio::main]` from `main`, or await `petstore::run_async`"
     )]
     InsideRuntime,
     /// The Tokio runtime could not be built.
     #[error("the Tokio runtime could not be built")]
     TokioRuntime(#[source] std::io::Error),
-    /// Lambda's environment lacks a variable that every runtime gets.
+    /// A variable that Lambda sets for every runtime is missing.
     #[error(
-        "`AWS_LAMBDA_RUNTIME_API` is set, but `{0}` is not: on Lambda both are; \
-         elsewhere take the first one out of the environment"
+        "`AWS_LAMBDA_RUNTIME_API` is set, but `{0}` is not: Lambda sets both; \
+         outside of Lambda, unset `AWS_LAMBDA_RUNTIME_API`"
     )]
     Environment(&'static str),
-    /// The connection to Lambda's Runtime API broke.
-    #[error("the Lambda runtime ended")]
+    /// The connection to Lambda's Runtime API failed.
+    #[error("the connection to Lambda's Runtime API failed")]
     Runtime(#[source] Box<dyn std::error::Error + Send + Sync>),
-    /// This build has no local half.
+    /// The program runs outside of Lambda, but was built without the feature `local`.
     #[error(
-        "this is a build for Lambda: deploy it, or run it with `cargo lambda watch`; \
-         built with the feature `local` of petstore-lambda it runs anywhere"
+        "this program was built for Lambda only: deploy it, run it with `cargo lambda watch`, \
+         or build it with the feature `local` of `petstore-lambda`"
     )]
     NotOnLambda,
-    /// The local gateway could not serve.
+    /// The local gateway failed.
     #[cfg(feature = "local")]
     #[error(transparent)]
     Serve(#[from] petstore_local::ServeError),
     /// A file could not be read.
     #[error("`{path}` could not be read")]
     File {
-        /// The file.
+        /// The path of the file.
         path: String,
-        /// Why.
+        /// The cause.
         #[source]
         error: std::io::Error,
     },
-    /// Standard output could not be written to.
-    #[error("standard output could not be written to")]
+    /// Writing to standard output failed.
+    #[error("writing to standard output failed")]
     Output(#[source] std::io::Error),
-    /// An event from a file is no request.
+    /// The event in a file is not a valid request.
     #[error(transparent)]
     Function(#[from] petstore_core::FunctionError),
 }
@@ -63,7 +66,7 @@ impl fmt::Debug for Error {
         let mut cause = self.source();
         while let Some(error) = cause {
             let next = error.to_string();
-            // Some errors tell their cause themselves.
+            // Some messages already contain their cause.
             if !text.contains(&next) {
                 text.push_str(": ");
                 text.push_str(&next);

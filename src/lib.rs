@@ -39,7 +39,7 @@ pub mod prelude {
     };
 }
 
-/// The README's code, compiled and run as tests.
+/// The code in the README, compiled and run as doctests.
 #[cfg(all(doctest, feature = "local"))]
 #[doc = include_str!("../README.md")]
 mod readme {}

@@ -1,14 +1,14 @@
-//! Logs: on Lambda as JSON, one object a line, each with the span of its invocation and so its
-//! request id; on a laptop as text on standard error.
+//! Sets up logging. On Lambda, it writes one JSON object per line, with the span of its invocation
+//! and therefore the request id. On a laptop, it writes text to standard error.
 
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::prelude::*;
 
-/// Where the level is read from: Lambda's advanced logging controls first.
+/// The variables that can set the level. Lambda's advanced logging controls come first.
 const VARIABLES: [&str; 2] = ["AWS_LAMBDA_LOG_LEVEL", "RUST_LOG"];
 
-/// Sets the subscriber for Lambda, unless the user's `main` has set one.
+/// Installs the subscriber for Lambda, unless the user's `main` has installed one.
 pub(crate) fn init_for_lambda() {
     let lines = tracing_subscriber::fmt::layer()
         .json()
@@ -23,7 +23,7 @@ pub(crate) fn init_for_lambda() {
     }));
 }
 
-/// Sets the subscriber for a laptop, unless the user's `main` has set one.
+/// Installs the subscriber for a laptop, unless the user's `main` has installed one.
 #[cfg(feature = "local")]
 pub(crate) fn init_for_laptop() {
     let lines = tracing_subscriber::fmt::layer()
@@ -42,7 +42,7 @@ fn level() -> LevelFilter {
         .unwrap_or(LevelFilter::INFO)
 }
 
-/// Lambda says `FATAL` where tracing has nothing above `ERROR`.
+/// Lambda has the level `FATAL`; the highest one of `tracing` is `ERROR`.
 fn parse(level: &str) -> Option<LevelFilter> {
     match level.eq_ignore_ascii_case("fatal") {
         true => Some(LevelFilter::ERROR),
@@ -50,7 +50,7 @@ fn parse(level: &str) -> Option<LevelFilter> {
     }
 }
 
-/// At `TRACE`, `lambda_runtime` logs whole events, bodies and keys included.
+/// At `TRACE`, `lambda_runtime` would log whole events, including bodies and API keys.
 fn filter(level: LevelFilter) -> Targets {
     Targets::new()
         .with_default(level)

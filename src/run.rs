@@ -1,25 +1,28 @@
+//! The entry point: it detects the environment and runs the app on Lambda or as a command.
+
 use petstore_core::App;
 use tokio::runtime::{Builder, Handle, Runtime};
 
 use crate::{Error, lambda};
 
-/// What `main` returns: `fn main() -> petstore::Result`.
+/// The return type of `main`: `fn main() -> petstore::Result`.
 pub type Result<T = (), E = Error> = std::result::Result<T, E>;
 
-/// Runs the app in the environment that it finds.
+/// Runs the app, on Lambda or on a laptop.
 ///
 /// On Lambda (`AWS_LAMBDA_RUNTIME_API` is set) it handles events until Lambda ends the process.
-/// Elsewhere, with the feature `local`, it is a command line program; `--help` lists what it does.
+/// Elsewhere, with the feature `local`, it is a command-line program; `--help` lists its commands.
 ///
-/// `run` owns the Tokio runtime. On Lambda that is a current-thread runtime, which costs half the CPU
-/// time of a multi-thread one, unless the environment serves several invocations at once
-/// (`AWS_LAMBDA_MAX_CONCURRENCY`) or [`App::worker_threads`] asks for more; on a laptop it is a
-/// multi-thread runtime. A program that brings its own runtime awaits [`run_async`].
+/// `run` starts the Tokio runtime. On Lambda, this is a current-thread runtime, which uses half the
+/// CPU time of a multi-thread one, unless the environment serves several invocations at once
+/// (`AWS_LAMBDA_MAX_CONCURRENCY`) or [`App::worker_threads`] is set. On a laptop it is a
+/// multi-thread runtime. A program that has its own runtime awaits [`run_async`] instead.
 ///
 /// # Errors
 ///
-/// [`Error`] if the app does not start, or if what it runs on fails; [`Error::InsideRuntime`] if it is
-/// called inside a Tokio runtime. Return the error from `main`: it prints as one message.
+/// Returns [`Error`] if the app does not start, or if the Lambda runtime or the local gateway
+/// fails, and [`Error::InsideRuntime`] if it is called inside a Tokio runtime. Return the error
+/// from `main`, which prints it as one message.
 ///
 /// ```no_run
 /// use petstore::prelude::*;
@@ -42,11 +45,11 @@ pub fn run(app: App) -> Result {
         .block_on(run_async(app))
 }
 
-/// [`run`] for a program that has a Tokio runtime already.
+/// Does what [`run`] does, for a program that already has a Tokio runtime.
 ///
 /// # Errors
 ///
-/// As [`run`].
+/// Returns the same errors as [`run`], except [`Error::InsideRuntime`].
 pub async fn run_async(app: App) -> Result {
     if is_on_lambda() {
         return lambda::run(app).await;
@@ -77,8 +80,8 @@ fn runtime(app: &App) -> std::io::Result<Runtime> {
     builder.enable_all().build()
 }
 
-/// Source: "Lambda Managed Instances", environment variables of its runtimes, in the Lambda
-/// developer guide.
+/// Source: "Lambda Managed Instances" in the Lambda developer guide, on the environment variables
+/// of runtimes.
 fn serves_several_invocations() -> bool {
     let limit = std::env::var("AWS_LAMBDA_MAX_CONCURRENCY");
     limit.is_ok_and(|limit| limit.trim().parse::<u32>().is_ok_and(|limit| limit > 1))

@@ -1,5 +1,5 @@
-//! A client that runs an app in process, behind the local gateway: real event bytes, real auth, and
-//! no port. The guide is [`docs::testing`](crate::docs::testing).
+//! Tests an app in process, behind the local gateway: with the bytes of real events and real
+//! authorization, but without a port. The guide is [`docs::testing`](crate::docs::testing).
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 
 use crate::local::in_process;
 
-/// A client of an app.
+/// A client of an app, with a gateway of its own.
 ///
 /// ```
 /// use petstore::prelude::*;
@@ -27,12 +27,12 @@ use crate::local::in_process;
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let client = Client::new(App::new("pets").routes(routes![get_pet])).await?;
 ///
-/// let answer = client.get("/pets/7").api_key(Client::API_KEY).send().await;
-/// assert_eq!(answer.status(), 200);
-/// assert_eq!(answer.json::<String>()?, "pet 7");
+/// let response = client.get("/pets/7").api_key(Client::API_KEY).send().await;
+/// assert_eq!(response.status(), 200);
+/// assert_eq!(response.json::<String>()?, "pet 7");
 ///
-/// let answer = client.get("/pets/7").send().await;
-/// assert_eq!(answer.status(), 403);
+/// let response = client.get("/pets/7").send().await;
+/// assert_eq!(response.status(), 403);
 /// # Ok(())
 /// # }
 /// ```
@@ -42,7 +42,7 @@ pub struct Client {
     function: Arc<Function>,
 }
 
-/// Why a client could not be made.
+/// The reason why a client could not be created.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ClientError {
@@ -52,20 +52,21 @@ pub enum ClientError {
     /// The local gateway cannot serve the app.
     #[error(transparent)]
     Gateway(#[from] petstore_gateway::DeployError),
-    /// The key is none that API Gateway takes.
+    /// The API key is not valid.
     #[error(transparent)]
     ApiKey(#[from] petstore_gateway::ApiKeyError),
 }
 
 impl Client {
-    /// The API key that every client's gateway knows. Any other is refused.
+    /// The API key that the gateway of every client accepts. It rejects any other key with a 403.
     pub const API_KEY: &str = "the-api-key-of-the-test-client";
 
-    /// Starts the app behind a gateway of its own.
+    /// Starts the app behind a new gateway.
     ///
     /// # Errors
     ///
-    /// [`ClientError`] if the app does not start, or asks for what the local gateway cannot check.
+    /// Returns [`ClientError`] if the app does not start, or if it uses a feature that the local
+    /// gateway does not support.
     pub async fn new(app: App) -> Result<Client, ClientError> {
         let api = app.contract();
         let function = Arc::new(app.start().await?);
@@ -77,32 +78,32 @@ impl Client {
         Ok(Client { stage, function })
     }
 
-    /// A GET. The path is that of the route, without the stage: `/pets?limit=2`.
+    /// A GET request. The path does not contain the stage: `/pets?limit=2`.
     pub fn get(&self, path: &str) -> Request<'_> {
         self.request(Method::GET, path)
     }
 
-    /// A POST.
+    /// A POST request.
     pub fn post(&self, path: &str) -> Request<'_> {
         self.request(Method::POST, path)
     }
 
-    /// A PUT.
+    /// A PUT request.
     pub fn put(&self, path: &str) -> Request<'_> {
         self.request(Method::PUT, path)
     }
 
-    /// A PATCH.
+    /// A PATCH request.
     pub fn patch(&self, path: &str) -> Request<'_> {
         self.request(Method::PATCH, path)
     }
 
-    /// A DELETE.
+    /// A DELETE request.
     pub fn delete(&self, path: &str) -> Request<'_> {
         self.request(Method::DELETE, path)
     }
 
-    /// A request of any verb.
+    /// A request with any method.
     pub fn request(&self, method: Method, path: &str) -> Request<'_> {
         let uri = format!("/{}/{}", self.stage.name(), path.trim_start_matches('/'));
         Request {
@@ -114,13 +115,13 @@ impl Client {
         }
     }
 
-    /// The function itself, for events that no gateway sends.
+    /// The function, for tests with events that do not come from the gateway.
     pub fn function(&self) -> &Function {
         &self.function
     }
 }
 
-/// A request that is put together, and then sent.
+/// A request that can be sent with [`send`](Request::send).
 #[derive(Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Request<'c> {
@@ -136,12 +137,12 @@ impl Request<'_> {
     ///
     /// # Panics
     ///
-    /// If no header can have this name or value.
+    /// Panics if the name or the value is not valid in a header.
     #[track_caller]
     pub fn header(mut self, name: &str, value: &str) -> Self {
         let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), HeaderValue::from_str(value))
         else {
-            panic!("no header can be `{name}: {value}`");
+            panic!("`{name}: {value}` is not a valid header");
         };
         self.headers.append(name, value);
         self
@@ -151,13 +152,13 @@ impl Request<'_> {
     ///
     /// # Panics
     ///
-    /// If no header can have this value.
+    /// Panics if the key is not valid in a header.
     #[track_caller]
     pub fn api_key(self, key: &str) -> Self {
         self.header("x-api-key", key)
     }
 
-    /// Adds a query parameter, which is encoded.
+    /// Adds a query parameter, and percent-encodes it.
     pub fn query(mut self, name: &str, value: &str) -> Self {
         self.uri
             .push(if self.uri.contains('?') { '&' } else { '?' });
@@ -167,30 +168,30 @@ impl Request<'_> {
         self
     }
 
-    /// Sets a JSON body, with its `Content-Type`.
+    /// Sets a JSON body and its `Content-Type`.
     ///
     /// # Panics
     ///
-    /// If the value cannot be written as JSON.
+    /// Panics if the value cannot be serialized as JSON.
     #[track_caller]
     pub fn json(self, value: &impl Serialize) -> Self {
         match serde_json::to_vec(value) {
             Ok(body) => self.header("content-type", "application/json").body(body),
-            Err(error) => panic!("the body cannot be written as JSON: {error}"),
+            Err(error) => panic!("the body cannot be serialized as JSON: {error}"),
         }
     }
 
-    /// Sets the body, whose `Content-Type` is a header of its own.
+    /// Sets the body. It does not set `Content-Type`.
     pub fn body(mut self, body: impl Into<Bytes>) -> Self {
         self.body = body.into();
         self
     }
 
-    /// Sends the request through the gateway, and waits for the answer.
+    /// Sends the request through the gateway and returns the response.
     ///
     /// # Panics
     ///
-    /// If the path cannot stand in a request line; a space is `%20` there.
+    /// Panics if the path is not a valid request target; a space must be written as `%20`.
     pub async fn send(self) -> TestResponse {
         let mut request = http::Request::builder().method(self.method).uri(&self.uri);
         if let Some(headers) = request.headers_mut() {
@@ -201,12 +202,12 @@ impl Request<'_> {
         }
         match request.body(self.body) {
             Ok(request) => TestResponse(self.client.stage.serve(request).await),
-            Err(error) => panic!("`{}` cannot stand in a request line: {error}", self.uri),
+            Err(error) => panic!("`{}` is not a valid request target: {error}", self.uri),
         }
     }
 }
 
-/// What the gateway answered.
+/// The response of the gateway.
 #[derive(Debug, Clone)]
 pub struct TestResponse(http::Response<Bytes>);
 
@@ -216,7 +217,7 @@ impl TestResponse {
         self.0.status()
     }
 
-    /// A header, if it is there and is text.
+    /// The first header of this name, if there is one and it is text.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.0.headers().get(name)?.to_str().ok()
     }
@@ -231,7 +232,7 @@ impl TestResponse {
         self.0.body()
     }
 
-    /// The body as text; what is no UTF-8 becomes U+FFFD.
+    /// The body as text. Invalid UTF-8 is replaced with U+FFFD.
     pub fn text(&self) -> String {
         String::from_utf8_lossy(self.0.body()).into_owned()
     }
@@ -240,7 +241,7 @@ impl TestResponse {
     ///
     /// # Errors
     ///
-    /// The error of serde_json if the body has another shape than `T`.
+    /// Returns the error of serde_json if the body cannot be deserialized as `T`.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
         serde_json::from_slice(self.0.body())
     }

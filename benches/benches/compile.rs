@@ -1,8 +1,10 @@
-//! What an app costs to compile: 50 handlers with 20 models, by petstore and by axum + utoipa + garde.
+//! The time to compile an app of 50 handlers with 20 models, written with petstore and with axum +
+//! utoipa + garde.
 //!
-//! Both apps are generated below `target/compile/` and compiled once, dependencies included. Then the
-//! app's own crate is compiled again, several times, and the user CPU time of that is what counts
-//! (`/proc/self/stat`, so this benchmark needs Linux). Run it by hand: it takes minutes.
+//! Both apps are generated below `target/compile/` and compiled once with their dependencies. Then
+//! the app's own crate is compiled again several times, and the user CPU time of these compilations
+//! is measured (`/proc/self/stat`, so this benchmark needs Linux). Run it by hand: it takes
+//! minutes.
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -18,7 +20,7 @@ const ROUNDS: usize = 5;
 fn main() {
     let arguments = Arguments::of_program();
     if arguments.test {
-        // Compiling takes minutes; that the sources are generated is all that is looked at.
+        // Compiling takes minutes, so this checks only that the sources are generated.
         assert!(petstore_source().contains("get_49") && axum_source().contains("get_49"));
         return;
     }
@@ -100,10 +102,12 @@ impl App {
     }
 }
 
-/// User CPU time of all processes that this one has waited for. The kernel counts hundredths.
+/// User CPU time of all processes that this one has waited for, which the kernel counts in
+/// hundredths of a second.
 fn user_time_of_children() -> Duration {
     let stat = std::fs::read_to_string("/proc/self/stat").expect("Linux's /proc");
-    // The name of the program is in parentheses and may hold spaces; `cutime` is the 14th field after.
+    // The name of the program is in parentheses and may hold spaces; `cutime` is the 14th field
+    // after.
     let fields = stat.rsplit(") ").next().unwrap_or_default();
     let ticks = fields
         .split(' ')
@@ -147,7 +151,7 @@ tokio = { version = "1", default-features = false, features = ["macros", "rt"] }
 utoipa = { version = "5", default-features = false, features = ["macros"] }
 "#;
 
-/// The fields of a model, with rules.
+/// The fields of a model, with constraints.
 const FIELDS: &str = "\
     /// The identity.
     #[garde(range(min = 1))]

@@ -1,4 +1,5 @@
-//! The contract of an app of 300 methods: made from its types, written as a document, and read back.
+//! The time to make the contract of an app with 300 methods from its types, to export it as a
+//! document and to import that document.
 
 use std::hint::black_box;
 
@@ -34,10 +35,15 @@ fn main() {
     let app = App::new("contract").routes(&entries);
     let api = app.contract();
     let json = write(&api);
-    let read = import(&json, &ImportOptions::default()).expect("our own document is imported");
+    let read =
+        import(&json, &ImportOptions::default()).expect("an exported document can be imported");
     assert_eq!(api.methods().count(), METHODS);
     assert_eq!(read.api.methods().count(), METHODS);
-    assert_eq!(write(&read.api), json, "what was read is what was written");
+    assert_eq!(
+        write(&read.api),
+        json,
+        "an imported document is exported unchanged"
+    );
     println!("contract: {METHODS} methods, exported and imported, give the same document");
     if arguments.test {
         return;
@@ -69,7 +75,7 @@ fn write(api: &Api) -> String {
     export(api, &Options::default()).document.to_json()
 }
 
-/// A route under a path of its own. It lives as long as the program.
+/// A route under a path of its own. It is leaked, because routes are `'static`.
 fn entry(index: usize) -> RouteEntry {
     let mut entry = match index % 2 {
         0 => RouteEntry::of::<get_pet>(),

@@ -1,6 +1,6 @@
-//! What the local gateway costs: a greeter behind it, the same function behind nothing but hyper, and
-//! behind `cargo lambda watch` where that is installed (`cargo-lambda` of PyPI), on loopback. They
-//! take turns; times are the client's, by the clock on the wall.
+//! What the local gateway costs: a greeter behind it, the same function behind hyper alone, and the
+//! same function behind `cargo lambda watch` if that is installed (`cargo-lambda` from PyPI). All
+//! listen on loopback and take turns. The client measures wall-clock time.
 
 use std::convert::Infallible;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -21,11 +21,11 @@ use petstore_gateway::{InvokeError, Stage, StageOptions};
 use petstore_local::{ServeLimits, Server};
 use tokio::net::TcpListener;
 
-/// How often each is asked in a turn, and how many turns it has.
+/// Requests per turn of a server, and the number of its turns.
 const TURN: usize = 200;
 const TURNS: usize = 25;
 
-/// How many clients ask at once for the throughput, and how often each does.
+/// For the throughput: clients at the same time, and requests of each.
 const CLIENTS: usize = 8;
 const REQUESTS: usize = 1000;
 
@@ -51,7 +51,7 @@ fn app() -> App {
     App::new("hello").routes(routes![hello])
 }
 
-/// A server to ask.
+/// A server that is measured.
 struct Target {
     name: &'static str,
     address: SocketAddr,
@@ -65,7 +65,7 @@ fn main() {
         .enable_all()
         .build()
         .expect("a runtime");
-    // Behind `cargo lambda watch`, this program is the function too.
+    // Behind `cargo lambda watch`, this program runs as the function.
     if std::env::var_os("AWS_LAMBDA_RUNTIME_API").is_some() {
         let ended = runtime.block_on(petstore::run_async(app()));
         return ended.expect("the function runs until it is stopped");
@@ -87,8 +87,8 @@ fn main() {
     let watch = if arguments.test { None } else { Watch::start() };
     targets.extend(watch.as_ref().map(Watch::target));
     for target in &targets {
-        let answer = Client::connect(target).ask();
-        assert!(answer.contains("Hello, Sten!"), "{}: {answer}", target.name);
+        let body = Client::connect(target).get();
+        assert!(body.contains("Hello, Sten!"), "{}: {body}", target.name);
     }
     println!("gateway: all servers greet");
     if arguments.test {
@@ -101,7 +101,7 @@ fn main() {
         for (client, latencies) in clients.iter_mut().zip(&mut latencies) {
             for _ in 0..TURN {
                 let start = Instant::now();
-                client.ask();
+                client.get();
                 latencies.push(start.elapsed());
             }
         }
@@ -135,7 +135,7 @@ fn throughput(target: &Target) -> f64 {
             scope.spawn(|| {
                 let mut client = Client::connect(target);
                 for _ in 0..REQUESTS {
-                    client.ask();
+                    client.get();
                 }
             });
         }
@@ -143,7 +143,7 @@ fn throughput(target: &Target) -> f64 {
     (CLIENTS * REQUESTS) as f64 / start.elapsed().as_secs_f64()
 }
 
-/// The app behind the gateway, whose log would be most of the time.
+/// The app behind the gateway. Logging is off, because it would take most of the time.
 async fn serve_gateway() -> SocketAddr {
     let app = app();
     let api = app.contract();
@@ -151,10 +151,10 @@ async fn serve_gateway() -> SocketAddr {
     let invoke = petstore_gateway::invoke_fn(move |event: Bytes| {
         let function = Arc::clone(&function);
         async move {
-            let answer = function
+            let reply = function
                 .handle(&event, &SystemClock::invocation(Context::new("1")))
                 .await;
-            answer
+            reply
                 .map(|reply| Bytes::from(reply.into_bytes()))
                 .map_err(|error| InvokeError::Failed(error.to_string()))
         }
@@ -168,7 +168,8 @@ async fn serve_gateway() -> SocketAddr {
     address
 }
 
-/// The function alone: every request is answered with its answer to one event, as it stands.
+/// The function without a gateway: it handles the same event for every request, and its reply is
+/// sent unchanged.
 async fn serve_bare() -> SocketAddr {
     const EVENT: &[u8] = br#"{"resource":"/helloworld","path":"/helloworld","httpMethod":"GET",
         "headers":{"host":"localhost"},"queryStringParameters":{"greeter":"Sten"},"requestContext":{}}"#;
@@ -181,19 +182,19 @@ async fn serve_bare() -> SocketAddr {
         while let Ok((stream, _)) = listener.accept().await {
             let function = Arc::clone(&function);
             tokio::spawn(async move {
-                let answer = service_fn(|_| async {
-                    let answer = function
+                let service = service_fn(|_| async {
+                    let reply = function
                         .handle(EVENT, &SystemClock::invocation(Context::new("1")))
                         .await;
-                    let answer = answer.expect("the event is a request");
+                    let reply = reply.expect("the event is a request");
                     Ok::<_, Infallible>(http::Response::new(Full::new(Bytes::from(
-                        answer.into_bytes(),
+                        reply.into_bytes(),
                     ))))
                 });
                 let connection = hyper::server::conn::http1::Builder::new();
-                // A client that has gone is no matter here.
+                // The client may close the connection at any time.
                 let _ = connection
-                    .serve_connection(TokioIo::new(stream), answer)
+                    .serve_connection(TokioIo::new(stream), service)
                     .await;
             });
         }
@@ -201,17 +202,18 @@ async fn serve_bare() -> SocketAddr {
     address
 }
 
-/// `cargo lambda watch`, and this program as the function behind it. Both end with it.
+/// `cargo lambda watch`, and this program as the function behind it. Dropping it ends both
+/// processes.
 struct Watch {
     address: SocketAddr,
     children: Vec<Child>,
 }
 
 impl Watch {
-    /// How long it may take to listen.
+    /// How long it may take to start.
     const PATIENCE: Duration = Duration::from_secs(30);
 
-    /// `None`, with a word about it, where it is not installed.
+    /// Prints a note and returns `None` if it is not installed.
     fn start() -> Option<Watch> {
         let free = std::net::TcpListener::bind(LOOPBACK).and_then(|listener| listener.local_addr());
         let address = free.expect("a free port");
@@ -248,8 +250,8 @@ impl Watch {
             .spawn()
             .expect("this program starts again");
         watch.children.push(function);
-        // Until the function has asked for its first event, nobody answers.
-        while !Client::connect(&watch.target()).ask().contains("Hello") {
+        // Requests fail until the function has polled for its first event.
+        while !Client::connect(&watch.target()).get().contains("Hello") {
             assert!(
                 start.elapsed() < Self::PATIENCE,
                 "no function behind cargo lambda watch"
@@ -271,14 +273,14 @@ impl Watch {
 impl Drop for Watch {
     fn drop(&mut self) {
         for child in &mut self.children {
-            // One that has ended by itself is as good as killed.
+            // Killing fails if the process has already ended.
             let _ = child.kill();
             let _ = child.wait();
         }
     }
 }
 
-/// A client that keeps its connection, and does as little as it can.
+/// A minimal client that keeps its connection open.
 struct Client {
     request: String,
     stream: BufReader<TcpStream>,
@@ -297,8 +299,8 @@ impl Client {
         }
     }
 
-    /// The body of an answer.
-    fn ask(&mut self) -> String {
+    /// Sends the request and returns the body of the response.
+    fn get(&mut self) -> String {
         let request = self.request.as_bytes();
         self.stream
             .get_mut()
@@ -309,7 +311,7 @@ impl Client {
             let mut line = String::new();
             self.stream
                 .read_line(&mut line)
-                .expect("the server answers");
+                .expect("the server responds");
             let line = line.trim_end();
             if line.is_empty() {
                 break;

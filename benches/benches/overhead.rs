@@ -1,18 +1,18 @@
-//! From the bytes of an event to the bytes of its answer: petstore beside its peers.
+//! The time from the bytes of an event to the bytes of its response, for petstore and its peers.
 //!
-//! `cargo bench` measures all, `cargo bench --bench overhead -- "REST v1 GET"` a part, and
-//! `cargo bench -- --test` answers each request once.
+//! `cargo bench` measures all requests, and `cargo bench --bench overhead -- "REST v1 GET"` some of
+//! them. `cargo bench -- --test` sends each request once and measures nothing.
 
 use std::collections::HashMap;
 use std::hint::black_box;
 use std::process::Command;
 
-use petstore_benches::answer::Answer;
 use petstore_benches::case::{self, Case};
 use petstore_benches::measure::{self, Arguments};
 use petstore_benches::peers::{self, Peer};
+use petstore_benches::response::ProxyResponse;
 
-/// Where the rows that others are compared with stand in the list of peers.
+/// The indices, in the list of peers, of the rows that the others are compared with.
 const AXUM: usize = 3;
 const FLOOR: usize = 4;
 
@@ -26,20 +26,20 @@ fn main() {
     for case in &cases {
         agree(case, &mut peers);
     }
-    println!("overhead: all answers agree in status, headers and body");
+    println!("overhead: all responses agree in status, headers and body");
     if arguments.test {
         return;
     }
     let allocations = allocations();
     println!(
-        "\nFrom event to answer, one thread. Profile: opt-level 3, fat LTO, 1 codegen unit, panic = unwind."
+        "\nFrom event to response, one thread. Profile: opt-level 3, fat LTO, 1 codegen unit, panic = unwind."
     );
     println!(
-        "(c) and (d): how often a row's time fits into that of (c), and that of (d) into a row's.\n"
+        "(c) / x: the time of (c) divided by the row's. x / (d): the row's time divided by that of (d).\n"
     );
     println!(
         "{:<28} {:<23} {:>10} {:>7} {:>7} {:>7} {:>9}",
-        "request", "answered by", "median ns", "(c) / x", "x / (d)", "allocs", "bytes"
+        "request", "program", "median ns", "(c) / x", "x / (d)", "allocs", "bytes"
     );
     for case in &cases {
         let times = time(case, &mut peers);
@@ -58,16 +58,16 @@ fn main() {
     }
 }
 
-/// Stops unless every peer gives the same, right answer.
+/// Panics unless all peers return the same response, with the correct status.
 fn agree(case: &Case, peers: &mut [(&'static str, Box<dyn Peer>)]) {
     for event in &case.events {
-        let mut first: Option<Answer> = None;
+        let mut first: Option<ProxyResponse> = None;
         for (name, peer) in &mut *peers {
-            let answer = Answer::read(&peer.answer(case.format, event));
-            assert_eq!(answer.status(), case.status, "{name}: {}", case.name);
+            let response = ProxyResponse::parse(&peer.respond(case.format, event));
+            assert_eq!(response.status(), case.status, "{name}: {}", case.name);
             match &first {
-                None => first = Some(answer),
-                Some(first) => assert_eq!(&answer, first, "{name}: {}", case.name),
+                None => first = Some(response),
+                Some(first) => assert_eq!(&response, first, "{name}: {}", case.name),
             }
         }
     }
@@ -80,7 +80,7 @@ fn time(case: &Case, peers: &mut [(&'static str, Box<dyn Peer>)]) -> Vec<f64> {
             let mut events = case.events.iter().cycle();
             move || {
                 if let Some(event) = events.next() {
-                    black_box(peer.answer(case.format, black_box(event)));
+                    black_box(peer.respond(case.format, black_box(event)));
                 }
             }
         })
@@ -90,7 +90,8 @@ fn time(case: &Case, peers: &mut [(&'static str, Box<dyn Peer>)]) -> Vec<f64> {
     measure::medians(&mut runs)
 }
 
-/// Allocations and bytes by case and peer, counted in another process.
+/// Allocations and bytes by case and peer. Another process counts them, so that counting takes no
+/// time here.
 fn allocations() -> HashMap<(String, String), (String, String)> {
     let output = Command::new(env!("CARGO_BIN_EXE_allocations"))
         .output()

@@ -1,7 +1,8 @@
-//! How long an app takes to answer as it gets more routes: matched by the resource that the event
-//! names, and by the path, as behind `{proxy+}`. The requests go round all routes, so that a large
-//! table meets cold caches as a real one would; the events are as many for a small table, so that
-//! nothing but the table differs. Beside it, the tree of resources alone.
+//! How the time of a request depends on the number of routes. Routes are matched by the resource
+//! that the event names, or by the path, as behind `{proxy+}`. Requests cycle through all routes,
+//! so that a large table meets cold caches, as it does in production. All tables get the same
+//! number of events, so that only the table differs. The tree of resources is measured on its own,
+//! too.
 
 use std::hint::black_box;
 
@@ -16,7 +17,7 @@ const SIZES: [usize; 4] = [1, 10, 100, 1000];
 
 const EVENTS: usize = 1000;
 
-/// Answers nothing.
+/// Returns an empty response.
 #[route(GET, "/")]
 async fn nothing() -> NoContent {
     NoContent
@@ -38,7 +39,7 @@ fn main() {
     for requests in by_resource.iter().chain(&by_path) {
         requests.check();
     }
-    println!("routing: every route answers");
+    println!("routing: every route responds");
     if arguments.test {
         return;
     }
@@ -51,11 +52,11 @@ fn main() {
         "matched", "routes", "median ns", "x / 10"
     );
     table(
-        "event to answer, by resource",
+        "event to response, by resource",
         &by_resource,
-        Requests::answer,
+        Requests::handle,
     );
-    table("event to answer, by path", &by_path, Requests::answer);
+    table("event to response, by path", &by_path, Requests::handle);
     table(
         "the tree of resources alone",
         &trees,
@@ -70,7 +71,7 @@ fn table<T>(name: &str, of_sizes: &[T; 4], run: impl Fn(&T, usize)) {
     let mut runs = of_sizes.each_ref().map(|of_size| {
         let mut turn = 0_usize;
         move || {
-            // A prime step visits all, and not in the order in which they lie in memory.
+            // A prime step visits all of them, in another order than that in memory.
             turn = turn.wrapping_add(7919);
             run(of_size, turn);
         }
@@ -83,7 +84,7 @@ fn table<T>(name: &str, of_sizes: &[T; 4], run: impl Fn(&T, usize)) {
     println!();
 }
 
-/// Collections with an item each: `/c7`, `/c7/{id}`.
+/// Collections, and an item in each: `/c7`, `/c7/{id}`.
 fn template(index: usize) -> String {
     match index % 2 {
         0 => format!("/c{}", index / 2),
@@ -91,12 +92,12 @@ fn template(index: usize) -> String {
     }
 }
 
-/// A path of that template.
+/// A path that matches that template.
 fn path(index: usize) -> String {
     template(index).replace("{id}", "4711")
 }
 
-/// A route that answers nothing, under another template. It lives as long as the program.
+/// The empty route under another template. It is leaked, because routes are `'static`.
 fn entry(index: usize) -> RouteEntry {
     let mut entry = RouteEntry::of::<nothing>();
     entry.spec = Box::leak(Box::new(RouteSpec {
@@ -146,16 +147,16 @@ impl Requests {
 
     fn check(&self) {
         for event in &self.events {
-            let answer = ready(self.function.handle(event.as_bytes(), &self.invocation));
-            let answer = answer.expect("the event is a request");
+            let reply = ready(self.function.handle(event.as_bytes(), &self.invocation));
+            let reply = reply.expect("the event is a request");
             assert!(
-                answer.as_bytes().starts_with(br#"{"statusCode":204"#),
+                reply.as_bytes().starts_with(br#"{"statusCode":204"#),
                 "{event}"
             );
         }
     }
 
-    fn answer(&self, turn: usize) {
+    fn handle(&self, turn: usize) {
         let event = self.events[turn % self.events.len()].as_bytes();
         let _ = black_box(ready(
             self.function.handle(black_box(event), &self.invocation),

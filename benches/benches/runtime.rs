@@ -1,9 +1,10 @@
-//! What an invocation costs through Lambda's Runtime API: CPU time per invocation, and the time from the
-//! start of the process to its first request for an event.
+//! What an invocation costs through Lambda's Runtime API: CPU time per invocation, and the time
+//! from the start of the process to its first request for an event.
 //!
-//! Each function is a process of its own, served by a Runtime API in this one, first pinned to one core
-//! and then free to use all of them. CPU time is what the kernel counted for all threads of the process
-//! (`/proc/PID/task/*/schedstat`), so this benchmark needs Linux, and `taskset` from util-linux.
+//! Each function is a process of its own, which gets its events from a Runtime API in this process.
+//! It runs first pinned to one core, then on all of them. CPU time is the kernel's count for all
+//! threads of the process (`/proc/PID/task/*/schedstat`), so this benchmark needs Linux, and
+//! `taskset` from util-linux.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
@@ -15,13 +16,13 @@ use petstore_benches::measure::Arguments;
 /// An event of a REST API, as API Gateway sends it.
 const EVENT: &str = include_str!("../../examples/hello/events/rest.json");
 
-/// Processes started for the time to the first poll.
+/// Number of processes that are started to measure the time to the first poll.
 const STARTS: usize = 15;
 
-/// Invocations before the measured ones.
+/// Number of invocations before the measured ones.
 const WARM_UP: u32 = 500;
 
-/// Measured invocations.
+/// Number of measured invocations.
 const INVOCATIONS: u32 = 5000;
 
 struct Subject {
@@ -90,14 +91,14 @@ fn main() {
     }
 }
 
-/// A function process and the connection on which it asks for events.
+/// A function process and the connection on which it polls for events.
 struct Function {
     process: Child,
     connection: BufReader<TcpStream>,
-    /// Held so that further connections are accepted by the system.
+    /// Kept open so that the function can connect again.
     listener: TcpListener,
     started_in: Duration,
-    /// Whether a request for an event waits for its response.
+    /// Whether the function has sent a poll that has no response yet.
     asked: bool,
 }
 
@@ -120,7 +121,7 @@ impl Function {
             .env("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST")
             .env("AWS_LAMBDA_LOG_LEVEL", "WARN")
             .env("RUNTIME", subject.runtime)
-            // As the benchmark `overhead` has it: the path without the stage.
+            // As in the benchmark `overhead`, the path does not contain the stage.
             .env("AWS_LAMBDA_HTTP_IGNORE_STAGE_IN_PATH", "true")
             .stdout(Stdio::null())
             .spawn()
@@ -166,7 +167,7 @@ impl Function {
         sent.expect("the function reads");
     }
 
-    /// The body of the next request, which has this method.
+    /// Reads the next request, which must have this method, and returns its body.
     fn expect_request(&mut self, method: &str) -> String {
         let mut line = String::new();
         while let Ok(0) = self.connection.read_line(&mut line) {
@@ -214,7 +215,7 @@ impl Function {
         }
     }
 
-    /// CPU time of all threads so far.
+    /// CPU time of all threads of the process so far.
     fn cpu_time(&self) -> Duration {
         let tasks = std::fs::read_dir(format!("/proc/{}/task", self.process.id()));
         let nanoseconds = tasks

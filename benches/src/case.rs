@@ -18,17 +18,17 @@ impl Format {
 
 /// A request in one format.
 pub struct Case {
-    /// What is asked, and in which format.
+    /// The format and the kind of request: `REST v1 POST, 60 B`.
     pub name: String,
     /// The format.
     pub format: Format,
-    /// The status of the right answer.
+    /// The status of the correct response.
     pub status: u64,
     /// The events that take turns: one, or more than the caches and the branch predictor hold.
     pub events: Vec<Vec<u8>>,
 }
 
-/// How many visitors take turns; their events are some 8 MB.
+/// How many visitors take turns. Their events have 8 MB in total.
 const VISITORS: u32 = 4000;
 
 /// Every request in every format.

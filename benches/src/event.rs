@@ -1,10 +1,10 @@
-//! Events as API Gateway would send them for a browser's request.
+//! Events as API Gateway sends them for requests of a browser.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use serde_json::{Map, Value, json};
 
-/// What a client asks.
+/// A request, from which the event of either payload format is made.
 pub struct Request {
     verb: &'static str,
     path: String,
@@ -12,7 +12,7 @@ pub struct Request {
     resource: &'static str,
     parameters: Value,
     body: Option<String>,
-    /// Who asks, where it is not always the same browser.
+    /// Which of many browsers sends it; `None` for the one with [`HEADERS`].
     visitor: Option<u32>,
 }
 
@@ -28,7 +28,7 @@ pub fn get_pet(id: &str) -> Request {
     }
 }
 
-/// A path that the API has no resource for, but a wide `{proxy+}`.
+/// A path that no resource of the API matches except `{proxy+}`.
 pub fn get_kennel() -> Request {
     Request {
         verb: "GET",
@@ -40,7 +40,7 @@ pub fn get_kennel() -> Request {
     }
 }
 
-/// `POST` of JSON.
+/// A `POST` with a JSON body.
 pub fn post(resource: &'static str, body: &Value) -> Request {
     Request {
         verb: "POST",
@@ -52,17 +52,17 @@ pub fn post(resource: &'static str, body: &Value) -> Request {
     }
 }
 
-/// A good pet in 60 bytes.
+/// A valid pet in 60 bytes.
 pub fn small_body() -> Value {
     json!({ "name": "Rex of the Great Mill", "price": 249.99, "type": "dog" })
 }
 
-/// A pet that breaks two rules.
+/// A pet that violates two constraints.
 pub fn bad_body() -> Value {
     json!({ "name": "Rex of the Great Mill", "price": -249.99, "type": "" })
 }
 
-/// Good pets in 8 KB.
+/// Valid pets in 8 KB.
 pub fn large_body() -> Value {
     let kinds = ["dog", "cat", "fish", "bird", "gecko"];
     let pet = |index: usize| {
@@ -75,7 +75,7 @@ pub fn large_body() -> Value {
     json!({ "pets": (0..118).map(pet).collect::<Vec<_>>() })
 }
 
-/// What a browser sends along.
+/// The headers of a browser's request, with those that API Gateway adds.
 const HEADERS: [(&str, &str); 16] = [
     ("Accept", "application/json, text/plain, */*"),
     ("Accept-Encoding", "gzip, deflate, br, zstd"),
@@ -101,7 +101,7 @@ const HEADERS: [(&str, &str); 16] = [
 const USER_AGENT: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0";
 
 impl Request {
-    /// The same asked by somebody else, whose browser sends fewer headers or longer ones.
+    /// The same request by another browser, which sends fewer headers or longer ones.
     pub fn of_visitor(mut self, visitor: u32) -> Request {
         self.visitor = Some(visitor);
         self
@@ -219,7 +219,7 @@ impl Request {
             },
             "isBase64Encoded": false
         });
-        // Unlike a REST API, an HTTP API leaves out what there is not.
+        // Unlike a REST API, an HTTP API leaves out members that would be null.
         if route_key != "$default" && !self.parameters.is_null() {
             event["pathParameters"] = self.parameters.clone();
         }

@@ -1,9 +1,9 @@
-//! What petstore costs beside its peers: the same small API written with each of them, the events
-//! they all answer, and the means to compare and measure.
+//! What petstore costs, compared with other ways to write the same function: one small API written
+//! with each of them, the events that all of them handle, and the code that compares and measures.
 
-pub mod answer;
 pub mod case;
 pub mod event;
 pub mod measure;
 pub mod peers;
 pub mod pets;
+pub mod response;

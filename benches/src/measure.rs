@@ -1,24 +1,25 @@
-//! Times that stay comparable on a busy machine: who is compared takes turns in short batches, so
-//! that what slows the machine slows all alike, and each one's median batch counts. Time is the
-//! processor's in this thread, so that other programs' turns are not in it.
+//! Measures times that stay comparable on a busy machine. The programs take turns in short batches,
+//! so that other work on the machine slows all of them alike, and the median batch of each counts.
+//! The clock is the CPU time of this thread, which leaves out the time of other programs.
 
 use std::time::Duration;
 
 use cpu_time::ThreadTime;
 
-/// How long a batch lasts. Long enough for the clock, short against the machine's moods.
+/// The length of a batch: long for the resolution of the clock, short compared with changes in
+/// load.
 const BATCH: Duration = Duration::from_micros(500);
 
-/// How many batches each gets.
+/// The number of batches of each program.
 const ROUNDS: usize = 201;
 
-/// The median time of one run, in nanoseconds, of each.
+/// The median time of one run of each program, in nanoseconds.
 pub fn medians(runs: &mut [&mut dyn FnMut()]) -> Vec<f64> {
     let sizes: Vec<u32> = runs.iter_mut().map(|run| batch_size(&mut **run)).collect();
     let mut times = vec![Vec::with_capacity(ROUNDS); runs.len()];
     for round in 0..ROUNDS {
         for turn in 0..runs.len() {
-            // Who comes first changes, since the one before leaves the caches as it likes them.
+            // The order rotates, because a program finds the caches as the previous one left them.
             let index = (turn + round) % runs.len();
             let elapsed = time(&mut *runs[index], sizes[index]);
             times[index].push(elapsed.as_nanos() as f64 / f64::from(sizes[index]));
@@ -27,7 +28,7 @@ pub fn medians(runs: &mut [&mut dyn FnMut()]) -> Vec<f64> {
     times.into_iter().map(median).collect()
 }
 
-/// How many runs fill a batch; finding out warms up as well.
+/// How many runs fill a batch. Measuring this warms up the program, too.
 fn batch_size(run: &mut dyn FnMut()) -> u32 {
     let mut size = 1;
     loop {
@@ -53,23 +54,23 @@ fn median(mut values: Vec<f64>) -> f64 {
     values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
 }
 
-/// What `cargo bench` was told: `cargo bench -- [--test] [WORD]`.
+/// The arguments of a benchmark: `cargo bench -- [--test] [WORD]`.
 #[derive(Debug, Default)]
 pub struct Arguments {
-    /// Run each once, to see that it works.
+    /// Run each program once, to check that it works.
     pub test: bool,
-    /// Only what has this word in its name.
+    /// Measure only what has this text in its name.
     pub filter: Option<String>,
 }
 
 impl Arguments {
-    /// The program's arguments.
+    /// Parses the arguments of this process.
     pub fn of_program() -> Arguments {
         let mut arguments = Arguments::default();
         for argument in std::env::args().skip(1) {
             match argument.as_str() {
                 "--test" => arguments.test = true,
-                // Cargo's own word to every benchmark.
+                // Cargo passes this to every benchmark.
                 "--bench" => {}
                 word => arguments.filter = Some(word.to_owned()),
             }
@@ -77,7 +78,7 @@ impl Arguments {
         arguments
     }
 
-    /// Whether something of this name is wanted.
+    /// Whether the filter includes this name.
     pub fn wants(&self, name: &str) -> bool {
         self.filter
             .as_deref()

@@ -1,10 +1,10 @@
-//! The API that every peer serves: its types, and the work behind each method.
+//! The API that every peer serves: its types, and what each of its methods does.
 
 use std::borrow::Cow;
 
 use serde::Serialize;
 
-/// A pet as a client puts it up for adoption.
+/// A pet that a client puts up for adoption.
 #[petstore::model]
 #[derive(Debug, Clone)]
 pub struct NewPet<'a> {
@@ -21,7 +21,7 @@ pub struct NewPet<'a> {
     pub price: f64,
 }
 
-/// [`NewPet`] for peers that hand on no type that borrows.
+/// [`NewPet`] for peers that do not support bodies that borrow.
 #[derive(Debug, Clone, serde::Deserialize, garde::Validate)]
 pub struct OwnedNewPet {
     /// What it is.
@@ -46,7 +46,8 @@ pub struct Litter<'a> {
     pub pets: Vec<NewPet<'a>>,
 }
 
-/// [`Litter`] for peers that call garde themselves: it goes into fields only where it is told to.
+/// [`Litter`] for peers that call garde directly, which validates fields only if they are marked
+/// `dive`.
 #[derive(Debug, Clone, serde::Deserialize, garde::Validate)]
 pub struct PlainLitter<'a> {
     /// The pets.
@@ -55,7 +56,7 @@ pub struct PlainLitter<'a> {
     pub pets: Vec<NewPet<'a>>,
 }
 
-/// [`Litter`] for peers that hand on no type that borrows.
+/// [`Litter`] for peers that do not support bodies that borrow.
 #[derive(Debug, Clone, serde::Deserialize, garde::Validate)]
 pub struct OwnedLitter {
     /// The pets.
@@ -63,7 +64,7 @@ pub struct OwnedLitter {
     pub pets: Vec<OwnedNewPet>,
 }
 
-/// A pet as the store has it.
+/// A pet in the store.
 #[petstore::model(unvalidated)]
 #[derive(Debug, Clone)]
 pub struct Pet<'a> {
@@ -88,7 +89,7 @@ pub struct Pets<'a> {
     pub pets: Vec<Pet<'a>>,
 }
 
-/// An answer that is no pet, as petstore gives it.
+/// The body of an error response, in the form that petstore uses.
 #[derive(Debug, Serialize)]
 pub struct ErrorBody {
     /// What happened.
@@ -98,7 +99,7 @@ pub struct ErrorBody {
     pub errors: Vec<Problem>,
 }
 
-/// One thing that is wrong with a request.
+/// One problem of a request.
 #[derive(Debug, Serialize)]
 pub struct Problem {
     /// The part of the request.
@@ -109,7 +110,7 @@ pub struct Problem {
     pub detail: String,
 }
 
-/// There are as many pets as this.
+/// The number of pets in the store.
 const KNOWN: u32 = 9999;
 
 /// The id of every pet that is created.
@@ -144,12 +145,12 @@ pub fn import<'a>(pets: impl Iterator<Item = (Cow<'a, str>, Cow<'a, str>, f64)>)
     }
 }
 
-/// Where a pet is, seen from `/pets`.
+/// The location of a pet, relative to `/pets`.
 pub fn location(pet: &Pet<'_>) -> String {
     format!("pets/{}", pet.id)
 }
 
-/// The message about a pet that is not there.
+/// The error for a pet that does not exist.
 pub fn no_such_pet(id: u32) -> ErrorBody {
     ErrorBody {
         message: format!("there is no pet {id}"),
@@ -157,7 +158,7 @@ pub fn no_such_pet(id: u32) -> ErrorBody {
     }
 }
 
-/// The message about a path that is not there.
+/// The error for a path that does not exist.
 pub fn no_such_path() -> ErrorBody {
     ErrorBody {
         message: "Not found".to_owned(),
@@ -165,7 +166,7 @@ pub fn no_such_path() -> ErrorBody {
     }
 }
 
-/// The message about a body of another media type.
+/// The error for a body of another media type.
 pub fn no_such_media_type() -> ErrorBody {
     ErrorBody {
         message: "Unsupported media type: send application/json".to_owned(),
@@ -173,7 +174,7 @@ pub fn no_such_media_type() -> ErrorBody {
     }
 }
 
-/// The message about a body that is no JSON, or that breaks no rule but its type's shape.
+/// The error for a body that is not JSON, or that does not have the shape of its type.
 pub fn unreadable(detail: &impl std::fmt::Display) -> ErrorBody {
     ErrorBody {
         message: "Invalid request".to_owned(),
@@ -185,7 +186,7 @@ pub fn unreadable(detail: &impl std::fmt::Display) -> ErrorBody {
     }
 }
 
-/// The message about a body that breaks rules.
+/// The error for a body that violates constraints.
 pub fn invalid(report: &garde::Report) -> ErrorBody {
     let errors = report.iter().map(|(path, error)| Problem {
         part: "body",

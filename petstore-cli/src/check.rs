@@ -1,4 +1,4 @@
-//! `petstore check`: whether API Gateway would import a definition, and what it would make of it.
+//! `petstore check` checks that API Gateway would import a definition, and lints it.
 
 use std::fmt::Write;
 use std::path::PathBuf;
@@ -16,24 +16,24 @@ use crate::{Definition, Outcome, ReadError, print, print_json, usage_plans};
 pub(crate) struct Check {
     #[command(flatten)]
     definition: Definition,
-    /// A file of API keys and usage plans to check as well
+    /// A file of API keys and usage plans, which is checked as well
     #[arg(long, value_name = "FILE")]
     usage_plans: Option<PathBuf>,
-    /// How the findings are printed
+    /// The format of the findings
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
 }
 
-/// How findings are printed.
+/// A format of findings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
-    /// For readers
+    /// For people
     Text,
     /// For programs
     Json,
 }
 
-/// What was found in a definition.
+/// The findings in a definition.
 #[derive(Debug, Default)]
 struct Findings {
     errors: Vec<Problem>,
@@ -116,9 +116,15 @@ impl Findings {
             let _ = writeln!(text, "warning: {message} ({rule})\n    at {}", lint.place);
         }
         let _ = match (self.errors.len(), self.warnings.len() + self.lints.len()) {
-            (0, 0) => writeln!(text, "API Gateway would import this."),
-            (0, warnings) => writeln!(text, "API Gateway would import this; warnings: {warnings}."),
-            (errors, _) => writeln!(text, "API Gateway would not import this; errors: {errors}."),
+            (0, 0) => writeln!(text, "API Gateway would import this definition."),
+            (0, warnings) => writeln!(
+                text,
+                "API Gateway would import this definition; warnings: {warnings}."
+            ),
+            (errors, _) => writeln!(
+                text,
+                "API Gateway would not import this definition; errors: {errors}."
+            ),
         };
         text
     }

@@ -1,3 +1,5 @@
+//! The arguments of every command that reads a definition, and how the definition is read.
+
 use std::path::PathBuf;
 
 use clap::Args;
@@ -11,42 +13,42 @@ use petstore_openapi::import::{
 pub(crate) struct Definition {
     /// An OpenAPI 3.0 or Swagger 2.0 document, JSON or YAML
     file: PathBuf,
-    /// An import parameter of API Gateway: basepath=ignore|prepend|split, failonwarnings=true|false,
-    /// endpointConfigurationTypes=EDGE|REGIONAL|PRIVATE
+    /// An import parameter of API Gateway: basepath=ignore|prepend|split,
+    /// failonwarnings=true|false, endpointConfigurationTypes=EDGE|REGIONAL|PRIVATE
     #[arg(long = "parameter", value_name = "NAME=VALUE", value_parser = name_and_value)]
     parameters: Vec<(String, String)>,
 }
 
-/// Why a definition could not be had.
+/// The reason why a definition could not be read.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ReadError {
-    /// There is no readable file of UTF-8 text.
-    #[error("{file} cannot be read: {source}")]
+    /// The file cannot be read, or is not UTF-8.
+    #[error("`{file}` cannot be read: {source}")]
     File {
-        /// The file.
+        /// The path of the file.
         file: String,
-        /// Why.
+        /// The cause.
         source: std::io::Error,
     },
-    /// API Gateway would refuse it.
-    #[error("{file} cannot be imported:\n{source}")]
+    /// API Gateway would reject the definition.
+    #[error("API Gateway would not import `{file}`:\n{source}")]
     Import {
-        /// The file.
+        /// The path of the file.
         file: String,
-        /// Why.
+        /// The cause.
         source: ImportError,
     },
-    /// The import parameter `basepath` is none of its three values.
+    /// The import parameter `basepath` has an unknown value.
     #[error("--parameter basepath: {0}")]
     BasePath(#[from] UnknownBasePath),
     /// Another import parameter has an unknown value.
-    #[error("--parameter {name}: `{value}` is unknown, use one of {known}")]
+    #[error("--parameter {name}: unknown value `{value}`: use {known}")]
     Parameter {
         /// The parameter.
         name: &'static str,
         /// Its value.
         value: String,
-        /// The values it may have.
+        /// Its valid values.
         known: &'static str,
     },
     /// There are warnings, and `failonwarnings=true`.
@@ -59,7 +61,7 @@ impl Definition {
         Definition { file, parameters }
     }
 
-    /// The region that the definition is imported in.
+    /// The region into which the definition is imported.
     pub(super) fn region(&self) -> String {
         pseudo_parameters().region
     }
@@ -68,7 +70,7 @@ impl Definition {
     ///
     /// # Errors
     ///
-    /// See [`ReadError`].
+    /// Returns [`ReadError`] if the file cannot be read or imported, or if a parameter is invalid.
     pub(crate) fn read(&self) -> Result<Imported, ReadError> {
         let file = || self.file.display().to_string();
         let options = self.options()?;
@@ -114,7 +116,7 @@ impl Definition {
             Some(value) => Err(ReadError::Parameter {
                 name,
                 value: value.to_owned(),
-                known: "EDGE, REGIONAL, PRIVATE",
+                known: "EDGE, REGIONAL or PRIVATE",
             }),
         }
     }
@@ -127,7 +129,7 @@ impl Definition {
             Some(value) => Err(ReadError::Parameter {
                 name,
                 value: value.to_owned(),
-                known: "true, false",
+                known: "true or false",
             }),
         }
     }
@@ -138,7 +140,8 @@ impl Definition {
     }
 }
 
-/// The account and region that the command stands for, by the variables that the AWS tools read.
+/// The partition, region and account of the import. Region and account come from the same
+/// environment variables that AWS tools use.
 fn pseudo_parameters() -> PseudoParameters {
     let variable = |name, default: &str| {
         let value = std::env::var(name).ok().filter(|value| !value.is_empty());
@@ -155,6 +158,6 @@ fn pseudo_parameters() -> PseudoParameters {
 pub(super) fn name_and_value(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
-        _ => Err("write NAME=VALUE".to_owned()),
+        _ => Err("expected NAME=VALUE".to_owned()),
     }
 }

@@ -1,4 +1,4 @@
-//! `petstore describe`: a contract in the shapes of API Gateway's control plane.
+//! `petstore describe` prints an API as the calls of API Gateway's control plane would return it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,15 +10,15 @@ use serde_json::{Map, Value, json};
 
 use crate::{Definition, Outcome, print_json};
 
-/// The id in the URLs of models. A definition that is not deployed has none.
+/// The id of the API in the URLs of models. A definition does not have an id until it is imported.
 const API_ID: &str = "local";
 
 pub(super) fn run(definition: &Definition) -> Outcome {
     print_json(&describe(&definition.read()?.api))
 }
 
-/// What GetRestApi, GetResources, GetModels, GetAuthorizers, GetRequestValidators and GetGatewayResponses say of
-/// an API.
+/// Returns the responses of GetRestApi, GetResources, GetModels, GetAuthorizers,
+/// GetRequestValidators and GetGatewayResponses for an API.
 pub(crate) fn describe(api: &Api) -> Value {
     json!({
         "restApi": rest_api(api),
@@ -53,7 +53,7 @@ fn rest_api(api: &Api) -> Value {
     })
 }
 
-/// The resources, with those that only lie between others.
+/// The resources, including those that exist only as parents of others.
 fn resources(api: &Api) -> Value {
     let mut paths = BTreeSet::from(["/"]);
     for path in api.resources.keys() {
@@ -114,7 +114,7 @@ fn method(path: &str, verb: MethodKey, method: &Method) -> Value {
 }
 
 fn integration(path: &str, integration: &Integration) -> Value {
-    // API Gateway shows the connection of HTTP integrations only.
+    // API Gateway returns the connection only for HTTP integrations.
     let connection_type = match (&integration.connection, integration.integration_type) {
         (Connection::VpcLink(_), _) => Some("VPC_LINK"),
         (Connection::Internet, IntegrationType::Http | IntegrationType::HttpProxy) => {
@@ -178,7 +178,7 @@ fn authorizer(name: &str, authorizer: &Authorizer) -> Value {
         | AuthorizerKind::Request { uri, credentials } => (Some(uri), credentials.as_ref(), None),
         AuthorizerKind::CognitoUserPools { provider_arns } => (None, None, Some(provider_arns)),
     };
-    // API Gateway was seen to fill in the default for the type `custom` only.
+    // API Gateway has been observed to add the default only for the type `custom`.
     let is_custom = authorizer.auth_type.as_deref() == Some("custom");
     let ttl = authorizer
         .result_ttl_seconds

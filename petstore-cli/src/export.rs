@@ -1,4 +1,4 @@
-//! `petstore export`: what GetExport gives for a stage.
+//! `petstore export` prints the document that API Gateway's GetExport returns for a stage.
 
 use clap::{Args, ValueEnum};
 use petstore_openapi::{GetExport, Version, get_export};
@@ -17,18 +17,18 @@ pub(crate) struct Export {
     /// The name of the stage
     #[arg(long)]
     stage: String,
-    /// A parameter of the export, extensions=apigateway, or of the import of the definition
+    /// The export parameter extensions=apigateway, or an import parameter of the definition
     #[arg(long = "parameter", value_name = "NAME=VALUE", value_parser = name_and_value)]
     parameters: Vec<(String, String)>,
     /// The id of the API in its host name
     #[arg(long, default_value = "local")]
     api_id: String,
-    /// How the document is printed
+    /// The syntax of the document
     #[arg(long, value_enum, default_value = "json")]
     format: Syntax,
 }
 
-/// A kind of document, by API Gateway's names.
+/// A kind of document, named as in API Gateway.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ExportType {
     /// Swagger 2.0
@@ -37,7 +37,7 @@ pub(crate) enum ExportType {
     Oas30,
 }
 
-/// A way to print a document.
+/// A syntax of a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Syntax {
     /// JSON
@@ -59,7 +59,7 @@ impl Export {
                 ExportType::Swagger => Version::Swagger20,
                 ExportType::Oas30 => Version::OpenApi30,
             },
-            // `integrations` and `authorizers` ask for parts of what `apigateway` asks for.
+            // `integrations` and `authorizers` select parts of what `apigateway` selects.
             extensions: !of_export.is_empty(),
             stage: self.stage,
             host: format!("{}.execute-api.{region}.amazonaws.com", self.api_id),

@@ -1,20 +1,22 @@
+//! Checks a file of API keys and usage plans against API Gateway's rules.
+
 use std::path::Path;
 
 use petstore_openapi::import::{Code, Problem};
 use serde::Deserialize;
 
-/// Characters that the value of an API key may have.
+/// The length of the value of an API key, in characters.
 const LENGTHS: std::ops::RangeInclusive<usize> = 20..=128;
 
-/// Why a file of usage plans could not be read.
+/// The reason why a file of usage plans could not be read.
 #[derive(Debug, thiserror::Error)]
-#[error("{file} is no file of usage plans: {reason}")]
+#[error("`{file}` cannot be read as a file of usage plans: {reason}")]
 pub(crate) struct PlansError {
     file: String,
     reason: String,
 }
 
-/// A file of usage plans, as far as it is checked.
+/// The part of a file of usage plans that is checked.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Plans {
@@ -27,7 +29,7 @@ struct ApiKey {
     value: String,
 }
 
-/// What API Gateway would refuse in a file of usage plans.
+/// Returns the problems for which API Gateway would reject a file of usage plans.
 pub(super) fn problems(file: &Path) -> Result<Vec<Problem>, PlansError> {
     let error = |reason: String| PlansError {
         file: file.display().to_string(),

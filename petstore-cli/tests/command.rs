@@ -197,7 +197,7 @@ fn a_good_definition_has_no_errors() {
     let (status, printed) = on_file("check", &pets(), &[]);
     assert_eq!(status, 0);
     assert!(
-        printed.ends_with("API Gateway would import this; warnings: 4.\n"),
+        printed.ends_with("API Gateway would import this definition; warnings: 4.\n"),
         "{printed}"
     );
 }

@@ -1,4 +1,4 @@
-//! What the gateway says when it starts.
+//! The text that the gateway prints when it starts.
 
 use std::net::SocketAddr;
 
@@ -6,7 +6,7 @@ use petstore_core::contract::{Api, Method};
 
 use petstore_gateway::ApiKey;
 
-/// What the start says: where, with which key, and a command to paste.
+/// The address, the API keys, and a command to try.
 pub(super) fn banner(
     api: &Api,
     address: SocketAddr,
@@ -36,7 +36,7 @@ pub(super) fn banner(
     text
 }
 
-/// The method that is easiest to try: without parameters in its path, and a GET, if there is one.
+/// The method that is easiest to try: preferably a GET without path parameters.
 fn example(api: &Api) -> Option<(&str, &'static str, &Method)> {
     let methods = api
         .methods()

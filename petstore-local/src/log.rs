@@ -1,4 +1,4 @@
-//! The log: a readable line per request, on standard error.
+//! Writes the log to standard error, with one line per request.
 
 use std::io::Write;
 use std::time::Duration;
@@ -8,9 +8,9 @@ use http::Response;
 
 use petstore_gateway::ServeReport;
 
-/// `GET /dev/pets 200 1.3 ms shop`: verb, path, status, time, and the name of the API key.
+/// Logs `GET /dev/pets 200 1.3 ms shop`: method, path, status, time, and the name of the API key.
 ///
-/// Neither query strings nor headers nor bodies are in it: they may hold secrets.
+/// Query strings, headers and bodies are left out, because they may contain secrets.
 pub(super) fn request(verb: &str, path: &str, answer: &Response<Bytes>, time: Duration) {
     let status = answer.status().as_u16();
     let time = time.as_secs_f64() * 1000.0;
@@ -26,14 +26,14 @@ pub(super) fn request(verb: &str, path: &str, answer: &Response<Bytes>, time: Du
     line(&text);
 }
 
-/// Writes one line, whatever is in the text.
+/// Writes one line. Control characters in the text are escaped.
 pub(super) fn line(text: &str) {
     let line = format!("{}\n", printable(text));
-    // There is nobody to tell that nothing can be told.
+    // If standard error cannot be written to, there is no place to report it.
     let _ = std::io::stderr().lock().write_all(line.as_bytes());
 }
 
-/// The text without characters that move the cursor or colour the terminal.
+/// Escapes the characters that could move the cursor or colour the terminal.
 fn printable(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for c in text.chars() {

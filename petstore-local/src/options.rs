@@ -1,4 +1,4 @@
-//! What can be said about the local gateway on its command line.
+//! The options of the local gateway, and their command-line arguments.
 
 use std::ffi::OsString;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -10,7 +10,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use petstore_gateway::{ApiKey, ApiKeyError};
 
-/// How [`serve`](super::serve) serves.
+/// The options of [`serve`](super::serve).
 ///
 /// ```
 /// use petstore_local::ServeOptions;
@@ -22,19 +22,19 @@ use petstore_gateway::{ApiKey, ApiKeyError};
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct ServeOptions {
-    /// Where to listen; `127.0.0.1:3000` unless set. Port 0 is any free one.
+    /// The address to listen on; `127.0.0.1:3000` by default. Port 0 chooses a free port.
     pub bind: SocketAddr,
-    /// The stage's name, `dev` unless set.
+    /// The name of the stage; `dev` by default.
     pub stage: String,
-    /// Keys beside the development key.
+    /// API keys that are accepted in addition to the development key.
     pub api_keys: Vec<ApiKey>,
-    /// Where the development key lies; `.petstore` unless set.
+    /// The directory of the development key; `.petstore` by default.
     pub directory: PathBuf,
-    /// How long an integration may take, whatever its own time-out says.
+    /// The longest time of an integration; overrides the timeouts in the API.
     pub integration_timeout: Option<Duration>,
-    /// What clients may cost.
+    /// The limits for clients.
     pub limits: ServeLimits,
-    /// Whether requests are left out of the log.
+    /// Whether to leave requests out of the log.
     pub quiet: bool,
 }
 
@@ -52,19 +52,21 @@ impl Default for ServeOptions {
     }
 }
 
-/// What clients may cost the server.
+/// The limits on time, connections and memory that clients may use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ServeLimits {
-    /// How long a request's head may take, and how long a connection may be idle; 60 s unless set.
+    /// The longest time to receive the head of a request, and of an idle connection; 60 s by
+    /// default.
     pub head_timeout: Duration,
-    /// How long a request's body may take; 30 s unless set.
+    /// The longest time to receive the body of a request; 30 s by default.
     pub body_timeout: Duration,
-    /// How long requests in flight may take once the server is to end; 30 s unless set.
+    /// The longest time that requests in flight may take after shutdown begins; 30 s by default.
     pub shutdown_timeout: Duration,
-    /// Connections at once; 512 unless set. Others wait.
+    /// The largest number of open connections; 512 by default. Further connections wait.
     pub connections: usize,
-    /// Bytes of all bodies at once; 256 MiB unless set. What is more is answered 429.
+    /// The largest size of all request bodies in memory, in bytes; 256 MiB by default. Requests
+    /// beyond it get a 429.
     pub body_bytes: usize,
 }
 
@@ -81,7 +83,7 @@ impl Default for ServeLimits {
 }
 
 impl ServeOptions {
-    /// Adds the options to a command, which may have others, and subcommands.
+    /// Adds the arguments to a command, which may have further arguments and subcommands.
     pub fn augment(command: Command) -> Command {
         command
             .arg(
@@ -108,11 +110,13 @@ impl ServeOptions {
             )
     }
 
-    /// The options, from the matches of a command that [`augment`](Self::augment) has made.
+    /// Reads the options from the matches of a command with the arguments of
+    /// [`augment`](Self::augment).
     ///
     /// # Errors
     ///
-    /// An API key is not of the form `NAME=VALUE`; `exit` on the error prints what there is to say.
+    /// Returns an error if an API key does not have the form `NAME=VALUE`. `exit` on the error
+    /// prints it.
     pub fn from_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
         let mut options = Self::default();
         if let Some(bind) = matches.get_one::<SocketAddr>("bind") {
@@ -121,7 +125,7 @@ impl ServeOptions {
         if let Some(stage) = matches.get_one::<String>("stage") {
             options.stage.clone_from(stage);
         }
-        // Not by a parser of clap's: its error would repeat the value, which is secret.
+        // A parser of clap would repeat the secret value in its error message.
         for key in matches.get_many::<String>("api-key").into_iter().flatten() {
             let key = key.parse().map_err(|error: ApiKeyError| {
                 let message = format!("--api-key: {error}\n");
@@ -132,11 +136,13 @@ impl ServeOptions {
         Ok(options)
     }
 
-    /// The options, from a command line that has no others; the first argument is the program's name.
+    /// Reads the options from a command line without other arguments. The first one is the
+    /// program's name.
     ///
     /// # Errors
     ///
-    /// The command line is wrong, or asks for help; `exit` on the error prints what there is to say.
+    /// Returns an error if the command line is invalid or contains `--help`. `exit` on the error
+    /// prints it.
     pub fn parse_from<I>(arguments: I) -> Result<Self, clap::Error>
     where
         I: IntoIterator,

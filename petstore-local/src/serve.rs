@@ -1,4 +1,4 @@
-//! Serving an API until Ctrl-C: the development key, the banner, the server.
+//! Serves an API until Ctrl-C: reads the development key, prints the banner, and runs the server.
 
 use std::io::Write;
 use std::net::SocketAddr;
@@ -10,45 +10,47 @@ use petstore_gateway::{ApiKey, DeployError, Invoke, Stage, StageOptions};
 
 use crate::{ServeOptions, Server, banner, keys, log};
 
-/// Why the gateway does not serve.
+/// The reason why the gateway cannot serve.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ServeError {
-    /// The API cannot be served here.
+    /// The API uses a feature that the local gateway does not support.
     #[error(transparent)]
     Start(#[from] DeployError),
-    /// The address is taken, or not this machine's.
+    /// The address is in use, or does not belong to this machine.
     #[error(
         "cannot listen on {address}: {error}; give another address, such as --bind 127.0.0.1:0 for any free port"
     )]
     Bind {
-        /// The address that was asked for.
+        /// The requested address.
         address: SocketAddr,
-        /// What the system said.
+        /// The error of the operating system.
         error: std::io::Error,
     },
-    /// The development key can neither be read nor made.
+    /// The development key can neither be read nor created.
     #[error("the development key {path}: {reason}; mend or delete it, or start in another directory", path = .path.display())]
     DevelopmentKey {
-        /// The file.
+        /// The path of the file.
         path: PathBuf,
-        /// What is wrong.
+        /// The cause.
         reason: String,
     },
-    /// The first line could not be written to standard output.
+    /// The banner could not be written to standard output.
     #[error("cannot write to standard output: {0}")]
     Output(std::io::Error),
 }
 
-/// Serves an API until Ctrl-C or SIGTERM; requests in flight finish, and a second Ctrl-C does not wait for them.
+/// Serves an API until Ctrl-C or SIGTERM. Requests in flight finish, unless there is a second
+/// Ctrl-C.
 ///
-/// The first line on standard output is `Listening on http://127.0.0.1:PORT`. If a method asks for an API key, the
-/// development key follows, which is made once and kept in the working directory. Each request is a line on
-/// standard error.
+/// The first line on standard output is `Listening on http://127.0.0.1:PORT`. If a method requires
+/// an API key, the development key follows, which is created once and stored in
+/// [`ServeOptions::directory`]. The log on standard error has one line per request.
 ///
 /// # Errors
 ///
-/// The API cannot be served, the address not be bound, or the development key not be read: see [`ServeError`].
+/// Returns [`ServeError`] if the API is not supported, the address cannot be bound, or the
+/// development key cannot be read.
 pub async fn serve(
     api: &Api,
     invoke: impl Invoke,
@@ -84,14 +86,14 @@ pub async fn serve(
     Ok(())
 }
 
-/// The development key, if a method asks for a key.
+/// The development key, if a method requires an API key.
 fn development_key(api: &Api, options: &ServeOptions) -> Result<Option<ApiKey>, ServeError> {
     if !api.methods().any(|(_, _, method)| method.api_key_required) {
         return Ok(None);
     }
     match keys::read_or_make(&options.directory) {
         Ok(key) => Ok(Some(key)),
-        // Whoever brings a key can do without this one.
+        // The given keys suffice without the development key.
         Err(error) if !options.api_keys.is_empty() => {
             log::line(&format!("no development key: {error}"));
             Ok(None)

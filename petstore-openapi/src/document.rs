@@ -1,3 +1,5 @@
+//! The result of an export: a document that can be written as JSON or YAML.
+
 use std::fmt;
 
 use serde_json::Value;
@@ -10,20 +12,21 @@ use super::yaml;
 pub struct Document(pub(super) Node);
 
 impl Document {
-    /// The document as indented JSON, with a line end.
+    /// The document as indented JSON, with a newline at the end.
     pub fn to_json(&self) -> String {
-        // Nothing in a node can fail: its names are texts, and writing to memory does not end early.
+        // Serializing a node cannot fail: all names are strings, and writing to memory does not
+        // fail.
         let mut text = serde_json::to_string_pretty(&self.0).unwrap_or_default();
         text.push('\n');
         text
     }
 
-    /// The document as YAML, with a line end.
+    /// The document as YAML, with a newline at the end.
     pub fn to_yaml(&self) -> String {
         yaml::write(&self.0)
     }
 
-    /// The document as a value.
+    /// The document as a `serde_json` value.
     pub fn to_value(&self) -> Value {
         self.0.to_value()
     }

@@ -1,9 +1,10 @@
-//! Documents of a contract: OpenAPI and Swagger as API Gateway reads and writes them.
+//! Reads and writes contracts as OpenAPI and Swagger documents, as API Gateway does.
 //!
-//! [`export`] writes an [`Api`](petstore_core::contract::Api) as the definition that API Gateway imports;
-//! [`import`](mod@import) reads a definition as API Gateway does, with its messages; [`diff`] compares two
-//! contracts for the client's sake; [`lint`] warns of definitions that API Gateway takes and that are mistaken
-//! all the same. The contract itself, and how code becomes one, is in `petstore-core`.
+//! [`export`] writes an [`Api`](petstore_core::contract::Api) as a definition that API Gateway
+//! imports. [`import`](mod@import) reads a definition as API Gateway does, and returns the same
+//! error messages. [`diff`] lists the changes between two contracts that break clients. [`lint`]
+//! warns about probable mistakes in definitions that API Gateway accepts. The contract types, and
+//! the code that makes a contract from an app, are in `petstore-core`.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

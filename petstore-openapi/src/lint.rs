@@ -1,4 +1,4 @@
-//! What API Gateway imports without a word, and is a mistake all the same.
+//! Finds probable mistakes in contracts that API Gateway imports without a warning.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -17,7 +17,7 @@ pub struct Lint {
     pub rule: Rule,
     /// The method it is in: `GET /pets`.
     pub place: String,
-    /// What is wrong, and what can be done.
+    /// What is wrong, and how to correct it.
     pub message: String,
 }
 
@@ -30,15 +30,15 @@ impl fmt::Display for Lint {
 /// A kind of likely mistake.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Rule {
-    /// A body's model, or a required parameter, that neither gateway nor function checks.
+    /// A model of a body, or a required parameter, that neither the gateway nor a function checks.
     Unvalidated,
-    /// A method that lets everybody in, beside methods that do not.
+    /// A method without authorization, in an API where other methods require it.
     Open,
-    /// A 4xx that the gateway answers, and that the method's responses leave out.
+    /// A 4xx status that the gateway can return, but that the method does not declare.
     UndeclaredError,
-    /// An integration response for a status that the method does not have.
+    /// An integration response for a status that the method does not declare.
     UndeclaredStatus,
-    /// An integration response that is never chosen.
+    /// An integration response that is never used.
     NeverMatches,
 }
 
@@ -61,7 +61,7 @@ impl fmt::Display for Rule {
     }
 }
 
-/// The likely mistakes in a contract, method by method.
+/// Returns the likely mistakes in a contract, in the order of its methods.
 ///
 /// ```
 /// use petstore_openapi::lint::{Rule, lint};
@@ -87,12 +87,12 @@ pub fn lint(api: &Api) -> Vec<Lint> {
             });
         };
         unvalidated(api, method, &mut add);
-        // A preflight carries no credentials.
+        // A preflight request has no credentials.
         if has_auth && is_open(method) && verb != MethodKey::Verb(Verb::Options) {
             add(
                 Rule::Open,
-                "everybody may call this, while other methods ask for credentials: ask for them here, or keep \
-                 this method in an API of its own"
+                "this method requires no credentials, but other methods do: require them here, or move this \
+                 method to a separate API"
                     .to_owned(),
             );
         }
@@ -109,7 +109,8 @@ fn is_open(method: &Method) -> bool {
     method.auth == Auth::None && !method.api_key_required
 }
 
-/// A Lambda function may check what it gets; what else stands behind a method is no code of ours.
+/// Methods with a Lambda function, or without any integration, are left out: a function may validate
+/// its requests.
 fn unvalidated(api: &Api, method: &Method, add: &mut dyn FnMut(Rule, String)) {
     let has_function = method
         .integration
@@ -127,7 +128,7 @@ fn unvalidated(api: &Api, method: &Method, add: &mut dyn FnMut(Rule, String)) {
         add(
             Rule::Unvalidated,
             format!(
-                "nothing checks bodies against the model `{model}`: name a request validator that does"
+                "bodies are not validated against the model `{model}`: name a request validator that validates bodies"
             ),
         );
     }
@@ -140,14 +141,14 @@ fn unvalidated(api: &Api, method: &Method, add: &mut dyn FnMut(Rule, String)) {
         add(
             Rule::Unvalidated,
             format!(
-                "nothing checks that the required parameter `{}` is there: name a request validator that does",
+                "the required parameter `{}` is not validated: name a request validator that validates parameters",
                 parameter.name
             ),
         );
     }
 }
 
-/// A method that declares no responses promises nothing, and so leaves nothing out.
+/// A method without any response is not checked: it makes no promise to its clients.
 fn undeclared_errors(api: &Api, method: &Method, add: &mut dyn FnMut(Rule, String)) {
     if method.responses.is_empty() {
         return;
@@ -181,7 +182,9 @@ fn undeclared_errors(api: &Api, method: &Method, add: &mut dyn FnMut(Rule, Strin
     for (status, reason) in missing {
         add(
             Rule::UndeclaredError,
-            format!("a client can get {status}, by {reason}, which the responses leave out"),
+            format!(
+                "the method can return {status} because of {reason}, but does not declare it: add this response"
+            ),
         );
     }
 }
@@ -199,7 +202,8 @@ fn undeclared_statuses(
         add(
             Rule::UndeclaredStatus,
             format!(
-                "the integration answers {status}, which is not among the responses: the gateway answers 500"
+                "the integration returns {status}, but the method does not declare it, so the gateway returns 500: add \
+                 this response to the method"
             ),
         );
     }
@@ -210,7 +214,9 @@ fn never_matching(integration: &Integration, add: &mut dyn FnMut(Rule, String)) 
         if !integration.responses.is_empty() {
             add(
                 Rule::NeverMatches,
-                "a proxy integration passes answers as they are: its integration responses are never used".to_owned(),
+                "a proxy integration returns responses unchanged and never uses integration responses: remove \
+                 them"
+                    .to_owned(),
             );
         }
         return;
@@ -222,7 +228,7 @@ fn never_matching(integration: &Integration, add: &mut dyn FnMut(Rule, String)) 
             add(
                 Rule::NeverMatches,
                 format!(
-                    "the responses {first} and {status} have the same selection pattern: only one is ever chosen"
+                    "the responses {first} and {status} have the same selection pattern, so only one of them is used"
                 ),
             );
         } else if matches_statuses(integration)
@@ -239,12 +245,13 @@ fn never_matching(integration: &Integration, add: &mut dyn FnMut(Rule, String)) 
     }
 }
 
-/// Patterns are for the status code, but for Lambda functions, where they are for the error's message.
+/// Selection patterns are matched with the status code, or for Lambda functions with the error
+/// message.
 fn matches_statuses(integration: &Integration) -> bool {
     integration.integration_type != IntegrationType::Aws || integration.lambda_function().is_none()
 }
 
-/// API Gateway takes Java's patterns. One that cannot be read here may match.
+/// API Gateway uses the syntax of Java. A pattern that is not supported here counts as matching.
 fn matches_any_status(pattern: &str) -> bool {
     match Regex::new(&format!("^(?:{pattern})$")) {
         Ok(regex) => (100..600).any(|status: u16| regex.is_match(&status.to_string())),

@@ -1,3 +1,5 @@
+//! The value of a document. Unlike `serde_json::Value`, it keeps the order of the members.
+
 use std::collections::BTreeMap;
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
@@ -5,7 +7,7 @@ use serde_json::{Number, Value};
 
 use super::object::Object;
 
-/// A document's value, its members in the order of the document.
+/// A value in a document, with its members in the order of the document.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Node {
     Null,
@@ -127,7 +129,7 @@ impl From<&BTreeMap<String, String>> for Node {
     }
 }
 
-/// Members by name, so that the same value always gives the same bytes.
+/// Sorts the members by name, so that equal values give equal documents.
 impl From<&Value> for Node {
     fn from(value: &Value) -> Node {
         match value {
@@ -148,7 +150,7 @@ impl From<&Value> for Node {
     }
 }
 
-/// An object in the making.
+/// Builds an object, member by member.
 #[derive(Debug, Default)]
 pub(crate) struct Members(Vec<(String, Node)>);
 
@@ -163,7 +165,7 @@ impl Members {
         }
     }
 
-    /// Puts a member, unless it is an empty array or object.
+    /// Adds a member, unless it is an empty array or object.
     pub(crate) fn put_filled(&mut self, name: &str, node: impl Into<Node>) {
         match node.into() {
             Node::Array(items) if items.is_empty() => {}

@@ -1,20 +1,25 @@
+//! The members of an object, with an index by name if there are many.
+
 use std::ops::Deref;
 
 use super::node::Node;
 
-/// Members that are looked through one by one. More of them get an index, so that no document takes long.
+/// The largest number of members that are searched one by one. Larger objects have an index, so
+/// that reading a document does not take quadratic time.
 const FEW: usize = 16;
 
 /// The members of an object, in the order of the document.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Object {
     members: Vec<(String, Node)>,
-    /// The places of the members by name, and for one name in order; empty if there are few.
+    /// The indices of the members, sorted by name and then by position; empty if there are few
+    /// members.
     index: Vec<usize>,
 }
 
 impl Object {
-    /// The last member of this name: so do JSON parsers that find a name twice.
+    /// The last member of this name. JSON parsers also use the last of several members with one
+    /// name.
     #[cfg(feature = "import")]
     pub(crate) fn member(&self, name: &str) -> Option<&Node> {
         if self.index.is_empty() {
@@ -30,7 +35,7 @@ impl Object {
         (key == name).then_some(node)
     }
 
-    /// The members, without the object.
+    /// Returns the members.
     #[cfg(feature = "import")]
     pub(crate) fn into_members(self) -> Vec<(String, Node)> {
         self.members

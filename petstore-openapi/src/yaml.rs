@@ -1,3 +1,5 @@
+//! Writes documents as YAML.
+
 use super::node::Node;
 
 /// Writes a node in YAML's block style.
@@ -16,7 +18,7 @@ pub(super) fn write(node: &Node) -> String {
 
 fn object(members: &[(String, Node)], indent: usize, text: &mut String) {
     for (i, (name, node)) in members.iter().enumerate() {
-        // The first member stands on the line of its list item.
+        // The first member is on the line of its list item.
         if i > 0 || !text.ends_with("- ") {
             spaces(indent, text);
         }
@@ -72,7 +74,7 @@ fn plain_or_quoted(value: &str, text: &mut String) {
     if is_plain(value) {
         text.push_str(value);
     } else {
-        // Text in JSON is text in YAML, but for what JSON leaves bare and YAML does not print.
+        // A JSON string is a YAML string, except for characters that YAML requires to be escaped.
         for c in serde_json::Value::from(value).to_string().chars() {
             match c {
                 '\u{7f}'..='\u{9f}'
@@ -89,7 +91,7 @@ fn plain_or_quoted(value: &str, text: &mut String) {
     }
 }
 
-/// Whether a text reads as itself in every version of YAML; others are quoted.
+/// Whether every version of YAML reads the unquoted text as a string with this content.
 fn is_plain(value: &str) -> bool {
     let safe = |c: char| c.is_ascii_alphanumeric() || " _-./{}+,$()".contains(c);
     let reserved = [
@@ -134,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn what_could_be_misread_is_quoted() {
+    fn ambiguous_text_is_quoted() {
         for text in [
             "", "no", "1.0", "a: b", "a #b", "-", "'x'", "x\ny", "Null", " a", "a ", "*/*", "ü",
             "0x1",

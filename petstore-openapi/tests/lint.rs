@@ -59,8 +59,9 @@ fn a_model_that_nobody_checks() {
     assert_eq!(
         found(behind(http())),
         [
-            "nothing checks bodies against the model `NewPet`: name a request validator that does [unvalidated]",
-            "nothing checks that the required parameter `kind` is there: name a request validator that does \
+            "bodies are not validated against the model `NewPet`: name a request validator that validates bodies \
+             [unvalidated]",
+            "the required parameter `kind` is not validated: name a request validator that validates parameters \
              [unvalidated]",
         ]
     );
@@ -137,7 +138,8 @@ fn integration_responses_that_lead_nowhere() {
     assert_eq!(
         found(mapped([(500, answers("5.."))].into())),
         [
-            "the integration answers 500, which is not among the responses: the gateway answers 500 [undeclared-status]"
+            "the integration returns 500, but the method does not declare it, so the gateway returns 500: add this \
+             response to the method [undeclared-status]"
         ]
     );
     assert_eq!(
@@ -149,7 +151,7 @@ fn integration_responses_that_lead_nowhere() {
     assert_eq!(
         found(mapped([(200, answers("")), (404, answers(""))].into())),
         [
-            "the responses 200 and 404 have the same selection pattern: only one is ever chosen [never-matches]"
+            "the responses 200 and 404 have the same selection pattern, so only one of them is used [never-matches]"
         ]
     );
     // Java's patterns may look around, which is left to API Gateway.
@@ -178,7 +180,8 @@ fn a_lambda_function_is_matched_by_its_message() {
     assert_eq!(
         found(proxy),
         [
-            "a proxy integration passes answers as they are: its integration responses are never used [never-matches]"
+            "a proxy integration returns responses unchanged and never uses integration responses: remove \
+             them [never-matches]"
         ]
     );
 }

@@ -1,4 +1,4 @@
-//! The half that runs on Lambda.
+//! Runs the app on Lambda: it sets up logging, starts the app, and connects `lambda_runtime` to it.
 
 mod payload;
 mod shutdown;
@@ -14,7 +14,7 @@ use crate::Error;
 use crate::clock::SystemClock;
 use payload::{Event, HandOn, RawJson};
 
-/// `lambda_runtime` panics without these.
+/// `lambda_runtime` panics if one of these is not set.
 const ENVIRONMENT: [&str; 3] = [
     "AWS_LAMBDA_FUNCTION_NAME",
     "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
@@ -30,7 +30,7 @@ pub(crate) async fn run(app: App) -> Result<(), Error> {
     }
     crate::logs::init_for_lambda();
     let function = start(app).await?;
-    // It lengthens every cold start, so only an app with something to do at shutdown pays for it.
+    // This lengthens the cold start, so it is left out for apps without an `on_shutdown`.
     if function.has_shutdown() {
         shutdown::prepare(function.clone()).await;
     }

@@ -1,7 +1,7 @@
-//! Raw bytes in and out of `lambda_runtime`, which would parse and copy them.
+//! Passes raw bytes through `lambda_runtime`, which would otherwise parse and copy them.
 //!
-//! A layer sees the invocation with its bytes and puts them aside; the runtime then "deserialises"
-//! the event, in the same call and on the same thread, by taking them from there.
+//! A layer receives the invocation and stores its bytes in a thread-local. Then the runtime
+//! "deserializes" the event, in the same call and on the same thread, by taking them from there.
 
 use std::cell::Cell;
 use std::task::{Context, Poll};
@@ -17,7 +17,7 @@ thread_local! {
     static HANDED_ON: Cell<Option<Bytes>> = const { Cell::new(None) };
 }
 
-/// The layer that puts an invocation's bytes aside.
+/// The layer that stores the bytes of an invocation for [`Event`].
 #[derive(Clone, Copy)]
 pub(super) struct HandOn;
 
@@ -44,7 +44,7 @@ impl<S: Service<LambdaInvocation>> Service<LambdaInvocation> for HandOnService<S
     fn call(&mut self, invocation: LambdaInvocation) -> Self::Future {
         HANDED_ON.set(Some(invocation.body.clone()));
         let future = self.0.call(invocation);
-        // Whatever was not taken belongs to this invocation and to no other.
+        // Bytes that were not taken must not reach the next invocation.
         HANDED_ON.take();
         future
     }
@@ -52,8 +52,9 @@ impl<S: Service<LambdaInvocation>> Service<LambdaInvocation> for HandOnService<S
 
 /// The bytes of an event.
 pub(super) enum Event {
+    /// The bytes that the layer stored.
     HandedOn(Bytes),
-    /// Where nothing was handed on: the bytes as serde_json saw them.
+    /// The JSON that serde_json read, if the layer stored nothing.
     Read(Box<RawValue>),
 }
 
@@ -75,7 +76,7 @@ impl<'de> Deserialize<'de> for Event {
     }
 }
 
-/// The bytes of a reply, which are JSON already.
+/// The bytes of a reply, which are already JSON.
 pub(super) struct RawJson(pub(super) Vec<u8>);
 
 impl Serialize for RawJson {

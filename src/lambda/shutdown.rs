@@ -1,8 +1,8 @@
-//! What is to be done when Lambda shuts the environment down.
+//! Runs the app's `on_shutdown` when Lambda shuts the environment down.
 //!
-//! Lambda sends SIGTERM only to functions that have an extension, so an internal one is registered,
-//! which wants no events. The crate `lambda-extension` does the same with an HTTP server on top,
-//! which was 15 % of the binary.
+//! Lambda sends SIGTERM only to functions that have an extension, so this registers an internal one
+//! without events. The crate `lambda-extension` does the same, but adds an HTTP server, which was
+//! 15 % of the binary.
 //!
 //! Source: "Using the Lambda Extensions API" and "Lambda execution environment lifecycle" in the
 //! Lambda developer guide.
@@ -17,16 +17,16 @@ type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 const NAME: &str = "petstore-shutdown";
 
-/// Registers the extension, and with it what the app wants done. Emulators without the Extensions
-/// API leave it out.
+/// Registers the extension and waits for the signal in the background. If the emulator has no
+/// Extensions API, this logs a warning.
 pub(super) async fn prepare(function: Arc<Function>) {
     if let Err(error) = register(function).await {
-        tracing::warn!(%error, "no Extensions API here: `on_shutdown` will not be called");
+        tracing::warn!(%error, "registering an extension failed: `on_shutdown` will not be called");
     }
 }
 
 async fn register(function: Arc<Function>) -> Result<(), BoxError> {
-    let goodbye = goodbye(function)?;
+    let shutdown = on_signal(function)?;
     let client = Client::builder().build()?;
     let register = build_request()
         .method("POST")
@@ -34,25 +34,25 @@ async fn register(function: Arc<Function>) -> Result<(), BoxError> {
         .header("Lambda-Extension-Name", NAME)
         .header("Content-Type", "application/json")
         .body(Body::from(r#"{"events":[]}"#))?;
-    let answer = client.call(register).await?;
-    let id = answer.headers().get("Lambda-Extension-Identifier");
-    let (true, Some(id)) = (answer.status().is_success(), id) else {
-        return Err(format!("the extension was not registered: {}", answer.status()).into());
+    let response = client.call(register).await?;
+    let id = response.headers().get("Lambda-Extension-Identifier");
+    let (true, Some(id)) = (response.status().is_success(), id) else {
+        return Err(format!("the Extensions API returned status {}", response.status()).into());
     };
-    // Until it asks for an event, which never comes, the environment is not ready.
+    // The environment is not ready until the extension polls for an event, although none will come.
     let next = build_request()
         .method("GET")
         .uri("/2020-01-01/extension/event/next")
         .header("Lambda-Extension-Identifier", id)
         .body(Body::empty())?;
     tokio::spawn(async move { client.call(next).await.map(drop) });
-    tokio::spawn(goodbye);
+    tokio::spawn(shutdown);
     Ok(())
 }
 
-/// Waits for the signal, does what is to be done, and ends the process.
+/// Waits for the signal, shuts the app down, and ends the process.
 #[cfg(unix)]
-fn goodbye(function: Arc<Function>) -> Result<impl Future<Output = ()> + Send, std::io::Error> {
+fn on_signal(function: Arc<Function>) -> Result<impl Future<Output = ()> + Send, std::io::Error> {
     use tokio::signal::unix::{SignalKind, signal};
     let mut terminate = signal(SignalKind::terminate())?;
     Ok(async move {
@@ -62,8 +62,8 @@ fn goodbye(function: Arc<Function>) -> Result<impl Future<Output = ()> + Send, s
     })
 }
 
-/// Lambda runs on Linux; elsewhere there is no such signal to wait for.
+/// Lambda runs on Linux; other systems may not have the signal.
 #[cfg(not(unix))]
-fn goodbye(_: Arc<Function>) -> Result<impl Future<Output = ()> + Send, std::io::Error> {
+fn on_signal(_: Arc<Function>) -> Result<impl Future<Output = ()> + Send, std::io::Error> {
     Ok(std::future::pending())
 }

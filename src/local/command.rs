@@ -1,15 +1,15 @@
-//! The command line.
+//! The command line of an app on a laptop: serve it, handle one event, or print its contract.
 
 use std::path::PathBuf;
 
 use clap::{Arg, ArgMatches, Command, ValueEnum, value_parser};
 use petstore_local::ServeOptions;
 
-/// What the command is to do.
+/// What to do.
 pub(super) enum Task {
     /// Serve the app behind the local gateway.
     Serve(ServeOptions),
-    /// Answer the one event in this file.
+    /// Handle the event in this file.
     Handle(PathBuf),
     /// Print the contract.
     Openapi {
@@ -18,7 +18,7 @@ pub(super) enum Task {
     },
 }
 
-/// How a document is written.
+/// The syntax of a document.
 #[derive(Clone, Copy)]
 pub(super) enum Format {
     Json,
@@ -38,7 +38,7 @@ impl ValueEnum for Format {
     }
 }
 
-/// Reads the command line of this process; help and mistakes end it.
+/// Parses the command line of this process; exits after `--help` and after errors.
 pub(super) fn parse(app: &str) -> Task {
     let matches = command(app).get_matches();
     task(&matches).unwrap_or_else(|error| error.exit())
@@ -46,30 +46,30 @@ pub(super) fn parse(app: &str) -> Task {
 
 fn command(app: &str) -> Command {
     let command = Command::new(app.to_owned())
-        .about("On Lambda a function; here a command, which starts the local gateway unless told otherwise")
+        .about("Run the app outside of Lambda. Without a command or `--event`, this starts the local gateway")
         .args_conflicts_with_subcommands(true)
         .arg(
             Arg::new("event")
                 .long("event")
                 .value_name("FILE")
                 .value_parser(value_parser!(PathBuf))
-                .help("Answer the one event in this file, as on Lambda, and print the answer"),
+                .help("Handle the event in this file as on Lambda, and print the response"),
         )
         .subcommand(
             Command::new("openapi")
-                .about("Print the contract: OpenAPI 3.0.1, as API Gateway imports it")
+                .about("Print the contract as an OpenAPI 3.0.1 document for API Gateway")
                 .arg(
                     Arg::new("format")
                         .long("format")
                         .value_parser(value_parser!(Format))
                         .default_value("json")
-                        .help("How to write it"),
+                        .help("The syntax of the document"),
                 )
                 .arg(
                     Arg::new("function-arn")
                         .long("function-arn")
                         .value_name("ARN")
-                        .help("The function behind the methods, instead of one named like the app"),
+                        .help("The ARN of the function, instead of the app's name"),
                 ),
         );
     ServeOptions::augment(command)

@@ -1,4 +1,5 @@
-//! Lambda in this process: the gateway hands over an event's bytes, as the Runtime API would.
+//! Invokes the function in this process: it gets the bytes of an event from the local gateway, as
+//! it would from the Runtime API.
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -10,7 +11,7 @@ use tracing::Instrument;
 
 use crate::clock::SystemClock;
 
-/// The longest that API Gateway waits for an integration, and so the deadline that makes sense here.
+/// The deadline of an invocation: API Gateway does not wait longer for an integration.
 const DEADLINE: Duration = Duration::from_secs(29);
 
 pub(crate) fn in_process(function: Arc<Function>) -> impl Invoke {

@@ -1,4 +1,5 @@
-//! The half that runs on a laptop: the app as a command.
+//! Runs the app on a laptop, as a command: it serves the app behind the local gateway, handles an
+//! event from a file, or prints the contract.
 
 mod command;
 mod invoke;
@@ -54,7 +55,7 @@ fn print_openapi(app: &App, format: Format, function_arn: Option<String>) -> Res
         petstore_openapi::export(&app.contract(), &petstore_openapi::Options { function_arn });
     for constraint in &exported.unenforced {
         eprintln!(
-            "note: only the function enforces `{}` at {}",
+            "note: API Gateway cannot check `{}` at {}; only the function does",
             constraint.keyword, constraint.at
         );
     }
@@ -65,7 +66,7 @@ fn print_openapi(app: &App, format: Format, function_arn: Option<String>) -> Res
     print(document.as_bytes())
 }
 
-/// Without the panic of `println!` when whoever reads has gone.
+/// Prints without the panic of `println!` if standard output is closed.
 fn print(bytes: &[u8]) -> Result<(), Error> {
     let mut output = std::io::stdout();
     output

@@ -1,4 +1,4 @@
-//! The greeter by `lambda_runtime` and `serde_json` alone, for `benches/size.sh`.
+//! The greeter, written with only `lambda_runtime` and `serde_json`, for `benches/size.sh`.
 
 use lambda_runtime::{Error, LambdaEvent, run, service_fn};
 use serde_json::{Value, json};

@@ -1,5 +1,5 @@
-//! Prints how much each peer allocates for each case: case, peer, allocations, bytes, by tabs.
-//! A buffer that grows counts as a new one.
+//! Prints how much each peer allocates for each case, separated by tabs: case, peer, allocations,
+//! bytes. A buffer that grows counts again.
 
 use petstore_benches::{case, peers};
 
@@ -7,12 +7,12 @@ fn main() {
     for case in case::all() {
         for (name, mut peer) in peers::all() {
             let event = &case.events[0];
-            // Buffers that are used again are there from the second request on.
+            // The first request allocates the buffers that later ones reuse.
             for _ in 0..2 {
-                peer.answer(case.format, event);
+                peer.respond(case.format, event);
             }
             let counted = allocation_counter::measure(|| {
-                peer.answer(case.format, event);
+                peer.respond(case.format, event);
             });
             println!(
                 "{}\t{name}\t{}\t{}",

@@ -1,7 +1,8 @@
-//! The greeter by `lambda_http` and axum, as a function process for the benchmark `runtime`.
+//! The greeter, written with `lambda_http` and axum: a function process for the benchmark
+//! `runtime`.
 //!
-//! `RUNTIME=multi-thread` runs it as `#[tokio::main]` does, which is how the documentation of
-//! `lambda_http` has it; `RUNTIME=current-thread` on a current-thread runtime.
+//! `RUNTIME=multi-thread` runs it on the runtime that `#[tokio::main]` makes, as the documentation
+//! of `lambda_http` recommends; `RUNTIME=current-thread` runs it on a current-thread runtime.
 
 use axum::extract::Query;
 use axum::routing::get;

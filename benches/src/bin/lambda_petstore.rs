@@ -1,4 +1,4 @@
-//! The greeter by petstore, as a function process for the benchmark `runtime`.
+//! The greeter, written with petstore: a function process for the benchmark `runtime`.
 
 use petstore::prelude::*;
 

@@ -1,4 +1,5 @@
-//! The greeter by `lambda_runtime` and `serde_json` alone, as a function process for the benchmark `runtime`.
+//! The greeter, written with only `lambda_runtime` and `serde_json`: a function process for the
+//! benchmark `runtime`.
 
 use lambda_runtime::{Error, LambdaEvent, run, service_fn};
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! `lambda_http` with axum's router, as `lambda_http::run(router)` calls it.
+//! `lambda_http` with axum's router, called as `lambda_http::run(router)` calls it.
 
 use std::borrow::Cow;
 
@@ -14,7 +14,7 @@ use super::{Handler, Peer};
 use crate::case::Format;
 use crate::pets::{self, OwnedLitter, OwnedNewPet};
 
-/// The API by axum.
+/// The API, written with axum.
 pub struct Axum {
     handler: Handler,
 }
@@ -22,7 +22,8 @@ pub struct Axum {
 impl Axum {
     /// Makes the service that `lambda_http::run` would serve.
     pub fn new() -> Self {
-        // A REST API's stage stands before the path, whatever the client sent.
+        // `lambda_http` puts the stage of a REST API before the path, even if the client did not
+        // send it.
         let mut router = Router::new();
         for stage in ["", "/prod"] {
             router = router
@@ -43,7 +44,7 @@ impl Default for Axum {
 }
 
 impl Peer for Axum {
-    fn answer(&mut self, _: Format, event: &[u8]) -> Vec<u8> {
+    fn respond(&mut self, _: Format, event: &[u8]) -> Vec<u8> {
         (self.handler)(event)
     }
 }

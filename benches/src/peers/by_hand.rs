@@ -1,4 +1,5 @@
-//! `aws_lambda_events` and `serde_json` by hand, the body read from the event's own text.
+//! `aws_lambda_events` and `serde_json`, the rest written by hand. The body is parsed from the
+//! event's text.
 
 use aws_lambda_events::apigw::{
     ApiGatewayProxyRequest, ApiGatewayProxyResponse, ApiGatewayV2httpRequest,
@@ -13,10 +14,10 @@ use super::{Peer, is_json};
 use crate::case::Format;
 use crate::pets::{self, NewPet, PlainLitter};
 
-/// The API by `aws_lambda_events`.
+/// The API, written with the types of `aws_lambda_events`.
 pub struct ByHand;
 
-/// What both formats have.
+/// The parts of an event that both payload formats have.
 struct Request<'e> {
     route: (&'e str, &'e str),
     headers: &'e HeaderMap,
@@ -31,7 +32,7 @@ struct Response {
 }
 
 impl Peer for ByHand {
-    fn answer(&mut self, format: Format, event: &[u8]) -> Vec<u8> {
+    fn respond(&mut self, format: Format, event: &[u8]) -> Vec<u8> {
         match format {
             Format::Rest => rest(event),
             Format::Http => http(event),
@@ -50,11 +51,11 @@ fn rest(event: &[u8]) -> Vec<u8> {
         pet_id: event.path_parameters.get("petId"),
         body: event.body.as_deref(),
     });
-    let mut answer = ApiGatewayProxyResponse::default();
-    answer.status_code = response.status;
-    answer.headers = response.headers;
-    answer.body = Some(Body::Text(response.body));
-    serde_json::to_vec(&answer).expect("an answer is JSON")
+    let mut proxy = ApiGatewayProxyResponse::default();
+    proxy.status_code = response.status;
+    proxy.headers = response.headers;
+    proxy.body = Some(Body::Text(response.body));
+    serde_json::to_vec(&proxy).expect("a response is JSON")
 }
 
 fn http(event: &[u8]) -> Vec<u8> {
@@ -66,11 +67,11 @@ fn http(event: &[u8]) -> Vec<u8> {
         pet_id: event.path_parameters.get("petId"),
         body: event.body.as_deref(),
     });
-    let mut answer = ApiGatewayV2httpResponse::default();
-    answer.status_code = response.status;
-    answer.headers = response.headers;
-    answer.body = Some(Body::Text(response.body));
-    serde_json::to_vec(&answer).expect("an answer is JSON")
+    let mut proxy = ApiGatewayV2httpResponse::default();
+    proxy.status_code = response.status;
+    proxy.headers = response.headers;
+    proxy.body = Some(Body::Text(response.body));
+    serde_json::to_vec(&proxy).expect("a response is JSON")
 }
 
 fn respond(request: &Request<'_>) -> Response {
@@ -84,7 +85,7 @@ fn respond(request: &Request<'_>) -> Response {
 
 fn get_pet(id: Option<&String>) -> Response {
     let Some(Ok(id)) = id.map(|id| id.parse()) else {
-        return json(400, &pets::unreadable(&"petId is no number"));
+        return json(400, &pets::unreadable(&"petId is not a number"));
     };
     match pets::find(id) {
         Some(pet) => json(200, &pet),
@@ -120,7 +121,7 @@ fn import_pets(request: &Request<'_>) -> Response {
 
 #[expect(
     clippy::result_large_err,
-    reason = "nobody boxes the answers of a handler"
+    reason = "handlers do not usually box their responses"
 )]
 fn read<'e, T>(request: &Request<'e>) -> Result<T, Response>
 where
@@ -147,6 +148,6 @@ fn json(status: i64, value: &impl Serialize) -> Response {
     Response {
         status,
         headers,
-        body: serde_json::to_string(value).expect("an answer is JSON"),
+        body: serde_json::to_string(value).expect("a response is JSON"),
     }
 }

@@ -1,6 +1,7 @@
-//! The floor: what one would write for these routes and this format alone, knowing all that makes
-//! serde_json fast. One borrowed pass over the event that skips what is not read, the body from
-//! its unescaped text, the answer in one pass with a reused buffer and one escaping copy.
+//! The floor: code written by hand for exactly these routes and one payload format, using what
+//! makes serde_json fast. It parses the event in one borrowed pass that skips unread members,
+//! parses the body from its unescaped text, and writes the response in one pass, with a reused
+//! buffer and one escaping copy.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -13,7 +14,7 @@ use super::{Peer, is_json};
 use crate::case::Format;
 use crate::pets::{self, NewPet, PlainLitter};
 
-/// The API by hand, as fast as plain serde_json goes.
+/// The API, written by hand for the highest speed that plain serde_json allows.
 #[derive(Default)]
 pub struct Floor {
     body: Vec<u8>,
@@ -54,10 +55,10 @@ struct PathParameters<'e> {
     pet_id: Option<Text<'e>>,
 }
 
-/// Text that borrows; serde's own `Option<Cow<str>>` does not.
+/// Text that borrows if it can; serde's `Option<Cow<str>>` never does.
 struct Text<'e>(Cow<'e, str>);
 
-/// The one header that is read.
+/// The only header that is read.
 struct ContentType<'e>(Option<Text<'e>>);
 
 struct Request<'e> {
@@ -68,7 +69,7 @@ struct Request<'e> {
 }
 
 impl Peer for Floor {
-    fn answer(&mut self, format: Format, event: &[u8]) -> Vec<u8> {
+    fn respond(&mut self, format: Format, event: &[u8]) -> Vec<u8> {
         let event = std::str::from_utf8(event).expect("the event is text");
         match format {
             Format::Rest => {
@@ -107,7 +108,7 @@ impl Floor {
 
     fn get_pet(&mut self, id: Option<&str>) -> Vec<u8> {
         let Some(Ok(id)) = id.map(str::parse) else {
-            return self.write(400, None, &pets::unreadable(&"petId is no number"));
+            return self.write(400, None, &pets::unreadable(&"petId is not a number"));
         };
         match pets::find(id) {
             Some(pet) => self.write(200, None, &pet),
@@ -121,7 +122,7 @@ impl Floor {
                 let pet = pets::create(pet.kind, pet.name, pet.price);
                 self.write(201, Some(&pets::location(&pet)), &pet)
             }
-            Err(answer) => answer,
+            Err(response) => response,
         }
     }
 
@@ -132,7 +133,7 @@ impl Floor {
                 let pets = pets::import(pets.map(|pet| (pet.kind, pet.name, pet.price)));
                 self.write(200, None, &pets)
             }
-            Err(answer) => answer,
+            Err(response) => response,
         }
     }
 
@@ -153,7 +154,7 @@ impl Floor {
 
     fn write(&mut self, status: u16, location: Option<&str>, value: &impl Serialize) -> Vec<u8> {
         self.body.clear();
-        serde_json::to_writer(&mut self.body, value).expect("an answer is JSON");
+        serde_json::to_writer(&mut self.body, value).expect("a response is JSON");
         let body = std::str::from_utf8(&self.body).expect("JSON is text");
         let mut json = Vec::with_capacity(160 + body.len() + body.len() / 4);
         json.extend_from_slice(b"{\"statusCode\":");

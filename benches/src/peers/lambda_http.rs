@@ -1,4 +1,4 @@
-//! `lambda_http` with a handler of its own, as `lambda_http::run` calls it.
+//! `lambda_http` with a handler written by hand, called as `lambda_http::run` calls it.
 
 use garde::Validate;
 use http::{HeaderValue, StatusCode, header};
@@ -14,7 +14,7 @@ use crate::pets::{self, NewPet, PlainLitter};
 type Request = http::Request<Body>;
 type Response = http::Response<Body>;
 
-/// The API by `lambda_http`.
+/// The API, written with `lambda_http`.
 pub struct LambdaHttp {
     handler: Handler,
 }
@@ -35,13 +35,13 @@ impl Default for LambdaHttp {
 }
 
 impl Peer for LambdaHttp {
-    fn answer(&mut self, _: Format, event: &[u8]) -> Vec<u8> {
+    fn respond(&mut self, _: Format, event: &[u8]) -> Vec<u8> {
         (self.handler)(event)
     }
 }
 
-/// What `lambda_http::run` does between the bytes of an event and the bytes of its answer:
-/// the runtime reads through `serde_path_to_error`, and the adapter translates both ways.
+/// Does what `lambda_http::run` does between the bytes of an event and the bytes of its response:
+/// the runtime deserializes through `serde_path_to_error`, and the adapter translates both ways.
 pub(super) fn serve<S, R>(service: S) -> Handler
 where
     S: tower::Service<Request, Response = R, Error = std::convert::Infallible> + 'static,
@@ -55,13 +55,14 @@ where
         let request: LambdaRequest =
             serde_path_to_error::deserialize(&mut reader).expect("the event is a request");
         let Ok(response) = ready(adapter.call(LambdaEvent::new(request, context.clone())));
-        serde_json::to_vec(&response).expect("an answer is JSON")
+        serde_json::to_vec(&response).expect("a response is JSON")
     })
 }
 
 async fn respond(request: Request) -> Result<Response, std::convert::Infallible> {
     let path = request.raw_http_path();
-    // A REST API's stage stands before the path, whatever the client sent.
+    // `lambda_http` puts the stage of a REST API before the path, even if the client did not send
+    // it.
     let path = path.strip_prefix("/prod").unwrap_or(path);
     Ok(match (request.method().as_str(), path) {
         ("POST", "/pets") => create_pet(&request),
@@ -75,7 +76,7 @@ fn get_pet(request: &Request) -> Response {
     let parameters = request.path_parameters_ref();
     let id = parameters.and_then(|parameters| parameters.first("petId"));
     let Some(Ok(id)) = id.map(str::parse) else {
-        let error = pets::unreadable(&"petId is no number");
+        let error = pets::unreadable(&"petId is not a number");
         return json(StatusCode::BAD_REQUEST, &error);
     };
     match pets::find(id) {
@@ -110,7 +111,7 @@ fn import_pets(request: &Request) -> Response {
 
 #[expect(
     clippy::result_large_err,
-    reason = "nobody boxes the answers of a handler"
+    reason = "handlers do not usually box their responses"
 )]
 fn read<'r, T>(request: &'r Request) -> Result<T, Response>
 where
@@ -130,7 +131,7 @@ where
 }
 
 fn json(status: StatusCode, value: &impl Serialize) -> Response {
-    let body = serde_json::to_string(value).expect("an answer is JSON");
+    let body = serde_json::to_string(value).expect("a response is JSON");
     let mut response = Response::new(Body::Text(body));
     *response.status_mut() = status;
     response.headers_mut().insert(

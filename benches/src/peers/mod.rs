@@ -1,6 +1,7 @@
-//! The same API by each way to write it. Every peer answers the bytes of an event with the bytes
-//! of a proxy answer, and does the same work: it finds the route, checks the media type, reads the
-//! typed body, validates it by garde, and words its errors alike.
+//! The same API, written in each of the ways that are compared. Every peer takes the bytes of an
+//! event and returns the bytes of a proxy response. All of them do the same work: they find the
+//! route, check the media type, parse the typed body, validate it with garde, and return the same
+//! error messages.
 
 mod axum;
 mod by_hand;
@@ -22,14 +23,15 @@ use crate::case::Format;
 
 /// A way to write the API.
 pub trait Peer {
-    /// Answers an event. Whoever was written for one format is told which one it is.
-    fn answer(&mut self, format: Format, event: &[u8]) -> Vec<u8>;
+    /// Handles an event. Peers that are compiled for one payload format use `format`; others detect
+    /// it.
+    fn respond(&mut self, format: Format, event: &[u8]) -> Vec<u8>;
 }
 
 /// A service from bytes to bytes.
 type Handler = Box<dyn FnMut(&[u8]) -> Vec<u8>>;
 
-/// Each peer with the name that tables give it. The first is ours.
+/// Each peer with its name in the tables. petstore comes first.
 pub fn all() -> Vec<(&'static str, Box<dyn Peer>)> {
     vec![
         ("petstore", Box::new(Petstore::new())),
@@ -40,11 +42,11 @@ pub fn all() -> Vec<(&'static str, Box<dyn Peer>)> {
     ]
 }
 
-/// The output of a future that waits for nothing.
+/// The output of a future that never waits.
 ///
 /// # Panics
 ///
-/// If it does wait.
+/// If the future is pending.
 pub fn ready<F: Future>(future: F) -> F::Output {
     match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(output) => output,

@@ -1,4 +1,4 @@
-//! petstore, through the entry point that Lambda calls.
+//! petstore, called through `Function::handle`, as it is on Lambda.
 
 use petstore::prelude::*;
 use petstore::{Function, Invocation, SystemClock};
@@ -38,7 +38,7 @@ enum PetError {
     NotFound(u32),
 }
 
-/// The API by petstore.
+/// The API, written with petstore.
 pub struct Petstore {
     function: Function,
     invocation: Invocation,
@@ -64,7 +64,7 @@ impl Default for Petstore {
 }
 
 impl Peer for Petstore {
-    fn answer(&mut self, _: Format, event: &[u8]) -> Vec<u8> {
+    fn respond(&mut self, _: Format, event: &[u8]) -> Vec<u8> {
         ready(self.function.handle(event, &self.invocation))
             .expect("the event is a request")
             .into_bytes()

@@ -1,10 +1,12 @@
+//! Writes the models and security schemes of a contract.
+
 use super::super::node::{Members, Node};
 use super::{Style, schemas};
 use petstore_core::contract::{
     Api, Auth, Authorizer, AuthorizerKind, MappingExpression, RequestSource,
 };
 
-/// Puts models and security schemes where the kind of document has them.
+/// Adds models and security schemes, in the members that this kind of document has for them.
 pub(super) fn put(document: &mut Members, api: &Api, style: &Style<'_>) {
     let models: Members = api
         .models
@@ -23,14 +25,14 @@ pub(super) fn put(document: &mut Members, api: &Api, style: &Style<'_>) {
     document.put("components", components);
 }
 
-/// The names of the security schemes that are no authorizers.
+/// The names of the security schemes that do not represent authorizers.
 pub(super) struct SchemeNames {
     pub(super) api_key: String,
     pub(super) sigv4: String,
 }
 
 impl SchemeNames {
-    /// Names that no authorizer has.
+    /// Chooses names that differ from those of all authorizers.
     pub(super) fn of(api: &Api) -> SchemeNames {
         let free = |name: &str| {
             let mut name = name.to_owned();

@@ -1,10 +1,12 @@
+//! Writes integrations.
+
 use super::super::node::Members;
 use super::Style;
 use petstore_core::contract::{
     Connection, DEFAULT_TIMEOUT_MILLIS, Integration, IntegrationResponse, IntegrationType,
 };
 
-/// The integration as `x-amazon-apigateway-integration`.
+/// Writes the value of `x-amazon-apigateway-integration`.
 pub(super) fn write(integration: &Integration, style: &Style<'_>) -> Members {
     let mut members = Members::default();
     members.put(

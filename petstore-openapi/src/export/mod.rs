@@ -1,4 +1,4 @@
-//! Writing contracts as documents.
+//! Writes contracts as documents: for API Gateway to import, or as its GetExport returns them.
 
 mod components;
 mod integration;
@@ -14,23 +14,24 @@ use petstore_core::contract::schema::Unenforced;
 /// How a contract is exported.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Options {
-    /// The ARN of the Lambda function behind every Lambda proxy integration, in place of what the contract says.
+    /// The ARN of the Lambda function of all Lambda proxy integrations; `None` keeps that of the
+    /// contract.
     ///
-    /// It may be a name that another tool resolves: `${FunctionArn}`.
+    /// It may be a placeholder for another tool: `${FunctionArn}`.
     pub function_arn: Option<String>,
 }
 
-/// What an export gives.
+/// The result of an export.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Exported {
     /// OpenAPI 3.0.1, ready for API Gateway.
     pub document: Document,
-    /// The constraints on bodies of requests that a gateway cannot check, so that only the function does. Of
-    /// parameters a gateway checks the presence, and nothing else.
+    /// The constraints on request bodies that API Gateway cannot check, so that only the function
+    /// does. It checks of parameters only whether they are present.
     pub unenforced: Vec<Unenforced>,
 }
 
-/// Writes a contract as an OpenAPI 3.0.1 document that API Gateway imports as it is.
+/// Writes a contract as an OpenAPI 3.0.1 document that API Gateway can import without changes.
 ///
 /// ```
 /// use petstore_openapi::{Options, export};
@@ -60,12 +61,12 @@ pub fn export(api: &Api, options: &Options) -> Exported {
     }
 }
 
-/// What GetExport is asked for.
+/// The parameters of a GetExport call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GetExport {
     /// The kind of document.
     pub version: Version,
-    /// Whether it has the extensions of API Gateway (`extensions=apigateway`).
+    /// Whether the document has API Gateway's extensions (`extensions=apigateway`).
     pub extensions: bool,
     /// The name of the stage.
     pub stage: String,
@@ -82,8 +83,8 @@ pub enum Version {
     Swagger20,
 }
 
-/// The document that API Gateway's GetExport gives for a stage: what API Gateway keeps of a contract, which leaves
-/// out words and the schemas of parameters.
+/// Writes the document that API Gateway's GetExport returns for a stage. It contains what API
+/// Gateway stores of a contract, which excludes descriptions and the schemas of parameters.
 ///
 /// <https://docs.aws.amazon.com/apigateway/latest/api/API_GetExport.html>
 pub fn get_export(api: &Api, request: &GetExport) -> Document {
@@ -97,11 +98,12 @@ pub fn get_export(api: &Api, request: &GetExport) -> Document {
     Document(root::document(api, &style, Some(request)))
 }
 
-/// What goes into a document, and in which form.
+/// The options that determine the content and form of a document.
 struct Style<'a> {
     version: Version,
     extensions: bool,
-    /// Whether it is our export, which has all that the contract has, and not API Gateway's.
+    /// Whether to write the whole contract ([`export`]), not only what API Gateway stores
+    /// ([`get_export`]).
     own: bool,
     function_arn: Option<&'a str>,
     schemes: SchemeNames,
@@ -112,7 +114,7 @@ impl Style<'_> {
         self.version == Version::Swagger20
     }
 
-    /// What stands before the name of a model in a reference.
+    /// The prefix of the name of a model in a reference.
     fn model_prefix(&self) -> &'static str {
         match self.version {
             Version::OpenApi30 => "#/components/schemas/",

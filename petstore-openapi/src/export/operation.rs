@@ -1,3 +1,5 @@
+//! Writes methods as operations: parameters, bodies, responses and security requirements.
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
@@ -6,7 +8,7 @@ use super::super::node::{Members, Node};
 use super::{Style, integration, schemas};
 use petstore_core::contract::{Auth, Location, Method, MethodResponse, Parameter};
 
-/// The method as an operation.
+/// Writes a method as an operation.
 pub(super) fn write(path: &str, method: &Method, style: &Style<'_>) -> Members {
     let mut operation = Members::default();
     operation.put_some("operationId", method.operation_name.as_ref());
@@ -41,7 +43,7 @@ pub(super) fn write(path: &str, method: &Method, style: &Style<'_>) -> Members {
     operation
 }
 
-/// Media types of bodies that the method or its integration knows.
+/// The media types of bodies that the method or its integration names.
 fn consumed(method: &Method) -> BTreeSet<&String> {
     let templates = method
         .integration
@@ -86,7 +88,7 @@ fn parameters(path: &str, method: &Method, style: &Style<'_>) -> Vec<Node> {
     parameters
 }
 
-/// The parameters that only the path names: a document must declare each.
+/// The parameters that only the path names. OpenAPI requires that an operation declares them.
 fn undeclared<'p>(path: &'p str, method: &Method) -> impl Iterator<Item = &'p str> {
     let segments = path.split('/');
     let names = segments.filter_map(|s| s.strip_prefix('{')?.strip_suffix('}'));
@@ -118,7 +120,8 @@ fn parameter(parameter: &Parameter, style: &Style<'_>) -> Node {
     members.into()
 }
 
-/// The schema of a parameter or header. API Gateway keeps none: all is text.
+/// Adds the schema of a parameter or header. API Gateway does not store it, so its export has
+/// strings.
 fn put_schema(members: &mut Members, schema: &Value, style: &Style<'_>) {
     if style.own {
         members.put("schema", schemas::write(schema, style));
@@ -149,7 +152,7 @@ fn request_body(method: &Method, style: &Style<'_>) -> Option<Members> {
     Some(body)
 }
 
-/// The models by media type, and in our export the media types that have none.
+/// The models by media type. [`export`](super::export) adds the media types without a model.
 fn content(models: &BTreeMap<String, String>, bare: &[String], style: &Style<'_>) -> Node {
     let mut content = Members::default();
     for (media_type, model) in models {
@@ -170,11 +173,16 @@ fn responses(method: &Method, style: &Style<'_>) -> Members {
     let mut responses: Members = method
         .responses
         .iter()
-        .map(|(status, answer)| (status.to_string(), response(*status, answer, style)))
+        .map(|(status, method_response)| {
+            (
+                status.to_string(),
+                response(*status, method_response, style),
+            )
+        })
         .collect();
     if style.own && method.responses.is_empty() {
-        // A document must have a response; API Gateway ignores this one.
-        let any: Members = [("description", "any answer")].into_iter().collect();
+        // OpenAPI requires a response; API Gateway ignores this one.
+        let any: Members = [("description", "any response")].into_iter().collect();
         responses.put("default", any);
     }
     responses
@@ -183,7 +191,7 @@ fn responses(method: &Method, style: &Style<'_>) -> Members {
 fn response(status: u16, response: &MethodResponse, style: &Style<'_>) -> Members {
     let mut members = Members::default();
     if style.own {
-        // A document must describe a response; an empty description is imported as none.
+        // OpenAPI requires a description; import ignores an empty one.
         members.put(
             "description",
             response.description.as_deref().unwrap_or_default(),
@@ -219,7 +227,7 @@ fn response(status: u16, response: &MethodResponse, style: &Style<'_>) -> Member
     members
 }
 
-/// Our export asks for key and authorizer together; API Gateway's lists them one by one.
+/// [`export`](super::export) requires key and authorizer together; GetExport lists them separately.
 fn security(method: &Method, style: &Style<'_>) -> Vec<Node> {
     let mut schemes: Vec<(&str, &[String])> = Vec::new();
     match &method.auth {

@@ -1,8 +1,11 @@
+//! Writes the root of a document: everything outside of operations, models and security schemes.
+
 use super::super::node::{Members, Node};
 use super::{GetExport, Style, components, operation};
 use petstore_core::contract::{Api, ApiKeySource, Cors, GatewayResponse, MethodKey};
 
-/// When API Gateway's export names no version, it has the day on which the API was made; this one never was.
+/// API Gateway exports the creation time of an API that has no version; here the API was never
+/// created.
 const NO_VERSION: &str = "1970-01-01T00:00:00Z";
 
 pub(super) fn document(api: &Api, style: &Style<'_>, request: Option<&GetExport>) -> Node {
@@ -29,13 +32,13 @@ fn info(api: &Api, style: &Style<'_>) -> Members {
     let mut info = Members::default();
     info.put("title", &api.name);
     info.put_some("description", api.description.as_ref());
-    // A document must name a version; an empty one is imported as none.
+    // OpenAPI requires a version; import ignores an empty one.
     let none = if style.own { "" } else { NO_VERSION };
     info.put("version", api.version.as_deref().unwrap_or(none));
     info
 }
 
-/// Where the stage is served.
+/// Adds the URL of the stage.
 fn server(document: &mut Members, style: &Style<'_>, request: &GetExport) {
     if style.is_swagger() {
         document.put("host", &request.host);
@@ -51,7 +54,7 @@ fn server(document: &mut Members, style: &Style<'_>, request: &GetExport) {
     document.put("servers", vec![server.into()]);
 }
 
-/// The endpoint, which belongs to a server, and so needs one.
+/// Adds the endpoint configuration, which is a member of a server.
 fn endpoint(document: &mut Members, api: &Api) {
     let endpoint = &api.endpoint;
     let mut configuration = Members::default();

@@ -1,3 +1,5 @@
+//! Writes schemas, with the keywords that API Gateway supports.
+
 use std::collections::BTreeSet;
 
 use serde_json::Value;
@@ -7,7 +9,7 @@ use super::Style;
 use petstore_core::contract::schema::{Unenforced, map_references, restrict};
 use petstore_core::contract::{Api, Model};
 
-/// A schema as it stands in the document.
+/// Writes a schema.
 pub(super) fn write(schema: &Value, style: &Style<'_>) -> Node {
     let schema = restrict(schema).schema;
     if !style.is_swagger() {
@@ -20,7 +22,7 @@ pub(super) fn write(schema: &Value, style: &Style<'_>) -> Node {
     }))
 }
 
-/// What the models of requests ask for, and a gateway cannot check.
+/// The constraints in the models of requests that API Gateway cannot check.
 pub(super) fn unenforced(api: &Api) -> Vec<Unenforced> {
     let mut found = Vec::new();
     for name in request_models(api) {
@@ -37,7 +39,7 @@ pub(super) fn unenforced(api: &Api) -> Vec<Unenforced> {
     found
 }
 
-/// The models of requests, and the models that these refer to.
+/// The models of requests, and all models that they refer to.
 fn request_models(api: &Api) -> BTreeSet<&str> {
     let methods = api.methods().map(|(_, _, method)| method);
     let mut left: Vec<&str> = methods
@@ -55,7 +57,7 @@ fn request_models(api: &Api) -> BTreeSet<&str> {
     found
 }
 
-/// The names of all models that stand in references anywhere in a value.
+/// Adds the names of all models that a value refers to.
 fn references<'v>(value: &'v Value, found: &mut Vec<&'v str>) {
     match value {
         Value::Object(members) => {

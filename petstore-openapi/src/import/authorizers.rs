@@ -1,13 +1,16 @@
+//! Reads authorizers and other security schemes.
+
 use super::cursor::Cursor;
 use super::problem::Problem;
 use super::root::Context;
 use super::security::Scheme;
 use petstore_core::contract::{Api, Authorizer, AuthorizerKind};
 
-/// Seconds for which a decision may be kept.
+/// The longest time, in seconds, for which API Gateway caches the result of an authorizer.
 const MAX_TTL_SECONDS: u32 = 3600;
 
-/// Reads the security schemes: each with `x-amazon-apigateway-authorizer` is an authorizer, used or not.
+/// Reads the security schemes. Each one with `x-amazon-apigateway-authorizer` becomes an
+/// authorizer, even if no method uses it.
 pub(super) fn declare(context: &mut Context<'_>, api: &mut Api) {
     let declared = context.components("securityDefinitions", "securitySchemes");
     for (name, scheme) in context.kept(declared).unwrap_or_default() {
@@ -46,7 +49,8 @@ fn read_scheme(
         return Ok((Scheme::ApiKey, None));
     }
     let warning = format!(
-        "the security scheme `{name}` has no `x-amazon-apigateway-authorizer`, so it lets everybody in"
+        "API Gateway ignores the security scheme `{name}`, because it has no `x-amazon-apigateway-authorizer`: it \
+         does not protect any method"
     );
     context.warnings.push(scheme.warning(warning));
     Ok((Scheme::Ignored, None))
@@ -99,7 +103,7 @@ fn read_authorizer(
     })
 }
 
-/// A token comes in the header that the scheme names; only an authorizer of requests may look elsewhere.
+/// A token is in the header that the scheme names; only `REQUEST` authorizers have other sources.
 fn identity_source(
     scheme: &Cursor<'_>,
     extension: &Cursor<'_>,
@@ -113,7 +117,7 @@ fn identity_source(
             .map(str::to_owned)
             .collect());
     }
-    // `Unused` is what API Gateway writes where a scheme must name a header and has none.
+    // API Gateway exports `Unused` for a scheme that must name a header but has none.
     let header = scheme
         .filled_text_of("name")?
         .filter(|name| name != "Unused");

@@ -1,26 +1,28 @@
+//! The base path of a document, and how an import uses it.
+
 use std::fmt;
 use std::str::FromStr;
 
 use super::cursor::Cursor;
 use super::problem::Problem;
 
-/// What becomes of the base path that a document names (the import parameter `basepath`).
+/// How an import uses the base path of a document (the import parameter `basepath`).
 ///
 /// <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-import-api-basePath.html>
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum BasePath {
-    /// It is dropped.
+    /// The base path is ignored.
     #[default]
     Ignore,
-    /// It goes before every path.
+    /// The base path is put before every path.
     Prepend,
-    /// Its first segment is dropped, the rest goes before every path.
+    /// The base path without its first segment is put before every path.
     Split,
 }
 
-/// The text names no [`BasePath`].
+/// The text is not one of the values of [`BasePath`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("not a way to treat the base path: use ignore, prepend or split")]
+#[error("unknown value: use ignore, prepend or split")]
 pub struct UnknownBasePath;
 
 impl FromStr for BasePath {
@@ -46,7 +48,7 @@ impl fmt::Display for BasePath {
     }
 }
 
-/// What goes before every path of the document: `` or `/v1`.
+/// The prefix of every path of the document: empty, or `/v1`.
 pub(super) fn prefix(document: &Cursor<'_>, base_path: BasePath) -> Result<String, Problem> {
     if base_path == BasePath::Ignore {
         return Ok(String::new());
@@ -64,7 +66,8 @@ pub(super) fn prefix(document: &Cursor<'_>, base_path: BasePath) -> Result<Strin
         .collect())
 }
 
-/// The path of the first server. A variable `basePath` is it, even where the URL does not name it.
+/// The path of the first server: the default of its variable `basePath`, even if the URL does not
+/// contain it, or else the path of the URL.
 fn server_path(document: &Cursor<'_>) -> Result<Option<String>, Problem> {
     let Some(server) = document.items_of("servers")?.into_iter().next() else {
         return Ok(None);

@@ -1,12 +1,14 @@
+//! Typed access to a document, with errors that name the place.
+
 use std::collections::BTreeMap;
 
 use super::super::node::Node;
 use super::problem::{Code, Problem, Warning};
 
-/// References that are followed before a document is taken to go in circles.
+/// The longest chain of references. A longer one is reported as circular.
 const MAX_REFERENCES: usize = 32;
 
-/// A place in a document, which knows its path.
+/// A value in a document, with its path.
 #[derive(Clone)]
 pub(super) struct Cursor<'d> {
     root: &'d Node,
@@ -23,7 +25,7 @@ impl<'d> Cursor<'d> {
         }
     }
 
-    /// The member of this name. One that is null counts as missing.
+    /// The member of this name. A null counts as missing.
     pub(super) fn get(&self, name: &str) -> Result<Option<Cursor<'d>>, Problem> {
         match self.node {
             Node::Object(_) => Ok(self
@@ -35,7 +37,7 @@ impl<'d> Cursor<'d> {
         }
     }
 
-    /// The members, in order, those that are null too.
+    /// All members, in order, including nulls.
     pub(super) fn members(&self) -> Result<impl Iterator<Item = (&'d str, Cursor<'d>)>, Problem> {
         match self.node {
             Node::Object(members) => Ok(members
@@ -45,7 +47,7 @@ impl<'d> Cursor<'d> {
         }
     }
 
-    /// The members of the object of this name; none if there is no such object.
+    /// The members of the object of this name; empty if it is missing.
     pub(super) fn members_of(&self, name: &str) -> Result<Vec<(&'d str, Cursor<'d>)>, Problem> {
         match self.get(name)? {
             Some(object) => Ok(object.members()?.collect()),
@@ -53,7 +55,7 @@ impl<'d> Cursor<'d> {
         }
     }
 
-    /// The items of the array of this name; none if there is no such array.
+    /// The items of the array of this name; empty if it is missing.
     pub(super) fn items_of(&self, name: &str) -> Result<Vec<Cursor<'d>>, Problem> {
         let Some(array) = self.get(name)? else {
             return Ok(Vec::new());
@@ -68,7 +70,7 @@ impl<'d> Cursor<'d> {
         }
     }
 
-    /// The text here. API Gateway takes a number or a boolean for its text.
+    /// The value as text. API Gateway also accepts numbers and booleans, and uses their text.
     pub(super) fn text(&self) -> Result<String, Problem> {
         match self.node {
             Node::String(text) => Ok(text.clone()),
@@ -93,7 +95,7 @@ impl<'d> Cursor<'d> {
         self.items_of(name)?.iter().map(Cursor::text).collect()
     }
 
-    /// The texts of the object of this name. A member that is null is left out.
+    /// The texts of the object of this name, without members that are null.
     pub(super) fn text_map_of(&self, name: &str) -> Result<BTreeMap<String, String>, Problem> {
         self.members_of(name)?
             .into_iter()
@@ -102,7 +104,7 @@ impl<'d> Cursor<'d> {
             .collect()
     }
 
-    /// The truth of the member of this name, `false` if it is missing.
+    /// The boolean of this name; `false` if it is missing.
     pub(super) fn flag_of(&self, name: &str) -> Result<bool, Problem> {
         let Some(member) = self.get(name)? else {
             return Ok(false);
@@ -115,7 +117,7 @@ impl<'d> Cursor<'d> {
         }
     }
 
-    /// The whole number of the member of this name.
+    /// The unsigned integer of this name.
     pub(super) fn integer_of(&self, name: &str) -> Result<Option<u32>, Problem> {
         let Some(member) = self.get(name)? else {
             return Ok(None);
@@ -130,7 +132,7 @@ impl<'d> Cursor<'d> {
             .ok_or_else(|| member.mistyped("a whole number"))
     }
 
-    /// What the references lead to that may stand here.
+    /// Follows references until it finds a value that is not a reference.
     pub(super) fn resolved(self) -> Result<Cursor<'d>, Problem> {
         let mut cursor = self;
         for _ in 0..MAX_REFERENCES {
@@ -139,12 +141,16 @@ impl<'d> Cursor<'d> {
             };
             cursor = cursor.target(reference)?;
         }
-        Err(cursor.invalid("the `$ref` leads in a circle"))
+        Err(cursor.invalid("the `$ref` is circular"))
     }
 
-    /// The place in this document that a reference names.
+    /// The value in this document that a reference points to.
     fn target(&self, reference: &str) -> Result<Cursor<'d>, Problem> {
-        let unknown = || self.invalid(format_args!("nothing in this document is at `{reference}`"));
+        let unknown = || {
+            self.invalid(format_args!(
+                "there is no value at `{reference}` in this document"
+            ))
+        };
         let pointer = reference.strip_prefix("#/").ok_or_else(unknown)?;
         let mut node = self.root;
         for segment in pointer.split('/') {
@@ -162,7 +168,7 @@ impl<'d> Cursor<'d> {
         })
     }
 
-    /// A refusal of what stands here, in API Gateway's words.
+    /// An error about this value, with API Gateway's message.
     pub(super) fn refused(&self, code: Code, message: impl Into<String>) -> Problem {
         Problem {
             code,
@@ -171,12 +177,13 @@ impl<'d> Cursor<'d> {
         }
     }
 
-    /// A bad request, in API Gateway's words.
+    /// A `BadRequestException` about this value, with API Gateway's message.
     pub(super) fn bad_request(&self, message: impl Into<String>) -> Problem {
         self.refused(Code::BadRequest, message)
     }
 
-    /// A value outside what API Gateway's own calls allow for one of their members.
+    /// A `ValidationException`: API Gateway's calls do not allow this value for one of their
+    /// members.
     pub(super) fn violates(&self, value: &str, member: &str, constraint: &str) -> Problem {
         let message = format!(
             "1 validation error detected: Value '{value}' at '{member}' failed to satisfy constraint: {constraint}"

@@ -1,3 +1,5 @@
+//! Reads gateway responses.
+
 use std::collections::BTreeMap;
 
 use super::cursor::Cursor;
@@ -5,7 +7,7 @@ use super::mapping;
 use super::problem::Problem;
 use petstore_core::contract::{GatewayResponse, GatewayResponseType};
 
-/// The gateway responses that the document sets.
+/// Reads the gateway responses that the document configures.
 pub(super) fn read(
     document: &Cursor<'_>,
 ) -> Result<BTreeMap<GatewayResponseType, GatewayResponse>, Problem> {
@@ -30,7 +32,7 @@ fn gateway_response(response: &Cursor<'_>) -> Result<GatewayResponse, Problem> {
     })
 }
 
-/// A map in which API Gateway takes no empty values.
+/// Reads a map of texts. API Gateway rejects empty values.
 fn filled(response: &Cursor<'_>, member: &str) -> Result<BTreeMap<String, String>, Problem> {
     for (_, value) in response.members_of(member)? {
         if matches!(value.node, super::super::node::Node::Null) || value.text()?.is_empty() {

@@ -1,3 +1,5 @@
+//! Reads integrations.
+
 use std::collections::BTreeMap;
 
 use super::cursor::Cursor;
@@ -9,10 +11,10 @@ use petstore_core::contract::{
     IntegrationType, MethodKey, PassthroughBehavior, TlsConfig,
 };
 
-/// Milliseconds that an integration may be waited for.
+/// The range of an integration's timeout, in milliseconds.
 const TIMEOUTS: std::ops::RangeInclusive<u32> = 50..=DEFAULT_TIMEOUT_MILLIS;
 
-/// The integration that `x-amazon-apigateway-integration` describes.
+/// Reads the value of `x-amazon-apigateway-integration`.
 ///
 /// <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-integration.html>
 pub(super) fn read(context: &mut Context<'_>, place: &Cursor<'_>) -> Result<Integration, Problem> {
@@ -158,7 +160,8 @@ fn connection(place: &Cursor<'_>) -> Result<Connection, Problem> {
     }
 }
 
-/// The responses, which a document has by pattern and API Gateway by status code: one for each.
+/// Reads the responses. A document has them by selection pattern, but API Gateway stores one per
+/// status.
 fn responses(
     context: &mut Context<'_>,
     place: &Cursor<'_>,
@@ -180,8 +183,9 @@ fn responses(
             content_handling: content_handling(&response)?,
         };
         if responses.insert(status, mapped).is_some() {
-            let warning =
-                format!("the status {status} has two integration responses: the last one counts");
+            let warning = format!(
+                "the status {status} has several integration responses: API Gateway uses the last one"
+            );
             context.warnings.push(response.warning(warning));
         }
     }

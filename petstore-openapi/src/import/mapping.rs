@@ -1,4 +1,5 @@
-//! The parts that integrations and gateway responses share: status codes, templates and mapping expressions.
+//! Reads what integrations and gateway responses have in common: status codes, templates and
+//! mapping expressions.
 
 use std::collections::BTreeMap;
 
@@ -7,12 +8,12 @@ use super::cursor::Cursor;
 use super::problem::Problem;
 use petstore_core::contract::{MappingExpression, MappingTarget};
 
-/// The largest mapping template, in bytes.
+/// The largest size of a mapping template, in bytes.
 ///
 /// <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html>
 const MAX_TEMPLATE_BYTES: usize = 300 * 1024;
 
-/// A status code, written as a string or a number.
+/// Reads a status code, which may be a string or a number.
 pub(super) fn status_code(place: &Cursor<'_>) -> Result<u16, Problem> {
     let text = place.text()?;
     parse_status(&text).ok_or_else(|| {
@@ -24,14 +25,14 @@ pub(super) fn status_code(place: &Cursor<'_>) -> Result<u16, Problem> {
     })
 }
 
-/// A status code of three digits from 100 to 599.
+/// Parses a status code: three digits, the first one from 1 to 5.
 pub(super) fn parse_status(text: &str) -> Option<u16> {
     let digits = text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_digit());
     let code = text.parse().ok().filter(|_| digits)?;
     (100..600).contains(&code).then_some(code)
 }
 
-/// The mapping templates in this member, by content type.
+/// Reads the mapping templates in the member of this name, by content type.
 pub(super) fn templates(
     parent: &Cursor<'_>,
     member: &str,
@@ -62,7 +63,7 @@ fn is_media_type(text: &str) -> bool {
             .is_some_and(|(kind, rest)| !kind.is_empty() && !rest.is_empty())
 }
 
-/// The mapped parameters of the request to the integration.
+/// Reads the mapping expressions for the request to the integration.
 pub(super) fn request_parameters(
     integration: &Cursor<'_>,
 ) -> Result<BTreeMap<String, String>, Problem> {
@@ -81,7 +82,7 @@ pub(super) fn request_parameters(
     )
 }
 
-/// The mapped parameters of the method's response.
+/// Reads the mapping expressions for the response of the method.
 pub(super) fn response_parameters(
     response: &Cursor<'_>,
 ) -> Result<BTreeMap<String, String>, Problem> {

@@ -1,4 +1,7 @@
-//! Reading OpenAPI 3.0 and Swagger 2.0 documents as API Gateway imports them.
+//! Reads OpenAPI 3.0 and Swagger 2.0 documents as API Gateway imports them.
+//!
+//! A document that API Gateway rejects returns the same error messages here, as far as they are
+//! known.
 //!
 //! ```
 //! use petstore_openapi::import::{Options, import};
@@ -39,13 +42,14 @@ pub use problem::{Code, ImportError, Problem, Warning};
 /// How a document is imported.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Options {
-    /// What becomes of the base path that the document names.
+    /// How the base path of the document is used.
     pub base_path: BasePath,
-    /// What `${AWS::Region}` and its like stand for; where `None`, they are left as they are.
+    /// The values of `${AWS::Region}` and similar variables; `None` leaves the variables in the
+    /// document.
     pub pseudo_parameters: Option<PseudoParameters>,
 }
 
-/// What the variables stand for that API Gateway resolves in a document that it imports.
+/// The values of the variables that API Gateway replaces in a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PseudoParameters {
     /// `${AWS::Partition}`: `aws`.
@@ -65,12 +69,12 @@ impl PseudoParameters {
     }
 }
 
-/// What an import gives.
+/// The result of an import.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Imported {
     /// The API.
     pub api: Api,
-    /// What API Gateway ignores in the document, in the order of the document.
+    /// The parts of the document that API Gateway ignores, in the order of the document.
     pub warnings: Vec<Warning>,
 }
 
@@ -78,8 +82,8 @@ pub struct Imported {
 ///
 /// # Errors
 ///
-/// Every mistake for which API Gateway refuses the document, with its place there. A document that cannot be
-/// read at all has one.
+/// Returns every problem for which API Gateway rejects the document, with its place. If the
+/// document cannot be parsed, this is the only problem.
 pub fn import(document: &str, options: &Options) -> Result<Imported, ImportError> {
     let document = match &options.pseudo_parameters {
         Some(parameters) if document.contains("${AWS::") => {

@@ -1,3 +1,5 @@
+//! Reads models, and the schemas of bodies, which become models.
+
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
@@ -9,7 +11,8 @@ use super::root::Context;
 use petstore_core::contract::Model;
 use petstore_core::contract::schema::{self, Keyword};
 
-/// The models of the API: those that the document names, and those of bodies described in place.
+/// The models of the API: those that the document names, and those made from inline schemas of
+/// bodies.
 #[derive(Default)]
 pub(super) struct Models {
     prefix: &'static str,
@@ -24,7 +27,7 @@ impl Models {
             .collect()
     }
 
-    /// The name of the model that describes a body by this schema.
+    /// The name of the model for a body with this schema. An inline schema becomes a new model.
     pub(super) fn of_body(&mut self, schema: &Cursor<'_>) -> Result<String, Problem> {
         if let Some(Node::String(reference)) = schema.node.member("$ref") {
             return self.referenced(schema, reference).map(str::to_owned);
@@ -33,7 +36,7 @@ impl Models {
         Ok(self.generated(model))
     }
 
-    /// The model that a reference names.
+    /// The name of the model that a reference points to.
     fn referenced<'r>(&self, place: &Cursor<'_>, reference: &'r str) -> Result<&'r str, Problem> {
         let name = reference
             .strip_prefix(self.prefix)
@@ -55,12 +58,13 @@ impl Models {
         })
     }
 
-    /// A schema as API Gateway keeps it: references lead to models, words that it does not know are left out.
+    /// The schema as API Gateway stores it: references point to models, and unsupported keywords
+    /// are removed.
     pub(super) fn schema(&self, place: &Cursor<'_>) -> Result<Value, Problem> {
         Ok(schema::restrict(&self.referring(place)?).schema)
     }
 
-    /// A schema whose references lead to models, with nothing beside them.
+    /// The schema with references that point to models and have no siblings.
     fn referring(&self, place: &Cursor<'_>) -> Result<Value, Problem> {
         if !matches!(place.node, Node::Object(_)) {
             return Err(place.invalid("a schema must be an object"));
@@ -89,8 +93,8 @@ impl Models {
         Ok(Value::Object(members))
     }
 
-    /// The name of a model without one. API Gateway makes up `MODEL` and six digits; here they come from the
-    /// schema, so that the same document gives the same names.
+    /// Generates the name of a model. API Gateway uses `MODEL` and six random digits; here they
+    /// depend on the schema, so that the same document always gives the same names.
     fn generated(&mut self, model: Model) -> String {
         let mut hash = hash(&model.schema);
         loop {
@@ -114,7 +118,7 @@ fn name_in_url(reference: &str) -> Option<&str> {
     Some(name)
 }
 
-/// Reads the models that the document names, so that their names are known before a reference is.
+/// Reads the models that the document names. This comes first, because references need their names.
 pub(super) fn declare(context: &mut Context<'_>) {
     context.models.prefix = if context.swagger {
         "#/definitions/"
@@ -147,7 +151,7 @@ fn check_name(place: &Cursor<'_>, name: &str) -> Result<(), Problem> {
     }
 }
 
-/// A number that depends on the schema alone (FNV-1a of its text).
+/// The FNV-1a hash of the schema's text.
 fn hash(schema: &serde_json::Value) -> u64 {
     schema
         .to_string()

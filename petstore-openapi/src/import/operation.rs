@@ -1,3 +1,5 @@
+//! Reads operations as methods.
+
 use std::collections::BTreeMap;
 
 use super::cursor::Cursor;
@@ -8,7 +10,7 @@ use super::{integration, mapping, parameters, security};
 use petstore_core::contract::{Documentation, Method, MethodKey, MethodResponse, ResponseHeader};
 use petstore_core::resource::Template;
 
-/// The method of an operation.
+/// Reads an operation.
 pub(super) fn method(
     context: &mut Context<'_>,
     template: &Template,
@@ -46,7 +48,7 @@ pub(super) fn method(
     Ok(method)
 }
 
-/// The validator that applies: the operation's, else the document's.
+/// The request validator of the operation, or else that of the document.
 fn request_validator(
     context: &Context<'_>,
     operation: &Cursor<'_>,
@@ -67,7 +69,7 @@ fn request_validator(
     }
 }
 
-/// The parameters and the body.
+/// Reads the parameters and the body.
 fn request(
     context: &mut Context<'_>,
     template: &Template,
@@ -90,7 +92,8 @@ fn request(
     Ok(())
 }
 
-/// Swagger's body: one schema for every media type that the operation, or the document, consumes.
+/// Reads a body in Swagger: one schema for all media types that the operation or the document
+/// consumes.
 fn body_parameter(
     context: &mut Context<'_>,
     operation: &Cursor<'_>,
@@ -139,7 +142,7 @@ fn request_body(
     Ok(())
 }
 
-/// The models by media type, and the media types without a schema.
+/// Reads the models by media type, and the media types without a schema.
 fn content(
     context: &mut Context<'_>,
     place: &Cursor<'_>,
@@ -167,7 +170,7 @@ fn responses(
             continue;
         }
         if status == "default" {
-            let warning = "API Gateway has no default response of a method, so it is ignored";
+            let warning = "API Gateway does not support default responses, so this one is ignored";
             context.warnings.push(place.warning(warning));
             continue;
         }

@@ -1,3 +1,5 @@
+//! Reads the parameters of methods.
+
 use std::collections::HashMap;
 
 use serde_json::{Map, Value, json};
@@ -8,7 +10,7 @@ use super::root::Context;
 use petstore_core::contract::{Location, Parameter, schema};
 use petstore_core::resource::Template;
 
-/// The parameters of the path, which hold for each of its methods, and those of the operation.
+/// The parameters of the path, which apply to all of its methods, and those of the operation.
 pub(super) fn places<'d>(
     item: &Cursor<'d>,
     operation: &Cursor<'d>,
@@ -19,7 +21,7 @@ pub(super) fn places<'d>(
     all.map(Cursor::resolved).collect()
 }
 
-/// The parameter, unless it is one that API Gateway ignores.
+/// Reads a parameter; `None` if API Gateway ignores it.
 pub(super) fn read(
     context: &mut Context<'_>,
     template: &Template,
@@ -31,8 +33,9 @@ pub(super) fn read(
         Some("query") => Location::QueryString,
         Some("header") => Location::Header,
         Some(other @ ("cookie" | "formData")) => {
-            let warning =
-                format!("API Gateway has no parameters in `{other}`, so `{name}` is ignored");
+            let warning = format!(
+                "API Gateway does not support parameters in `{other}`, so `{name}` is ignored"
+            );
             context.warnings.push(place.warning(warning));
             return Ok(None);
         }
@@ -52,16 +55,16 @@ pub(super) fn read(
     }))
 }
 
-/// The parameters of a method, each name once.
+/// The parameters of a method, without duplicates.
 #[derive(Default)]
 pub(super) struct Parameters {
     all: Vec<Parameter>,
-    /// Where each name stands among them.
+    /// The index of each name among them.
     places: HashMap<String, usize>,
 }
 
 impl Parameters {
-    /// Adds a parameter, in place of one of the same name and location.
+    /// Adds a parameter, or replaces the one with the same name and location.
     pub(super) fn put(&mut self, parameter: Parameter, place: &Cursor<'_>) -> Result<(), Problem> {
         let named = !parameter.name.is_empty();
         let legal = |c: char| c.is_ascii_alphanumeric() || "._$-".contains(c);
@@ -87,7 +90,7 @@ impl Parameters {
         Ok(())
     }
 
-    /// All of them, with those that only the path names.
+    /// Returns all of them, including those that only the path names.
     pub(super) fn finish(mut self, template: &Template) -> Vec<Parameter> {
         for name in template.parameters() {
             let is_declared = |p: &Parameter| p.location == Location::Path && p.name == name;
@@ -99,7 +102,8 @@ impl Parameters {
     }
 }
 
-/// The schema of a parameter or a header: OpenAPI has it in `schema`, Swagger beside the name.
+/// The schema of a parameter or header: in OpenAPI its member `schema`, in Swagger its other
+/// members.
 pub(super) fn value_schema(context: &Context<'_>, place: &Cursor<'_>) -> Result<Value, Problem> {
     const BESIDE: [&str; 6] = [
         "name",

@@ -1,3 +1,5 @@
+//! Reads paths as resources.
+
 use std::collections::BTreeMap;
 
 use super::cursor::Cursor;
@@ -20,7 +22,7 @@ const METHODS: [(&str, MethodKey); 8] = [
     ("x-amazon-apigateway-any-method", MethodKey::Any),
 ];
 
-/// The resources of the document, each path below the prefix.
+/// Reads the resources of the document, with the prefix before each path.
 pub(super) fn resources(
     context: &mut Context<'_>,
     prefix: &str,
@@ -66,19 +68,19 @@ fn methods(
         }
     }
     if let Some(trace) = item.get("trace")? {
-        context
-            .warnings
-            .push(trace.warning("API Gateway has no methods for TRACE"));
+        context.warnings.push(
+            trace.warning("API Gateway does not support TRACE methods, so this one is ignored"),
+        );
     }
     Ok(())
 }
 
-/// The variable below each path: API Gateway has room for one.
+/// The path variable among the children of each path. API Gateway allows only one.
 #[derive(Default)]
 struct Variables(BTreeMap<String, String>);
 
 impl Variables {
-    /// Checks a path against what API Gateway takes, and against the paths before it.
+    /// Checks a path against API Gateway's rules and against the previous paths.
     fn add(&mut self, path: &str, place: &Cursor<'_>) -> Result<Template, Problem> {
         let template = Template::parse(path).map_err(|error| place.bad_request(message(&error)))?;
         let mut parent = String::new();
@@ -104,7 +106,7 @@ impl Variables {
     }
 }
 
-/// API Gateway's words for a path that it does not take, and ours where its are unknown.
+/// API Gateway's message for an invalid path, or our own if API Gateway's is unknown.
 fn message(error: &TemplateError) -> String {
     match error {
         TemplateError::GreedyNotLast { name, .. } => {

@@ -1,10 +1,12 @@
+//! The errors and warnings of an import.
+
 use std::fmt;
 
-/// Why API Gateway refuses a document.
+/// The reasons why API Gateway rejects a document.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{}", Listed(.problems))]
 pub struct ImportError {
-    /// Every mistake that was found; at least one.
+    /// All problems that were found; at least one.
     pub problems: Vec<Problem>,
 }
 
@@ -30,27 +32,27 @@ impl fmt::Display for Listed<'_> {
     }
 }
 
-/// One mistake in a document.
+/// A problem in a document.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message} (at {path})")]
 pub struct Problem {
-    /// The kind of mistake.
+    /// The exception that API Gateway returns.
     pub code: Code,
-    /// What is wrong, in API Gateway's words where they are known.
+    /// What is wrong: API Gateway's message, as far as it is known.
     pub message: String,
-    /// Where it is: a JSON pointer into the document, `#/paths/~1pets/get`.
+    /// The place: a JSON pointer into the document, `#/paths/~1pets/get`.
     pub path: String,
 }
 
 impl Problem {
-    /// The same mistake, with what could not be done in front, as API Gateway reports it.
+    /// Puts the action that failed before the message, as API Gateway does.
     pub(super) fn within(mut self, what: impl fmt::Display) -> Problem {
         self.message = format!("{what}: {}", self.message);
         self
     }
 }
 
-/// The name of the exception that API Gateway answers.
+/// An exception of API Gateway.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Code {
     /// `BadRequestException`
@@ -69,11 +71,11 @@ impl Code {
     }
 }
 
-/// Something in a document that API Gateway ignores.
+/// A part of a document that API Gateway ignores.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Warning {
     /// What is ignored, and why.
     pub message: String,
-    /// Where it is: a JSON pointer into the document.
+    /// The place: a JSON pointer into the document.
     pub path: String,
 }

@@ -1,3 +1,5 @@
+//! Parses the text of a document.
+
 use std::fmt;
 
 use serde::Deserialize;
@@ -8,14 +10,14 @@ use super::super::node::Node;
 use super::problem::{Code, Problem};
 use super::yaml;
 
-/// Reads JSON or YAML.
+/// Parses JSON or YAML.
 pub(super) fn parse(text: &str) -> Result<Node, Problem> {
     let text = text.trim_start_matches('\u{feff}');
     let yaml = || yaml::parse(text).map_err(unreadable);
     if !text.trim_start().starts_with('{') {
         return yaml();
     }
-    // A brace starts YAML's flow style too.
+    // YAML's flow style also begins with a brace.
     serde_json::from_str(text).or_else(|error| yaml().map_err(|_| unreadable(error.to_string())))
 }
 
@@ -121,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn a_broken_document_is_refused_with_its_place() {
+    fn an_invalid_document_is_rejected_with_its_place() {
         for text in ["{\"a\": ", "{'a:b}", "a: [1\nb: }", "", "- a: b: c"] {
             let problem = match parse(text) {
                 Err(problem) => problem,
@@ -139,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn deep_nesting_is_refused_at_once() {
+    fn deep_nesting_is_rejected_early() {
         for text in [
             "{\"a\":".repeat(2_000_000),
             "[".repeat(10_000_000),

@@ -1,3 +1,5 @@
+//! Reads the root of a document, and drives the import of its parts.
+
 use super::super::node::Node;
 use super::cursor::Cursor;
 use super::models::Models;
@@ -7,7 +9,7 @@ use super::{Imported, Options, authorizers, base_path, gateway_responses, paths}
 use petstore_core::contract::{Api, ApiKeySource, Cors, EndpointConfiguration, RequestValidator};
 use std::collections::BTreeMap;
 
-/// What the parts of an import share.
+/// The state that the parts of an import share.
 pub(super) struct Context<'d> {
     pub(super) document: Cursor<'d>,
     pub(super) swagger: bool,
@@ -19,12 +21,13 @@ pub(super) struct Context<'d> {
 }
 
 impl<'d> Context<'d> {
-    /// The content of the result, whose problem is noted.
+    /// Returns the value of the result, or records its problem.
     pub(super) fn kept<T>(&mut self, result: Result<T, Problem>) -> Option<T> {
         result.map_err(|problem| self.problems.push(problem)).ok()
     }
 
-    /// The object of shared definitions, which Swagger has at the root and OpenAPI under `components`.
+    /// The shared definitions of one kind, which Swagger has at the root and OpenAPI in
+    /// `components`.
     pub(super) fn components(
         &self,
         swagger: &str,
@@ -40,7 +43,7 @@ impl<'d> Context<'d> {
     }
 }
 
-/// Imports a document that could be read.
+/// Imports a parsed document.
 pub(super) fn api(document: &Node, options: &Options) -> Result<Imported, ImportError> {
     let document = Cursor::root(document);
     let swagger = is_swagger(&document)?;
@@ -81,7 +84,9 @@ fn is_swagger(document: &Cursor<'_>) -> Result<bool, Problem> {
     match (swagger.as_deref(), openapi.as_deref()) {
         (Some("2.0" | "2"), _) => Ok(true),
         (None, Some(version)) if version == "3.0" || version.starts_with("3.0.") => Ok(false),
-        (None, None) => Err(document.invalid("neither `swagger` nor `openapi` says what this is")),
+        (None, None) => {
+            Err(document.invalid("the member `openapi` or `swagger` with the version is missing"))
+        }
         (Some(version), _) | (None, Some(version)) => Err(document.invalid(format_args!(
             "version {version} is not supported: use OpenAPI 3.0 or Swagger 2.0"
         ))),
@@ -146,7 +151,8 @@ fn minimum_compression_size(document: &Cursor<'_>) -> Result<Option<u32>, Proble
     }
 }
 
-/// The endpoint, which Swagger sets at the root and OpenAPI at its servers; either is taken in either.
+/// The endpoint configuration, which Swagger has at the root and OpenAPI in its servers. Both
+/// places are accepted in both kinds of documents.
 fn endpoint(document: &Cursor<'_>) -> Result<EndpointConfiguration, Problem> {
     const NAME: &str = "x-amazon-apigateway-endpoint-configuration";
     let mut found = document.get(NAME)?;

@@ -1,24 +1,26 @@
+//! Reads the security requirements of operations.
+
 use super::cursor::Cursor;
 use super::problem::Problem;
 use super::root::Context;
 use petstore_core::contract::{Auth, Method};
 
-/// What a security scheme of the document means to API Gateway.
+/// How API Gateway interprets a security scheme.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Scheme {
     /// An API key, checked against usage plans.
     ApiKey,
     /// A signature that IAM checks.
     Iam,
-    /// A Lambda authorizer of the scheme's name.
+    /// The Lambda authorizer with the name of the scheme.
     Custom,
-    /// A Cognito authorizer of the scheme's name.
+    /// The Cognito authorizer with the name of the scheme.
     Cognito,
-    /// Nothing: API Gateway lets everybody in.
+    /// API Gateway ignores the scheme, so it does not restrict access.
     Ignored,
 }
 
-/// Sets who may call a method: what the operation says, else what the document says for all.
+/// Applies the security requirements of the operation, or else those of the document.
 pub(super) fn apply(
     context: &mut Context<'_>,
     operation: &Cursor<'_>,
@@ -31,8 +33,10 @@ pub(super) fn apply(
     for requirement in source.items_of("security")? {
         for (name, scopes) in requirement.members()? {
             let Some(scheme) = context.schemes.get(name).copied() else {
-                let warning =
-                    format!("the security scheme `{name}` is not defined, so it lets everybody in");
+                let warning = format!(
+                    "API Gateway ignores the security scheme `{name}`, because it is not defined: it \
+                     does not protect this method"
+                );
                 context.warnings.push(scopes.warning(warning));
                 continue;
             };
@@ -54,7 +58,8 @@ pub(super) fn apply(
             if method.auth == Auth::None {
                 method.auth = auth;
             } else {
-                let warning = format!("a method has one authorizer, so `{name}` is ignored");
+                let warning =
+                    format!("a method can have only one authorizer, so `{name}` is ignored");
                 context.warnings.push(scopes.warning(warning));
             }
         }
@@ -62,7 +67,7 @@ pub(super) fn apply(
     own_auth(operation, method)
 }
 
-/// `x-amazon-apigateway-auth`, which goes before the security requirements.
+/// Applies `x-amazon-apigateway-auth`, which overrides the security requirements.
 fn own_auth(operation: &Cursor<'_>, method: &mut Method) -> Result<(), Problem> {
     let Some(auth) = operation.get("x-amazon-apigateway-auth")? else {
         return Ok(());

@@ -95,7 +95,7 @@ fn references_to_nothing_and_in_circles() {
     let parameter = |reference: &str| operation(json!({"parameters": [{"$ref": reference}]}));
     let at = "#/paths/~1pets/post/parameters/0";
     for reference in ["#/components/parameters/Page", "other.yaml#/Page", "", "#"] {
-        bad_request(&parameter(reference), "nothing in this document is at", at);
+        bad_request(&parameter(reference), "there is no value at", at);
     }
     let circle = with(
         parameter("#/components/parameters/A"),
