@@ -1,17 +1,33 @@
-//! The arguments of a route as types. What an argument must be stands here alone, and all that is
-//! generated asks for no more than [`ArgumentType`]: so a type that is no argument is one error.
+//! The arguments and the response of a route as types. Only here is an argument's type bound to be an
+//! extractor, and a return type to be a response; the other generated code asks for
+//! [`ArgumentType`] and [`ResponseType`]. So a wrong type is one error.
 
 use crate::http::extract::{ArgumentSpec, BodyAccess, Extract, SharedState};
+use crate::http::response::{IntoResponse, NoContent};
 use crate::http::signature::Inputs;
 use crate::problem::RequestPart;
 use crate::{Rejection, Request};
+
+/// The response that a route returns.
+pub trait ResponseType {
+    /// The return type of the function.
+    type Of<'r>: IntoResponse;
+}
+
+/// The response of a route with a mistake, which is never called.
+#[derive(Debug)]
+pub struct NoResponse;
+
+impl ResponseType for NoResponse {
+    type Of<'r> = NoContent;
+}
 
 /// An argument that its type takes from the request.
 pub trait ArgumentType {
     /// The type of the argument.
     type Of<'r>: Extract<'r>;
 
-    /// Its name, and what is remembered of it.
+    /// Its name, with what is computed once from its type.
     fn argument() -> &'static ArgumentSpec;
 }
 
@@ -19,7 +35,7 @@ pub trait ArgumentType {
 ///
 /// # Errors
 ///
-/// What is wrong with this part of the request.
+/// Every problem of this part of the request.
 pub fn take<'r, A: ArgumentType>(request: &Request<'r>) -> Result<A::Of<'r>, Rejection> {
     A::Of::extract(request, A::argument())
 }
@@ -28,16 +44,16 @@ pub fn take<'r, A: ArgumentType>(request: &Request<'r>) -> Result<A::Of<'r>, Rej
 ///
 /// # Errors
 ///
-/// A 500 if the app has no such state, which its start rules out.
+/// A 500 if the app has no such state, which `App::start` rules out.
 pub fn take_state<'r, T: SharedState>(request: &Request<'r>) -> Result<&'r T, Rejection> {
     request.state.get().ok_or_else(|| {
-        // `App::start` checks every route's state, so this is never a user's mistake.
+        // `App::start` checks every route's state, so no user can cause this.
         tracing::error!(state = std::any::type_name::<T>(), "state is missing");
         Rejection::Internal
     })
 }
 
-/// The part of the request that an argument stands in.
+/// The part of the request that an argument reads.
 pub const fn part<A: ArgumentType>() -> RequestPart {
     match <A::Of<'static> as Extract<'static>>::PART {
         Some(part) => part,
@@ -50,7 +66,7 @@ pub const fn body_access<A: ArgumentType>() -> BodyAccess {
     <A::Of<'static> as Extract<'static>>::BODY
 }
 
-/// Says what an argument takes, for the contract.
+/// Adds what an argument takes to the contract.
 pub fn describe<A: ArgumentType>(inputs: &mut Inputs<'_>) {
     <A::Of<'static> as Extract<'static>>::describe(A::argument(), inputs);
 }

@@ -1,30 +1,28 @@
-//! What is checked when the user's program is compiled. Each message says how to mend the mistake.
+//! Checks that run when the user's program is compiled. Each message names the fix.
 
+use super::argument::ResponseType;
 use super::message::Message;
 use crate::http::extract::BodyAccess;
-use crate::http::response::IntoResponse;
-use crate::http::route::{Route, RouteEntry, RouteSpec};
+use crate::http::response::{IntoResponse, StatusSet};
+use crate::http::route::{RouteEntry, RouteSpec};
 use crate::verb::{Verb, VerbSet};
 
-/// A status that the handler answers and `status(…)` leaves out, or a raw answer without `status(…)`.
-///
-/// It asks for no more than a route, so that an answer which is none gives one error, not two.
+/// Refuses a response with a status that `status(…)` does not list, and a raw response without
+/// `status(…)`.
 #[track_caller]
-pub const fn check_answer<R: Route>() {
-    let answered = <R::Output<'static> as IntoResponse>::STATUSES;
-    match R::SPEC.declared {
-        None if <R::Output<'static> as IntoResponse>::RAW => panic!(
-            "a raw `Response` does not say which statuses it has: add `status(200, ...)` with all of them to the route"
+pub const fn check_response<R: ResponseType>(declared: Option<StatusSet>) {
+    let returned = <R::Of<'static> as IntoResponse>::STATUSES;
+    match declared {
+        None if <R::Of<'static> as IntoResponse>::RAW => panic!(
+            "the type of a raw `Response` does not show its statuses: list all of them on the route with `status(200, ...)`"
         ),
         None => {}
         Some(declared) => {
-            if let Some(status) = answered.first_undeclared(declared) {
+            if let Some(status) = returned.first_undeclared(declared) {
                 let message = Message::new()
-                    .text("the handler may answer ")
+                    .text("the handler may return ")
                     .number(status)
-                    .text(
-                        ", which `status(...)` leaves out: declare it there, or do not answer it",
-                    );
+                    .text(", which is not listed in `status(...)`: add it there");
                 panic!("{}", message.as_str());
             }
         }
@@ -47,7 +45,7 @@ pub const fn body_of(uses: &[BodyAccess]) -> BodyAccess {
     all
 }
 
-/// A body that must be there, where the verb comes without one.
+/// Refuses a required body for a verb that has none.
 #[track_caller]
 pub const fn check_body(body: BodyAccess, verbs: VerbSet) {
     if !matches!(body, BodyAccess::Required) {
@@ -65,11 +63,11 @@ pub const fn check_body(body: BodyAccess, verbs: VerbSet) {
     let message = Message::new()
         .text("a route for ")
         .text(verb)
-        .text(" cannot require a body, since a GET or HEAD has none: take an `Option<...>` of it, or another verb");
+        .text(" cannot require a body, since a GET or HEAD has none: take an `Option<...>` of it, or use another verb");
     panic!("{}", message.as_str());
 }
 
-/// A second argument that takes the body.
+/// Refuses a second argument that takes the body.
 #[track_caller]
 pub const fn check_one_body(earlier: &[BodyAccess], body: BodyAccess) {
     if !matches!(body, BodyAccess::Required | BodyAccess::Optional) {
@@ -79,15 +77,15 @@ pub const fn check_one_body(earlier: &[BodyAccess], body: BodyAccess) {
     while i < earlier.len() {
         if matches!(earlier[i], BodyAccess::Required | BodyAccess::Optional) {
             panic!(
-                "a request has one body, and an argument before this one takes it already: take one type with the fields of both"
+                "a request has one body, which an earlier argument takes: take one type with the fields of both"
             );
         }
         i += 1;
     }
 }
 
-/// A route of a table that answers the verb and path of one before it, or that API Gateway cannot
-/// tell from it. One check for each route, so that the error is at the route.
+/// Refuses a route with the verb and path of an earlier one in the table, or with a path that API
+/// Gateway cannot tell apart from it. There is one check per route, so that the error is at the route.
 #[track_caller]
 pub const fn check_conflicts(entries: &[RouteEntry], index: usize) {
     let mut i = 0;
@@ -101,14 +99,14 @@ pub const fn check_conflicts(entries: &[RouteEntry], index: usize) {
                     conflict(
                         a,
                         b,
-                        " answer the same verb and path: take one of them out, or give it another verb or path",
+                        " have the same verb and path: remove one of them, or give it another verb or path",
                     );
                 }
             }
             Likeness::OtherName => conflict(
                 a,
                 b,
-                " have different parameters at the same place, and API Gateway takes one there: give both the same",
+                " have differently named parameters at the same place, where API Gateway allows one: give both the same name",
             ),
             Likeness::Different => {}
         }
@@ -154,7 +152,7 @@ const fn compare(a: &[u8], b: &[u8]) -> Likeness {
         }
         at += 1;
     }
-    // They part within a segment. API Gateway takes one variable at a place, greedy or not, under one
+    // They differ within a segment. API Gateway allows one variable at a place, greedy or not, under one
     // name: "A sibling of this path part already has a variable name".
     let mut start = at;
     while start > 0 && a[start - 1] != b'/' {

@@ -1,10 +1,10 @@
-/// A message made while the user's program is compiled, where nothing can be allocated.
+/// A message built while the user's program is compiled, where nothing can be allocated.
 pub(super) struct Message {
     text: [u8; ROOM],
     length: usize,
 }
 
-/// What is longer is cut off.
+/// The size of the longest message; the rest is cut off.
 const ROOM: usize = 400;
 
 impl Message {

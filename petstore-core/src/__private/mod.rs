@@ -1,4 +1,7 @@
-//! All that generated code may name. Nothing here is for people to use.
+//! What generated code names. Nothing here is for people to use, and nothing here follows semver.
+//!
+//! Generated code and this module change together, so petstore-core and petstore-macros have one
+//! version: the facade depends on both with `=`, and a build cannot combine two versions.
 
 pub use crate::app::App;
 pub use crate::http::extract::{ArgumentSpec, BodyAccess, Path};
@@ -14,10 +17,13 @@ pub use {garde, http, schemars, serde, serde_json};
 mod argument;
 mod checks;
 mod message;
+pub mod not_a_route;
 mod probe;
 mod status;
 
-pub use argument::{ArgumentType, body_access, describe, part, take, take_state};
-pub use checks::{body_of, check_answer, check_body, check_conflicts, check_one_body};
-pub use probe::{ValidateProbe, ViaModel, ViaNothing, checked, garde_report, merge};
+pub use argument::{
+    ArgumentType, NoResponse, ResponseType, body_access, describe, part, take, take_state,
+};
+pub use checks::{body_of, check_body, check_conflicts, check_one_body, check_response};
+pub use probe::{ValidateProbe, ViaModel, ViaNothing, checked, garde_report, merge, rejection};
 pub use status::status;

@@ -3,7 +3,7 @@ use crate::http::extract::ArgumentSpec;
 use crate::model::{Model, Pointer, Problems};
 use crate::problem::RequestPart;
 
-/// Checks a value if its type is a [`Model`], and else does nothing.
+/// Checks a value if its type is a [`Model`]; otherwise it does nothing.
 ///
 /// Method look-up finds [`ViaModel`] first, since it needs one borrow less.
 #[derive(Debug)]
@@ -21,7 +21,7 @@ impl<T: Model + ?Sized> ViaModel for ValidateProbe<'_, T> {
     }
 }
 
-/// It is none.
+/// The value's type is not a model.
 pub trait ViaNothing {
     /// Finds nothing.
     fn check(&self, at: Pointer<'_>, problems: &mut Problems);
@@ -55,7 +55,7 @@ pub fn checked<T>(
     Err(Rejection::Invalid(found))
 }
 
-/// Keeps what was read, and adds what was wrong to the rest of what was wrong.
+/// Returns the value, or adds the rejection to the earlier ones.
 pub fn merge<T>(read: Result<T, Rejection>, rejected: &mut Option<Rejection>) -> Option<T> {
     match read {
         Ok(value) => Some(value),
@@ -69,10 +69,15 @@ pub fn merge<T>(read: Result<T, Rejection>, rejected: &mut Option<Rejection>) ->
     }
 }
 
-/// Takes over what garde found in one value, with the names that the client used.
+/// The response to a request with arguments that could not be extracted.
+pub fn rejection(rejected: Option<Rejection>) -> Rejection {
+    rejected.unwrap_or(Rejection::Internal)
+}
+
+/// Adds the problems that garde found in one value, with the names that the client used.
 ///
-/// `names` has Rust's name and JSON's name of each field; an empty name is a field that is no
-/// place of its own (flattened, or the one of a newtype).
+/// `names` has Rust's name and JSON's name of each field; an empty name is a field
+/// without a pointer of its own (flattened, or that of a newtype).
 pub fn garde_report(
     report: &garde::Report,
     at: Pointer<'_>,
@@ -86,7 +91,7 @@ pub fn garde_report(
     }
 }
 
-/// A place borrows the one that it is in, so the way there is a recursion.
+/// A pointer borrows the one that it is in, so the path is followed by recursion.
 fn add(
     steps: &mut dyn Iterator<Item = (garde::error::Kind, &str)>,
     at: Pointer<'_>,

@@ -4,6 +4,7 @@ use std::any::TypeId;
 use std::future::Future;
 use std::pin::Pin;
 
+use crate::__private::ResponseType;
 use crate::http::extract::BodyAccess;
 use crate::http::response::{IntoResponse, Response, StatusSet};
 use crate::http::signature::{Inputs, ResponseDocs};
@@ -12,15 +13,15 @@ use crate::{Rejection, Request};
 
 /// A function that `#[route]` stands on. The attribute implements it.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no route: put `#[route(GET, \"/path\")]` on the function",
-    label = "this is not a function with `#[route]`"
+    message = "this is not a route: put `#[route(GET, \"/path\")]` on the function",
+    label = "not a function with `#[route]`"
 )]
 pub trait Route: 'static {
     /// The method: all that is known of it when the program is compiled.
     const SPEC: RouteSpec;
 
     /// What the function returns.
-    type Output<'r>: IntoResponse;
+    type Response: ResponseType;
 
     /// Takes the arguments out of the request, all of them, and only then calls the function.
     ///
@@ -29,7 +30,7 @@ pub trait Route: 'static {
     /// A [`Rejection`] with all that is wrong with any argument.
     fn run<'r>(
         request: Request<'r>,
-    ) -> Result<impl Future<Output = Self::Output<'r>> + Send + 'r, Rejection>;
+    ) -> Result<impl Future<Output = <Self::Response as ResponseType>::Of<'r>> + Send + 'r, Rejection>;
 
     /// Says what the arguments take, for the contract.
     fn inputs(inputs: &mut Inputs<'_>);
@@ -120,15 +121,17 @@ pub struct RouteEntry {
 /// A table of routes, as `routes![…]` makes it: `pub const ROUTES: petstore::Routes = routes![get_pet];`.
 pub type Routes = &'static [RouteEntry];
 
+type Returned<R> = <<R as Route>::Response as ResponseType>::Of<'static>;
+
 impl RouteEntry {
     /// The entry of a route.
     pub const fn of<R: Route>() -> RouteEntry {
         RouteEntry {
             spec: &R::SPEC,
-            raw: <R::Output<'static> as IntoResponse>::RAW,
+            raw: <Returned<R> as IntoResponse>::RAW,
             call: call::<R>,
             inputs: R::inputs,
-            outputs: <R::Output<'static> as IntoResponse>::describe,
+            outputs: <Returned<R> as IntoResponse>::describe,
         }
     }
 }

@@ -30,9 +30,9 @@ use crate::http::signature::ResponseDocs;
 ///
 /// `Option` answers 404 for `None`; `Result` answers what its error says ([`HttpError`]).
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no answer to a request: answer `Json<T>`, `NoContent`, text or another type that implements `IntoResponse`",
-    label = "this type cannot be an answer",
-    note = "answers are `Json<T>`, `Created<T>`, `Accepted<T>`, `NoContent`, `Redirect`, text, `Html`, `Binary`, `Response`, and an `Option` or a `Result` of one"
+    message = "`{Self}` is not a response type: return `Json<T>`, `NoContent`, text or another type that implements `IntoResponse`",
+    label = "this type is not a response",
+    note = "responses are `Json<T>`, `Created<T>`, `Accepted<T>`, `NoContent`, `Redirect`, text, `Html`, `Binary`, `Response`, and an `Option` or a `Result` of one; `WithStatus<201, R>` sets another status, `.with_header(…)` and `.with_cookie(…)` add headers"
 )]
 pub trait IntoResponse: Sized {
     /// Every status that the answer can have, the framework's own 400s and 500 apart.
