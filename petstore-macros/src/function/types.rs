@@ -13,16 +13,30 @@ pub(crate) fn last_segment(of_type: &Type) -> Option<String> {
 
 /// The first type argument: `Option<Json<T>>` → `Json<T>`.
 pub(crate) fn inner_type(of_type: &Type) -> Option<&Type> {
-    let Type::Path(path) = of_type else {
-        return None;
-    };
-    let PathArguments::AngleBracketed(arguments) = &path.path.segments.last()?.arguments else {
-        return None;
-    };
-    arguments.args.iter().find_map(|argument| match argument {
-        GenericArgument::Type(inner) => Some(inner),
+    type_arguments(of_type).next()
+}
+
+/// The second type argument: `Result<T, E>` → `E`.
+pub(crate) fn second_type(of_type: &Type) -> Option<&Type> {
+    type_arguments(of_type).nth(1)
+}
+
+fn type_arguments(of_type: &Type) -> impl Iterator<Item = &Type> {
+    let last = match of_type {
+        Type::Path(path) => path.path.segments.last(),
         _ => None,
-    })
+    };
+    let arguments = match last.map(|segment| &segment.arguments) {
+        Some(PathArguments::AngleBracketed(arguments)) => Some(&arguments.args),
+        _ => None,
+    };
+    arguments
+        .into_iter()
+        .flatten()
+        .filter_map(|argument| match argument {
+            GenericArgument::Type(inner) => Some(inner),
+            _ => None,
+        })
 }
 
 /// Whether the last segment is one of the names.

@@ -4,7 +4,6 @@
 
 use syn::parse::ParseStream;
 use syn::punctuated::Punctuated;
-use syn::spanned::Spanned;
 use syn::{Data, DeriveInput, Error, Field, Ident, Result, Token, Type};
 
 use crate::errors::Errors;
@@ -77,7 +76,7 @@ fn check_field(field: &Field, errors: &mut Errors) {
         } else {
             continue;
         };
-        errors.add(Error::new(field.ty.span(), what));
+        errors.add(Error::new_spanned(&field.ty, what));
     }
 }
 

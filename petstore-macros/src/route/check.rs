@@ -7,7 +7,7 @@ use super::classify::classify;
 use super::parameters::untaken;
 use super::syntax::Method;
 use crate::errors::Errors;
-use crate::function::{Function, Written, inner_type, is_named, source_text};
+use crate::function::{Function, Written, inner_type, is_named, second_type, source_text};
 
 /// One argument, and what it is.
 pub(super) struct ArgumentSpec {
@@ -94,6 +94,13 @@ fn output(signature: &Signature, errors: &mut Errors) {
     while is_named(response, &["Option", "Result"])
         && let Some(inner) = inner_type(response)
     {
+        if let Some(status) = second_type(response).filter(|error| is_named(error, &["StatusCode"]))
+        {
+            errors.add(Error::new_spanned(
+                status,
+                "a status alone is not an error: return an enum with `#[derive(HttpError)]`, whose variants have their statuses, as `#[status(404)] NotFound`",
+            ));
+        }
         response = inner;
     }
     match response {
