@@ -1,5 +1,6 @@
 //! Every file in `tests/ui/pass` compiles without a warning; every file in `tests/ui/fail` makes one
-//! mistake and gets one error, which `<the-mistake>.expected` holds.
+//! mistake and gets one error, which `<the-mistake>.expected` holds. Files in `tests/ui/warn` compile
+//! with one warning.
 //!
 //! Not trybuild, whose `.stderr` files hold what rustc says around our messages and so follow the
 //! toolchain: here only the number of errors, their messages and what they underline are compared.
@@ -28,9 +29,10 @@ fn one_mistake_gives_one_error_that_says_how_to_mend_it() -> io::Result<()> {
     let ui = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ui");
     let pass = sources(&ui.join("pass"))?;
     let mut fail = sources(&ui.join("fail"))?;
+    let warn = sources(&ui.join("warn"))?;
     let without_garde = sources(&ui.join("without_garde"))?;
     let garde = "garde = { version = \"*\", default-features = false, features = [\"derive\"] }";
-    package("ui", garde, pass.iter().chain(&fail))?;
+    package("ui", garde, pass.iter().chain(&fail).chain(&warn))?;
     package("without-rules", "", without_garde.iter())?;
     let verdicts = check()?;
     fail.extend(without_garde);
@@ -43,11 +45,21 @@ fn one_mistake_gives_one_error_that_says_how_to_mend_it() -> io::Result<()> {
             complain(&mut complaints, path, "compiles cleanly", &said);
         }
     }
+    fail.extend(warn.iter().cloned());
     for path in &fail {
-        let errors = &verdict(&verdicts, path).errors;
+        let verdict = verdict(&verdicts, path);
+        let errors = match warn.contains(path) && verdict.compiled {
+            true => &verdict.warnings,
+            false => &verdict.errors,
+        };
         let expectation = path.with_extension("expected");
         if errors.len() != 1 {
-            complain(&mut complaints, path, "has one error", errors);
+            complain(
+                &mut complaints,
+                path,
+                "has one error, or compiles with one warning",
+                errors,
+            );
         } else if bless {
             fs::write(&expectation, &errors[0])?;
         } else {
@@ -57,7 +69,7 @@ fn one_mistake_gives_one_error_that_says_how_to_mend_it() -> io::Result<()> {
             }
         }
     }
-    for folder in ["fail", "without_garde"] {
+    for folder in ["fail", "warn", "without_garde"] {
         strays(&ui.join(folder), &fail, &mut complaints)?;
     }
     assert!(complaints.is_empty(), "\n{complaints}");

@@ -4,7 +4,7 @@ use std::any::TypeId;
 use std::future::Future;
 use std::pin::Pin;
 
-use crate::__private::ResponseType;
+pub use crate::__private::ResponseType;
 use crate::http::extract::BodyAccess;
 use crate::http::response::{IntoResponse, Response, StatusSet};
 use crate::http::signature::{Inputs, ResponseDocs};
