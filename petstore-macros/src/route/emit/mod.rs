@@ -87,11 +87,13 @@ fn response(function: &Function) -> TokenStream {
         ReturnType::Type(_, output) => named(output, "'r"),
         ReturnType::Default => syn::parse_quote!(()),
     };
+    // As visible as the route, whose interface it is part of.
+    let visibility = &function.vis;
     // With its span, rustc underlines the return type.
     let of = quote_spanned! {of_type.span()=> type Of<'r> = #of_type; };
     quote! {
         #[allow(missing_debug_implementations, missing_docs, unreachable_pub)]
-        pub struct __Response;
+        #visibility struct __Response;
         impl __private::ResponseType for __Response {
             #of
         }
