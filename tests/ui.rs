@@ -1,5 +1,6 @@
-//! Every file in `tests/ui/pass` compiles without a warning. Every file in `tests/ui/fail` makes
-//! one mistake and causes one error, which is in `<the-mistake>.expected`.
+//! Every file in `tests/ui/pass` compiles without a warning; every file in `tests/ui/fail` makes one
+//! mistake and gets one error, which `<the-mistake>.expected` holds. Files in `tests/ui/warn` compile
+//! with one warning.
 //!
 //! This is not trybuild, whose `.stderr` files contain the text that rustc adds around our messages
 //! and therefore depend on the toolchain. Here only the number of errors, their messages and the
@@ -29,9 +30,10 @@ fn one_mistake_causes_one_error_that_explains_the_fix() -> io::Result<()> {
     let ui = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ui");
     let pass = sources(&ui.join("pass"))?;
     let mut fail = sources(&ui.join("fail"))?;
+    let warn = sources(&ui.join("warn"))?;
     let without_garde = sources(&ui.join("without_garde"))?;
     let garde = "garde = { version = \"*\", default-features = false, features = [\"derive\"] }";
-    package("ui", garde, pass.iter().chain(&fail))?;
+    package("ui", garde, pass.iter().chain(&fail).chain(&warn))?;
     package("without-rules", "", without_garde.iter())?;
     let verdicts = check()?;
     fail.extend(without_garde);
@@ -44,11 +46,21 @@ fn one_mistake_causes_one_error_that_explains_the_fix() -> io::Result<()> {
             add_failure(&mut failures, path, "compiles cleanly", &messages);
         }
     }
+    fail.extend(warn.iter().cloned());
     for path in &fail {
-        let errors = &verdict(&verdicts, path).errors;
+        let verdict = verdict(&verdicts, path);
+        let errors = match warn.contains(path) && verdict.compiled {
+            true => &verdict.warnings,
+            false => &verdict.errors,
+        };
         let expectation = path.with_extension("expected");
         if errors.len() != 1 {
-            add_failure(&mut failures, path, "has one error", errors);
+            complain(
+                &mut complaints,
+                path,
+                "has one error, or compiles with one warning",
+                errors,
+            );
         } else if bless {
             fs::write(&expectation, &errors[0])?;
         } else {
@@ -58,8 +70,8 @@ fn one_mistake_causes_one_error_that_explains_the_fix() -> io::Result<()> {
             }
         }
     }
-    for folder in ["fail", "without_garde"] {
-        strays(&ui.join(folder), &fail, &mut failures)?;
+    for folder in ["fail", "warn", "without_garde"] {
+        strays(&ui.join(folder), &fail, &mut complaints)?;
     }
     assert!(failures.is_empty(), "\n{failures}");
     Ok(())

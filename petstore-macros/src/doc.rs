@@ -2,7 +2,7 @@
 
 use syn::{Attribute, Expr, ExprLit, Lit, Meta};
 
-/// The first paragraph, its lines joined, and the rest as it stands.
+/// The first paragraph with its lines joined, and the rest unchanged.
 pub(crate) fn summary_and_description(attributes: &[Attribute]) -> (String, String) {
     let lines: Vec<String> = attributes.iter().filter_map(doc_line).collect();
     let text = lines.join("\n");

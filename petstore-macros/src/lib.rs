@@ -1,36 +1,40 @@
-//! The macros of petstore. Use them through the facade, `petstore-lambda`, which explains them.
+//! The macros of petstore. Use them through the facade, `petstore-lambda`, which re-exports them.
 //!
-//! Each goes the same way: **syntax** (what was written) → **check** (what is wrong with it) →
-//! **emit** (what it becomes).
+//! Each macro has the same three steps: **syntax** (what is written) → **check** (what is wrong with
+//! it) → **emit** (what it becomes). All errors of one input are reported together, and the item
+//! stays where it is, so that nothing else fails because of a mistake.
 
+mod crate_path;
 mod doc;
+mod errors;
+mod function;
 mod http_error;
 mod model;
-mod place;
 mod route;
 mod routes;
+mod span;
 
 use proc_macro::TokenStream;
 
-/// Makes a function the whole endpoint: its signature is the method, its body the integration.
+#[doc = include_str!("../docs/route.md")]
 #[proc_macro_attribute]
 pub fn route(attribute: TokenStream, item: TokenStream) -> TokenStream {
     route::expand(attribute.into(), item.into()).into()
 }
 
-/// A table of routes, checked for conflicts when the program is compiled.
+#[doc = include_str!("../docs/routes.md")]
 #[proc_macro]
 pub fn routes(input: TokenStream) -> TokenStream {
     routes::expand(input.into()).into()
 }
 
-/// Gives an error its statuses: `#[status(404)]` on each variant.
-#[proc_macro_derive(HttpError, attributes(status))]
+#[doc = include_str!("../docs/http_error.md")]
+#[proc_macro_derive(HttpError, attributes(status, http_error))]
 pub fn http_error(item: TokenStream) -> TokenStream {
     http_error::expand(item.into()).into()
 }
 
-/// Makes a type one that can be read, written, described and validated.
+#[doc = include_str!("../docs/model.md")]
 #[proc_macro_attribute]
 pub fn model(attribute: TokenStream, item: TokenStream) -> TokenStream {
     model::expand(attribute.into(), item.into()).into()

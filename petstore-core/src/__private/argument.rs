@@ -1,17 +1,33 @@
-//! Route arguments as types. Generated code requires only [`ArgumentType`] of an argument, so a
-//! type that cannot be an argument causes one compile error instead of several.
+//! The arguments and the response of a route as types. Only here is an argument's type bound to be an
+//! extractor, and a return type to be a response; the other generated code asks for
+//! [`ArgumentType`] and [`ResponseType`]. So a wrong type is one error.
 
 use crate::http::extract::{ArgumentSpec, BodyAccess, Extract, SharedState};
+use crate::http::response::{IntoResponse, NoContent};
 use crate::http::signature::Inputs;
 use crate::problem::RequestPart;
 use crate::{Rejection, Request};
 
-/// An argument that its type extracts from the request.
+/// The response that a route returns.
+pub trait ResponseType {
+    /// The return type of the function.
+    type Of<'r>: IntoResponse;
+}
+
+/// The response of a route with a mistake, which is never called.
+#[derive(Debug)]
+pub struct NoResponse;
+
+impl ResponseType for NoResponse {
+    type Of<'r> = NoContent;
+}
+
+/// An argument that its type takes from the request.
 pub trait ArgumentType {
     /// The type of the argument.
     type Of<'r>: Extract<'r>;
 
-    /// The name of the argument and the cached facts about its type.
+    /// Its name, with what is computed once from its type.
     fn argument() -> &'static ArgumentSpec;
 }
 
@@ -19,10 +35,8 @@ pub trait ArgumentType {
 ///
 /// # Errors
 ///
-/// A [`Rejection`] that lists the problems in this part of the request.
-pub fn extract_argument<'r, A: ArgumentType>(
-    request: &Request<'r>,
-) -> Result<A::Of<'r>, Rejection> {
+/// Every problem of this part of the request.
+pub fn take<'r, A: ArgumentType>(request: &Request<'r>) -> Result<A::Of<'r>, Rejection> {
     A::Of::extract(request, A::argument())
 }
 
@@ -30,17 +44,17 @@ pub fn extract_argument<'r, A: ArgumentType>(
 ///
 /// # Errors
 ///
-/// A 500 if the app does not have this state, which `App::start` rules out.
+/// A 500 if the app has no such state, which `App::start` rules out.
 pub fn take_state<'r, T: SharedState>(request: &Request<'r>) -> Result<&'r T, Rejection> {
     request.state.get().ok_or_else(|| {
-        // `App::start` checks the state of every route, so no mistake in an application leads here.
+        // `App::start` checks every route's state, so no user can cause this.
         tracing::error!(state = std::any::type_name::<T>(), "state is missing");
         Rejection::Internal
     })
 }
 
-/// The part of the request that contains the argument.
-pub const fn request_part<A: ArgumentType>() -> RequestPart {
+/// The part of the request that an argument reads.
+pub const fn part<A: ArgumentType>() -> RequestPart {
     match <A::Of<'static> as Extract<'static>>::PART {
         Some(part) => part,
         None => RequestPart::Body,
@@ -52,7 +66,7 @@ pub const fn body_access<A: ArgumentType>() -> BodyAccess {
     <A::Of<'static> as Extract<'static>>::BODY
 }
 
-/// Describes the input that an argument reads, for the contract.
-pub fn describe_argument<A: ArgumentType>(inputs: &mut Inputs<'_>) {
+/// Adds what an argument takes to the contract.
+pub fn describe<A: ArgumentType>(inputs: &mut Inputs<'_>) {
     <A::Of<'static> as Extract<'static>>::describe(A::argument(), inputs);
 }

@@ -1,22 +1,20 @@
-//! Checks that run while the application is compiled. Each message explains how to fix the mistake.
+//! Checks that run when the user's program is compiled. Each message names the fix.
 
+use super::argument::ResponseType;
 use super::message::Message;
 use crate::http::extract::BodyAccess;
-use crate::http::response::IntoResponse;
-use crate::http::route::{Route, RouteEntry, RouteSpec};
+use crate::http::response::{IntoResponse, StatusSet};
+use crate::http::route::{RouteEntry, RouteSpec};
 use crate::verb::{Verb, VerbSet};
 
-/// Rejects a status that the handler may return but `status(…)` does not list, and a raw response
-/// without `status(…)`.
-///
-/// It requires only [`Route`], so that a return type that is not a response causes one error, not
-/// two.
+/// Refuses a response with a status that `status(…)` does not list, and a raw response without
+/// `status(…)`.
 #[track_caller]
-pub const fn check_response<R: Route>() {
-    let returned = <R::Output<'static> as IntoResponse>::STATUSES;
-    match R::SPEC.declared {
-        None if <R::Output<'static> as IntoResponse>::RAW => panic!(
-            "the status of a raw `Response` is not known at compile time: list every status it can have in `status(200, ...)` on the route"
+pub const fn check_response<R: ResponseType>(declared: Option<StatusSet>) {
+    let returned = <R::Of<'static> as IntoResponse>::STATUSES;
+    match declared {
+        None if <R::Of<'static> as IntoResponse>::RAW => panic!(
+            "the type of a raw `Response` does not show its statuses: list all of them on the route with `status(200, ...)`"
         ),
         None => {}
         Some(declared) => {
@@ -24,9 +22,7 @@ pub const fn check_response<R: Route>() {
                 let message = Message::new()
                     .text("the handler may return ")
                     .number(status)
-                    .text(
-                        ", which is not listed in `status(...)`: add it there, or do not return it",
-                    );
+                    .text(", which is not listed in `status(...)`: add it there");
                 panic!("{}", message.as_str());
             }
         }
@@ -49,7 +45,7 @@ pub const fn combine_body_access(uses: &[BodyAccess]) -> BodyAccess {
     all
 }
 
-/// Rejects a required body where the verb has none.
+/// Refuses a required body for a verb that has none.
 #[track_caller]
 pub const fn check_body(body: BodyAccess, verbs: VerbSet) {
     if !matches!(body, BodyAccess::Required) {
@@ -67,11 +63,11 @@ pub const fn check_body(body: BodyAccess, verbs: VerbSet) {
     let message = Message::new()
         .text("a route for ")
         .text(verb)
-        .text(" cannot require a body, because GET and HEAD requests have none: take an `Option<...>` of it, or use another verb");
+        .text(" cannot require a body, since a GET or HEAD has none: take an `Option<...>` of it, or use another verb");
     panic!("{}", message.as_str());
 }
 
-/// Rejects a second argument that takes the body.
+/// Refuses a second argument that takes the body.
 #[track_caller]
 pub const fn check_one_body(earlier: &[BodyAccess], body: BodyAccess) {
     if !matches!(body, BodyAccess::Required | BodyAccess::Optional) {
@@ -81,15 +77,15 @@ pub const fn check_one_body(earlier: &[BodyAccess], body: BodyAccess) {
     while i < earlier.len() {
         if matches!(earlier[i], BodyAccess::Required | BodyAccess::Optional) {
             panic!(
-                "a request has one body, and an earlier argument already takes it: take one type with the fields of both"
+                "a request has one body, which an earlier argument takes: take one type with the fields of both"
             );
         }
         i += 1;
     }
 }
 
-/// Rejects a route with the verb and path of an earlier one, or one that API Gateway cannot
-/// distinguish from it. There is one check per route, so that the error points at the route.
+/// Refuses a route with the verb and path of an earlier one in the table, or with a path that API
+/// Gateway cannot tell apart from it. There is one check per route, so that the error is at the route.
 #[track_caller]
 pub const fn check_conflicts(entries: &[RouteEntry], index: usize) {
     let mut i = 0;
@@ -103,14 +99,14 @@ pub const fn check_conflicts(entries: &[RouteEntry], index: usize) {
                     conflict(
                         a,
                         b,
-                        " have the same verb and path: remove one of them, or change its verb or path",
+                        " have the same verb and path: remove one of them, or give it another verb or path",
                     );
                 }
             }
             Likeness::OtherName => conflict(
                 a,
                 b,
-                " use different parameters at the same position, where API Gateway allows one: use the same parameter in both",
+                " have differently named parameters at the same place, where API Gateway allows one: give both the same name",
             ),
             Likeness::Different => {}
         }
@@ -156,8 +152,8 @@ const fn compare(a: &[u8], b: &[u8]) -> Likeness {
         }
         at += 1;
     }
-    // The templates diverge within a segment. API Gateway allows one variable at each position,
-    // greedy or not, with one name: "A sibling of this path part already has a variable name".
+    // They differ within a segment. API Gateway allows one variable at a place, greedy or not, under one
+    // name: "A sibling of this path part already has a variable name".
     let mut start = at;
     while start > 0 && a[start - 1] != b'/' {
         start -= 1;

@@ -1,12 +1,10 @@
-//! Error messages that are built while the application is compiled.
-
-/// A message built at compile time, where nothing can be allocated.
+/// A message built while the user's program is compiled, where nothing can be allocated.
 pub(super) struct Message {
     text: [u8; ROOM],
     length: usize,
 }
 
-/// Longer messages are truncated.
+/// The size of the longest message; the rest is cut off.
 const ROOM: usize = 400;
 
 impl Message {

@@ -1,4 +1,7 @@
-//! Items for generated code. They are not part of the public API and may change in any release.
+//! What generated code names. Nothing here is for people to use, and nothing here follows semver.
+//!
+//! Generated code and this module change together, so petstore-core and petstore-macros have one
+//! version: the facade depends on both with `=`, and a build cannot combine two versions.
 
 pub use crate::app::App;
 pub use crate::http::extract::{ArgumentSpec, BodyAccess, Path};
@@ -14,14 +17,15 @@ pub use {garde, http, schemars, serde, serde_json};
 mod argument;
 mod checks;
 mod message;
+pub mod not_a_route;
 mod probe;
 mod status;
 
 pub use argument::{
-    ArgumentType, body_access, describe_argument, extract_argument, request_part, take_state,
+    ArgumentType, NoResponse, ResponseType, body_access, describe, part, take, take_state,
 };
 pub use checks::{
     check_body, check_conflicts, check_one_body, check_response, combine_body_access,
 };
-pub use probe::{ValidateProbe, ViaModel, ViaNothing, checked, collect_rejection, garde_report};
+pub use probe::{ValidateProbe, ViaModel, ViaNothing, checked, garde_report, merge, rejection};
 pub use status::status;

@@ -6,7 +6,7 @@ use crate::http::extract::ArgumentSpec;
 use crate::model::{Model, Pointer, Problems};
 use crate::problem::RequestPart;
 
-/// Checks a value if its type is a [`Model`]; otherwise does nothing.
+/// Checks a value if its type is a [`Model`]; otherwise it does nothing.
 ///
 /// Method resolution finds [`ViaModel`] first, because it needs one borrow less.
 #[derive(Debug)]
@@ -58,11 +58,8 @@ pub fn checked<T>(
     Err(Rejection::Invalid(found))
 }
 
-/// Returns the value, or adds the rejection to those of earlier arguments.
-pub fn collect_rejection<T>(
-    read: Result<T, Rejection>,
-    rejected: &mut Option<Rejection>,
-) -> Option<T> {
+/// Returns the value, or adds the rejection to the earlier ones.
+pub fn merge<T>(read: Result<T, Rejection>, rejected: &mut Option<Rejection>) -> Option<T> {
     match read {
         Ok(value) => Some(value),
         Err(rejection) => {
@@ -75,10 +72,15 @@ pub fn collect_rejection<T>(
     }
 }
 
-/// Adds the errors that garde reported for one value, using the client's field names.
+/// The response to a request with arguments that could not be extracted.
+pub fn rejection(rejected: Option<Rejection>) -> Rejection {
+    rejected.unwrap_or(Rejection::Internal)
+}
+
+/// Adds the problems that garde found in one value, with the names that the client used.
 ///
-/// `names` maps the Rust name of each field to its JSON name. An empty JSON name marks a field that
-/// is not a step of the pointer: a flattened field, or the field of a newtype.
+/// `names` has Rust's name and JSON's name of each field; an empty name is a field
+/// without a pointer of its own (flattened, or that of a newtype).
 pub fn garde_report(
     report: &garde::Report,
     at: Pointer<'_>,
@@ -92,7 +94,7 @@ pub fn garde_report(
     }
 }
 
-/// A pointer borrows its parent, so it is built by recursion.
+/// A pointer borrows the one that it is in, so the path is followed by recursion.
 fn add(
     steps: &mut dyn Iterator<Item = (garde::error::Kind, &str)>,
     at: Pointer<'_>,

@@ -125,11 +125,12 @@ impl App {
     /// # use petstore_core::{Rejection, Request, http::route::*, http::signature::Inputs, http::extract::BodyAccess};
     /// # #[allow(non_camel_case_types)]
     /// # struct get_pet {}
+    /// # impl ResponseType for get_pet { type Of<'r> = &'static str; }
     /// # impl Route for get_pet {
     /// #     const SPEC: RouteSpec = RouteSpec { name: "get_pet", verbs: petstore_core::verb::VerbSet::ANY,
     /// #         template: "/pets/{petId}", auth: Auth::None, summary: "", description: "",
     /// #         declared: None, body: BodyAccess::None, states: &[] };
-    /// #     type Output<'r> = &'static str;
+    /// #     type Response = Self;
     /// #     fn run<'r>(_: Request<'r>) -> Result<impl Future<Output = &'static str> + Send + 'r, Rejection> {
     /// #         Ok(async { "" })
     /// #     }

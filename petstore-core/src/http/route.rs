@@ -4,6 +4,7 @@ use std::any::TypeId;
 use std::future::Future;
 use std::pin::Pin;
 
+pub use crate::__private::ResponseType;
 use crate::http::extract::BodyAccess;
 use crate::http::response::{IntoResponse, Response, StatusSet};
 use crate::http::signature::{Inputs, ResponseDocs};
@@ -12,15 +13,15 @@ use crate::{Rejection, Request};
 
 /// A function with `#[route]`. The attribute implements it.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a route: put `#[route(GET, \"/path\")]` on the function",
-    label = "this is not a function with `#[route]`"
+    message = "this is not a route: put `#[route(GET, \"/path\")]` on the function",
+    label = "not a function with `#[route]`"
 )]
 pub trait Route: 'static {
     /// Everything about the method that is known at compile time.
     const SPEC: RouteSpec;
 
-    /// The return type of the function.
-    type Output<'r>: IntoResponse;
+    /// What the function returns.
+    type Response: ResponseType;
 
     /// Extracts all arguments from the request, and then calls the function.
     ///
@@ -29,7 +30,7 @@ pub trait Route: 'static {
     /// A [`Rejection`] with every problem in any argument.
     fn run<'r>(
         request: Request<'r>,
-    ) -> Result<impl Future<Output = Self::Output<'r>> + Send + 'r, Rejection>;
+    ) -> Result<impl Future<Output = <Self::Response as ResponseType>::Of<'r>> + Send + 'r, Rejection>;
 
     /// Describes the inputs that the arguments read, for the contract.
     fn inputs(inputs: &mut Inputs<'_>);
@@ -122,15 +123,17 @@ pub struct RouteEntry {
 /// routes![get_pet];`.
 pub type Routes = &'static [RouteEntry];
 
+type Returned<R> = <<R as Route>::Response as ResponseType>::Of<'static>;
+
 impl RouteEntry {
     /// The entry of a route.
     pub const fn of<R: Route>() -> RouteEntry {
         RouteEntry {
             spec: &R::SPEC,
-            raw: <R::Output<'static> as IntoResponse>::RAW,
+            raw: <Returned<R> as IntoResponse>::RAW,
             call: call::<R>,
             inputs: R::inputs,
-            outputs: <R::Output<'static> as IntoResponse>::describe,
+            outputs: <Returned<R> as IntoResponse>::describe,
         }
     }
 }

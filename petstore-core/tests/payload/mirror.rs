@@ -8,7 +8,7 @@ use std::task::{Context as TaskContext, Poll, Waker};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use petstore_core::http::extract::BodyAccess;
-use petstore_core::http::route::{Auth, Route, RouteEntry, RouteSpec};
+use petstore_core::http::route::{Auth, ResponseType, Route, RouteEntry, RouteSpec};
 use petstore_core::http::signature::Inputs;
 use petstore_core::verb::VerbSet;
 use petstore_core::{
@@ -28,6 +28,10 @@ const TEMPLATES: [&str; 5] = [
     "/pets/{petId}/photos/{file+}",
 ];
 
+impl<const TEMPLATE: usize> ResponseType for Mirror<TEMPLATE> {
+    type Of<'r> = Response;
+}
+
 impl<const TEMPLATE: usize> Route for Mirror<TEMPLATE> {
     const SPEC: RouteSpec = RouteSpec {
         name: "mirror",
@@ -41,7 +45,7 @@ impl<const TEMPLATE: usize> Route for Mirror<TEMPLATE> {
         states: &[],
     };
 
-    type Output<'r> = Response;
+    type Response = Self;
 
     fn run<'r>(
         request: Request<'r>,

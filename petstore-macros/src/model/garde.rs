@@ -4,7 +4,7 @@ use std::path::Path;
 
 use syn::{Attribute, Error, Result};
 
-/// Without this the derive gives several errors, none of which says what to add.
+/// Without this check the derive gives several errors, and none of them names the dependency to add.
 pub(super) fn is_there(rule: &Attribute) -> Result<()> {
     let manifest = std::env::var_os("CARGO_MANIFEST_DIR")
         .and_then(|folder| std::fs::read_to_string(Path::new(&folder).join("Cargo.toml")).ok());
@@ -13,12 +13,12 @@ pub(super) fn is_there(rule: &Attribute) -> Result<()> {
             rule,
             "rules need garde among the dependencies of this package: run `cargo add garde --features derive`",
         )),
-        // Where there is no manifest to read, the compiler has the last word.
+        // Without a manifest to read, the compiler decides.
         _ => Ok(()),
     }
 }
 
-/// No more than a look: what seems to name it, rightly or not, the compiler judges.
+/// Only a search for the name: a wrong match leaves the error to the compiler.
 fn names_garde(manifest: &str) -> bool {
     manifest.contains("\"garde\"")
         || manifest.contains(".garde]")

@@ -1,133 +1,138 @@
 //! `#[petstore::model]`.
 
+mod foreign;
 mod garde;
 mod names;
+mod options;
+mod rule_types;
 mod rules;
 
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::{Data, DeriveInput, Error, Fields, Generics, Ident, Result, parse_quote};
 
+use crate::errors::Errors;
+use crate::function::source_text;
 use names::{Case, Place, Serde, Tagging};
+use options::Options;
 use rules::Rules;
 
 pub(crate) fn expand(attribute: TokenStream, item: TokenStream) -> TokenStream {
-    let expanded = unvalidated(attribute).and_then(|unvalidated| {
-        let mut input: DeriveInput = syn::parse2(item.clone()).map_err(|_| {
-            Error::new_spanned(&item, "`#[petstore::model]` stands on a struct or an enum")
-        })?;
-        emit(&mut input, unvalidated)
-    });
-    expanded.unwrap_or_else(|error| stand_in(&error, item))
-}
-
-/// After a mistake: the message, and the type without what only the derives would read. A model it
-/// is all the same, so that no other error follows from this one.
-fn stand_in(error: &Error, item: TokenStream) -> TokenStream {
-    let error = error.to_compile_error();
-    let Ok(mut input) = syn::parse2::<DeriveInput>(item.clone()) else {
-        return quote! { #error #item };
+    let mut errors = Errors::default();
+    let options = Options::parse(attribute, &mut errors);
+    let mut input: DeriveInput = match syn::parse2(item.clone()) {
+        Ok(input) => input,
+        Err(_) => {
+            let error =
+                Error::new_spanned(&item, "`#[petstore::model]` belongs on a struct or an enum")
+                    .to_compile_error();
+            return quote! { #error #item };
+        }
     };
-    rules::strip(&mut input);
     if let Data::Union(_) = input.data {
-        return quote! { #error #input };
-    }
-    let model = model(&input, &TokenStream::new());
-    let derives = derives();
-    quote! { #error #derives #[allow(dead_code)] #input #model }
-}
-
-fn unvalidated(attribute: TokenStream) -> Result<bool> {
-    if attribute.is_empty() {
-        return Ok(false);
-    }
-    match syn::parse2::<Ident>(attribute.clone()) {
-        Ok(option) if option == "unvalidated" => Ok(true),
-        _ => Err(Error::new_spanned(
-            attribute,
-            "a model has one option: `#[petstore::model(unvalidated)]`",
-        )),
-    }
-}
-
-fn emit(input: &mut DeriveInput, unvalidated: bool) -> Result<TokenStream> {
-    if let Data::Union(_) = input.data {
-        return Err(Error::new(
+        errors.add(Error::new(
             input.ident.span(),
             "a model is a struct or an enum: JSON has no unions",
         ));
+        let errors = errors.to_compile_error();
+        return quote! { #errors #input };
     }
-    let rules = rules::take_over(input)?;
-    if let (true, Some(rule)) = (unvalidated, &rules.first) {
-        return Err(Error::new_spanned(
-            rule,
-            "this type is `unvalidated`, but has a rule: take one of the two out",
-        ));
-    }
-    let check = if unvalidated {
-        TokenStream::new()
+    let original = input.clone();
+    let expanded = emit(&mut input, &options, &mut errors);
+    if errors.is_empty() {
+        expanded
     } else {
-        check(input, &rules)?
-    };
-    if let Some(rule) = &rules.first {
-        garde::is_there(rule)?;
+        stub(original, &options, &errors)
     }
+}
+
+/// After a mistake: the errors, and the type without the attributes that the derives would read. It
+/// is still a model, so that no other error follows.
+fn stub(mut input: DeriveInput, options: &Options, errors: &Errors) -> TokenStream {
+    rules::strip(&mut input);
+    let errors = errors.to_compile_error();
+    let model = model(&input, options, &TokenStream::new());
+    let derives = derives(options);
+    quote! { #errors #derives #[allow(dead_code)] #input #model }
+}
+
+fn emit(input: &mut DeriveInput, options: &Options, errors: &mut Errors) -> TokenStream {
+    foreign::refuse(input, errors);
+    rule_types::check(input, errors);
+    let rules = errors.keep(rules::take_over(input)).unwrap_or_default();
+    if let (true, Some(rule)) = (options.unvalidated, &rules.first) {
+        errors.add(Error::new_spanned(
+            rule,
+            "this type is `unvalidated`, but has a rule: remove one of the two",
+        ));
+    } else if let Some(rule) = &rules.first {
+        errors.keep(garde::is_there(rule));
+    }
+    let check = match options.unvalidated {
+        true => TokenStream::new(),
+        false => errors.keep(check(input, &rules)).unwrap_or_default(),
+    };
     let garde = rules.any().then(|| {
         quote! {
             #[derive(::garde::Validate)]
             #[garde(allow_unvalidated)]
         }
     });
-    let model = model(input, &check);
-    let derives = derives();
-    Ok(quote! {
+    let model = model(input, options, &check);
+    let derives = derives(options);
+    quote! {
         #derives
         #garde
         #input
         #model
-    })
-}
-
-fn derives() -> TokenStream {
-    quote! {
-        #[derive(
-            ::petstore::__private::serde::Serialize,
-            ::petstore::__private::serde::Deserialize,
-            ::petstore::__private::schemars::JsonSchema,
-        )]
-        #[serde(crate = "::petstore::__private::serde")]
-        #[schemars(crate = "::petstore::__private::schemars")]
     }
 }
 
-fn model(input: &DeriveInput, check: &TokenStream) -> TokenStream {
+fn derives(options: &Options) -> TokenStream {
+    let private = options.crate_path.private();
+    let path = source_text(&private).replace(' ', "");
+    let (serde, schemars) = (format!("{path}::serde"), format!("{path}::schemars"));
+    quote! {
+        #[derive(
+            #private::serde::Serialize,
+            #private::serde::Deserialize,
+            #private::schemars::JsonSchema,
+        )]
+        #[serde(crate = #serde)]
+        #[schemars(crate = #schemars)]
+    }
+}
+
+fn model(input: &DeriveInput, options: &Options, check: &TokenStream) -> TokenStream {
     let name = &input.ident;
+    let import = options.crate_path.import();
     let bounded = bounded(&input.generics);
     let (generics, _, bounds) = bounded.split_for_impl();
     let (_, arguments, _) = input.generics.split_for_impl();
     quote! {
-        impl #generics ::petstore::__private::Model for #name #arguments #bounds {
-            #[allow(unused_variables)]
-            fn check(
-                &self,
-                at: ::petstore::__private::Pointer<'_>,
-                problems: &mut ::petstore::__private::Problems,
-            ) {
-                #[allow(unused_imports)]
-                use ::petstore::__private::{ViaModel as _, ViaNothing as _};
-                #check
+        const _: () = {
+            #import
+            impl #generics __private::Model for #name #arguments #bounds {
+                #[allow(unused_variables)]
+                fn check(
+                    &self,
+                    at: __private::Pointer<'_>,
+                    problems: &mut __private::Problems,
+                ) {
+                    #[allow(unused_imports)]
+                    use __private::{ViaModel as _, ViaNothing as _};
+                    #check
+                }
             }
-        }
+        };
     }
 }
 
-/// A type parameter is a model: inside generic code nothing could tell whether it is one.
+/// Every type parameter is a model: a probe inside generic code could not find out.
 fn bounded(generics: &Generics) -> Generics {
     let mut bounded = generics.clone();
     for parameter in bounded.type_params_mut() {
-        parameter
-            .bounds
-            .push(parse_quote!(::petstore::__private::Model));
+        parameter.bounds.push(parse_quote!(__private::Model));
     }
     bounded
 }
@@ -184,7 +189,7 @@ fn check(input: &DeriveInput, rules: &Rules) -> Result<TokenStream> {
                 quote! { match self { #(#arms)* } }
             };
             Ok(quote! {
-                // A place lives no longer than the one it is in.
+                // A pointer borrows the one that it is in.
                 let root = at;
                 #matched
             })
@@ -210,7 +215,7 @@ fn report(places: &[Place], at: &TokenStream) -> TokenStream {
         .map(|Place { rust, json }| quote! { (#rust, #json) });
     quote! {
         if let ::core::result::Result::Err(report) = ::garde::Validate::validate(self) {
-            ::petstore::__private::garde_report(&report, #at, &[#(#names),*], problems);
+            __private::garde_report(&report, #at, &[#(#names),*], problems);
         }
     }
 }
@@ -233,10 +238,10 @@ fn nested(
             };
             match dive {
                 Some(type_of) => quote_spanned! { type_of =>
-                    ::petstore::__private::Model::check(#value, #at, problems);
+                    __private::Model::check(#value, #at, problems);
                 },
                 None => {
-                    quote! { (&::petstore::__private::ValidateProbe(#value)).check(#at, problems); }
+                    quote! { (&__private::ValidateProbe(#value)).check(#at, problems); }
                 }
             }
         });
@@ -264,5 +269,22 @@ mod tests {
         );
         let file = syn::parse2(expanded).expect("the expansion is Rust");
         insta::assert_snapshot!(prettyplease::unparse(&file));
+    }
+    #[test]
+    fn every_mistake_has_its_error() {
+        let expanded = expand(
+            quote! { strict },
+            quote! {
+                struct NewPet {
+                    #[garde(length(min = 1))]
+                    age: u8,
+                    #[validate(length(max = 3))]
+                    name: String,
+                    #[schemars(range(min = 1))]
+                    price: f64,
+                }
+            },
+        );
+        assert_eq!(expanded.to_string().matches("compile_error").count(), 4);
     }
 }

@@ -2,8 +2,8 @@
 
 use syn::{Attribute, Error, Fields, LitStr, Result};
 
-/// A field: its name in Rust, as garde reports it, and in JSON. An empty JSON name is a field that
-/// is no place of its own: flattened, or the one of a newtype.
+/// A field: its name in Rust, as garde reports it, and in JSON. An empty JSON name is a field
+/// without a pointer of its own: a flattened one, or that of a newtype.
 pub(super) struct Place {
     pub(super) rust: String,
     pub(super) json: String,
@@ -33,18 +33,18 @@ pub(super) fn places(fields: &Fields, case: Option<Case>, transparent: bool) -> 
     Ok(places)
 }
 
-/// How the variant of an enum is told in JSON.
+/// How JSON identifies the variant of an enum.
 #[derive(Default)]
 pub(super) enum Tagging {
     #[default]
     External,
-    /// `tag`, or `untagged`: the contents stand where the enum stands.
+    /// `tag`, or `untagged`: the contents take the place of the enum.
     Inline,
     /// `tag` and `content`.
     Adjacent(String),
 }
 
-/// What serde was told of a type, a variant or a field.
+/// The `#[serde(…)]` options of a type, a variant or a field that change names.
 #[derive(Default)]
 pub(super) struct Serde {
     rename: Option<String>,
@@ -82,7 +82,7 @@ impl Serde {
                     "rename" => serde.rename = for_reading(&meta)?.map(|name| name.value()),
                     "rename_all" => serde.rename_all = case(for_reading(&meta)?)?,
                     "rename_all_fields" => serde.rename_all_fields = case(for_reading(&meta)?)?,
-                    // The rest is serde's own business: pass over its value.
+                    // Other options do not change names: skip the value.
                     _ if meta.input.peek(syn::Token![=]) => {
                         meta.value()?.parse::<syn::Expr>()?;
                     }
@@ -140,12 +140,12 @@ fn case(name: Option<LitStr>) -> Result<Option<Case>> {
             .iter()
             .find(|(text, _)| *text == name.value())
             .map(|(_, case)| *case)
-            .ok_or_else(|| Error::new(name.span(), "serde has no such case: use `camelCase`, `snake_case`, `kebab-case`, `PascalCase`, `SCREAMING_SNAKE_CASE`, `SCREAMING-KEBAB-CASE`, `lowercase` or `UPPERCASE`"))
+            .ok_or_else(|| Error::new(name.span(), "serde does not have this case: use `camelCase`, `snake_case`, `kebab-case`, `PascalCase`, `SCREAMING_SNAKE_CASE`, `SCREAMING-KEBAB-CASE`, `lowercase` or `UPPERCASE`"))
     })
     .transpose()
 }
 
-/// The cases that serde's `rename_all` knows.
+/// The cases of serde's `rename_all`.
 #[derive(Clone, Copy)]
 pub(super) enum Case {
     Lower,

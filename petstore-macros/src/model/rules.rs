@@ -1,15 +1,16 @@
-//! The rules of garde that stand on a model.
+//! The rules of garde on a model.
 
 use proc_macro2::{Span, TokenStream};
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::{Attribute, Data, DeriveInput, Fields, Meta, Result, Token};
 
-/// What was found.
+/// The rules that were found.
+#[derive(Default)]
 pub(super) struct Rules {
     /// The first rule, to point at.
     pub(super) first: Option<Attribute>,
-    /// For each field, in order, its type's place if it says `dive`: the type must then be a model.
+    /// For each field, in order, the span of its type if it has `dive`: the type must then be a model.
     pub(super) dives: Vec<Option<Span>>,
 }
 
@@ -19,7 +20,7 @@ impl Rules {
     }
 }
 
-/// Finds the rules, and takes `dive` and `skip` off: models in fields are checked without being told.
+/// Finds the rules, and removes `dive` and `skip`: models in fields are always checked.
 pub(super) fn take_over(input: &mut DeriveInput) -> Result<Rules> {
     let mut rules = Rules {
         first: None,
@@ -40,19 +41,19 @@ pub(super) fn take_over(input: &mut DeriveInput) -> Result<Rules> {
 
 fn fields(fields: &mut Fields, rules: &mut Rules) -> Result<()> {
     for field in fields {
-        let dives = field.attrs.iter().any(says_dive);
+        let dives = field.attrs.iter().any(has_dive);
         rules.dives.push(dives.then(|| field.ty.span()));
         field.attrs = without(std::mem::take(&mut field.attrs), &["dive", "skip"], rules)?;
     }
     Ok(())
 }
 
-/// Takes off all that the derives of a model would read.
+/// Removes every attribute that the derives of a model would read.
 pub(super) fn strip(input: &mut DeriveInput) {
     let bare = |attributes: &mut Vec<Attribute>| {
         attributes.retain(|attribute| {
             let path = attribute.path();
-            !["serde", "schemars", "garde"]
+            !["serde", "schemars", "garde", "validate"]
                 .iter()
                 .any(|name| path.is_ident(name))
         });
@@ -72,7 +73,7 @@ pub(super) fn strip(input: &mut DeriveInput) {
     }
 }
 
-fn says_dive(attribute: &Attribute) -> bool {
+fn has_dive(attribute: &Attribute) -> bool {
     let words = Punctuated::<Rule, Token![,]>::parse_terminated;
     attribute.path().is_ident("garde")
         && attribute
@@ -80,7 +81,7 @@ fn says_dive(attribute: &Attribute) -> bool {
             .is_ok_and(|rules| rules.iter().any(|rule| rule.0 == "dive"))
 }
 
-/// `allow_unvalidated` is added for every model that has rules.
+/// Removes `allow_unvalidated`, which every model with rules gets.
 fn without_allow(attributes: Vec<Attribute>, rules: &mut Rules) -> Result<Vec<Attribute>> {
     without(attributes, &["allow_unvalidated"], rules)
 }
@@ -113,7 +114,7 @@ fn without(
     Ok(kept)
 }
 
-/// A rule as it stands, with its first word.
+/// A rule as text and as tokens.
 struct Rule(String, TokenStream);
 
 impl syn::parse::Parse for Rule {

@@ -1,44 +1,99 @@
 //! `#[route(VERB, "/template", …)]`.
 
 mod check;
+mod classify;
 mod emit;
-mod lifetimes;
+mod parameters;
+mod stub;
 mod syntax;
 mod template;
 
 use proc_macro2::TokenStream;
-use syn::ItemFn;
+use quote::quote;
+use syn::Error;
 
+use crate::errors::Errors;
+use crate::function::{Function, is_in_impl, name_of_function};
 use syntax::Method;
 
+const NOT_IN_AN_IMPL: &str = "a route is a free function in a module, not in an `impl`: move it out, and take shared state as an argument `&T`";
+
 pub(crate) fn expand(attribute: TokenStream, item: TokenStream) -> TokenStream {
-    let function = match syn::parse2::<ItemFn>(item.clone()) {
+    let mut errors = Errors::default();
+    let method = Method::parse(attribute, &mut errors);
+    let mut function = match syn::parse2::<Function>(item.clone()) {
         Ok(function) => function,
-        Err(_) => {
-            let error = syn::Error::new_spanned(
-                &item,
-                "`#[route]` stands on a function: `async fn get_pet(…) -> …`",
-            );
-            return error.to_compile_error();
-        }
+        Err(error) => return without_function(&item, &error, &method),
     };
-    let checked = syn::parse2::<Method>(attribute)
-        .and_then(|method| check::check(&method, &function).map(|arguments| (method, arguments)));
-    match checked {
-        Ok((method, arguments)) => emit::route(&method, &function, &arguments),
-        // With the function and a stand-in there is this one error, and no others that follow from it.
-        Err(error) => emit::stand_in(&function, &error),
+    let name = function.sig.ident.span();
+    let in_impl = match function.sig.receiver() {
+        Some(receiver) => Some(Error::new_spanned(receiver, NOT_IN_AN_IMPL)),
+        None => is_in_impl(name).then(|| Error::new(name, NOT_IN_AN_IMPL)),
+    };
+    if let Some(error) = in_impl {
+        // A type beside the function would be a second error there.
+        let (plain, error) = (function.plain(), error.to_compile_error());
+        return quote! { #plain #error };
     }
+    only_one_route(&mut function, &mut errors);
+    let arguments = check::check(&method, &function, &mut errors);
+    match &method.template {
+        Some(template) if errors.is_empty() => {
+            emit::route(&method, template, &function, &arguments)
+        }
+        // The function and a stub keep other errors from following.
+        _ => stub::function_and_stub(&function, &method.crate_path, &errors),
+    }
+}
+
+/// An item that is not a function, or one whose signature is not finished, stays as it is.
+fn without_function(item: &TokenStream, error: &Error, method: &Method) -> TokenStream {
+    match name_of_function(item) {
+        Some(name) => {
+            let stub = stub::stub(&name, &syn::Visibility::Inherited, &method.crate_path);
+            let error = error.to_compile_error();
+            quote! { #item #error #stub }
+        }
+        None => {
+            let error = Error::new_spanned(
+                item,
+                "`#[route]` belongs on a function: `async fn get_pet(…) -> …`",
+            )
+            .to_compile_error();
+            quote! { #item #error }
+        }
+    }
+}
+
+/// Two routes of one function would be two types of one name.
+fn only_one_route(function: &mut Function, errors: &mut Errors) {
+    function.attrs.retain(|attribute| {
+        let segments = &attribute.path().segments;
+        let second = segments.last().is_some_and(|last| last.ident == "route")
+            && (segments.len() == 1 || segments.first().is_some_and(|one| one.ident == "petstore"));
+        if second {
+            errors.add(Error::new_spanned(
+                attribute,
+                "a function is one route: for several verbs write `GET | HEAD`; for another path write a second function that calls this one",
+            ));
+        }
+        !second
+    });
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use quote::quote;
 
     fn expansion(attribute: TokenStream, item: TokenStream) -> String {
         let file = syn::parse2(expand(attribute, item)).expect("the expansion is Rust");
         prettyplease::unparse(&file)
+    }
+
+    fn messages(attribute: TokenStream, item: TokenStream) -> Vec<String> {
+        let expansion = expansion(attribute, item).replace('\n', " ");
+        let parts = expansion.split("compile_error!").skip(1);
+        parts.map(|part| part.chars().take(60).collect()).collect()
     }
 
     #[test]
@@ -55,10 +110,45 @@ mod tests {
     }
 
     #[test]
-    fn a_mistake_leaves_the_function_and_a_stand_in() {
+    fn an_argument_may_be_compiled_out_and_petstore_re_exported() {
+        insta::assert_snapshot!(expansion(
+            quote! { GET, "/pets", crate = house::petstore },
+            quote! {
+                async fn list_pets(#[cfg(feature = "paging")] Query(page): Query<Page>) -> NoContent {
+                    NoContent
+                }
+            },
+        ));
+    }
+
+    #[test]
+    fn a_mistake_leaves_the_function_and_a_stub() {
         insta::assert_snapshot!(expansion(
             quote! { GET, "/pets/{petId}" },
             quote! { async fn get_pet(id: PetId) -> Json<Pet> { todo(id) } },
         ));
+    }
+
+    #[test]
+    fn every_mistake_has_its_error() {
+        let found = messages(
+            quote! { GET | get, "/pets/", auth = basic, speed = 1, status(200, 200, 700) },
+            quote! { fn get_pet<T>(a: impl Copy, b: impl Copy) {} },
+        );
+        assert_eq!(found.len(), 11, "{found:#?}");
+    }
+
+    #[test]
+    fn an_item_that_does_not_parse_stays() {
+        let expanded = expand(
+            quote! { GET, "/pets" },
+            quote! { async fn list_pets(pets: ) -> NoContent { NoContent } },
+        )
+        .to_string();
+        assert!(
+            expanded.contains("list_pets (pets :) -> NoContent"),
+            "{expanded}"
+        );
+        assert!(expanded.contains("struct list_pets"), "{expanded}");
     }
 }

@@ -1,21 +1,26 @@
-//! What stands in the attribute.
+//! The attribute: `#[route(VERB, "/template", …)]`.
 
-use proc_macro2::Span;
+use proc_macro2::{Span, TokenStream, TokenTree};
 use syn::ext::IdentExt;
-use syn::parse::{Parse, ParseStream};
+use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
-use syn::{Error, Ident, LitInt, LitStr, Result, Token, parenthesized};
+use syn::{Error, Ident, Lit, LitInt, LitStr, Macro, Result, Token, parenthesized};
 
 use super::template::Template;
+use crate::crate_path::CratePath;
+use crate::errors::Errors;
 
-/// `GET | HEAD, "/pets/{petId}", auth = api_key, status(200, 404)`.
+/// `GET | HEAD, "/pets/{petId}", auth = api_key, status(200, 404)`, as far as it parses.
+#[derive(Default)]
 pub(super) struct Method {
-    /// As variants of `Verb`; none for `ANY`.
+    /// As variants of `Verb`; empty for `ANY`.
     pub(super) verbs: Vec<Ident>,
-    pub(super) template: Template,
+    /// Missing after an error only.
+    pub(super) template: Option<Template>,
     /// As a variant of `Auth`.
-    pub(super) auth: Ident,
+    pub(super) auth: Option<Ident>,
     pub(super) declared: Option<Vec<LitInt>>,
+    pub(super) crate_path: CratePath,
 }
 
 const VERBS: [(&str, &str); 7] = [
@@ -35,37 +40,31 @@ const SCHEMES: [(&str, &str); 4] = [
     ("none", "None"),
 ];
 
-impl Parse for Method {
-    fn parse(input: ParseStream<'_>) -> Result<Self> {
+impl Method {
+    /// Reads the attribute and goes on after each error that leaves the next comma recognisable.
+    pub(super) fn parse(attribute: TokenStream, errors: &mut Errors) -> Method {
+        let mut method = Method::default();
+        let parsed = (|input: ParseStream<'_>| method.read(input, &mut *errors)).parse2(attribute);
+        errors.keep(parsed);
+        method
+    }
+
+    fn read(&mut self, input: ParseStream<'_>, errors: &mut Errors) -> Result<()> {
         if input.is_empty() {
             return Err(Error::new(
                 Span::call_site(),
                 "a route has a verb and a path: write `#[route(GET, \"/pets/{petId}\")]`",
             ));
         }
-        let verbs = verbs(input)?;
+        self.verbs = verbs(input, errors)?;
         input.parse::<Token![,]>().map_err(|error| {
             Error::new(
                 error.span(),
-                "after the verb comes the path: write `#[route(GET, \"/pets/{petId}\")]`",
+                "the path comes after the verb: write `#[route(GET, \"/pets/{petId}\")]`",
             )
         })?;
-        let template: LitStr = input.parse().map_err(|error| {
-            Error::new(
-                error.span(),
-                match input.peek(Ident) {
-                    true => "after the comma comes the path: write several verbs as `GET | HEAD`",
-                    false => "the path stands in quotes: write `#[route(GET, \"/pets/{petId}\")]`",
-                },
-            )
-        })?;
-        let template = Template::parse(&template)?;
-        let mut method = Method {
-            verbs,
-            template,
-            auth: Ident::new("None", Span::call_site()),
-            declared: None,
-        };
+        let template = path(input)?;
+        self.template = errors.keep(Template::parse(&template));
         let mut seen: Vec<Ident> = Vec::new();
         while !input.is_empty() {
             input
@@ -74,46 +73,71 @@ impl Parse for Method {
             if input.is_empty() {
                 break;
             }
-            let option: Ident = input.parse()?;
+            let option = input.call(Ident::parse_any)?;
             if seen.contains(&option) {
-                return Err(Error::new(
+                errors.add(Error::new(
                     option.span(),
-                    format!("`{option}` stands here twice: make one of the two"),
+                    format!("`{option}` is written twice: merge the two"),
                 ));
+                skip_to_comma(input)?;
+                continue;
             }
-            match option.to_string().as_str() {
-                "auth" => {
-                    let scheme = input
-                        .parse::<Token![=]>()
-                        .and_then(|_| input.call(Ident::parse_any))
-                        .map_err(|error| {
-                            Error::new(
-                                error.span(),
-                                "write `auth = api_key`, `iam`, `cognito` or `none`",
-                            )
-                        })?;
-                    method.auth = one_of(&scheme, &SCHEMES, "an `auth`")?;
-                }
-                "status" => method.declared = Some(statuses(input)?),
-                _ => {
-                    return Err(Error::new(
-                        option.span(),
-                        format!("a route has no option `{option}`: use `auth = …` or `status(…)`"),
-                    ));
-                }
+            if let Err(error) = self.option(&option, input, errors) {
+                errors.add(error);
+                skip_to_comma(input)?;
             }
             seen.push(option);
         }
-        Ok(method)
+        Ok(())
+    }
+
+    fn option(
+        &mut self,
+        option: &Ident,
+        input: ParseStream<'_>,
+        errors: &mut Errors,
+    ) -> Result<()> {
+        match option.to_string().as_str() {
+            "auth" => {
+                let scheme = input
+                    .parse::<Token![=]>()
+                    .and_then(|_| input.call(Ident::parse_any))
+                    .map_err(|error| {
+                        Error::new(
+                            error.span(),
+                            "write `auth = api_key`, `iam`, `cognito` or `none`",
+                        )
+                    })?;
+                self.auth = Some(one_of(&scheme, &SCHEMES, "an `auth`")?);
+            }
+            "status" => self.declared = Some(statuses(input, errors)?),
+            "crate" => self.crate_path = CratePath::parse_value(input)?,
+            _ => {
+                return Err(Error::new(
+                    option.span(),
+                    format!(
+                        "a route has no option `{option}`: use `auth = …`, `status(…)` or `crate = …`"
+                    ),
+                ));
+            }
+        }
+        Ok(())
     }
 }
 
-fn verbs(input: ParseStream<'_>) -> Result<Vec<Ident>> {
+fn skip_to_comma(input: ParseStream<'_>) -> Result<()> {
+    while !input.is_empty() && !input.peek(Token![,]) {
+        input.parse::<TokenTree>()?;
+    }
+    Ok(())
+}
+
+fn verbs(input: ParseStream<'_>, errors: &mut Errors) -> Result<Vec<Ident>> {
     let named =
         Punctuated::<Ident, Token![|]>::parse_separated_nonempty(input).map_err(|error| {
             Error::new(
                 error.span(),
-                "a route begins with its verb, without quotes: write `GET`, several as `GET | HEAD`, or `ANY`",
+                "a route begins with its verb, without quotes: write `GET`, `GET | HEAD` for several, or `ANY`",
             )
         })?;
     if let (1, Some(verb)) = (named.len(), named.first())
@@ -124,21 +148,76 @@ fn verbs(input: ParseStream<'_>) -> Result<Vec<Ident>> {
     let mut verbs: Vec<Ident> = Vec::new();
     for verb in &named {
         if verb == "ANY" {
-            return Err(Error::new(
+            errors.add(Error::new(
                 verb.span(),
-                "`ANY` has every verb: let it stand alone",
+                "`ANY` includes every verb: remove the others",
             ));
+            continue;
         }
-        let variant = one_of(verb, &VERBS, "a verb of API Gateway")?;
+        let Some(variant) = errors.keep(one_of(verb, &VERBS, "a verb of API Gateway")) else {
+            continue;
+        };
         if verbs.contains(&variant) {
-            return Err(Error::new(
+            errors.add(Error::new(
                 verb.span(),
-                format!("`{verb}` stands here twice: take one out"),
+                format!("`{verb}` is written twice: remove one"),
             ));
+            continue;
         }
         verbs.push(variant);
     }
     Ok(verbs)
+}
+
+/// A string literal, or `concat!` of literals. The macro reads the path, so a constant cannot be one.
+fn path(input: ParseStream<'_>) -> Result<LitStr> {
+    if input.peek(Ident) && input.peek2(Token![!]) {
+        return concat(&input.parse()?);
+    }
+    let verb = input
+        .fork()
+        .parse::<Ident>()
+        .is_ok_and(|word| VERBS.iter().any(|(name, _)| word == name) || word == "ANY");
+    input.parse().map_err(|error| {
+        Error::new(
+            error.span(),
+            if verb {
+                "the path comes after the comma: write several verbs as `GET | HEAD`"
+            } else {
+                "the path is a string literal, since the macro reads it: write `#[route(GET, \"/pets/{petId}\")]`, or `concat!(…)` of literals"
+            },
+        )
+    })
+}
+
+fn concat(call: &Macro) -> Result<LitStr> {
+    let how = |span| {
+        Error::new(
+            span,
+            "the path is a string literal, or `concat!(…)` of literals: write `concat!(\"/v1\", \"/pets\")`",
+        )
+    };
+    let span = call
+        .path
+        .segments
+        .last()
+        .map_or_else(Span::call_site, |name| name.ident.span());
+    if !call.path.is_ident("concat") {
+        return Err(how(span));
+    }
+    let parts = call
+        .parse_body_with(Punctuated::<Lit, Token![,]>::parse_terminated)
+        .map_err(|error| how(error.span()))?;
+    let mut text = String::new();
+    for part in &parts {
+        match part {
+            Lit::Str(part) => text.push_str(&part.value()),
+            Lit::Char(part) => text.push(part.value()),
+            Lit::Int(part) => text.push_str(part.base10_digits()),
+            other => return Err(how(other.span())),
+        }
+    }
+    Ok(LitStr::new(&text, span))
 }
 
 fn one_of(word: &Ident, options: &[(&str, &str)], what: &str) -> Result<Ident> {
@@ -163,7 +242,7 @@ fn one_of(word: &Ident, options: &[(&str, &str)], what: &str) -> Result<Ident> {
     ))
 }
 
-fn statuses(input: ParseStream<'_>) -> Result<Vec<LitInt>> {
+fn statuses(input: ParseStream<'_>, errors: &mut Errors) -> Result<Vec<LitInt>> {
     let how = |error: Error| {
         Error::new(
             error.span(),
@@ -181,18 +260,17 @@ fn statuses(input: ParseStream<'_>) -> Result<Vec<LitInt>> {
     for status in &statuses {
         let code = status.base10_parse::<u16>().unwrap_or_default();
         if seen.contains(&code) {
-            return Err(Error::new(
+            errors.add(Error::new(
                 status.span(),
-                format!("`{code}` stands here twice: take one out"),
+                format!("`{code}` is written twice: remove one"),
+            ));
+        } else if !(200..=499).contains(&code) {
+            errors.add(Error::new(
+                status.span(),
+                "`status(…)` lists what a client may expect, from 200 to 499: remove this one; every method may return a 5xx",
             ));
         }
         seen.push(code);
-        if !(200..=499).contains(&code) {
-            return Err(Error::new(
-                status.span(),
-                "`status(…)` names what a client may expect, from 200 to 499: take this one out, since a 5xx goes without saying",
-            ));
-        }
     }
     Ok(statuses.into_iter().collect())
 }

@@ -5,7 +5,7 @@
 
 use syn::{Error, LitStr, Result};
 
-/// A template that API Gateway would take.
+/// A template that API Gateway accepts.
 pub(super) struct Template {
     pub(super) text: LitStr,
     /// In the order of the path; `greedy` of the last may be set.
@@ -18,7 +18,7 @@ pub(super) struct Parameter {
 }
 
 impl Parameter {
-    /// As it stands in the template: `{proxy+}`.
+    /// As the template has it: `{proxy+}`.
     pub(super) fn placeholder(&self) -> String {
         format!("{{{}{}}}", self.name, if self.greedy { "+" } else { "" })
     }
@@ -65,7 +65,7 @@ fn parameters(template: &str) -> std::result::Result<Vec<Parameter>, String> {
                 .any(|earlier| earlier.name == parameter.name)
             {
                 return Err(format!(
-                    "`{}` stands here twice: give one another name",
+                    "`{}` is in the path twice: give one another name",
                     parameter.placeholder()
                 ));
             }
@@ -87,7 +87,7 @@ fn parameter(segment: &str) -> std::result::Result<Option<Parameter>, String> {
         }
         return match segment.chars().find(|c| !is_legal(*c, "_-.,:")) {
             Some(illegal) => Err(format!(
-                "`{illegal}` cannot stand in a path of API Gateway: use letters, digits and _ - . , :"
+                "`{illegal}` is not allowed in a path of API Gateway: use letters, digits and _ - . , :"
             )),
             None => Ok(None),
         };
@@ -98,12 +98,12 @@ fn parameter(segment: &str) -> std::result::Result<Option<Parameter>, String> {
     };
     if name.is_empty() {
         return Err(format!(
-            "the parameter \"{segment}\" has no name: write \"{{petId}}\" or the like"
+            "the parameter \"{segment}\" has no name: write \"{{petId}}\" or another name"
         ));
     }
     match name.chars().find(|c| !is_legal(*c, "_-.$")) {
         Some(illegal) => Err(format!(
-            "`{illegal}` cannot stand in the name of a path parameter: use letters, digits and _ - . $"
+            "`{illegal}` is not allowed in the name of a path parameter: use letters, digits and _ - . $"
         )),
         None => Ok(Some(Parameter {
             name: name.to_owned(),
@@ -121,7 +121,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_api_gateway_takes_is_taken() {
+    fn templates_that_api_gateway_accepts() {
         for template in ["/", "/pets", "/v1.0/pets/{pet-id}/photos/{key+}", "/a:b,c"] {
             assert!(parameters(template).is_ok(), "{template}");
         }
@@ -144,17 +144,17 @@ mod tests {
     }
 
     #[test]
-    fn what_it_refuses_is_refused_with_a_way_out() {
+    fn templates_that_it_refuses_and_what_to_write_instead() {
         for (template, message) in [
             ("pets", "begins with a slash"),
             ("/pets/", "does not end with a slash"),
             ("/pets//x", "empty segments"),
             ("/pets/{id}.json", "whole segment"),
-            ("/p ts", "cannot stand in a path"),
+            ("/p ts", "is not allowed in a path"),
             ("/{}", "has no name"),
             ("/{proxy+}/x", "put it last"),
             ("/{a}/{a}", "twice"),
-            ("/{a b}", "cannot stand in the name"),
+            ("/{a b}", "is not allowed in the name"),
         ] {
             let error = parameters(template).err().unwrap_or_default();
             assert!(error.contains(message), "{template}: {error}");

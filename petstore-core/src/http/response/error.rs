@@ -14,8 +14,8 @@ use crate::http::signature::ResponseDocs;
 /// Below 500, the response contains the error's `Display` as `{"message": "…"}`. From 500 on, it
 /// contains only "Internal server error", and the error is logged with all its sources.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` does not have a status: put `#[derive(HttpError)]` on it, and `#[status(404)]` or another on each variant",
-    label = "this error cannot become a response"
+    message = "`{Self}` is not an HTTP error: put `#[derive(HttpError)]` on your error, and `#[status(404)]` or another on each variant; an error of another crate goes into a variant `#[status(500)] Other(#[from] {Self})`",
+    label = "this error has no status"
 )]
 pub trait HttpError: Error {
     /// Every status that the error can have.

@@ -31,9 +31,9 @@ use crate::http::signature::ResponseDocs;
 /// For an `Option`, `None` is a 404; for a `Result`, the error decides the response
 /// ([`HttpError`]).
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a response type: return `Json<{Self}>`, `NoContent`, text or another type that implements `IntoResponse`",
-    label = "this type cannot become a response",
-    note = "responses are `Json<T>`, `Created<T>`, `Accepted<T>`, `NoContent`, `Redirect`, text, `Html`, `Binary`, `Response`, and an `Option` or a `Result` of one"
+    message = "`{Self}` is not a response type: return `Json<T>`, `NoContent`, text or another type that implements `IntoResponse`",
+    label = "this type is not a response",
+    note = "responses are `Json<T>`, `Created<T>`, `Accepted<T>`, `NoContent`, `Redirect`, text, `Html`, `Binary`, `Response`, and an `Option` or a `Result` of one; `WithStatus<201, R>` sets another status, `.with_header(…)` and `.with_cookie(…)` add headers"
 )]
 pub trait IntoResponse: Sized {
     /// Every status that the response can have, except the framework's own 400s and 500s.

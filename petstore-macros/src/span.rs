@@ -1,12 +1,12 @@
-//! Where an error of generated code is underlined.
+//! Which part of the input an error in generated code underlines.
 
 use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 
-/// A call of a function of `petstore::__private` that is underlined as all of `place` is.
+/// A call of a function of `__private`; an error in it underlines all of `place`.
 ///
-/// On stable Rust spans cannot be joined by hand, but an expression spans from its first token to
-/// its last: the one gets the first span of `place`, the other its last.
+/// On stable Rust spans cannot be joined, but an expression extends from its first token to its
+/// last: the first token gets the first span of `place`, the last one its last.
 pub(crate) fn call_at(
     place: &impl ToTokens,
     function: &TokenStream,
@@ -18,12 +18,12 @@ pub(crate) fn call_at(
     let first = first.unwrap_or_else(Span::call_site);
     let mut parentheses = Group::new(Delimiter::Parenthesis, arguments.clone());
     parentheses.set_span(last.unwrap_or(first));
-    // A token of another place between the two, and all of the macro is underlined.
+    // With a token from elsewhere between the two, rustc would underline the whole macro.
     let function = function.clone().into_iter().map(|mut token| {
         token.set_span(first);
         token
     });
-    let path = quote_spanned! {first=> ::petstore::__private:: };
+    let path = quote_spanned! {first=> __private:: };
     let parentheses = TokenTree::from(parentheses);
     quote! { #path #(#function)* #parentheses }
 }

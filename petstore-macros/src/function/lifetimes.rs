@@ -4,8 +4,8 @@ use proc_macro2::Span;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Lifetime, Type, TypeReference};
 
-/// The type with each lifetime but `'static` replaced by `lifetime`, elided ones too.
-pub(super) fn named(of: &Type, lifetime: &str) -> Type {
+/// The type with each lifetime except `'static` replaced by `lifetime`, elided ones too.
+pub(crate) fn named(of: &Type, lifetime: &str) -> Type {
     let mut named = of.clone();
     Name(Lifetime::new(lifetime, Span::call_site())).visit_type_mut(&mut named);
     named
@@ -28,6 +28,6 @@ impl VisitMut for Name {
     }
 
     fn visit_type_fn_ptr_mut(&mut self, _: &mut syn::TypeFnPtr) {
-        // Its lifetimes are its own.
+        // The lifetimes of a function pointer are its own.
     }
 }

@@ -1,0 +1,72 @@
+//! What every macro on a function shares: its parts, its arguments, its types and their lifetimes.
+
+mod argument;
+mod lifetimes;
+mod surroundings;
+mod types;
+
+use proc_macro2::{TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::parse::{Parse, ParseStream};
+use syn::{Attribute, FnArg, Ident, Result, Signature, Visibility};
+
+pub(crate) use argument::Written;
+pub(crate) use lifetimes::named;
+pub(crate) use surroundings::is_in_impl;
+pub(crate) use types::{inner_type, is_named, is_str, last_segment, second_type, source_text};
+
+/// A function whose body stays unparsed: no macro reads it.
+#[derive(Clone)]
+pub(crate) struct Function {
+    pub(crate) attrs: Vec<Attribute>,
+    pub(crate) vis: Visibility,
+    pub(crate) sig: Signature,
+    body: TokenStream,
+}
+
+impl Parse for Function {
+    fn parse(input: ParseStream<'_>) -> Result<Self> {
+        Ok(Function {
+            attrs: input.call(Attribute::parse_outer)?,
+            vis: input.parse()?,
+            sig: input.parse()?,
+            body: input.parse()?,
+        })
+    }
+}
+
+impl ToTokens for Function {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        for attribute in &self.attrs {
+            attribute.to_tokens(tokens);
+        }
+        self.vis.to_tokens(tokens);
+        self.sig.to_tokens(tokens);
+        self.body.to_tokens(tokens);
+    }
+}
+
+impl Function {
+    /// The function without the attributes of arguments that only the macro reads.
+    pub(crate) fn plain(&self) -> Function {
+        let mut plain = self.clone();
+        for argument in &mut plain.sig.inputs {
+            if let FnArg::Typed(argument) = argument {
+                argument
+                    .attrs
+                    .retain(|attribute| !attribute.path().is_ident("name"));
+            }
+        }
+        plain
+    }
+}
+
+/// The name after `fn`, in an item that does not parse.
+pub(crate) fn name_of_function(item: &TokenStream) -> Option<Ident> {
+    let mut tokens = item.clone().into_iter();
+    tokens.find(|token| matches!(token, TokenTree::Ident(word) if word == "fn"))?;
+    match tokens.next()? {
+        TokenTree::Ident(name) => Some(name),
+        _ => None,
+    }
+}

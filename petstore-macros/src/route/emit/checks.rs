@@ -1,0 +1,53 @@
+//! Checks by types, each in a constant of its own: the body of a constant that is not used is never
+//! evaluated, so these have no name.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+use syn::ReturnType;
+
+use super::argument::Argument;
+use super::{declared, verbs};
+use crate::function::Function;
+use crate::route::syntax::Method;
+use crate::span::call_at;
+
+/// A body must fit the verb, and only one argument may take it.
+pub(super) fn body(method: &Method, arguments: &[Argument<'_>]) -> TokenStream {
+    let verbs = verbs(method);
+    let mut earlier: Vec<TokenStream> = Vec::new();
+    let mut checks = TokenStream::new();
+    for argument in arguments {
+        let Some(body) = argument.body() else {
+            continue;
+        };
+        let (of_type, cfgs) = (&argument.spec.of_type, argument.cfgs());
+        let verb = call_at(of_type, &quote! { check_body }, &quote! { #body, #verbs });
+        let one = call_at(
+            of_type,
+            &quote! { check_one_body },
+            &quote! { &[#(#earlier),*], #body },
+        );
+        checks.extend(quote! {
+            #(#cfgs)*
+            const _: () = #verb;
+            #(#cfgs)*
+            const _: () = #one;
+        });
+        earlier.push(body);
+    }
+    checks
+}
+
+/// Every status of the response is declared.
+pub(super) fn response(method: &Method, function: &Function) -> TokenStream {
+    let place = match &function.sig.output {
+        ReturnType::Type(_, output) => output.to_token_stream(),
+        ReturnType::Default => function.sig.ident.to_token_stream(),
+    };
+    let call = call_at(
+        &place,
+        &quote! { check_response::<__Response> },
+        &declared(method),
+    );
+    quote! { const _: () = #call; }
+}

@@ -1,0 +1,203 @@
+//! What a route becomes: the function as it was, and beside it a type of the same name that is a
+//! `Route`.
+
+mod argument;
+mod checks;
+
+use proc_macro2::{Span, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+use syn::ext::IdentExt;
+use syn::spanned::Spanned;
+use syn::{Ident, ReturnType, Visibility};
+
+use super::check::{ArgumentSpec, Kind};
+use super::syntax::Method;
+use super::template::Template;
+use crate::doc::summary_and_description;
+use crate::function::{Function, named};
+
+pub(super) fn route(
+    method: &Method,
+    template: &Template,
+    function: &Function,
+    arguments: &[ArgumentSpec],
+) -> TokenStream {
+    let plain = function.plain();
+    let name = &function.sig.ident;
+    let marker = marker(name, &function.vis);
+    let import = method.crate_path.import();
+    let arguments: Vec<argument::Argument<'_>> = arguments
+        .iter()
+        .enumerate()
+        .map(|(index, spec)| argument::Argument::new(index, spec))
+        .collect();
+    let spec = spec(method, template, function, &arguments);
+    let types = arguments.iter().map(argument::Argument::type_of);
+    let run = run(name, &arguments);
+    let descriptions = arguments.iter().map(argument::Argument::describe);
+    let response = response(function);
+    let body_checks = checks::body(method, &arguments);
+    let response_check = checks::response(method, function);
+    quote! {
+        #plain
+        #marker
+        const _: () = {
+            #import
+            #(#types)*
+            #response
+
+            impl __private::Route for #name {
+                const SPEC: __private::RouteSpec = #spec;
+
+                type Response = __Response;
+
+                #run
+
+                #[allow(unused_variables)]
+                fn inputs(inputs: &mut __private::Inputs<'_>) {
+                    #(#descriptions)*
+                }
+            }
+
+            #body_checks
+            #response_check
+        };
+    }
+}
+
+/// The type that tables name. It is as visible as the function.
+///
+/// Its name comes from the macro, so rustc reports a route that is in no table as an unused function
+/// and not as an unused type.
+pub(super) fn marker(name: &Ident, visibility: &Visibility) -> TokenStream {
+    let span = Span::call_site().located_at(name.span());
+    let mut name = name.clone();
+    name.set_span(span);
+    quote_spanned! {span=>
+        #[doc(hidden)]
+        #[allow(non_camel_case_types, missing_docs, missing_debug_implementations, unreachable_pub)]
+        #visibility struct #name {}
+    }
+}
+
+/// The return type as a type of its own: only here must it be a response, so one that is not is one
+/// error. The checks name this type instead of the route, which they would keep from being unused.
+fn response(function: &Function) -> TokenStream {
+    let of_type = match &function.sig.output {
+        ReturnType::Type(_, output) => named(output, "'r"),
+        ReturnType::Default => syn::parse_quote!(()),
+    };
+    // As visible as the route, whose interface it is part of.
+    let visibility = &function.vis;
+    // With its span, rustc underlines the return type.
+    let of = quote_spanned! {of_type.span()=> type Of<'r> = #of_type; };
+    quote! {
+        #[allow(missing_debug_implementations, missing_docs, unreachable_pub)]
+        #visibility struct __Response;
+        impl __private::ResponseType for __Response {
+            #of
+        }
+    }
+}
+
+/// Extracts all arguments first, and only then calls the function: so the future is `Send`.
+///
+/// The span keeps the variables apart from a function of the same name.
+fn run(name: &Ident, arguments: &[argument::Argument<'_>]) -> TokenStream {
+    let local = Span::mixed_site();
+    let bindings: Vec<Ident> = (0..arguments.len())
+        .map(|index| format_ident!("argument_{index}", span = local))
+        .collect();
+    let pairs = || arguments.iter().zip(&bindings);
+    let extractions = pairs().map(|(argument, binding)| {
+        let (cfgs, extract) = (argument.cfgs(), argument.extract());
+        quote_spanned! {local=> #(#cfgs)* let #binding = __private::merge(#extract, &mut rejected); }
+    });
+    let unwrapped = pairs().map(|(argument, binding)| {
+        let cfgs = argument.cfgs();
+        quote_spanned! {local=>
+            #(#cfgs)*
+            let ::core::option::Option::Some(#binding) = #binding else {
+                return ::core::result::Result::Err(__private::rejection(rejected));
+            };
+        }
+    });
+    let values = pairs().map(|(argument, binding)| {
+        let cfgs = argument.cfgs();
+        match argument.spec.kind {
+            Kind::Path => quote_spanned! {local=> #(#cfgs)* #binding.0 },
+            Kind::State | Kind::Extractor => quote! { #(#cfgs)* #binding },
+        }
+    });
+    let body = if arguments.is_empty() {
+        quote! { ::core::result::Result::Ok(#name()) }
+    } else {
+        quote_spanned! {local=>
+            let mut rejected = ::core::option::Option::None;
+            #(#extractions)*
+            #(#unwrapped)*
+            ::core::result::Result::Ok(async move { #name(#(#values),*).await })
+        }
+    };
+    quote_spanned! {local=>
+        #[allow(unused_variables, unused_mut, deprecated)]
+        fn run<'r>(
+            request: __private::Request<'r>,
+        ) -> ::core::result::Result<
+            impl ::core::future::Future<Output = <Self::Response as __private::ResponseType>::Of<'r>> + ::core::marker::Send + 'r,
+            __private::Rejection,
+        > {
+            #body
+        }
+    }
+}
+
+fn spec(
+    method: &Method,
+    template: &Template,
+    function: &Function,
+    arguments: &[argument::Argument<'_>],
+) -> TokenStream {
+    let name = function.sig.ident.unraw().to_string();
+    let verbs = verbs(method);
+    let path = &template.text;
+    let auth = match &method.auth {
+        None => format_ident!("None"),
+        Some(auth) => auth.clone(),
+    };
+    let (summary, description) = summary_and_description(&function.attrs);
+    let declared = declared(method);
+    let bodies = arguments.iter().filter_map(argument::Argument::body);
+    let states = arguments.iter().filter_map(argument::Argument::state);
+    quote! {
+        __private::RouteSpec {
+            name: #name,
+            verbs: #verbs,
+            template: #path,
+            auth: __private::Auth::#auth,
+            summary: #summary,
+            description: #description,
+            declared: #declared,
+            body: __private::combine_body_access(&[#(#bodies),*]),
+            states: &[#(#states),*],
+        }
+    }
+}
+
+fn declared(method: &Method) -> TokenStream {
+    match &method.declared {
+        None => quote! { ::core::option::Option::None },
+        Some(statuses) => quote! {
+            ::core::option::Option::Some(__private::StatusSet::of(&[#(#statuses),*]))
+        },
+    }
+}
+
+fn verbs(method: &Method) -> TokenStream {
+    match method.verbs.as_slice() {
+        [] => quote! { __private::VerbSet::ANY },
+        verbs => quote! {
+            __private::VerbSet::of(&[#(__private::Verb::#verbs),*])
+        },
+    }
+}

@@ -1,0 +1,5 @@
+#[petstore::model]
+pub struct Order {
+    #[schemars(length(max = 3))]
+    pub note: String,
+}

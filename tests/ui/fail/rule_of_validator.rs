@@ -1,0 +1,5 @@
+#[petstore::model]
+pub struct Order {
+    #[validate(length(max = 3))]
+    pub note: String,
+}
