@@ -90,7 +90,12 @@ fn development_key(api: &Api, options: &ServeOptions) -> Result<Option<ApiKey>, 
         return Ok(None);
     }
     match keys::read_or_make(&options.directory) {
-        Ok(key) => Ok(Some(key)),
+        Ok(key) => {
+            for warning in keys::warnings(&options.directory) {
+                log::line(&warning);
+            }
+            Ok(Some(key))
+        }
         // Whoever brings a key can do without this one.
         Err(error) if !options.api_keys.is_empty() => {
             log::line(&format!("no development key: {error}"));
