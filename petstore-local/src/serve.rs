@@ -65,7 +65,12 @@ pub async fn serve(
         .cloned()
         .collect();
     let stage = Stage::new(api, invoke, stage)?;
-    let server = Server::bind(stage, options.bind, options.limits, !options.quiet).await?;
+    let server = Server::bind(stage, options.bind, options.limits, !options.quiet)
+        .await?
+        .allow_hosts(options.allowed_hosts);
+    if let Some(warning) = banner::exposure(server.address()) {
+        log::line(&warning);
+    }
     let banner = banner::banner(
         api,
         server.address(),

@@ -33,10 +33,8 @@ impl Budget {
 /// A body, and the room it takes.
 pub(super) type Whole = (Bytes, Option<OwnedSemaphorePermit>);
 
-/// Reads the body.
-///
-/// A body that is too large is read to its end all the same, up to a limit, and thrown away: a client that is
-/// still sending would not see the answer.
+/// Reads the body. One that announces more bytes than a REST API takes is refused before any of it is read, so a
+/// client that waits for `100 Continue` sends nothing.
 pub(super) async fn read(
     mut body: Incoming,
     timeout: Duration,
@@ -48,13 +46,7 @@ pub(super) async fn read(
     let limit = tokio::time::sleep(timeout);
     tokio::select! {
         biased;
-        whole = collect(&mut body, budget) => match whole {
-            Err(refusal) if refusal.status() == 413 => {
-                let _ = tokio::time::timeout(timeout, discard(&mut body)).await;
-                Err(refusal)
-            }
-            whole => whole,
-        },
+        whole = collect(&mut body, budget) => whole,
         () = limit => Err(GatewayError::slow_body(timeout)),
     }
 }
@@ -97,15 +89,4 @@ async fn collect(body: &mut Incoming, budget: &Budget) -> Result<Whole, GatewayE
         rest.freeze()
     };
     Ok((whole, room))
-}
-
-async fn discard(body: &mut Incoming) {
-    let mut left = 4 * MAX_BODY;
-    while let Some(Ok(frame)) = body.frame().await {
-        let size = frame.data_ref().map_or(0, Bytes::len);
-        match left.checked_sub(size) {
-            Some(rest) => left = rest,
-            None => return,
-        }
-    }
 }
