@@ -11,6 +11,9 @@ use crate::call::GatewayRequest;
 use crate::gateway_response::GatewayError;
 use crate::start_error::DeployError;
 
+/// Mistakes of a body that are listed: a text for each item of a long array would take much more memory than the body.
+const MAX_ERRORS: usize = 100;
+
 /// The models that methods name, ready for use.
 #[derive(Debug)]
 pub(super) struct Models(BTreeMap<String, Validator>);
@@ -64,6 +67,7 @@ impl Models {
             .map_err(|error| GatewayError::bad_request_body(format!("[{error}]")))?;
         let errors: Vec<_> = model
             .iter_errors(&body)
+            .take(MAX_ERRORS)
             .map(|error| error.to_string())
             .collect();
         if errors.is_empty() {
