@@ -145,6 +145,12 @@ impl GatewayError {
         Self::new(kind, "BadRequestException", "Bad Request", note).with_status(400)
     }
 
+    /// 403: the request names a host that is not served here.
+    pub fn forbidden(note: impl Into<String>) -> Self {
+        let kind = GatewayResponseType::Default4xx;
+        Self::new(kind, "ForbiddenException", "Forbidden", note).with_status(403)
+    }
+
     /// 400: the body ends too early, or its chunks are malformed.
     pub fn broken_body(note: impl Into<String>) -> Self {
         Self::bad_request(note)

@@ -171,6 +171,29 @@ async fn a_gateway_response_may_contain_the_validation_error() {
     assert_eq!(text(&response), r#"["kind" is a required property]"#);
 }
 
+#[tokio::test]
+async fn a_hundred_mistakes_are_listed_at_most() {
+    let mut api = pets(validator(true, false));
+    let told = GatewayResponse {
+        response_templates: [(
+            "application/json".into(),
+            "$context.error.validationErrorString".into(),
+        )]
+        .into(),
+        ..GatewayResponse::default()
+    };
+    api.gateway_responses
+        .insert(GatewayResponseType::BadRequestBody, told);
+    for (mistakes, listed) in [(99, 99), (100, 100), (101, 100), (20_000, 100)] {
+        let friends = vec![r#"{"":0}"#; mistakes].join(",");
+        let body = format!(r#"{{"kind":"cat","friends":[{friends}]}}"#);
+        let answer = response(&api, request_with("POST", "/dev/pets/7", &[], body)).await;
+        assert_eq!(answer.status(), 400);
+        let told = text(&answer).matches("is a required property").count();
+        assert_eq!(told, listed);
+    }
+}
+
 #[test]
 fn a_method_that_cannot_be_validated_cannot_be_deployed() {
     let deploy_error = |change: &dyn Fn(&mut Api)| {

@@ -1,6 +1,6 @@
 //! The text that the gateway prints when it starts.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use petstore_core::contract::{Api, Method};
 
@@ -31,12 +31,35 @@ pub(super) fn banner(
             None if method.api_key_required => " -H \"x-api-key: $API_KEY\"".to_owned(),
             _ => String::new(),
         };
+        let address = reachable(address);
         text += &format!("Try: curl{verb}{key} 'http://{address}/{stage}{path}'\n");
     }
     text
 }
 
-/// The method that is easiest to try: preferably a GET without path parameters.
+/// A warning, if other machines may reach the address.
+pub(super) fn exposure(address: SocketAddr) -> Option<String> {
+    let ip = address.ip().to_canonical();
+    (!ip.is_loopback()).then(|| {
+        format!(
+            "warning: {ip} can be reached from other machines, and methods without an API key are open to them: \
+             leave --bind out to listen on this machine only"
+        )
+    })
+}
+
+/// The address to connect to on this machine: "every address" is one to listen on only.
+fn reachable(mut address: SocketAddr) -> SocketAddr {
+    if address.ip().is_unspecified() {
+        address.set_ip(match address.ip() {
+            IpAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
+            IpAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
+        });
+    }
+    address
+}
+
+/// The method that is easiest to try: without parameters in its path, and a GET, if there is one.
 fn example(api: &Api) -> Option<(&str, &'static str, &Method)> {
     let methods = api
         .methods()
@@ -85,6 +108,34 @@ mod tests {
              API key \"mine\": as given\n\
              Try: curl -X DELETE -H \"x-api-key: $API_KEY\" 'http://127.0.0.1:3000/dev/a'\n"
         );
+    }
+
+    #[test]
+    fn an_address_beyond_this_machine_is_warned_about() {
+        for quiet in [
+            "127.0.0.1:1",
+            "127.9.9.9:1",
+            "[::1]:1",
+            "[::ffff:127.0.0.1]:1",
+        ] {
+            assert_eq!(exposure(quiet.parse().unwrap()), None, "{quiet}");
+        }
+        for open in ["0.0.0.0:1", "[::]:1", "192.168.0.7:1"] {
+            let warning = exposure(open.parse().unwrap()).unwrap();
+            assert_eq!(warning.lines().count(), 1);
+            assert!(warning.contains("--bind"), "{warning}");
+        }
+    }
+
+    #[test]
+    fn a_command_to_paste_names_an_address_to_connect_to() {
+        for (listening, shown) in [
+            ("0.0.0.0:3000", "127.0.0.1:3000"),
+            ("[::]:3000", "[::1]:3000"),
+            ("192.168.0.7:3000", "192.168.0.7:3000"),
+        ] {
+            assert_eq!(reachable(listening.parse().unwrap()).to_string(), shown);
+        }
     }
 
     #[test]

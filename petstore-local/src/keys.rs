@@ -1,7 +1,7 @@
 //! The API key for one's own machine: made once, kept in the working directory.
 
-use std::fs::{DirBuilder, File, OpenOptions};
-use std::io::{ErrorKind, Read, Write};
+use std::fs::{DirBuilder, File, Metadata, OpenOptions};
+use std::io::{Error, ErrorKind, Read, Result, Write};
 use std::path::Path;
 
 use uuid::Uuid;
@@ -10,15 +10,19 @@ use crate::ServeError;
 use petstore_gateway::ApiKey;
 
 const NAME: &str = "development";
+const FILE: &str = "api-key";
 
 /// The key in `directory`, which is made if it is not there.
-pub(super) fn read_or_make(directory: &Path) -> Result<ApiKey, ServeError> {
-    let path = directory.join("api-key");
+///
+/// A checkout or a shared folder may hold a directory that somebody else has prepared: links are not followed, what
+/// exists is not overwritten, and only a regular file is read.
+pub(super) fn read_or_make(directory: &Path) -> std::result::Result<ApiKey, ServeError> {
+    let path = directory.join(FILE);
     let fail = |reason: String| ServeError::DevelopmentKey {
         path: path.clone(),
         reason,
     };
-    let value = match read(&path) {
+    let value = match is_directory(directory).and_then(|()| read(&path)) {
         Err(error) if error.kind() == ErrorKind::NotFound => make(directory, &path),
         read => read,
     };
@@ -26,25 +30,86 @@ pub(super) fn read_or_make(directory: &Path) -> Result<ApiKey, ServeError> {
     ApiKey::new(NAME, value.trim_end()).map_err(|error| fail(error.to_string()))
 }
 
-fn read(path: &Path) -> std::io::Result<String> {
+/// A line per thing in `directory` that lets other users replace the key.
+///
+/// This is not an error: some file systems, such as those that Windows shares with Linux, report every file so.
+pub(super) fn warnings(directory: &Path) -> Vec<String> {
+    let key = directory.join(FILE);
+    [directory, &key]
+        .into_iter()
+        .filter(|path| path.symlink_metadata().is_ok_and(|found| is_shared(&found)))
+        .map(|path| {
+            format!(
+                "warning: other users may change {path}, and with it the development key: run chmod go-w {path}",
+                path = path.display()
+            )
+        })
+        .collect()
+}
+
+/// Whether the group or everybody may write.
+#[cfg(unix)]
+fn is_shared(found: &Metadata) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    !found.is_symlink() && found.permissions().mode() & 0o022 != 0
+}
+
+#[cfg(not(unix))]
+fn is_shared(_: &Metadata) -> bool {
+    false
+}
+
+fn is_directory(path: &Path) -> Result<()> {
+    if path.symlink_metadata()?.is_dir() {
+        Ok(())
+    } else {
+        let path = path.display();
+        Err(Error::other(format!(
+            "{path} is not a directory (links are not followed)"
+        )))
+    }
+}
+
+fn read(path: &Path) -> Result<String> {
+    // The error of the system for a link would name no link.
+    if path.symlink_metadata()?.is_symlink() {
+        return Err(Error::other("it is a link, which is not followed"));
+    }
+    let mut options = OpenOptions::new();
+    options.read(true);
+    // The file may have been replaced since; opening a FIFO would wait for a writer.
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::custom_flags(
+        &mut options,
+        libc::O_NOFOLLOW | libc::O_NONBLOCK,
+    );
+    let file = options.open(path)?;
+    if !file.metadata()?.is_file() {
+        return Err(Error::other("it is not a regular file"));
+    }
     let mut text = String::new();
     // Whatever lies there, a key is short.
-    File::open(path)?.take(1024).read_to_string(&mut text)?;
+    file.take(1024).read_to_string(&mut text)?;
     Ok(text)
 }
 
-fn make(directory: &Path, path: &Path) -> std::io::Result<String> {
+fn make(directory: &Path, path: &Path) -> Result<String> {
     let mut builder = DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(directory)?;
+    is_directory(directory)?;
     // Versioning leaves the directory alone, whatever the project's own .gitignore says.
-    std::fs::write(directory.join(".gitignore"), "*\n")?;
+    match create(&directory.join(".gitignore"), 0o644) {
+        Ok(mut file) => file.write_all(b"*\n")?,
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+        Err(error) => return Err(error),
+    }
 
     let mut value = format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple());
     value.truncate(40);
-    match create(path) {
+    match create(path, 0o600) {
         Ok(mut file) => {
             file.write_all(format!("{value}\n").as_bytes())?;
             Ok(value)
@@ -55,11 +120,14 @@ fn make(directory: &Path, path: &Path) -> std::io::Result<String> {
     }
 }
 
-fn create(path: &Path) -> std::io::Result<File> {
+/// A new file; whatever has the name already, a link included, is an error and stays.
+fn create(path: &Path, mode: u32) -> Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, mode);
+    #[cfg(not(unix))]
+    let _ = mode;
     options.open(path)
 }
 
@@ -107,6 +175,70 @@ mod tests {
         let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
         assert_eq!(mode(&inside), 0o700);
         assert_eq!(mode(&inside.join("api-key")), 0o600);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn nothing_is_written_or_read_through_a_link() {
+        use std::os::unix::fs::symlink;
+        let directory = Directory::new();
+        let precious = directory.0.join("precious");
+        std::fs::write(&precious, "precious").unwrap();
+        let inside = directory.0.join(".petstore");
+        std::fs::create_dir(&inside).unwrap();
+
+        symlink(&precious, inside.join(".gitignore")).unwrap();
+        read_or_make(&inside).unwrap();
+        assert_eq!(std::fs::read_to_string(&precious).unwrap(), "precious");
+
+        let key = inside.join("api-key");
+        for target in [precious.as_path(), Path::new("../missing")] {
+            std::fs::remove_file(&key).unwrap();
+            symlink(target, &key).unwrap();
+            let message = read_or_make(&inside).unwrap_err().to_string();
+            assert!(message.contains("it is a link"), "{message}");
+        }
+        assert!(!directory.0.join("missing").exists());
+
+        let elsewhere = directory.0.join("elsewhere");
+        std::fs::create_dir(&elsewhere).unwrap();
+        symlink(&elsewhere, directory.0.join("linked")).unwrap();
+        let message = read_or_make(&directory.0.join("linked")).unwrap_err();
+        assert!(message.to_string().contains("not a directory"), "{message}");
+        assert_eq!(std::fs::read_dir(&elsewhere).unwrap().count(), 0);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_fifo_is_not_waited_for() {
+        let directory = Directory::new();
+        let key = directory.0.join("api-key");
+        let made = std::process::Command::new("mkfifo").arg(&key).status();
+        assert!(made.unwrap().success());
+        let message = read_or_make(&directory.0).unwrap_err().to_string();
+        assert!(message.contains("not a regular file"), "{message}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_others_may_change_is_warned_about() {
+        use std::fs::Permissions;
+        use std::os::unix::fs::PermissionsExt;
+        let directory = Directory::new();
+        let inside = directory.0.join(".petstore");
+        read_or_make(&inside).unwrap();
+        assert_eq!(warnings(&inside), [""; 0]);
+        let key = inside.join("api-key");
+        for (path, mode) in [(&key, 0o620), (&key, 0o602), (&inside, 0o777)] {
+            std::fs::set_permissions(path, Permissions::from_mode(mode)).unwrap();
+            let found = warnings(&inside);
+            let command = format!("chmod go-w {}", path.display());
+            assert!(
+                found.iter().any(|line| line.ends_with(&command)),
+                "{found:?}"
+            );
+        }
+        assert_eq!(warnings(&inside).len(), 2);
     }
 
     #[test]

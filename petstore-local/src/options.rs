@@ -8,6 +8,7 @@ use std::time::Duration;
 use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
+use crate::server::is_name;
 use petstore_gateway::{ApiKey, ApiKeyError};
 
 /// The options of [`serve`](super::serve).
@@ -28,7 +29,10 @@ pub struct ServeOptions {
     pub stage: String,
     /// API keys that are accepted in addition to the development key.
     pub api_keys: Vec<ApiKey>,
-    /// The directory of the development key; `.petstore` by default.
+    /// Hosts that are served beside IP addresses and `localhost`; see
+    /// [`Server::allow_hosts`](crate::Server::allow_hosts).
+    pub allowed_hosts: Vec<String>,
+    /// Where the development key lies; `.petstore` unless set.
     pub directory: PathBuf,
     /// The longest time of an integration; overrides the timeouts in the API.
     pub integration_timeout: Option<Duration>,
@@ -44,6 +48,7 @@ impl Default for ServeOptions {
             bind: (Ipv4Addr::LOCALHOST, 3000).into(),
             stage: "dev".to_owned(),
             api_keys: Vec::new(),
+            allowed_hosts: Vec::new(),
             directory: ".petstore".into(),
             integration_timeout: None,
             limits: ServeLimits::default(),
@@ -56,8 +61,8 @@ impl Default for ServeOptions {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ServeLimits {
-    /// The longest time to receive the head of a request, and of an idle connection; 60 s by
-    /// default.
+    /// How long a request's head may take, and how long a connection may be idle; 60 s unless set. Connections that
+    /// find more than half of the places taken have a twelfth of it.
     pub head_timeout: Duration,
     /// The longest time to receive the body of a request; 30 s by default.
     pub body_timeout: Duration,
@@ -108,6 +113,16 @@ impl ServeOptions {
                     .action(ArgAction::Append)
                     .help("An API key to accept beside the development key; may be repeated"),
             )
+            .arg(
+                Arg::new("allow-host")
+                    .long("allow-host")
+                    .value_name("NAME")
+                    .action(ArgAction::Append)
+                    .value_parser(host_name)
+                    .help(
+                        "A host name to serve beside localhost and IP addresses; may be repeated",
+                    ),
+            )
     }
 
     /// Reads the options from the matches of a command with the arguments of
@@ -125,7 +140,11 @@ impl ServeOptions {
         if let Some(stage) = matches.get_one::<String>("stage") {
             options.stage.clone_from(stage);
         }
-        // A parser of clap would repeat the secret value in its error message.
+        let hosts = matches.get_many::<String>("allow-host");
+        options
+            .allowed_hosts
+            .extend(hosts.into_iter().flatten().cloned());
+        // Not by a parser of clap's: its error would repeat the value, which is secret.
         for key in matches.get_many::<String>("api-key").into_iter().flatten() {
             let key = key.parse().map_err(|error: ApiKeyError| {
                 let message = format!("--api-key: {error}\n");
@@ -151,6 +170,13 @@ impl ServeOptions {
         let matches = Self::augment(Command::new("gateway")).try_get_matches_from(arguments)?;
         Self::from_matches(&matches)
     }
+}
+
+fn host_name(text: &str) -> Result<String, String> {
+    if text.is_empty() || !is_name(text) {
+        return Err("give a host name alone, without scheme, port and path".to_owned());
+    }
+    Ok(text.to_owned())
 }
 
 #[cfg(test)]
@@ -179,8 +205,15 @@ mod tests {
             "--api-key",
             "a=one",
             "--api-key=b=two=2",
+            "--allow-host",
+            "pets.internal",
+            "--allow-host=host.docker.internal",
         ])
         .unwrap();
+        assert_eq!(
+            options.allowed_hosts,
+            ["pets.internal", "host.docker.internal"]
+        );
         assert_eq!((options.bind.port(), options.stage.as_str()), (0, "test"));
         let keys: Vec<_> = options
             .api_keys
@@ -197,6 +230,10 @@ mod tests {
         assert!(!error.contains("the secret"), "{error}");
         let error = parse(&["--bind", "3000"]).unwrap_err();
         assert!(error.contains("--bind <ADDR>"), "{error}");
+        for host in ["", "http://pets", "pets:3000", "a b"] {
+            let error = parse(&["--allow-host", host]).unwrap_err();
+            assert!(error.contains("host name alone"), "{error}");
+        }
         let help = parse(&["--help"]).unwrap_err();
         assert!(help.contains("--api-key <NAME=VALUE>"), "{help}");
     }

@@ -67,7 +67,12 @@ pub async fn serve(
         .cloned()
         .collect();
     let stage = Stage::new(api, invoke, stage)?;
-    let server = Server::bind(stage, options.bind, options.limits, !options.quiet).await?;
+    let server = Server::bind(stage, options.bind, options.limits, !options.quiet)
+        .await?
+        .allow_hosts(options.allowed_hosts);
+    if let Some(warning) = banner::exposure(server.address()) {
+        log::line(&warning);
+    }
     let banner = banner::banner(
         api,
         server.address(),
@@ -92,8 +97,13 @@ fn development_key(api: &Api, options: &ServeOptions) -> Result<Option<ApiKey>, 
         return Ok(None);
     }
     match keys::read_or_make(&options.directory) {
-        Ok(key) => Ok(Some(key)),
-        // The given keys suffice without the development key.
+        Ok(key) => {
+            for warning in keys::warnings(&options.directory) {
+                log::line(&warning);
+            }
+            Ok(Some(key))
+        }
+        // Whoever brings a key can do without this one.
         Err(error) if !options.api_keys.is_empty() => {
             log::line(&format!("no development key: {error}"));
             Ok(None)

@@ -98,7 +98,7 @@ mod unix {
         fn start() -> Self {
             let directory = std::env::temp_dir().join(format!("petstore-{}", uuid::Uuid::new_v4()));
             std::fs::create_dir(&directory).unwrap();
-            let mut command = command("serve", &["--bind", "127.0.0.1:0"]);
+            let mut command = command("serve", &["--bind", "127.0.0.1:0", "--allow-host", "test"]);
             command
                 .current_dir(&directory)
                 .stdout(Stdio::piped())
@@ -153,6 +153,15 @@ mod unix {
             key.unwrap().trim_end().to_owned()
         }
 
+        /// The response to a request for another host.
+        fn refused_host(&self, host: &str) -> String {
+            let mut stream = TcpStream::connect(&self.address).unwrap();
+            let head =
+                format!("GET /dev/pets HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+            stream.write_all(head.as_bytes()).unwrap();
+            read(stream)
+        }
+
         /// Sends a GET, and gives the connection.
         fn get(&self, path: &str) -> TcpStream {
             let mut stream = TcpStream::connect(&self.address).unwrap();
@@ -203,6 +212,8 @@ mod unix {
         assert_eq!(server.line(), curl);
         assert!(read(server.get("/dev/pets?secret=1")).ends_with("finished"));
         assert!(read(server.get("/prod/pets")).starts_with("HTTP/1.1 403"));
+        let foreign = server.refused_host("pets.example");
+        assert!(foreign.starts_with("HTTP/1.1 403"), "{foreign}");
         server.signal("-INT");
         let key = server.key();
         let (code, log) = server.end();
@@ -215,6 +226,10 @@ mod unix {
         assert!(
             lines[1].starts_with("GET /prod/pets 403 ")
                 && lines[1].ends_with("paths begin with /dev/"),
+            "{log}"
+        );
+        assert!(
+            lines[2].contains("\"pets.example\"") && lines[2].contains("--allow-host NAME"),
             "{log}"
         );
         assert!(!log.contains(&key) && !log.contains("secret"), "{log}");

@@ -13,6 +13,10 @@ use crate::deploy_error::DeployError;
 use crate::gateway_error::GatewayError;
 use crate::gateway_request::GatewayRequest;
 
+/// How many mistakes of a body are listed: a text for each item of a long list would take much more
+/// memory than the body.
+const MAX_ERRORS: usize = 100;
+
 /// The models that methods refer to, compiled.
 #[derive(Debug)]
 pub(super) struct Models(BTreeMap<String, Validator>);
@@ -70,6 +74,7 @@ impl Models {
             .map_err(|error| GatewayError::bad_request_body(format!("[{error}]")))?;
         let errors: Vec<_> = model
             .iter_errors(&body)
+            .take(MAX_ERRORS)
             .map(|error| error.to_string())
             .collect();
         if errors.is_empty() {

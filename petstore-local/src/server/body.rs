@@ -35,10 +35,8 @@ impl Budget {
 /// A body, and the room that it takes.
 pub(super) type Whole = (Bytes, Option<OwnedSemaphorePermit>);
 
-/// Reads the body.
-///
-/// A body that is too large is still read, up to a limit, and discarded: a client that is still sending would not
-/// read the response.
+/// Reads the body. One that announces more bytes than a REST API takes is refused before any of it is read, so a
+/// client that waits for `100 Continue` sends nothing.
 pub(super) async fn read(
     mut body: Incoming,
     timeout: Duration,
@@ -50,13 +48,7 @@ pub(super) async fn read(
     let limit = tokio::time::sleep(timeout);
     tokio::select! {
         biased;
-        whole = collect(&mut body, budget) => match whole {
-            Err(error) if error.status() == 413 => {
-                let _ = tokio::time::timeout(timeout, discard(&mut body)).await;
-                Err(error)
-            }
-            whole => whole,
-        },
+        whole = collect(&mut body, budget) => whole,
         () = limit => Err(GatewayError::slow_body(timeout)),
     }
 }
@@ -99,15 +91,4 @@ async fn collect(body: &mut Incoming, budget: &Budget) -> Result<Whole, GatewayE
         rest.freeze()
     };
     Ok((whole, room))
-}
-
-async fn discard(body: &mut Incoming) {
-    let mut left = 4 * MAX_BODY;
-    while let Some(Ok(frame)) = body.frame().await {
-        let size = frame.data_ref().map_or(0, Bytes::len);
-        match left.checked_sub(size) {
-            Some(rest) => left = rest,
-            None => return,
-        }
-    }
 }

@@ -3,10 +3,11 @@
 use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use http::header::{CONNECTION, HeaderValue};
+use http::header::{CONNECTION, HOST, HeaderValue};
+use http::request::Parts;
 use http::{Request, Response};
 use http_body_util::Full;
 use hyper::body::Incoming;
@@ -17,7 +18,9 @@ use hyper_util::server::graceful::Watcher;
 use tokio::net::TcpStream;
 
 use super::body::{self, Budget};
-use super::head::{Heads, Recorded};
+use super::head::{Head, Heads, Recorded};
+use super::host;
+use super::linger::{Linger, Unread};
 use crate::{ServeLimits, log};
 use petstore_gateway::{Connection, GatewayError, Stage};
 
@@ -30,18 +33,29 @@ pub(super) struct Shared {
     pub(super) stage: Stage,
     pub(super) limits: ServeLimits,
     pub(super) budget: Budget,
+    pub(super) allowed_hosts: Vec<String>,
     pub(super) log: bool,
 }
 
+/// A connection that was accepted.
+#[derive(Debug)]
+pub(super) struct Accepted {
+    pub(super) stream: TcpStream,
+    pub(super) client: SocketAddr,
+    pub(super) server: SocketAddr,
+    /// How long a head may take.
+    pub(super) head_timeout: Duration,
+}
+
 /// Serves a connection until it ends.
-pub(super) async fn serve(
-    shared: Arc<Shared>,
-    stream: TcpStream,
-    client: SocketAddr,
-    server: SocketAddr,
-    watcher: Watcher,
-) {
-    // Responses are small and written in one piece.
+pub(super) async fn serve(shared: Arc<Shared>, accepted: Accepted, watcher: Watcher) {
+    let Accepted {
+        stream,
+        client,
+        server,
+        head_timeout,
+    } = accepted;
+    // Answers are small and written whole.
     let _ = stream.set_nodelay(true);
     let connection = Connection {
         source_ip: client.ip(),
@@ -49,18 +63,20 @@ pub(super) async fn serve(
         protocol: "http",
     };
     let heads = Heads::default();
+    let unread = Unread::default();
     let io = TokioIo::new(Recorded {
         stream,
         heads: heads.clone(),
+        linger: Linger::new(unread.clone(), shared.limits.body_timeout),
     });
     let service = service_fn(|request| {
         let shared = Arc::clone(&shared);
-        let heads = heads.clone();
-        async move { Ok::<_, Infallible>(respond(&shared, &heads, connection, request).await) }
+        let (heads, unread) = (heads.clone(), unread.clone());
+        async move { Ok::<_, Infallible>(respond(&shared, &heads, &unread, connection, request).await) }
     });
     let served = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(shared.limits.head_timeout)
+        .header_read_timeout(head_timeout)
         .max_buf_size(BUFFER)
         .serve_connection(io, service);
     if let Err(error) = watcher.watch(served).await
@@ -76,6 +92,7 @@ pub(super) async fn serve(
 async fn respond(
     shared: &Shared,
     heads: &Heads,
+    unread: &Unread,
     connection: Connection,
     request: Request<Incoming>,
 ) -> Response<Full<Bytes>> {
@@ -88,17 +105,14 @@ async fn respond(
     if let Some(head) = &head {
         parts.extensions.insert(head.header_case());
     }
-    let ambiguity = match &head {
-        Some(head) => head.ambiguity(),
-        None => Some("the head of the request was not recorded, so it cannot be checked"),
-    };
-    let whole = match ambiguity {
-        Some(ambiguity) => Err(GatewayError::bad_request(ambiguity)),
-        None => body::read(body, shared.limits.body_timeout, &shared.budget).await,
+    let whole = match check(head.as_ref(), &mut parts, &shared.allowed_hosts) {
+        Err(error) => Err(error),
+        Ok(()) => body::read(body, shared.limits.body_timeout, &shared.budget).await,
     };
     let response = match whole {
         Ok((body, _room)) => shared.stage.serve(Request::from_parts(parts, body)).await,
         Err(error) => {
+            unread.set();
             let request = Request::from_parts(parts, Bytes::new());
             let mut response = shared.stage.reject_unread(request, error);
             // The rest of this request must not be taken for the next one.
@@ -111,4 +125,33 @@ async fn respond(
         log::request(verb.as_str(), uri.path(), &response, start.elapsed());
     }
     response.map(Full::new)
+}
+
+/// Refuses a request that two servers could read in two ways, and one for a host that is not this machine.
+fn check(
+    head: Option<&Head>,
+    parts: &mut Parts,
+    allowed_hosts: &[String],
+) -> Result<(), GatewayError> {
+    let Some(head) = head else {
+        return Err(GatewayError::bad_request("its head cannot be checked"));
+    };
+    if let Some(ambiguity) = head.ambiguity() {
+        return Err(GatewayError::bad_request(ambiguity));
+    }
+    let mut host = head.host();
+    // A target that names the host replaces the Host (RFC 9112, section 3.2.2).
+    if let Some(authority) = parts.uri.authority() {
+        host = host::parse(authority.as_str().as_bytes());
+        if let (Some(_), Ok(value)) = (host, HeaderValue::from_str(authority.as_str())) {
+            parts.headers.insert(HOST, value);
+        }
+    }
+    match host {
+        None => Err(GatewayError::bad_request("its target's host is malformed")),
+        Some(host) if host::is_allowed(host, allowed_hosts) => Ok(()),
+        Some(host) => Err(GatewayError::forbidden(format!(
+            "the host {host:?} is not served: if it is a name of this machine, start with --allow-host NAME"
+        ))),
+    }
 }

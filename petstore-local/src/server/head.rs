@@ -12,6 +12,8 @@ use bytes::Bytes;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use super::framing::Framing;
+use super::host;
+use super::linger::Linger;
 use petstore_gateway::HeaderCase;
 
 /// The number of bytes to keep: more than hyper buffers, so that they include the head.
@@ -122,7 +124,11 @@ impl Head {
         Framing::Length(length.unwrap_or(0))
     }
 
-    /// The header names in the client's case.
+    /// The host that its Host names, without a port.
+    pub(super) fn host(&self) -> Option<&str> {
+        self.values("host").next().and_then(host::parse)
+    }
+
     pub(super) fn header_case(&self) -> HeaderCase {
         HeaderCase::new(self.headers().map(|(name, _)| self.0.slice_ref(name)))
     }
@@ -138,8 +144,12 @@ impl Head {
             }
             before = *byte;
         }
-        if self.values("host").count() != 1 {
-            return Some("the request must have exactly one Host header");
+        let mut hosts = self.values("host");
+        let (Some(host), None) = (hosts.next(), hosts.next()) else {
+            return Some("it has not exactly one Host");
+        };
+        if host::parse(host).is_none() {
+            return Some("its Host is malformed");
         }
         let mut codings = self.values("transfer-encoding");
         let coding = codings.next()?;
@@ -162,6 +172,7 @@ impl Head {
 pub(super) struct Recorded<S> {
     pub(super) stream: S,
     pub(super) heads: Heads,
+    pub(super) linger: Linger,
 }
 
 impl<S: AsyncRead + Unpin> AsyncRead for Recorded<S> {
@@ -181,7 +192,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Recorded<S> {
     }
 }
 
-impl<S: AsyncWrite + Unpin> AsyncWrite for Recorded<S> {
+impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Recorded<S> {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -201,7 +212,8 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Recorded<S> {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<std::io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(context)
+        let Self { stream, linger, .. } = &mut *self;
+        linger.poll_close(stream, context)
     }
 
     fn poll_write_vectored(

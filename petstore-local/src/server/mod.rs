@@ -6,6 +6,8 @@ mod body;
 mod connection;
 mod framing;
 mod head;
+mod host;
+mod linger;
 
 use std::future::Future;
 use std::net::SocketAddr;
@@ -18,15 +20,19 @@ use tokio::sync::Semaphore;
 
 use crate::{ServeError, ServeLimits, log};
 use body::Budget;
-use connection::Shared;
+use connection::{Accepted, Shared};
+pub(crate) use host::is_name;
 use petstore_gateway::Stage;
 
-/// A stage that listens on a port of this machine.
+/// By how much the time for a head is shorter once half of the connections are taken.
+const CROWDED: u32 = 12;
+
+/// A stage on a port of this machine.
 #[derive(Debug)]
 pub struct Server {
     listener: TcpListener,
     address: SocketAddr,
-    shared: Arc<Shared>,
+    shared: Shared,
 }
 
 impl Server {
@@ -47,16 +53,28 @@ impl Server {
             stage,
             limits,
             budget: Budget::new(limits.body_bytes),
+            allowed_hosts: Vec::new(),
             log,
         };
         Ok(Self {
             address: listener.local_addr().map_err(fail)?,
             listener,
-            shared: Arc::new(shared),
+            shared,
         })
     }
 
-    /// The address that it listens on.
+    /// Serves these hosts, too. IP addresses and `localhost` are always served; a request whose `Host` is another name
+    /// gets a 403, since any page on the web can have a name of its own resolve to this machine (DNS rebinding).
+    ///
+    /// Names have no port, and their case does not matter.
+    #[must_use]
+    pub fn allow_hosts(mut self, names: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        let names = names.into_iter().map(Into::into);
+        self.shared.allowed_hosts.extend(names);
+        self
+    }
+
+    /// Where it listens.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
@@ -69,37 +87,54 @@ impl Server {
     /// Serves until `shutdown` completes. Requests in flight then finish, within the limits.
     pub async fn run(self, shutdown: impl Future<Output = ()>) {
         let graceful = GracefulShutdown::new();
+        let limit = self.shared.limits.shutdown_timeout;
+        // Dropped before the wait, and the listener with it.
         tokio::select! {
             () = shutdown => {}
-            () = self.accept(&graceful) => {}
+            () = accept(self.listener, self.address, Arc::new(self.shared), &graceful) => {}
         }
-        drop(self.listener);
-        let limit = self.shared.limits.shutdown_timeout;
         let _ = tokio::time::timeout(limit, graceful.shutdown()).await;
     }
+}
 
-    async fn accept(&self, graceful: &GracefulShutdown) {
-        let places = Arc::new(Semaphore::new(self.shared.limits.connections));
-        loop {
-            let Ok(place) = Arc::clone(&places).acquire_owned().await else {
-                return;
-            };
-            let (stream, client) = match self.listener.accept().await {
-                Ok(accepted) => accepted,
-                Err(error) => {
-                    // Most likely the process is out of file descriptors: wait until connections end.
-                    log::line(&format!("cannot accept a connection: {error}"));
-                    tokio::time::sleep(Duration::from_millis(100)).await;
-                    continue;
-                }
-            };
-            let shared = Arc::clone(&self.shared);
-            let watcher = graceful.watcher();
-            let server = self.address;
-            tokio::spawn(async move {
-                connection::serve(shared, stream, client, server, watcher).await;
-                drop(place);
-            });
-        }
+async fn accept(
+    listener: TcpListener,
+    server: SocketAddr,
+    shared: Arc<Shared>,
+    graceful: &GracefulShutdown,
+) {
+    let limits = shared.limits;
+    let places = Arc::new(Semaphore::new(limits.connections));
+    loop {
+        let Ok(place) = Arc::clone(&places).acquire_owned().await else {
+            return;
+        };
+        let (stream, client) = match listener.accept().await {
+            Ok(accepted) => accepted,
+            Err(error) => {
+                // Out of file descriptors, most likely: others have to end first.
+                log::line(&format!("cannot accept a connection: {error}"));
+                tokio::time::sleep(Duration::from_millis(100)).await;
+                continue;
+            }
+        };
+        // Slow clients may take half of the places for long; the other half has to become free sooner.
+        let is_crowded = places.available_permits() < limits.connections / 2;
+        let accepted = Accepted {
+            stream,
+            client,
+            server,
+            head_timeout: if is_crowded {
+                limits.head_timeout / CROWDED
+            } else {
+                limits.head_timeout
+            },
+        };
+        let shared = Arc::clone(&shared);
+        let watcher = graceful.watcher();
+        tokio::spawn(async move {
+            connection::serve(shared, accepted, watcher).await;
+            drop(place);
+        });
     }
 }

@@ -61,6 +61,7 @@ pub async fn start(invoke: impl Invoke, limits: ServeLimits) -> Running {
     let stage = Stage::new(&api, invoke, StageOptions::default()).unwrap();
     let any_port = (Ipv4Addr::LOCALHOST, 0).into();
     let server = Server::bind(stage, any_port, limits, false).await.unwrap();
+    let server = server.allow_hosts(["test"]);
     let address = server.address();
     let (end, ended) = oneshot::channel();
     let task = tokio::spawn(server.run(async {

@@ -22,7 +22,12 @@ const METHODS: [(&str, MethodKey); 8] = [
     ("x-amazon-apigateway-any-method", MethodKey::Any),
 ];
 
-/// Reads the resources of the document, with the prefix before each path.
+/// Characters of a URL, which cannot be increased; a resource with a longer path could not be called.
+///
+/// <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html>
+const MAX_PATH: usize = 10_240;
+
+/// The resources of the document, each path below the prefix.
 pub(super) fn resources(
     context: &mut Context<'_>,
     prefix: &str,
@@ -82,6 +87,13 @@ struct Variables(BTreeMap<String, String>);
 impl Variables {
     /// Checks a path against API Gateway's rules and against the previous paths.
     fn add(&mut self, path: &str, place: &Cursor<'_>) -> Result<Template, Problem> {
+        // Every segment becomes a resource that holds its whole path.
+        let length = path.chars().count();
+        if length > MAX_PATH {
+            return Err(place.bad_request(format!(
+                "Invalid OpenAPI input. The path has {length} characters, and a URL of API Gateway at most {MAX_PATH}"
+            )));
+        }
         let template = Template::parse(path).map_err(|error| place.bad_request(message(&error)))?;
         let mut parent = String::new();
         for segment in path.split('/').skip(1) {
@@ -121,5 +133,28 @@ fn message(error: &TemplateError) -> String {
             )
         }
         other => format!("Invalid OpenAPI input. {other}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::MAX_PATH;
+    use crate::import::{Options, import};
+
+    fn document(path: &str) -> String {
+        format!(
+            r#"{{"openapi": "3.0.1", "info": {{"title": "t", "version": "1"}}, "paths": {{"{path}": {{}}}}}}"#
+        )
+    }
+
+    #[test]
+    fn a_path_longer_than_a_url_is_refused() {
+        let longest = "/a".repeat(MAX_PATH / 2);
+        assert!(import(&document(&longest), &Options::default()).is_ok());
+        for path in [format!("{longest}b"), "/a".repeat(20_000)] {
+            let error = import(&document(&path), &Options::default());
+            let error = error.unwrap_err().to_string();
+            assert!(error.contains("at most 10240"), "{error}");
+        }
     }
 }

@@ -12,6 +12,10 @@ const MAX_DEPTH: usize = 127;
 /// Values of a document that is still read, those of aliases counted each time.
 const MAX_NODES: usize = 1_000_000;
 
+/// Bytes of all copies that aliases and anchors ask for. The document itself is no larger than its text; a text of one
+/// page that 400 000 aliases name would take gigabytes.
+const MAX_COPIED: usize = 64 * 1024 * 1024;
+
 /// Reads the one document of a YAML text, by the core schema of YAML 1.2.
 pub(super) fn parse(text: &str) -> Result<Node, String> {
     let mut builder = Builder::default();
@@ -38,6 +42,7 @@ struct Builder {
     open: Vec<Open>,
     anchors: HashMap<usize, Node>,
     nodes: usize,
+    copied: usize,
     document: Option<Node>,
 }
 
@@ -78,12 +83,11 @@ impl Builder {
                     // A name may look like a number: `200:`.
                     Some(key) => {
                         *key = Some(text.clone().into_owned());
-                        self.remember(anchor, &Node::String(text.into_owned()));
-                        Ok(())
+                        self.remember(anchor, &Node::String(text.into_owned()))
                     }
                     None => {
                         let node = scalar(text, style, tag.as_deref());
-                        self.remember(anchor, &node);
+                        self.remember(anchor, &node)?;
                         self.put(node)
                     }
                 }
@@ -121,7 +125,7 @@ impl Builder {
                 Node::Object(merged.into())
             }
         };
-        self.remember(anchor, &node);
+        self.remember(anchor, &node)?;
         self.put(node)
     }
 
@@ -129,7 +133,11 @@ impl Builder {
         let Some(node) = self.anchors.get(&anchor) else {
             return Err("an alias stands within what it names".into());
         };
-        let (nodes, depth) = size(node);
+        let Size {
+            nodes,
+            depth,
+            bytes,
+        } = size(node);
         if self.open.len() + depth > MAX_DEPTH {
             return Err(too_deep());
         }
@@ -137,6 +145,7 @@ impl Builder {
         if self.nodes > MAX_NODES {
             return Err(too_large());
         }
+        spend(&mut self.copied, bytes)?;
         let node = node.clone();
         match (self.key_slot(), node) {
             (None, node) => self.put(node),
@@ -175,10 +184,12 @@ impl Builder {
         Ok(())
     }
 
-    fn remember(&mut self, anchor: usize, node: &Node) {
+    fn remember(&mut self, anchor: usize, node: &Node) -> Result<(), String> {
         if anchor != 0 {
+            spend(&mut self.copied, size(node).bytes)?;
             self.anchors.insert(anchor, node.clone());
         }
+        Ok(())
     }
 
     fn count(&mut self, nodes: usize) -> Result<(), String> {
@@ -199,6 +210,16 @@ fn too_large() -> String {
     format!("more than {MAX_NODES} values")
 }
 
+/// Counts a copy before it is made.
+fn spend(copied: &mut usize, bytes: usize) -> Result<(), String> {
+    *copied = copied.saturating_add(bytes);
+    if *copied > MAX_COPIED {
+        let megabytes = MAX_COPIED / 1024 / 1024;
+        return Err(format!("anchors and aliases copy more than {megabytes} MB"));
+    }
+    Ok(())
+}
+
 /// `<<: *other`, or a list of such, of which the first counts.
 fn merge(merged: &mut Vec<(String, Node)>, node: Node) -> Result<(), String> {
     match node {
@@ -216,18 +237,41 @@ fn merge(merged: &mut Vec<(String, Node)>, node: Node) -> Result<(), String> {
     Ok(())
 }
 
-/// The values in a node, itself included, and its levels.
-fn size(node: &Node) -> (usize, usize) {
-    let below: &mut dyn Iterator<Item = &Node> = match node {
-        Node::Array(items) => &mut items.iter(),
-        Node::Object(members) => &mut members.iter().map(|(_, node)| node),
-        _ => return (1, 0),
+/// What a copy of a node takes.
+#[derive(Clone, Copy)]
+struct Size {
+    /// The values in it, itself included.
+    nodes: usize,
+    /// Its levels.
+    depth: usize,
+    /// Memory for the values, their names and their texts.
+    bytes: usize,
+}
+
+fn size(node: &Node) -> Size {
+    let own = |depth, text: usize| Size {
+        nodes: 1,
+        depth,
+        bytes: size_of::<Node>() + text,
     };
-    below
-        .map(size)
-        .fold((1, 1), |(nodes, depth), (more, below)| {
-            (nodes + more, depth.max(below + 1))
-        })
+    match node {
+        Node::Array(items) => items.iter().map(size).fold(own(1, 0), with),
+        Node::Object(members) => members.iter().fold(own(1, 0), |total, (name, node)| {
+            let mut member = size(node);
+            member.bytes += size_of::<String>() + name.len();
+            with(total, member)
+        }),
+        Node::String(text) => own(0, text.len()),
+        Node::Null | Node::Bool(_) | Node::Number(_) => own(0, 0),
+    }
+}
+
+fn with(total: Size, below: Size) -> Size {
+    Size {
+        nodes: total.nodes + below.nodes,
+        depth: total.depth.max(below.depth + 1),
+        bytes: total.bytes + below.bytes,
+    }
 }
 
 /// <https://yaml.org/spec/1.2.2/#103-core-schema>
@@ -348,6 +392,26 @@ mod tests {
         assert!(parse(&wide).unwrap_err().contains("more than"));
         assert!(parse(&deep).unwrap_err().contains("nested deeper"));
         assert!(parse("a: &a [*a]").is_err());
+    }
+
+    #[test]
+    fn copies_cannot_grow_without_bound() {
+        let long = "w".repeat(50_000);
+        let texts = format!("a: &a {long}\nb:\n{}", "- *a\n".repeat(2000));
+        let names = format!("a: &a {{? {long} : 1}}\nb:\n{}", "- *a\n".repeat(2000));
+        let merged = format!("a: &a {{? {long} : 1}}\nb:\n{}", "- <<: *a\n".repeat(2000));
+        let keys = format!("a: &a {long}\nb:\n{}", "- *a : 1\n".repeat(2000));
+        let nested: String = (0..100).map(|i| format!("&n{i} [")).collect();
+        let nested = format!("a: {nested}{}{}\n", "1,".repeat(50_000), "]".repeat(100));
+        for bomb in [&texts, &names, &merged, &keys, &nested] {
+            let error = parse(bomb).unwrap_err();
+            assert!(error.contains("more than 64 MB at line "), "{error}");
+        }
+        // What is not copied is not counted, and a shared schema is copied in reason.
+        let plain = format!("b:\n{}", format!("- {long}\n").repeat(1500));
+        assert!(parse(&plain).is_ok());
+        let shared = format!("a: &a {long}\nb:\n{}", "- *a\n".repeat(1000));
+        assert!(parse(&shared).is_ok());
     }
 
     #[test]

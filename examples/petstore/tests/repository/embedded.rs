@@ -125,6 +125,99 @@ async fn another_kind_of_file_is_rejected_and_unchanged() {
 }
 
 #[tokio::test]
+async fn a_database_of_another_program_is_refused_and_left_alone() {
+    for (schema, named) in [
+        ("CREATE TABLE bookmarks (url)", "bookmarks"),
+        (
+            "CREATE TABLE _config (key, value); CREATE TABLE notes (text)",
+            "notes",
+        ),
+        ("CREATE TABLE _tables (name, rows)", "_tables"),
+        ("CREATE TABLE _config (name)", "_config"),
+        ("CREATE VIEW today AS SELECT date()", "today"),
+        (
+            "PRAGMA journal_mode = WAL; CREATE TABLE \"odd \"\" name\" (x)",
+            "odd",
+        ),
+    ] {
+        let folder = tempfile::tempdir().expect("a temporary folder is made");
+        let file = folder.path().join("other 100%?#.db");
+        let other = rusqlite::Connection::open(&file).expect("the file opens");
+        other.execute_batch(schema).expect("the tables are made");
+        drop(other);
+        let before = std::fs::read(&file).expect("the file is read");
+        let error = open_error(&file).await;
+        assert!(
+            matches!(error, OpenError::Foreign { .. }),
+            "{schema}: {error:?}"
+        );
+        assert!(error.to_string().contains(named), "{schema}: {error}");
+        let after = std::fs::read(&file).expect("the file is read");
+        assert!(before == after, "{schema}: the file was changed");
+    }
+}
+
+#[tokio::test]
+async fn a_first_start_that_was_cut_short_goes_on() {
+    for schema in [
+        "CREATE TABLE passing (x); DROP TABLE passing",
+        "CREATE TABLE _config (key TEXT PRIMARY KEY, value TEXT NOT NULL)",
+    ] {
+        let folder = tempfile::tempdir().expect("a temporary folder is made");
+        let file = folder.path().join("pets.db");
+        let first = rusqlite::Connection::open(&file).expect("the file opens");
+        first.execute_batch(schema).expect("the tables are made");
+        drop(first);
+        pets_in(&file).await;
+    }
+}
+
+/// A transaction that a kill cuts short leaves its journal beside the file, and SQLite rolls back at the next write.
+#[tokio::test]
+async fn a_transaction_cut_short_tells_nothing_about_the_owner() {
+    let folder = tempfile::tempdir().expect("a temporary folder is made");
+    let left = tempfile::tempdir().expect("a temporary folder is made");
+    let file = folder.path().join("other.db");
+    let other = rusqlite::Connection::open(&file).expect("the file opens");
+    other
+        .execute_batch(
+            "CREATE TABLE bookmarks (url); PRAGMA cache_size = 1; PRAGMA cache_spill = 1; BEGIN; \
+             WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200) \
+             INSERT INTO bookmarks SELECT hex(zeroblob(2000)) FROM n",
+        )
+        .expect("the rows are written");
+    for name in ["other.db", "other.db-journal"] {
+        std::fs::copy(folder.path().join(name), left.path().join(name))
+            .expect("the file is copied");
+    }
+    let copy = left.path().join("other.db");
+    let before = std::fs::read(&copy).expect("the file is read");
+    let error = open_error(&copy).await;
+    assert!(matches!(error, OpenError::Foreign { .. }), "{error:?}");
+    assert!(before == std::fs::read(&copy).expect("the file is read"));
+    assert!(left.path().join("other.db-journal").is_file());
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_device_is_not_a_data_file() {
+    for device in ["/dev/full", "/dev/null"] {
+        let error = open_error(Path::new(device)).await;
+        assert!(matches!(error, OpenError::Inaccessible { .. }), "{error:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_fails_in_this_process_is_not_tried_again() {
+    let folder = tempfile::tempdir().expect("a temporary folder is made");
+    let client = open(&folder.path().join("pets.db"))
+        .await
+        .expect("the file opens");
+    let retries = client.config().retry_config();
+    assert!(retries.is_some_and(|retries| !retries.has_retry()));
+}
+
+#[tokio::test]
 async fn a_damaged_file_is_rejected() {
     let (pets, folder) = pets_in_a_new_file().await;
     drop(pets);

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use serde::de::IgnoredAny;
+use serde_json::error::Category;
 
 use super::EventError;
 use super::context::RequestContext;
@@ -80,9 +81,51 @@ impl<'e> Fields<'e> {
     }
 }
 
-/// Finds the error and its position, which the fast scanner does not track.
+/// Says what is wrong and where, which a reader in a hurry does not know. The text is logged, so no value is in it.
 #[cold]
 pub(super) fn not_json(event: &str) -> EventError {
-    let error = serde_json::from_str::<HashMap<JsonText<'_>, IgnoredAny>>(event).err();
-    EventError::NotJson(error.map_or_else(|| "malformed".to_owned(), |error| error.to_string()))
+    let error = match serde_json::from_str::<HashMap<JsonText<'_>, IgnoredAny>>(event) {
+        Ok(_) => return EventError::NotJson("malformed".to_owned()),
+        Err(error) => error,
+    };
+    if error.classify() != Category::Data {
+        return EventError::NotJson(error.to_string());
+    }
+    // serde quotes what it does not expect.
+    let found = match event.trim_ascii_start().bytes().next() {
+        Some(b'"') => "it is a string",
+        Some(b'[') => "it is an array",
+        Some(b'n') => "it is null",
+        Some(b't' | b'f') => "it is a boolean",
+        Some(b'{') => "a name is malformed",
+        _ => "it is a number",
+    };
+    let (line, column) = (error.line(), error.column());
+    EventError::NotJson(format!("{found} at line {line} column {column}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_wrong_is_told_without_the_value() {
+        let secret = "SECRET".repeat(1000);
+        for (event, wanted) in [
+            (format!(r#""{secret}""#), "a string"),
+            (format!(r#"["{secret}"]"#), "an array"),
+            ("1234567890123".to_owned(), "a number"),
+            (" null".to_owned(), "null"),
+            ("true".to_owned(), "a boolean"),
+            (format!(r#"{{"{secret}": 1,}}"#), "line 1"),
+            (format!(r#"{{"{secret}\ud800": 1}}"#), "line 1"),
+            (secret.clone(), "line 1"),
+        ] {
+            let error = Fields::default().fill(event.as_bytes()).unwrap_err();
+            let text = format!("{error} {error:?}");
+            assert!(text.contains(wanted), "{text}");
+            assert!(text.len() < 400, "{text}");
+            assert!(!text.contains("SECRET") && !text.contains("1234"), "{text}");
+        }
+    }
 }

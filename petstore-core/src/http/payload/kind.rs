@@ -9,6 +9,16 @@ use crate::json::{Items, JsonText, Malformed, Members};
 /// The number of members listed for an unknown event.
 const LISTED: usize = 6;
 
+/// Characters of a name that are kept: the error is logged, and a name may be as long as an event.
+const KEPT: usize = 64;
+
+fn cut(name: &str) -> String {
+    match name.chars().nth(KEPT) {
+        Some(_) => name.chars().take(KEPT - 1).chain(['…']).collect(),
+        None => name.to_owned(),
+    }
+}
+
 /// What the event appears to be. This is called only for an event that is not a request.
 pub(super) fn identify_event(event: &str) -> EventSource {
     let event = Object::of(event);
@@ -19,7 +29,7 @@ pub(super) fn identify_event(event: &str) -> EventSource {
                 .0
                 .into_iter()
                 .take(LISTED)
-                .map(|(name, _)| name.into_owned())
+                .map(|(name, _)| cut(&name))
                 .collect(),
         },
     }
@@ -150,5 +160,17 @@ mod tests {
         ] {
             assert_eq!(identify_event(event).to_string(), name, "{event}");
         }
+    }
+
+    #[test]
+    fn long_names_are_cut() {
+        let (fits, long) = ("ä".repeat(KEPT), "ö".repeat(100_000));
+        let EventSource::Unknown { members } =
+            identify_event(&format!(r#"{{"{fits}":1,"{long}":2}}"#))
+        else {
+            panic!("the event is of no known kind");
+        };
+        assert_eq!(members[0], fits);
+        assert_eq!(members[1], "ö".repeat(KEPT - 1) + "…");
     }
 }

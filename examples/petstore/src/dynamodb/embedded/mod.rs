@@ -3,14 +3,16 @@
 
 mod connector;
 mod operations;
+mod owner;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Region, SharedHttpClient};
-use dynoxide::Database;
-use rusqlite::{ErrorCode, OpenFlags};
+use dynoxide::{Database, DynoxideError};
+use rusqlite::ErrorCode;
 
 use connector::InProcess;
 
@@ -21,16 +23,16 @@ const LOCKED_FOR: Duration = Duration::from_secs(1);
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum OpenError {
-    /// The operating system denies access.
+    /// The operating system refuses it, or the disk fails or is full.
     #[error(
-        "cannot open the data file {}: {reason}; make sure that its folder exists and that you may read and write the \
-         file, or name another in PETSTORE_DB",
+        "cannot open the data file {}: {reason}; make sure that its folder exists, that you may read and write the \
+         file and that the disk has room, or name another in PETSTORE_DB",
         path.display()
     )]
     Inaccessible {
         /// The file.
         path: PathBuf,
-        /// The operating system's reason.
+        /// The reason of the operating system or of SQLite.
         reason: std::io::Error,
     },
     /// Another program has locked it.
@@ -42,9 +44,21 @@ pub enum OpenError {
         /// The file.
         path: PathBuf,
     },
-    /// It is not a data file, or it is damaged.
+    /// It is a database of another program, and was left as it is.
     #[error(
-        "the data file {} is damaged or not a data file of this program ({reason}): move it away to start with an empty \
+        "the file {} belongs to another program, which keeps a table {table:?} in it: name another data file in \
+         PETSTORE_DB; this one was not changed",
+        path.display()
+    )]
+    Foreign {
+        /// The file.
+        path: PathBuf,
+        /// A table that this program has not made.
+        table: String,
+    },
+    /// It is not a database, or it is damaged.
+    #[error(
+        "the data file {} is damaged or not a database of this program ({reason}): move it away to start with an empty \
          one, or name another in PETSTORE_DB",
         path.display()
     )]
@@ -61,7 +75,7 @@ pub enum OpenError {
 ///
 /// # Errors
 ///
-/// [`OpenError`] if the file cannot be read and written, is not a database, or is locked by another
+/// [`OpenError`], when the file cannot be read and written, is not a database, or belongs to or is held by another
 /// program.
 pub async fn open(path: &Path) -> Result<Client, OpenError> {
     let path = path.to_owned();
@@ -93,28 +107,49 @@ fn open_database(path: &Path) -> Result<Database, OpenError> {
         .create(true)
         .truncate(false)
         .open(&path);
-    drop(file.map_err(inaccessible)?);
-    let damaged = |reason| OpenError::Damaged {
-        path: path.clone(),
-        reason,
-    };
-    if let Err(error) = probe(&path) {
-        return Err(match error.sqlite_error_code() {
-            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
-                OpenError::InUse { path: path.clone() }
-            }
-            _ => damaged(error.to_string()),
-        });
+    let kind = file
+        .and_then(|file| file.metadata())
+        .map_err(inaccessible)?;
+    if !kind.is_file() {
+        return Err(inaccessible(std::io::Error::other(
+            "it is not a regular file",
+        )));
     }
-    Database::new(name).map_err(|error| damaged(error.to_string()))
+    // Before anything is written. dynoxide would also wait half a minute for a file that another program has locked.
+    match owner::foreign_table(&path) {
+        Ok(None) => {}
+        Ok(Some(table)) => return Err(OpenError::Foreign { path, table }),
+        Err(error) => return Err(failed(path, &error)),
+    }
+    Database::new(name).map_err(|error| match error {
+        DynoxideError::SqliteError(error) => failed(path.clone(), &error),
+        error => OpenError::Damaged {
+            path: path.clone(),
+            reason: error.to_string(),
+        },
+    })
 }
 
-/// Reads a little. dynoxide would wait half a minute for a file that another program has locked.
-fn probe(path: &Path) -> rusqlite::Result<()> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = rusqlite::Connection::open_with_flags(path, flags)?;
-    connection.busy_timeout(LOCKED_FOR)?;
-    connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))
+/// What an error of SQLite says about the file: only some are about what is in it.
+fn failed(path: PathBuf, error: &rusqlite::Error) -> OpenError {
+    match error.sqlite_error_code() {
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => OpenError::InUse { path },
+        Some(
+            ErrorCode::DiskFull
+            | ErrorCode::SystemIoFailure
+            | ErrorCode::CannotOpen
+            | ErrorCode::PermissionDenied
+            | ErrorCode::ReadOnly
+            | ErrorCode::OutOfMemory,
+        ) => OpenError::Inaccessible {
+            path,
+            reason: std::io::Error::other(error.to_string()),
+        },
+        _ => OpenError::Damaged {
+            path,
+            reason: error.to_string(),
+        },
+    }
 }
 
 /// Region and endpoint are placeholders: the SDK requires them, but they are not used.
@@ -125,6 +160,39 @@ fn client(database: Database) -> Client {
         .credentials_provider(super::made_up_credentials())
         .endpoint_url("http://petstore.invalid")
         .http_client(SharedHttpClient::new(InProcess::new(database)))
+        // There is no network to lose a request: a full disk is as full at the third attempt.
+        .retry_config(RetryConfig::disabled())
         .build();
     Client::from_conf(config)
+}
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::ffi;
+
+    use super::*;
+
+    fn of(code: std::os::raw::c_int) -> OpenError {
+        let error = rusqlite::Error::SqliteFailure(ffi::Error::new(code), None);
+        failed("pets.db".into(), &error)
+    }
+
+    #[test]
+    fn a_disk_that_fails_is_not_a_damaged_file() {
+        for code in [
+            ffi::SQLITE_FULL,
+            ffi::SQLITE_IOERR,
+            ffi::SQLITE_IOERR_WRITE,
+            ffi::SQLITE_CANTOPEN,
+            ffi::SQLITE_READONLY,
+        ] {
+            let error = of(code);
+            assert!(matches!(error, OpenError::Inaccessible { .. }), "{error:?}");
+            assert!(!error.to_string().contains("move it away"), "{error}");
+        }
+        assert!(matches!(of(ffi::SQLITE_BUSY), OpenError::InUse { .. }));
+        for code in [ffi::SQLITE_NOTADB, ffi::SQLITE_CORRUPT] {
+            assert!(matches!(of(code), OpenError::Damaged { .. }));
+        }
+    }
 }
