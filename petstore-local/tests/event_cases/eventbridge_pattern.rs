@@ -4,33 +4,34 @@ use petstore_event_rules::EventPattern;
 use petstore_event_rules::pattern::parse_test_event;
 use serde_json::Value;
 
-use super::{Case, Checked, compare, compare_error, source};
+use crate::case::Case;
+use crate::support::{Checked, equal, same_error_of};
 
-pub(super) fn check(case: &Case) -> Checked {
-    let event = source(case, "event");
-    let pattern = match EventPattern::parse(&source(case, "pattern")) {
+pub(crate) fn check(case: &Case) -> Checked {
+    let event = case.source("event");
+    let pattern = match EventPattern::parse(&case.source("pattern")) {
         Ok(pattern) => pattern,
         Err(error) => {
-            return compare_error(
-                case,
+            return same_error_of(
+                &case.json,
                 Some(("InvalidEventPatternException", &error.to_string())),
             );
         }
     };
-    if case.get("error").is_some() {
+    if case.json.get("error").is_some() {
         let error = parse_test_event(&event)
             .err()
             .map(|error| error.to_string());
-        return compare_error(
-            case,
+        return same_error_of(
+            &case.json,
             error
                 .as_deref()
                 .map(|message| ("ValidationException", message)),
         );
     }
-    if let Some(Value::Bool(expected)) = case.get("matches") {
+    if let Some(Value::Bool(expected)) = case.json.get("matches") {
         let event: Value = serde_json::from_str(&event).map_err(|error| error.to_string())?;
-        return compare(pattern.matches(&event), *expected);
+        return equal(pattern.matches(&event), *expected);
     }
-    compare(true, case.get("valid") == Some(&Value::Bool(true)))
+    equal(true, case.json.get("valid") == Some(&Value::Bool(true)))
 }
