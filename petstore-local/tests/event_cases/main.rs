@@ -38,8 +38,11 @@ use case::Case;
 use support::Checked;
 use tally::Tally;
 
+/// Runs one case.
+type Check = fn(&Case) -> Checked;
+
 /// Name and driver of each area.
-const AREAS: [(&str, fn(&Case) -> Checked); 22] = [
+const AREAS: [(&str, Check); 22] = [
     ("async-invoke", |case| async_invoke::check(&case.json)),
     ("batching", |case| batching::check(&case.json)),
     ("esm-config", |case| esm_config::check(&case.json)),

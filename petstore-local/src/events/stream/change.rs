@@ -270,6 +270,7 @@ fn normal_number(text: &str) -> (bool, String, i64) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::events::ids::CountedIds;
     use serde_json::json;
 
     fn record(old: Option<Value>, new: Option<Value>, view: StreamView) -> Option<ChangeRecord> {
