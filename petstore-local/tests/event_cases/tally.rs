@@ -76,9 +76,6 @@ impl fmt::Display for Tally {
         for ((area, evidence), (passed, all)) in &self.counts {
             writeln!(f, "{area} {evidence} {passed}/{all}")?;
         }
-        for (evidence, (passed, all)) in self.totals() {
-            writeln!(f, "all areas {evidence} {passed}/{all}")?;
-        }
         for failure in &self.failures {
             writeln!(f, "failed: {failure}")?;
         }
