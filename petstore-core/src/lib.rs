@@ -12,6 +12,7 @@ pub mod __private;
 pub mod app;
 pub mod clock;
 pub mod contract;
+pub mod event;
 mod function;
 pub mod http;
 mod invocation;

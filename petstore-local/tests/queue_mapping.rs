@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use petstore_core::Timestamp;
+use petstore_local::events::ids::CountedIds;
 use petstore_local::events::mapping::{
     BatchOutcome, FailureReason, FunctionResult, MappingConfig, MappingFacts, MappingOptions,
     QueueMapping, QueuePoll,
@@ -11,7 +12,6 @@ use petstore_local::events::queue::{
     MessageAttribute, Queue, QueueConfig, QueueError, SendMessage, SqsRecord,
 };
 use serde_json::{Value, json};
-use uuid::Uuid;
 
 const ARN: &str = "arn:aws:sqs:eu-west-1:123456789012:adoptions";
 
@@ -19,7 +19,7 @@ struct World {
     queue: Queue,
     mapping: QueueMapping,
     now: Timestamp,
-    last_id: u128,
+    ids: CountedIds,
 }
 
 impl World {
@@ -46,7 +46,7 @@ impl World {
             queue: Queue::new(queue).unwrap(),
             mapping: QueueMapping::new(config, now),
             now,
-            last_id: 0,
+            ids: CountedIds::default(),
         }
     }
 
@@ -57,21 +57,13 @@ impl World {
             message
                 .attributes
                 .insert("kind".into(), MessageAttribute::text("String", "cat"));
-            let mut ids = || {
-                self.last_id += 1;
-                Uuid::from_u128(self.last_id)
-            };
-            self.queue.send(self.now, message, &mut ids).unwrap();
+            self.queue.send(self.now, message, &mut self.ids).unwrap();
         }
     }
 
     fn poll_with(&mut self, passes: &dyn Fn(&SqsRecord) -> bool) -> QueuePoll {
-        let mut ids = || {
-            self.last_id += 1;
-            Uuid::from_u128(self.last_id)
-        };
         self.mapping
-            .poll(self.now, &mut self.queue, &mut ids, passes)
+            .poll(self.now, &mut self.queue, &mut self.ids, passes)
             .unwrap()
     }
 

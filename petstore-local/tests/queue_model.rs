@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use petstore_core::Timestamp;
+use petstore_local::events::ids::CountedIds;
 use petstore_local::events::queue::{
     Queue, QueueConfig, Queues, Receive, ReceivedMessage, RedrivePolicy, SendMessage,
 };
 use proptest::prelude::*;
-use uuid::Uuid;
 
 const ARN: &str = "arn:aws:sqs:eu-west-1:123456789012:";
 
@@ -49,7 +49,7 @@ struct Model {
     now: Timestamp,
     known: Vec<Known>,
     received: Vec<(usize, ReceivedMessage)>,
-    last_id: u128,
+    ids: CountedIds,
 }
 
 impl Model {
@@ -65,7 +65,7 @@ impl Model {
             now: Timestamp::from_seconds(1_000_000),
             known: Vec::new(),
             received: Vec::new(),
-            last_id: 0,
+            ids: CountedIds::default(),
         }
     }
 
@@ -92,12 +92,8 @@ impl Model {
             message.group_id = Some(group.to_string());
             message.deduplication_id = message.body.clone();
         }
-        let mut id = || {
-            self.last_id += 1;
-            Uuid::from_u128(self.last_id)
-        };
         self.queue
-            .send(self.now, message, &mut id)
+            .send(self.now, message, &mut self.ids)
             .expect("the message is valid");
         self.known.push(Known {
             body: self.known.len().to_string(),
@@ -117,13 +113,9 @@ impl Model {
             max: Some(max.into()),
             visibility_seconds: Some(visibility.into()),
         };
-        let mut id = || {
-            self.last_id += 1;
-            Uuid::from_u128(self.last_id)
-        };
         let received = self
             .queue
-            .receive(self.now, &request, &mut id)
+            .receive(self.now, &request, &mut self.ids)
             .expect("the request is valid")
             .messages;
         let open = self.open();
@@ -286,8 +278,7 @@ proptest! {
         let mut queues = Queues::default();
         queues.add(lost).unwrap();
         queues.add(QueueConfig { redrive: Some(redrive), visibility_timeout: 0, ..pets }).unwrap();
-        let mut last = 0;
-        let mut ids = || { last += 1; Uuid::from_u128(last) };
+        let mut ids = CountedIds::default();
         let mut now = Timestamp::from_seconds(50);
         for number in 0..count {
             let mut message = SendMessage::new(number.to_string());

@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use petstore_core::Timestamp;
+use petstore_local::events::ids::CountedIds;
 use petstore_local::events::queue::{
     Queue, QueueConfig, QueueError, QueueOp, QueueReply, Queues, Receive, ReceivedMessage,
     RedrivePolicy, SendMessage,
 };
-use uuid::Uuid;
 
 const ARN: &str = "arn:aws:sqs:eu-west-1:123456789012:";
 
@@ -17,14 +17,6 @@ fn start() -> Timestamp {
 
 fn at(seconds: u64) -> Timestamp {
     start() + Duration::from_secs(seconds)
-}
-
-fn ids() -> impl FnMut() -> Uuid {
-    let mut last = 0;
-    move || {
-        last += 1;
-        Uuid::from_u128(last)
-    }
 }
 
 fn fifo() -> QueueConfig {
@@ -49,7 +41,7 @@ fn bodies(messages: &[ReceivedMessage]) -> Vec<&str> {
 
 #[test]
 fn a_duplicate_returns_the_first_message_for_five_minutes() {
-    let (mut queue, mut ids) = (Queue::new(fifo()).unwrap(), ids());
+    let (mut queue, mut ids) = (Queue::new(fifo()).unwrap(), CountedIds::default());
     let first = queue
         .send(at(0), message("cats", "1", "Tom"), &mut ids)
         .unwrap();
@@ -79,7 +71,7 @@ fn a_queue_may_deduplicate_within_groups_or_by_content() {
         deduplication_per_group: true,
         ..fifo()
     };
-    let (mut queue, mut ids) = (Queue::new(config).unwrap(), ids());
+    let (mut queue, mut ids) = (Queue::new(config).unwrap(), CountedIds::default());
     for (group, body) in [
         ("cats", "Tom"),
         ("dogs", "Tom"),
@@ -109,7 +101,7 @@ fn messages_are_kept_for_the_retention_period() {
         message_retention_period: 60,
         ..QueueConfig::standard(format!("{ARN}pets"))
     };
-    let (mut queue, mut ids) = (Queue::new(config).unwrap(), ids());
+    let (mut queue, mut ids) = (Queue::new(config).unwrap(), CountedIds::default());
     queue
         .send(at(0), SendMessage::new("Tom"), &mut ids)
         .unwrap();
@@ -128,7 +120,7 @@ fn messages_are_kept_for_the_retention_period() {
 fn the_visibility_timeout_ends_twelve_hours_after_the_receive_at_the_latest() {
     let (mut queue, mut ids) = (
         Queue::new(QueueConfig::standard(format!("{ARN}pets"))).unwrap(),
-        ids(),
+        CountedIds::default(),
     );
     queue
         .send(at(0), SendMessage::new("Tom"), &mut ids)
@@ -179,7 +171,7 @@ fn the_visibility_timeout_ends_twelve_hours_after_the_receive_at_the_latest() {
 fn handles_and_counts_that_make_no_sense_are_refused() {
     let (mut queue, mut ids) = (
         Queue::new(QueueConfig::standard(format!("{ARN}pets"))).unwrap(),
-        ids(),
+        CountedIds::default(),
     );
     assert_eq!(
         queue.delete(at(0), "no handle").unwrap_err().code(),
@@ -226,7 +218,7 @@ fn a_dead_letter_keeps_its_id_and_a_fifo_queue_gives_it_a_new_deduplication_id()
     );
     queues.add(lost).unwrap();
     queues.add(pets).unwrap();
-    let mut ids = ids();
+    let mut ids = CountedIds::default();
     let queue = queues.get_mut(&source).unwrap();
     let sent = queue
         .send(at(0), message("cats", "1", "Tom"), &mut ids)
@@ -278,7 +270,7 @@ fn a_dead_letter_without_a_queue_stays() {
         dead_letter_target_arn: format!("{ARN}gone"),
         max_receive_count: 1,
     });
-    let (queue, mut ids) = (queues.get_mut(&arn).unwrap(), ids());
+    let (queue, mut ids) = (queues.get_mut(&arn).unwrap(), CountedIds::default());
     queue.set_config(config).unwrap();
     queue
         .send(at(0), SendMessage::new("Tom"), &mut ids)
@@ -295,7 +287,7 @@ fn a_dead_letter_without_a_queue_stays() {
 fn an_entry_of_a_batch_fails_alone() {
     let (mut queue, mut ids) = (
         Queue::new(QueueConfig::fifo(format!("{ARN}pets.fifo"))).unwrap(),
-        ids(),
+        CountedIds::default(),
     );
     let entries = vec![
         ("a".to_owned(), message("cats", "1", "Tom")),

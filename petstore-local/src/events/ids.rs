@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
 /// A source of 128-bit identifiers.
 ///
@@ -19,10 +20,13 @@ pub trait IdSource {
     fn next_id(&mut self) -> u128;
 
     /// The next identifier in the form of a version 4 UUID.
+    fn next_uuid(&mut self) -> Uuid {
+        uuid::Builder::from_random_bytes(self.next_id().to_be_bytes()).into_uuid()
+    }
+
+    /// The text of the next version 4 UUID.
     fn uuid(&mut self) -> String {
-        uuid::Builder::from_random_bytes(self.next_id().to_be_bytes())
-            .into_uuid()
-            .to_string()
+        self.next_uuid().to_string()
     }
 
     /// The next identifier as 32 hexadecimal digits.
@@ -37,7 +41,7 @@ pub struct RandomIds;
 
 impl IdSource for RandomIds {
     fn next_id(&mut self) -> u128 {
-        uuid::Uuid::new_v4().as_u128()
+        Uuid::new_v4().as_u128()
     }
 }
 

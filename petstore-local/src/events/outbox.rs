@@ -5,6 +5,7 @@
 //! least once, as on AWS.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use petstore_core::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -13,6 +14,30 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct DeliveryId(u64);
+
+/// The result of reporting an attempt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Settled {
+    /// The receiver has what was delivered.
+    Delivered,
+    /// The delivery is attempted again.
+    Retried {
+        /// When the next attempt is due.
+        at: Timestamp,
+    },
+    /// A delivery to the dead-letter queue was added.
+    DeadLettered {
+        /// The delivery to the dead-letter queue.
+        delivery: DeliveryId,
+    },
+    /// Lost: there is no dead-letter queue, or it could not be reached either.
+    Lost,
+}
+
+/// One second before the first retry, doubled with each failure, up to a longest wait in seconds.
+pub(super) fn doubling_wait(failures: u32, longest: u64) -> Duration {
+    Duration::from_secs((1_u64 << failures.min(63)).min(longest))
+}
 
 /// One entry: what is delivered, and when its next attempt is due.
 #[derive(Clone, Debug, Serialize, Deserialize)]

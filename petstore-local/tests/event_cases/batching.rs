@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use petstore_core::Timestamp;
+use petstore_local::events::ids::CountedIds;
 use petstore_local::events::mapping::{
     FunctionResult, MappingConfig, MappingFacts, MappingOptions, QueueMapping,
 };
@@ -13,12 +14,12 @@ use petstore_local::events::stream::{
 };
 use serde_json::Value;
 
-use super::support::{START, counter};
+use crate::support::NOW;
 
 /// A batch as it was delivered: the second, and the names of its records.
 type Delivered = (f64, Vec<String>);
 
-pub(crate) fn run(case: &Value) -> Result<(), String> {
+pub(crate) fn check(case: &Value) -> Result<(), String> {
     let source = case["source_type"].as_str().unwrap_or_default();
     let config = config(case, source)?;
     let delivered = if source.starts_with("sqs") {
@@ -104,7 +105,7 @@ fn config(case: &Value, source: &str) -> Result<MappingConfig, String> {
 }
 
 fn second(seconds: f64) -> Timestamp {
-    Timestamp::from_seconds(START.as_seconds()) + Duration::from_secs_f64(seconds)
+    Timestamp::from_seconds(NOW.as_seconds()) + Duration::from_secs_f64(seconds)
 }
 
 fn seconds_of(time: Timestamp) -> f64 {
@@ -200,7 +201,7 @@ fn queue(case: &Value, config: MappingConfig) -> Result<Vec<Delivered>, String> 
     };
     settings.visibility_timeout = 600;
     let mut queue = Queue::new(settings).map_err(|error| error.to_string())?;
-    let mut ids = counter();
+    let mut ids = CountedIds::default();
     let mut arrivals = arrivals(case).into_iter().enumerate().peekable();
     let mut now = second(case["window_begins"].as_f64().unwrap_or(0.0));
     let mut mapping = QueueMapping::new(config, now);

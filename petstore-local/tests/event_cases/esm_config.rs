@@ -3,15 +3,15 @@
 use petstore_local::events::mapping::{MappingConfig, MappingError, MappingFacts, MappingOptions};
 use serde_json::{Value, json};
 
-use super::matching::{Names, compare};
-use super::support::expect_error;
+use crate::matching::{Names, compare};
+use crate::support::same_outcome;
 
-pub(crate) fn run(case: &Value) -> Result<(), String> {
+pub(crate) fn check(case: &Value) -> Result<(), String> {
     let result = attempt(case);
     if let (Ok(config), Some(effective)) = (&result, case.get("effective")) {
         compare(effective, &config.effective(), &mut Names::default())?;
     }
-    expect_error(
+    same_outcome(
         case,
         result
             .map(drop)

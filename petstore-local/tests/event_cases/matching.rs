@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 
 /// What placeholders with a name were found to be.
 ///
 /// `<uuid:…>` is one value in a whole case; every other name is one value in a record, message or document. Call
 /// [`next_document`](Self::next_document) between those.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Names {
     case: BTreeMap<String, String>,
     document: BTreeMap<String, String>,
@@ -143,11 +144,14 @@ fn matches_name(name: &str, text: &str, names: &mut Names) -> bool {
     };
     match name {
         "any" => true,
+        "number" => !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()),
+        "hex" => text.bytes().all(|b| b.is_ascii_hexdigit()),
         "timestamp" => has_shape(text, "0000-00-00T00:00:00.000Z"),
         "timestamp-seconds" => has_shape(text, "0000-00-00T00:00:00Z"),
         "epoch-ms" => text.len() == 13 && text.chars().all(|c| c.is_ascii_digit()),
         "hex32" | "md5" => hex(32),
         "ip" => text.parse::<std::net::IpAddr>().is_ok(),
+        _ if text.is_empty() => false,
         _ if name.starts_with("uuid") && uuid::Uuid::try_parse(text).is_err() => false,
         _ => names.bind(name, text),
     }
@@ -184,6 +188,46 @@ pub(crate) fn matches_text(pattern: &str, text: &str, names: &mut Names) -> bool
         }
         matched
     })
+}
+
+/// Fails unless the members of a JSON object come in the given order; any of them may be absent.
+pub(crate) fn same_order(order: &Value, json: &str) -> Result<(), String> {
+    let Some(order) = order.as_array() else {
+        return Ok(());
+    };
+    let members = members(json)?;
+    let expected: Vec<&str> = order
+        .iter()
+        .filter_map(Value::as_str)
+        .filter(|name| members.iter().any(|found| found == name))
+        .collect();
+    if members == expected {
+        Ok(())
+    } else {
+        Err(format!("order is {members:?}"))
+    }
+}
+
+/// The names of an object's members in their order.
+pub(crate) fn members(json: &str) -> Result<Vec<String>, String> {
+    struct Members;
+    impl<'de> Visitor<'de> for Members {
+        type Value = Vec<String>;
+        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("an object")
+        }
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Vec<String>, A::Error> {
+            let mut names = Vec::new();
+            while let Some((name, _)) = map.next_entry::<String, IgnoredAny>()? {
+                names.push(name);
+            }
+            Ok(names)
+        }
+    }
+    let mut deserializer = serde_json::Deserializer::from_str(json);
+    deserializer
+        .deserialize_map(Members)
+        .map_err(|error| error.to_string())
 }
 
 #[cfg(test)]

@@ -5,9 +5,9 @@ use petstore_local::events::mapping::{
 };
 use serde_json::Value;
 
-use super::support::texts;
+use crate::support::texts;
 
-pub(crate) fn run(case: &Value) -> Result<(), String> {
+pub(crate) fn check(case: &Value) -> Result<(), String> {
     let batch = texts(&case["batch"]);
     let report = case["report_batch_item_failures"]
         .as_bool()

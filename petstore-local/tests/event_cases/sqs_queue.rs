@@ -6,6 +6,7 @@ use std::time::Duration;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use petstore_core::Timestamp;
+use petstore_local::events::ids::CountedIds;
 use petstore_local::events::mapping::{
     FunctionResult, MappingConfig, MappingFacts, MappingOptions, QueueMapping,
 };
@@ -16,12 +17,13 @@ use petstore_local::events::queue::{
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::matching::{Names, compare, compare_list};
-use super::support::{START, attributes, counter, expect_error, texts};
+use crate::matching::{Names, compare, compare_list};
+use crate::queue_input::attributes;
+use crate::support::{NOW, same_outcome, texts};
 
 const ARN: &str = "arn:aws:sqs:us-east-1:111111111111:";
 
-pub(crate) fn run(case: &Value) -> Result<(), String> {
+pub(crate) fn check(case: &Value) -> Result<(), String> {
     let mut world = World::new(&case["queue"])?;
     for (number, step) in case["steps"].as_array().into_iter().flatten().enumerate() {
         world
@@ -40,7 +42,7 @@ struct World {
     /// The ARNs of the queue, its dead-letter queue and that one's.
     arns: Vec<String>,
     now: Timestamp,
-    ids: Box<dyn FnMut() -> Uuid>,
+    ids: CountedIds,
     handles: BTreeMap<String, String>,
     groups: BTreeMap<String, String>,
     sent: Vec<Uuid>,
@@ -88,8 +90,8 @@ impl World {
         Ok(World {
             queues,
             arns,
-            now: START,
-            ids: Box::new(counter()),
+            now: NOW,
+            ids: CountedIds::default(),
             handles: BTreeMap::new(),
             groups: BTreeMap::new(),
             sent: Vec::new(),
@@ -144,7 +146,7 @@ impl World {
 
     fn expect_result(&self, step: &Value, result: Result<(), QueueError>) -> Result<(), String> {
         let result = result.map_err(|error| (error.code().to_owned(), error.to_string()));
-        expect_error(&json!({"error": step["expect_error"]}), result)
+        same_outcome(&json!({"error": step["expect_error"]}), result)
     }
 
     fn handle(&self, name: &str) -> String {

@@ -1,13 +1,15 @@
 //! Validation of messages, batches and redrive policies.
 
+use petstore_local::events::ids::CountedIds;
 use petstore_local::events::queue::{Queue, QueueConfig, QueueError, RedrivePolicy, SendMessage};
 use serde_json::Value;
 
-use super::support::{START, counter, expect_error, message};
+use crate::queue_input::message;
+use crate::support::{NOW, same_outcome};
 
-pub(crate) fn run(case: &Value) -> Result<(), String> {
+pub(crate) fn check(case: &Value) -> Result<(), String> {
     let result = attempt(case).map_err(|error| (error.code().to_owned(), error.to_string()));
-    expect_error(case, result)
+    same_outcome(case, result)
 }
 
 fn attempt(case: &Value) -> Result<(), QueueError> {
@@ -35,7 +37,7 @@ fn attempt(case: &Value) -> Result<(), QueueError> {
         config.maximum_message_size = usize::try_from(most).unwrap_or(usize::MAX);
     }
     let mut queue = Queue::new(config)?;
-    let mut ids = counter();
+    let mut ids = CountedIds::default();
     let filler = |bytes: &Value| {
         "a".repeat(
             bytes
@@ -65,7 +67,7 @@ fn attempt(case: &Value) -> Result<(), QueueError> {
         })
     };
     if let Some(entries) = batch {
-        let sent = queue.send_batch(START, entries, &mut ids)?;
+        let sent = queue.send_batch(NOW, entries, &mut ids)?;
         return sent
             .into_iter()
             .try_for_each(|entry| entry.result.map(drop));
@@ -81,10 +83,10 @@ fn attempt(case: &Value) -> Result<(), QueueError> {
         .as_str()
         .is_some_and(|source| source.contains("batch"))
     {
-        let sent = queue.send_batch(START, vec![("id".to_owned(), given)], &mut ids)?;
+        let sent = queue.send_batch(NOW, vec![("id".to_owned(), given)], &mut ids)?;
         return sent
             .into_iter()
             .try_for_each(|entry| entry.result.map(drop));
     }
-    queue.send(START, given, &mut ids).map(drop)
+    queue.send(NOW, given, &mut ids).map(drop)
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use petstore_core::Timestamp;
+use petstore_local::events::ids::{CountedIds, IdSource};
 use petstore_local::events::mapping::{
     FunctionResult, MappingConfig, MappingFacts, MappingOptions, SourceType,
 };
@@ -16,14 +17,13 @@ use petstore_local::events::stream::{
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::matching::{Names, compare};
-use super::support::counter;
+use crate::matching::{Names, compare};
 
 /// Eleven minutes past ten on 14 November 2023: month and minute share a placeholder in the keys of objects.
 const NOW: Timestamp = Timestamp::from_millis(1_699_999_880_123);
 const SHARD: &str = "shardId-000000000000";
 
-pub(crate) fn run(case: &Value) -> Result<(), String> {
+pub(crate) fn check(case: &Value) -> Result<(), String> {
     let kinesis = case["source_type"] == "kinesis";
     let given = &case["given"];
     let stream_arn = if kinesis {
@@ -70,18 +70,18 @@ pub(crate) fn run(case: &Value) -> Result<(), String> {
             return Err("nothing was given up".into());
         }
     };
-    let mut ids = counter();
+    let mut ids = CountedIds::default();
     let context = FailureContext {
         source: if kinesis {
             SourceType::Kinesis
         } else {
             SourceType::DynamoDb
         },
-        mapping_id: ids(),
+        mapping_id: ids.next_uuid(),
         function_arn: "arn:aws:lambda:us-east-1:111111111111:function:f",
         stream_arn,
         shard_id: SHARD,
-        request_id: ids(),
+        request_id: ids.next_uuid(),
         now,
     };
     let to_bucket = case["destination"] == "s3";
@@ -160,7 +160,7 @@ fn item(
         new,
         expired: false,
     };
-    change_record(&change, view, &place, &mut counter())
+    change_record(&change, view, &place, &mut CountedIds::default())
         .expect("an insert has a record")
         .to_item()
 }

@@ -1,17 +1,18 @@
 //! The records of writes to a table and of puts to a stream.
 
+use petstore_local::events::ids::CountedIds;
 use petstore_local::events::stream::{
     Item, KinesisPut, Shard, StreamPlace, StreamView, TableChange, change_record, kinesis_record,
 };
 use serde_json::{Value, json};
 
-use super::matching::{Names, compare_list};
-use super::support::{START, counter, keys_in_order};
+use crate::matching::{Names, compare_list, same_order};
+use crate::support::NOW;
 
 const TABLE_STREAM: &str =
     "arn:aws:dynamodb:us-east-1:111111111111:table/t/stream/2024-01-01T00:00:00.000";
 
-pub(crate) fn run(case: &Value) -> Result<(), String> {
+pub(crate) fn check(case: &Value) -> Result<(), String> {
     let own = if case["kind"] == "kinesis" {
         kinesis(case)
     } else {
@@ -28,14 +29,8 @@ pub(crate) fn run(case: &Value) -> Result<(), String> {
         case["ordered"] != false,
         &mut Names::default(),
     )?;
-    let order: Vec<&str> = super::support::texts(&case["key_order"]);
-    if let (false, Some(first)) = (order.is_empty(), own.first()) {
-        let keys = keys_in_order(first);
-        if keys != order {
-            return Err(format!("keys in the order {keys:?}"));
-        }
-    }
-    Ok(())
+    own.first()
+        .map_or(Ok(()), |first| same_order(&case["key_order"], first))
 }
 
 fn kinesis(case: &Value) -> Vec<String> {
@@ -51,7 +46,7 @@ fn kinesis(case: &Value) -> Vec<String> {
             shard_id: shard.id(),
             stream_arn: "arn:aws:kinesis:us-east-1:111111111111:stream/s",
             role_arn: "arn:aws:iam::111111111111:role/r",
-            now: START,
+            now: NOW,
         })
         .to_item();
         shard.append(item);
@@ -165,9 +160,10 @@ impl Table {
         let place = StreamPlace {
             stream_arn: TABLE_STREAM,
             sequence_number: &sequence_number,
-            now: START,
+            now: NOW,
         };
-        if let Some(record) = change_record(&change, self.view, &place, &mut counter()) {
+        if let Some(record) = change_record(&change, self.view, &place, &mut CountedIds::default())
+        {
             self.shard.append(record.to_item());
             let read = if self.for_function {
                 record

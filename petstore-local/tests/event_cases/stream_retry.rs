@@ -14,10 +14,10 @@ use petstore_local::events::stream::{
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::matching::{Names, compare};
-use super::support::{START, texts};
+use crate::matching::{Names, compare};
+use crate::support::{NOW, texts};
 
-pub(crate) fn run(case: &Value) -> Result<(), String> {
+pub(crate) fn check(case: &Value) -> Result<(), String> {
     let config = config(case)?;
     if let Some(defaults) = case.get("defaults") {
         return compare(defaults, &config.effective(), &mut Names::default());
@@ -67,7 +67,7 @@ fn shard(case: &Value) -> Shard {
         ];
         let age = ages.iter().find_map(|age| age.as_u64()).unwrap_or(0);
         shard.append(StreamItem {
-            arrived: Timestamp::from_millis(START.as_millis() - age * 1000),
+            arrived: Timestamp::from_millis(NOW.as_millis() - age * 1000),
             partition: number.clone(),
             event: format!("\"{number}\""),
             sequence_number: number,
@@ -92,7 +92,7 @@ impl Seen {
         shard: &Shard,
     ) -> Result<(), String> {
         let rules = StreamRules::of(config, Lane::WHOLE);
-        let mut now = START;
+        let mut now = NOW;
         let mut batcher =
             StreamBatcher::new(rules, shard.position(&ShardIterator::TrimHorizon), now);
         for _ in 0..100_000 {

@@ -1,125 +1,95 @@
-//! What several areas need: ids, times and comparisons.
+//! Helpers that several drivers share.
 
 use petstore_core::Timestamp;
-use petstore_local::events::queue::{AttributeValue, MessageAttribute, SendMessage};
+use petstore_local::events::topic::MessageAttributes;
 use serde_json::Value;
-use uuid::Uuid;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+use crate::matching::{Names, matches_text};
 
-/// The start of every case.
-pub(crate) const START: Timestamp = Timestamp::from_millis(1_700_000_000_123);
+/// Nothing, or a description of the first difference.
+pub(crate) type Checked = Result<(), String>;
 
-/// A generator of ids that differ.
-pub(crate) fn counter() -> impl FnMut() -> Uuid {
-    let mut last = 0x1111_2222_3333_4444_5555_6666_7777_0000u128;
-    move || {
-        last += 1;
-        Uuid::from_u128(last)
+pub(crate) const REGION: &str = "eu-west-1";
+pub(crate) const ACCOUNT: &str = "111111111111";
+pub(crate) const NOW: Timestamp = Timestamp::from_millis(1_706_745_599_123);
+
+pub(crate) fn parse(json: &str) -> Result<Value, String> {
+    serde_json::from_str(json).map_err(|error| format!("{json} is not JSON: {error}"))
+}
+
+pub(crate) fn text<'a>(value: &'a Value, member: &str) -> &'a str {
+    value[member].as_str().unwrap_or_default()
+}
+
+pub(crate) fn flag(value: &Value, member: &str, default: bool) -> bool {
+    value[member].as_bool().unwrap_or(default)
+}
+
+/// Fails unless every member of an object is one that the driver handles.
+pub(crate) fn only(object: &Value, known: &[&str]) -> Result<(), String> {
+    let members = object.as_object().into_iter().flatten();
+    match members
+        .into_iter()
+        .find(|(name, _)| !known.contains(&name.as_str()))
+    {
+        Some((name, _)) => Err(format!("the driver does not handle the member {name}")),
+        None => Ok(()),
     }
 }
 
-/// The message attributes of a case: `{"name": {"DataType": …, "StringValue" | "BinaryValue": …}}`.
-pub(crate) fn attributes(given: &Value) -> Vec<(String, MessageAttribute)> {
-    let attribute = |(name, value): (&String, &Value)| {
-        let value_of = || match value.get("BinaryValue").and_then(Value::as_str) {
-            Some(base64) => AttributeValue::Binary(STANDARD.decode(base64).unwrap_or_default()),
-            None => {
-                AttributeValue::Text(value["StringValue"].as_str().unwrap_or_default().to_owned())
-            }
-        };
-        let data_type = value["DataType"].as_str().unwrap_or_default().to_owned();
-        (
-            name.clone(),
-            MessageAttribute {
-                data_type,
-                value: value_of(),
-            },
-        )
+/// Fails unless the error is the expected one. A missing message is not compared.
+pub(crate) fn same_error(expected: &Value, code: &str, message: &str) -> Checked {
+    let mut names = Names::default();
+    let mut same = |pattern: &Value, own: &str| {
+        pattern.as_str().is_none_or(|pattern| {
+            pattern == "<any>" || pattern == own || matches_text(pattern, own, &mut names)
+        })
     };
-    given
-        .as_object()
-        .into_iter()
-        .flatten()
-        .map(attribute)
-        .collect()
+    let ends = text(expected, "message_ends");
+    if same(&expected["code"], code)
+        && same(&expected["message"], message)
+        && message.ends_with(ends)
+    {
+        return Ok(());
+    }
+    Err(format!("expected {expected}, got {code}: {message}"))
 }
 
-/// A message with the members of `SendMessage`.
-pub(crate) fn message(given: &Value) -> SendMessage {
-    let text = |name: &str| given[name].as_str().map(str::to_owned);
-    let system = attributes(&given["MessageSystemAttributes"]);
-    let trace_header = system
-        .into_iter()
-        .find(|(name, _)| name == "AWSTraceHeader")
-        .and_then(|(_, value)| match value.value {
-            AttributeValue::Text(text) => Some(text),
-            AttributeValue::Binary(_) => None,
-        });
-    SendMessage {
-        body: text("MessageBody"),
-        delay_seconds: given["DelaySeconds"].as_i64(),
-        attributes: attributes(&given["MessageAttributes"])
-            .into_iter()
-            .collect(),
-        trace_header,
-        group_id: text("MessageGroupId"),
-        deduplication_id: text("MessageDeduplicationId"),
-        sender_id: "AIDAEXAMPLE".to_owned(),
+/// Compares code and message of an error, or that there is none, with the member `error` of a case.
+pub(crate) fn same_error_of(case: &Value, error: Option<(&str, &str)>) -> Checked {
+    let error = error.map(|(code, message)| (code.to_owned(), message.to_owned()));
+    same_outcome(case, error.map_or(Ok(()), Err))
+}
+
+/// Fails unless two values are equal.
+pub(crate) fn equal<T: PartialEq + std::fmt::Debug>(found: T, expected: T) -> Checked {
+    if found == expected {
+        Ok(())
+    } else {
+        Err(format!("expected {expected:?}, got {found:?}"))
     }
 }
 
-/// Compares a result with `valid` or `error` of a case; `own` is the error's code and message.
-pub(crate) fn expect_error(
+/// Compares a result with the members `valid` and `error` of a case.
+pub(crate) fn same_outcome<T>(
     case: &Value,
-    result: Result<(), (String, String)>,
+    result: Result<T, (String, String)>,
 ) -> Result<(), String> {
-    let expected = &case["error"];
-    match result {
-        Ok(()) if expected.is_null() => Ok(()),
-        Ok(()) => Err(format!("accepted instead of {expected}")),
-        Err((code, message)) if expected.is_null() => Err(format!("refused: {code} {message}")),
-        Err((code, message)) => {
-            let mut names = super::matching::Names::default();
-            for (name, own) in [("code", code), ("message", message)] {
-                let Some(text) = expected[name].as_str() else {
-                    continue;
-                };
-                let wildcard = text == "<any>";
-                if !wildcard
-                    && text != own
-                    && !super::matching::matches_text(text, &own, &mut names)
-                {
-                    return Err(format!("{own} instead of {text}"));
-                }
-            }
-            Ok(())
-        }
+    let expected = case.get("error").filter(|error| !error.is_null());
+    match (expected, result) {
+        (Some(expected), Err((code, message))) => same_error(expected, &code, &message),
+        (Some(expected), Ok(_)) => Err(format!("expected {expected}, got no error")),
+        (None, Err((code, message))) => Err(format!("unexpected {code}: {message}")),
+        (None, Ok(_)) => Ok(()),
     }
 }
 
-/// The keys of a JSON object in the order of its text.
-pub(crate) fn keys_in_order(text: &str) -> Vec<String> {
-    struct Keys;
-    impl<'de> serde::de::Visitor<'de> for Keys {
-        type Value = Vec<String>;
-        fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-            formatter.write_str("an object")
-        }
-        fn visit_map<A: serde::de::MapAccess<'de>>(
-            self,
-            mut map: A,
-        ) -> Result<Self::Value, A::Error> {
-            let mut keys = Vec::new();
-            while let Some((key, _)) = map.next_entry::<String, serde::de::IgnoredAny>()? {
-                keys.push(key);
-            }
-            Ok(keys)
-        }
+/// The message attributes of a topic, as a request gives them.
+pub(crate) fn attributes(value: &Value) -> Result<MessageAttributes, String> {
+    if value.is_null() {
+        return Ok(MessageAttributes::new());
     }
-    serde::Deserializer::deserialize_map(&mut serde_json::Deserializer::from_str(text), Keys)
-        .unwrap_or_default()
+    serde_json::from_value(value.clone()).map_err(|error| format!("attributes: {error}"))
 }
 
 /// The texts of a JSON list.

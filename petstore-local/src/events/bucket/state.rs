@@ -10,7 +10,7 @@ use super::record::{self, Facts};
 use super::{Change, Configuration, ConfigurationError, DestinationKind, ObjectChange};
 use crate::events::bus::Event;
 use crate::events::ids::IdSource;
-use crate::events::outbox::{DeliveryId, Outbox};
+use crate::events::outbox::{DeliveryId, Outbox, doubling_wait};
 
 /// For how long a notification is attempted again. AWS documents no limit.
 const RETRY_LIMIT: Duration = Duration::from_secs(86_400);
@@ -221,11 +221,7 @@ impl Bucket {
         let Some(entry) = self.outbox.get(id) else {
             return;
         };
-        let seconds = 1_u64
-            .checked_shl(entry.failures.min(9))
-            .unwrap_or(300)
-            .min(300);
-        let at = now + Duration::from_secs(seconds);
+        let at = now + doubling_wait(entry.failures, 300);
         if accepted || at.since(entry.added) > RETRY_LIMIT {
             self.outbox.remove(id);
         } else {

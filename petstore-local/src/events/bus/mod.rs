@@ -26,8 +26,9 @@ mod rule;
 mod settle;
 mod state;
 
+pub use crate::events::outbox::Settled;
 pub use event::{Event, compact_json, scheduler_event};
 pub use put::{MAX_ENTRIES_BYTES, PutEventsEntry, PutEventsError, PutEventsResponse, ResultEntry};
 pub use rule::{MatchAll, RetryLimits, Rule, RuleContext, RuleLogic, Target, TargetInput};
-pub use settle::{DeadLetter, Settled, TargetError, TargetResult};
+pub use settle::{DeadLetter, TargetError, TargetResult};
 pub use state::{Buses, Delivery};

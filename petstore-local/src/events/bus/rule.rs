@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::events::outbox::doubling_wait;
+
 /// A rule: events or instants that it selects, and up to five targets.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rule {
@@ -130,8 +132,7 @@ impl RetryLimits {
     /// AWS documents exponential backoff with jitter, not its bounds. Here it doubles from one second to
     /// ten minutes, without jitter.
     pub fn delay(&self, retry: u32) -> Option<Duration> {
-        let seconds = 1_u64.checked_shl(retry.min(10)).unwrap_or(600).min(600);
-        (retry < self.maximum_retry_attempts).then(|| Duration::from_secs(seconds))
+        (retry < self.maximum_retry_attempts).then(|| doubling_wait(retry, 600))
     }
 }
 

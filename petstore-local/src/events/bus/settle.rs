@@ -7,7 +7,7 @@ use petstore_core::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{Buses, Delivery};
-use crate::events::outbox::{DeliveryId, Entry};
+use crate::events::outbox::{DeliveryId, Entry, Settled};
 use crate::events::topic::{MessageAttribute, MessageAttributes};
 
 /// How an attempt ended.
@@ -56,25 +56,6 @@ impl TargetError {
     pub fn is_retried(self) -> bool {
         !matches!(self, TargetError::NoResource | TargetError::NoPermissions)
     }
-}
-
-/// What became of a delivery.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Settled {
-    /// The target has the event.
-    Delivered,
-    /// The event is delivered again.
-    Retried {
-        /// When the next attempt is due.
-        at: Timestamp,
-    },
-    /// The event was added for the dead-letter queue.
-    DeadLettered {
-        /// The delivery to the dead-letter queue.
-        delivery: DeliveryId,
-    },
-    /// The event is lost: there is no dead-letter queue, or it could not be reached either.
-    Lost,
 }
 
 /// The limit that ended the retries.

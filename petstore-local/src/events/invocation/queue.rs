@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::record::{self, Facts};
 use super::{EventInvokeConfig, Outgoing, destination};
 use crate::events::ids::IdSource;
-use crate::events::outbox::{DeliveryId, Outbox};
+use crate::events::outbox::{DeliveryId, Outbox, doubling_wait};
 use crate::events::topic::{MessageAttribute, MessageAttributes};
 
 /// The most characters of an error message that a dead letter carries (1 KB).
@@ -292,7 +292,7 @@ fn retry_wait(attempt: u32) -> Duration {
 
 /// From 1 second, doubling, to 5 minutes.
 fn throttle_wait(throttles: u32) -> Duration {
-    Duration::from_secs(1_u64.checked_shl(throttles.min(9)).unwrap_or(300).min(300))
+    doubling_wait(throttles, 300)
 }
 
 /// `RequestID`, `ErrorCode` (the HTTP status) and `ErrorMessage` of a dead letter.

@@ -6,8 +6,9 @@ use petstore_core::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{Batch, BatchOutcome, Batcher, FunctionResult, MappingConfig, evaluate_queue_response};
+use crate::events::ids::IdSource;
 use crate::events::queue::{
-    Ids, Queue, QueueError, Receive, Received, ReceivedMessage, SqsRecord, queue_event,
+    Queue, QueueError, Receive, Received, ReceivedMessage, SqsRecord, queue_event,
 };
 
 /// The state of one mapping of a queue.
@@ -98,7 +99,7 @@ impl QueueMapping {
         &mut self,
         now: Timestamp,
         queue: &mut Queue,
-        ids: &mut Ids<'_>,
+        ids: &mut dyn IdSource,
         passes: &dyn Fn(&SqsRecord) -> bool,
     ) -> Result<QueuePoll, QueueError> {
         let mut poll = QueuePoll::default();

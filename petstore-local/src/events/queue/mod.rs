@@ -5,11 +5,10 @@
 //!
 //! ```
 //! use petstore_core::Timestamp;
+//! use petstore_local::events::ids::CountedIds;
 //! use petstore_local::events::queue::{Queue, QueueConfig, Receive, SendMessage};
-//! use uuid::Uuid;
 //!
-//! let mut last = 0;
-//! let mut ids = || { last += 1; Uuid::from_u128(last) };
+//! let mut ids = CountedIds::default();
 //! let mut queue = Queue::new(QueueConfig::standard("arn:aws:sqs:eu-west-1:123456789012:adoptions")).unwrap();
 //! let noon = Timestamp::from_seconds(1_700_000_000);
 //! queue.send(noon, SendMessage::new("Tom"), &mut ids).unwrap();
@@ -46,6 +45,3 @@ pub use record::{SqsRecord, SqsRecordAttribute, queue_event};
 pub use state::Queue;
 pub use step::{BatchSent, QueueOp, QueueReply};
 pub use validate::{validate_batch, validate_message};
-
-/// Makes the ids of messages, receipt handles and documents; a test passes a counter.
-pub type Ids<'a> = dyn FnMut() -> uuid::Uuid + 'a;

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use petstore_core::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Ids, Queue, QueueConfig, QueueError, QueueOp, QueueReply, Receive, Received};
+use super::{Queue, QueueConfig, QueueError, QueueOp, QueueReply, Receive, Received};
+use crate::events::ids::IdSource;
 
 /// Queues by their ARNs.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -57,7 +58,7 @@ impl Queues {
         now: Timestamp,
         arn: &str,
         op: QueueOp,
-        ids: &mut Ids<'_>,
+        ids: &mut dyn IdSource,
     ) -> Result<QueueReply, QueueError> {
         match op {
             QueueOp::Receive(request) => self
@@ -81,7 +82,7 @@ impl Queues {
         now: Timestamp,
         arn: &str,
         request: &Receive,
-        ids: &mut Ids<'_>,
+        ids: &mut dyn IdSource,
     ) -> Result<Received, QueueError> {
         let queue = self
             .queues

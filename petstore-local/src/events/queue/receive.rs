@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::handle::Receipt;
 use super::state::{sequence_number, visible_after};
-use super::{Ids, Queue, QueueError, ReceivedMessage, StoredMessage};
+use super::{Queue, QueueError, ReceivedMessage, StoredMessage};
+use crate::events::ids::IdSource;
 
 /// How many messages may be in flight.
 ///
@@ -69,7 +70,7 @@ impl Queue {
         &mut self,
         now: Timestamp,
         request: &Receive,
-        ids: &mut Ids<'_>,
+        ids: &mut dyn IdSource,
     ) -> Result<Received, QueueError> {
         let max = request.max.unwrap_or(1);
         let Some(max) = usize::try_from(max)
@@ -201,11 +202,11 @@ impl Queue {
         sequence: u64,
         now: Timestamp,
         until: Timestamp,
-        ids: &mut Ids<'_>,
+        ids: &mut dyn IdSource,
     ) -> Option<ReceivedMessage> {
         let fifo = self.config.fifo;
         let message = self.messages.get_mut(&sequence)?;
-        let receive = ids();
+        let receive = ids.next_uuid();
         message.receive_count = message.receive_count.saturating_add(1);
         message.receives_here = message.receives_here.saturating_add(1);
         message.first_received.get_or_insert(now);

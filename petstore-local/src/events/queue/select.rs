@@ -14,8 +14,7 @@ impl ReceivedMessage {
     /// ```
     /// # use petstore_core::Timestamp;
     /// # use petstore_local::events::queue::{MessageAttribute, Queue, QueueConfig, Receive, SendMessage};
-    /// # let mut last = 0;
-    /// # let mut ids = || { last += 1; uuid::Uuid::from_u128(last) };
+    /// # let mut ids = petstore_local::events::ids::CountedIds::default();
     /// # let now = Timestamp::from_seconds(1_700_000_000);
     /// # let mut queue = Queue::new(QueueConfig::standard("arn:aws:sqs:eu-west-1:123456789012:pets")).unwrap();
     /// let mut message = SendMessage::new("Tom");

@@ -8,9 +8,10 @@ use serde::{Deserialize, Serialize};
 
 use super::handle::Receipt;
 use super::{
-    Ids, MAX_VISIBILITY_SECONDS, MessageAttribute, QueueConfig, QueueError, SendMessage, Sent,
+    MAX_VISIBILITY_SECONDS, MessageAttribute, QueueConfig, QueueError, SendMessage, Sent,
     StoredMessage, digest, validate_message,
 };
+use crate::events::ids::IdSource;
 
 /// How long a FIFO queue recognises a duplicate.
 ///
@@ -79,7 +80,7 @@ impl Queue {
         &mut self,
         now: Timestamp,
         message: SendMessage,
-        ids: &mut Ids<'_>,
+        ids: &mut dyn IdSource,
     ) -> Result<Sent, QueueError> {
         validate_message(&self.config, &message)?;
         let body = message.body.unwrap_or_default();
@@ -99,7 +100,7 @@ impl Queue {
             .and_then(|seconds| u64::try_from(seconds).ok())
             .unwrap_or(self.config.delay_seconds);
         let sent = Sent {
-            message_id: ids(),
+            message_id: ids.next_uuid(),
             md5_of_body: digest::md5_of_body(&body),
             md5_of_attributes: digest::md5_of_attributes(&message.attributes),
             md5_of_system_attributes: message

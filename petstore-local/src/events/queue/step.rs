@@ -3,7 +3,8 @@
 use petstore_core::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Ids, Queue, QueueError, Receive, Received, SendMessage, Sent, validate_batch};
+use super::{Queue, QueueError, Receive, Received, SendMessage, Sent, validate_batch};
+use crate::events::ids::IdSource;
 
 /// An operation on a queue.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,7 +63,7 @@ impl Queue {
         &mut self,
         now: Timestamp,
         op: QueueOp,
-        ids: &mut Ids<'_>,
+        ids: &mut dyn IdSource,
     ) -> Result<QueueReply, QueueError> {
         match op {
             QueueOp::Send(message) => self.send(now, *message, ids).map(QueueReply::Sent),
@@ -95,7 +96,7 @@ impl Queue {
         &mut self,
         now: Timestamp,
         entries: Vec<(String, SendMessage)>,
-        ids: &mut Ids<'_>,
+        ids: &mut dyn IdSource,
     ) -> Result<Vec<BatchSent>, QueueError> {
         let sizes = entries
             .iter()

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::StreamItem;
 use super::size::{MAX_DEPTH, item_size};
-use crate::events::queue::Ids;
+use crate::events::ids::IdSource;
 
 /// An item in DynamoDB's JSON: names and typed values such as `{"S": "Tom"}`.
 pub type Item = serde_json::Map<String, Value>;
@@ -106,6 +106,7 @@ pub struct StreamChange {
 ///
 /// ```
 /// use petstore_core::Timestamp;
+/// use petstore_local::events::ids::CountedIds;
 /// use petstore_local::events::stream::{StreamPlace, StreamView, TableChange, change_record};
 ///
 /// let tom = serde_json::json!({"name": {"S": "Tom"}});
@@ -115,14 +116,14 @@ pub struct StreamChange {
 ///     sequence_number: "100000000000000000001",
 ///     now: Timestamp::from_seconds(1_700_000_000),
 /// };
-/// let record = change_record(&change, StreamView::KeysOnly, &place, &mut uuid::Uuid::nil).unwrap();
+/// let record = change_record(&change, StreamView::KeysOnly, &place, &mut CountedIds::default()).unwrap();
 /// assert_eq!((record.event_name.as_str(), record.dynamodb.size_bytes), ("INSERT", 7));
 /// ```
 pub fn change_record(
     change: &TableChange<'_>,
     view: StreamView,
     place: &StreamPlace<'_>,
-    ids: &mut Ids<'_>,
+    ids: &mut dyn IdSource,
 ) -> Option<ChangeRecord> {
     let event_name = match (change.old, change.new) {
         (None, None) => return None,
@@ -142,7 +143,7 @@ pub fn change_record(
     let identity =
         || serde_json::json!({"type": "Service", "principalId": "dynamodb.amazonaws.com"});
     Some(ChangeRecord {
-        event_id: ids().simple().to_string(),
+        event_id: ids.hex(),
         event_name: event_name.to_owned(),
         event_version: "1.1".to_owned(),
         event_source: "aws:dynamodb".to_owned(),
@@ -269,6 +270,7 @@ fn normal_number(text: &str) -> (bool, String, i64) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::events::ids::CountedIds;
     use serde_json::json;
 
     fn record(old: Option<Value>, new: Option<Value>, view: StreamView) -> Option<ChangeRecord> {
@@ -283,7 +285,7 @@ mod tests {
             sequence_number: "17",
             now: Timestamp::from_millis(1_700_000_000_999),
         };
-        change_record(&change, view, &place, &mut uuid::Uuid::nil)
+        change_record(&change, view, &place, &mut CountedIds::default())
     }
 
     #[test]

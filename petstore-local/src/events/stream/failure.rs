@@ -8,9 +8,9 @@ use serde_json::value::RawValue;
 use uuid::Uuid;
 
 use super::batcher::event;
-use super::time::{Utc, with_millis, with_seconds};
 use super::{Discarded, StreamItem};
 use crate::events::mapping::SourceType;
+use crate::events::time::{date, iso_millis, iso_seconds, time_of_day};
 
 /// Why records were given up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -96,7 +96,7 @@ pub fn failure_document(
     let batch = BatchInfo::of(
         &discarded.items,
         context,
-        if kinesis { with_millis } else { with_seconds },
+        if kinesis { iso_millis } else { iso_seconds },
     );
     let (dynamodb, kinesis) = if kinesis {
         (None, Some(batch))
@@ -117,7 +117,7 @@ pub fn failure_document(
             function_error: discarded.raised.then_some("Unhandled"),
         }),
         version: "1.0",
-        timestamp: with_millis(context.now),
+        timestamp: iso_millis(context.now),
         dynamodb,
         kinesis,
         payload: if with_payload {
@@ -132,18 +132,12 @@ pub fn failure_document(
 
 /// The key of the object that a bucket gets; `id` makes it unique.
 pub fn failure_object_key(context: &FailureContext<'_>, id: Uuid) -> String {
-    let Utc {
-        year,
-        month,
-        day,
-        hour,
-        minute,
-        second,
-        ..
-    } = Utc::of(context.now);
+    let (day, second) = (date(context.now), time_of_day(context.now, '.'));
     format!(
-        "aws/lambda/{}/{}/{year:04}/{month:02}/{day:02}/{year:04}-{month:02}-{day:02}T{hour:02}.{minute:02}.{second:02}-{id}",
-        context.mapping_id, context.shard_id
+        "aws/lambda/{}/{}/{}/{day}T{second}-{id}",
+        context.mapping_id,
+        context.shard_id,
+        day.replace('-', "/")
     )
 }
 

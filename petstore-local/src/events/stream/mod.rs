@@ -31,7 +31,6 @@ mod lane;
 mod rules;
 mod shard;
 mod size;
-mod time;
 
 pub use batcher::{Discarded, Invocation, StreamBatcher, StreamStep};
 pub use change::{

@@ -37,6 +37,7 @@ mod state;
 mod subscribe;
 mod subscription;
 
+pub use crate::events::outbox::Settled;
 pub use attribute::{MessageAttribute, MessageAttributes};
 pub use delivery::{Content, Delivery, Email, HttpRequest, SqsMessage};
 pub use entity::{Topic, TopicSettings};
@@ -47,7 +48,7 @@ pub use publish::{BatchEntry, MAX_MESSAGE_BYTES, PublishRequest, Published, Publ
 pub use retry::{
     BackoffFunction, DeliveryPolicy, HTTP_RETRY_LIMIT, HTTP_TIMEOUT, RequestPolicy, RetryPolicy,
 };
-pub use settle::{DeliveryResult, Settled};
+pub use settle::DeliveryResult;
 pub use state::Topics;
 pub use subscribe::{Subscribe, Subscribed};
 pub use subscription::{FilterScope, Protocol, Subscription, SubscriptionSettings};

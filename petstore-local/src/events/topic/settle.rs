@@ -6,7 +6,7 @@ use petstore_core::Timestamp;
 
 use super::retry::within_http_limit;
 use super::{Content, Delivery, Protocol, RetryPolicy, Topics};
-use crate::events::outbox::{DeliveryId, Entry};
+use crate::events::outbox::{DeliveryId, Entry, Settled};
 
 /// How an attempt ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,25 +19,6 @@ pub enum DeliveryResult {
     Unavailable,
     /// A client-side error: the endpoint was deleted or access to it is denied. It is not retried.
     Rejected,
-}
-
-/// What became of a delivery.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Settled {
-    /// The subscriber has the message.
-    Delivered,
-    /// The delivery is attempted again.
-    Retried {
-        /// When the next attempt is due.
-        at: Timestamp,
-    },
-    /// The message was added for the dead-letter queue.
-    DeadLettered {
-        /// The delivery to the dead-letter queue.
-        delivery: DeliveryId,
-    },
-    /// The message is lost: there is no dead-letter queue, or it could not be reached either.
-    Lost,
 }
 
 /// The three things that an attempt can come to.

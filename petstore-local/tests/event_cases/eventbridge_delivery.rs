@@ -9,8 +9,8 @@ use petstore_local::events::bus::{
 use petstore_local::events::ids::CountedIds;
 use serde_json::{Value, json};
 
+use crate::matching::{Names, compare, same_order};
 use crate::put_events::entry;
-use crate::shape::{Names, compare, same_order};
 use crate::support::{ACCOUNT, NOW, REGION, flag, only, parse, text};
 
 /// Matches everything, and follows paths of names only.

@@ -6,12 +6,13 @@ use petstore_event_rules::transform::select;
 use petstore_event_rules::{InputTransformer, JsonPath, RuleContext, RuleError};
 use serde_json::Value;
 
-use super::{Case, Checked, compare, compare_error, source};
+use crate::case::Case;
+use crate::support::{Checked, equal, same_error_of};
 
-pub(super) fn check(case: &Case) -> Checked {
-    let target = case.get("target").cloned().unwrap_or_default();
+pub(crate) fn check(case: &Case) -> Checked {
+    let target = case.json.get("target").cloned().unwrap_or_default();
     let text = |name: &str| target.get(name).and_then(Value::as_str);
-    let event = source(case, "event");
+    let event = case.source("event");
     let inputs = ["Input", "InputPath", "InputTransformer"];
     let given = inputs
         .iter()
@@ -35,7 +36,10 @@ pub(super) fn check(case: &Case) -> Checked {
         let transformer = match InputTransformer::new(id, &paths, template.unwrap_or_default()) {
             Ok(transformer) => transformer,
             Err(error) => {
-                return compare_error(case, Some(("ValidationException", &error.to_string())));
+                return same_error_of(
+                    &case.json,
+                    Some(("ValidationException", &error.to_string())),
+                );
             }
         };
         let rule = RuleContext {
@@ -47,31 +51,33 @@ pub(super) fn check(case: &Case) -> Checked {
     } else {
         Ok(text("Input").map_or(event, ToOwned::to_owned))
     };
-    compare_error(case, None)?;
+    same_error_of(&case.json, None)?;
     match output {
-        Err(error) if case.get("delivered") != Some(&Value::Bool(false)) => {
+        Err(error) if case.json.get("delivered") != Some(&Value::Bool(false)) => {
             Err(format!("is not delivered: {error}"))
         }
         Err(_) => Ok(()),
-        Ok(_) if case.get("delivered") == Some(&Value::Bool(false)) => Err("is delivered".into()),
+        Ok(_) if case.json.get("delivered") == Some(&Value::Bool(false)) => {
+            Err("is delivered".into())
+        }
         Ok(output) => compare_output(case, &output),
     }
 }
 
 fn refused(case: &Case, error: &RuleError) -> Checked {
-    compare_error(case, Some((error.code(), &error.to_string())))
+    same_error_of(&case.json, Some((error.code(), &error.to_string())))
 }
 
 /// Objects and lists are compared as JSON, since recordings do not keep the blanks between tokens.
 fn compare_output(case: &Case, output: &str) -> Checked {
     let json = |text: &str| serde_json::from_str::<Value>(text).ok();
-    match (case.get("output_json"), case.get("output")) {
-        (Some(expected), _) => compare(json(output), Some(expected.clone())),
+    match (case.json.get("output_json"), case.json.get("output")) {
+        (Some(expected), _) => equal(json(output), Some(expected.clone())),
         (None, Some(Value::String(expected))) => match json(expected) {
             Some(expected @ (Value::Object(_) | Value::Array(_))) => {
-                compare(json(output), Some(expected))
+                equal(json(output), Some(expected))
             }
-            _ => compare(output, expected.as_str()),
+            _ => equal(output, expected.as_str()),
         },
         _ => Err("has no expected output".into()),
     }

@@ -3,9 +3,9 @@
 use petstore_event_rules::{Schedule, ScheduleService, Zone};
 use serde_json::Value;
 
-use super::{Case, Checked, compare, compare_error, text};
+use crate::support::{Checked, equal, same_error_of, text};
 
-pub(super) fn check(case: &Case) -> Checked {
+pub(crate) fn check(case: &Value) -> Checked {
     let service = match text(case, "service") {
         "rule" => ScheduleService::Rule,
         "scheduler" => ScheduleService::Scheduler,
@@ -14,12 +14,12 @@ pub(super) fn check(case: &Case) -> Checked {
     let schedule = match Schedule::parse(text(case, "expression"), service) {
         Ok(schedule) => schedule,
         Err(error) => {
-            return compare_error(case, Some(("ValidationException", &error.to_string())));
+            return same_error_of(case, Some(("ValidationException", &error.to_string())));
         }
     };
-    compare_error(case, None)?;
+    same_error_of(case, None)?;
     let Some(Value::Array(expected)) = case.get("next") else {
-        return compare(true, case.get("valid") == Some(&Value::Bool(true)));
+        return equal(true, case.get("valid") == Some(&Value::Bool(true)));
     };
     let zone = match text(case, "time_zone") {
         "" => Zone::UTC,
@@ -29,11 +29,11 @@ pub(super) fn check(case: &Case) -> Checked {
     let mut after = unix(text(case, "after"))?.unwrap_or(i64::MIN);
     for expected in expected {
         let next = schedule.next_after(after, start, &zone);
-        compare(next, unix(expected.as_str().unwrap_or_default())?)?;
+        equal(next, unix(expected.as_str().unwrap_or_default())?)?;
         after = next.unwrap_or(i64::MAX);
     }
     if expected.is_empty() {
-        compare(schedule.next_after(after, start, &zone), None)?;
+        equal(schedule.next_after(after, start, &zone), None)?;
     }
     Ok(())
 }

@@ -5,23 +5,29 @@ use std::collections::BTreeMap;
 use petstore_event_rules::{FilterPolicy, FilterPolicyError, MessageAttribute};
 use serde_json::Value;
 
-use super::{Case, Checked, compare, compare_error, source, text};
+use crate::case::Case;
+use crate::support::{Checked, equal, same_error_of, text};
 
-pub(super) fn check(case: &Case) -> Checked {
+pub(crate) fn check(case: &Case) -> Checked {
     let policy = match parse(case) {
         Ok(policy) => policy,
-        Err(error) => return compare_error(case, Some(("InvalidParameter", &error.to_string()))),
+        Err(error) => {
+            return same_error_of(&case.json, Some(("InvalidParameter", &error.to_string())));
+        }
     };
-    compare_error(case, None)?;
-    let Some(Value::Bool(expected)) = case.get("delivered") else {
+    same_error_of(&case.json, None)?;
+    let Some(Value::Bool(expected)) = case.json.get("delivered") else {
         return Ok(());
     };
-    let attributes = attributes(case.get("attributes"));
-    compare(policy.matches(text(case, "body"), &attributes), *expected)
+    let attributes = attributes(case.json.get("attributes"));
+    equal(
+        policy.matches(text(&case.json, "body"), &attributes),
+        *expected,
+    )
 }
 
 fn parse(case: &Case) -> Result<FilterPolicy, FilterPolicyError> {
-    FilterPolicy::parse(&source(case, "policy"), text(case, "scope").parse()?)
+    FilterPolicy::parse(&case.source("policy"), text(&case.json, "scope").parse()?)
 }
 
 fn attributes(given: Option<&Value>) -> BTreeMap<String, MessageAttribute<'_>> {

@@ -4,9 +4,9 @@ use petstore_event_rules::RuleError;
 use petstore_event_rules::rule::{check_deletion, check_rule, check_targets};
 use serde_json::Value;
 
-use super::{Case, Checked, compare_error};
+use crate::support::{Checked, same_error_of};
 
-pub(super) fn check(case: &Case) -> Checked {
+pub(crate) fn check(case: &Value) -> Checked {
     let given = case.get("given").and_then(Value::as_object);
     let mut checked = Ok(());
     for (operation, value) in given.into_iter().flatten() {
@@ -14,7 +14,7 @@ pub(super) fn check(case: &Case) -> Checked {
     }
     let error = checked.err();
     let message = error.as_ref().map(ToString::to_string).unwrap_or_default();
-    compare_error(
+    same_error_of(
         case,
         error.as_ref().map(|error| (error.code(), message.as_str())),
     )

@@ -9,7 +9,7 @@ use petstore_local::events::invocation::{
 };
 use serde_json::{Value, json};
 
-use crate::shape::{Names, compare};
+use crate::matching::{Names, compare};
 use crate::support::{ACCOUNT, NOW, REGION, flag, only, parse, same_outcome, text};
 
 const FUNCTION: &str = "arn:aws:lambda:eu-west-1:111111111111:function:f";

@@ -4,7 +4,7 @@ use petstore_local::events::bus::{Buses, MatchAll, PutEventsEntry};
 use petstore_local::events::ids::CountedIds;
 use serde_json::Value;
 
-use crate::shape::{Names, compare};
+use crate::matching::{Names, compare};
 use crate::support::{ACCOUNT, NOW, REGION, only, same_error};
 
 pub(crate) fn check(case: &Value) -> Result<(), String> {

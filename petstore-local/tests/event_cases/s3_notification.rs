@@ -12,8 +12,8 @@ use petstore_local::events::bucket::{
 use petstore_local::events::ids::{CountedIds, IdSource};
 use serde_json::{Value, json};
 
+use crate::matching::{Names, compare, same_order};
 use crate::s3_configuration;
-use crate::shape::{Names, compare, same_order};
 use crate::support::{ACCOUNT, NOW, REGION, flag, parse, text};
 
 pub(crate) fn check(case: &Value) -> Result<(), String> {

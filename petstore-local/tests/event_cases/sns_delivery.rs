@@ -7,7 +7,7 @@ use petstore_local::events::topic::{
 };
 use serde_json::{Value, json};
 
-use crate::shape::{Names, compare, same_order};
+use crate::matching::{Names, compare, same_order};
 use crate::sns_world::World;
 use crate::support::{ACCOUNT, NOW, REGION, flag, only, parse, same_error, text};
 
@@ -327,13 +327,19 @@ fn same_request(expected: &Value, request: &HttpRequest) -> Result<(), String> {
     ];
     only(expected, &known)?;
     let mut names = Names::default();
-    let mut headers: serde_json::Map<String, Value> = Default::default();
-    for (name, value) in &request.headers {
-        headers.insert(name.to_ascii_lowercase(), json!(value));
-    }
     let expected_headers = expected["headers"].as_object().into_iter().flatten();
     let lower = expected_headers.map(|(name, value)| (name.to_ascii_lowercase(), value.clone()));
     let lower: Value = lower.collect::<serde_json::Map<_, _>>().into();
+    let mut headers: serde_json::Map<String, Value> = Default::default();
+    for (name, value) in &request.headers {
+        let name = name.to_ascii_lowercase();
+        // Every header is a text, while the placeholder is for numbers in JSON.
+        let number = (lower[&name] == "<number>").then(|| value.parse::<u64>());
+        let value = number
+            .and_then(Result::ok)
+            .map_or(json!(value), Value::from);
+        headers.insert(name, value);
+    }
     compare(&lower, &Value::Object(headers), &mut names).map_err(|e| format!("headers: {e}"))?;
     let body = ["body", "body_text", "text"]
         .iter()

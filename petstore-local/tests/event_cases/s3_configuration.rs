@@ -4,7 +4,7 @@ use petstore_local::events::bucket::{Bucket, Configuration, DestinationKind, Fil
 use petstore_local::events::ids::CountedIds;
 use serde_json::{Value, json};
 
-use crate::shape::{Names, compare};
+use crate::matching::{Names, compare};
 use crate::support::{ACCOUNT, NOW, REGION, flag, only, same_error, text};
 
 pub(crate) fn filter(value: &Value) -> Result<Vec<FilterRule>, String> {

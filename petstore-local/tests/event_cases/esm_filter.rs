@@ -3,9 +3,9 @@
 use petstore_event_rules::{FilterCriteria, SourceType};
 use serde_json::Value;
 
-use super::{Case, Checked, compare, compare_error, text};
+use crate::support::{Checked, equal, same_error_of, text};
 
-pub(super) fn check(case: &Case) -> Checked {
+pub(crate) fn check(case: &Value) -> Checked {
     let source = match text(case, "source_type") {
         "sqs" => SourceType::Sqs,
         "kinesis" => SourceType::Kinesis,
@@ -17,15 +17,15 @@ pub(super) fn check(case: &Case) -> Checked {
     let criteria = match FilterCriteria::parse(source, filters) {
         Ok(criteria) => criteria,
         Err(error) => {
-            return compare_error(
+            return same_error_of(
                 case,
                 Some(("InvalidParameterValueException", &error.to_string())),
             );
         }
     };
-    compare_error(case, None)?;
+    same_error_of(case, None)?;
     match (case.get("delivered"), case.get("record")) {
-        (Some(Value::Bool(expected)), Some(record)) => compare(criteria.matches(record), *expected),
+        (Some(Value::Bool(expected)), Some(record)) => equal(criteria.matches(record), *expected),
         _ => Ok(()),
     }
 }
