@@ -33,6 +33,8 @@ use std::borrow::Cow;
 
 use petstore_core::contract::Api;
 
+use super::node::Node;
+
 pub use base_path::{BasePath, UnknownBasePath};
 pub use problem::{Code, ImportError, Problem, Warning};
 
@@ -81,12 +83,16 @@ pub struct Imported {
 /// Every mistake for which API Gateway refuses the document, with its place there. A document that cannot be
 /// read at all has one.
 pub fn import(document: &str, options: &Options) -> Result<Imported, ImportError> {
+    root::api(&parse(document, options)?, options)
+}
+
+/// The values of a document, with the pseudo parameters resolved.
+pub(crate) fn parse(document: &str, options: &Options) -> Result<Node, ImportError> {
     let document = match &options.pseudo_parameters {
         Some(parameters) if document.contains("${AWS::") => {
             Cow::Owned(parameters.resolve(document))
         }
         _ => Cow::Borrowed(document),
     };
-    let document = read::parse(&document)?;
-    root::api(&document, options)
+    Ok(read::parse(&document)?)
 }
