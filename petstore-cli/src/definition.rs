@@ -139,7 +139,7 @@ impl Definition {
 }
 
 /// The account and region that the command stands for, by the variables that the AWS tools read.
-fn pseudo_parameters() -> PseudoParameters {
+pub(super) fn pseudo_parameters() -> PseudoParameters {
     let variable = |name, default: &str| {
         let value = std::env::var(name).ok().filter(|value| !value.is_empty());
         value.unwrap_or_else(|| default.to_owned())
