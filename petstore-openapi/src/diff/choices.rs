@@ -60,6 +60,9 @@ pub(super) fn compare(c: &mut Comparison<'_>, at: &At, old: &Flat, new: &Flat) -
 
 /// Compares whether `null` is accepted beside everything else.
 pub(super) fn null(c: &mut Comparison<'_>, at: &At, old: &Flat, new: &Flat) {
+    if c.is_text {
+        return;
+    }
     let accepts = |flat: &Flat| flat.nullable || flat.is_open();
     match (accepts(old), accepts(new)) {
         (false, true) if new.nullable => c.shift(Shift::Wider, at, "`null` is allowed"),
@@ -150,19 +153,21 @@ fn matched(
     cover_old: &[Flat],
     cover_new: &[Flat],
 ) {
-    let few = olds.len() <= MANY && news.len() <= MANY;
+    if olds.len() > MANY || news.len() > MANY {
+        c.shift(
+            Shift::Unknown,
+            at,
+            "there are too many alternatives to compare",
+        );
+        return;
+    }
     olds.retain(|old| {
-        let place = news.iter().position(|new| {
-            old.flat == new.flat && old.name.is_none() && new.name.is_none()
-                || few && c.trial(at, &old.flat, &new.flat).is_empty()
-        });
+        let same = |new: &Alternative| c.trial(at, &old.flat, &new.flat).is_empty();
+        let place = news.iter().position(same);
         place.map(|place| news.remove(place)).is_none()
     });
     let only = olds.len() == 1 && news.len() == 1;
     olds.retain(|old| {
-        if !few {
-            return true;
-        }
         let mut best: Option<(usize, Vec<Finding>)> = None;
         for (place, new) in news.iter().enumerate() {
             if only || alike(&old.flat, &new.flat) {
@@ -190,20 +195,18 @@ fn matched(
     };
     let mut gone = 0;
     for old in olds {
-        let covered = few
-            && cover_old
-                .iter()
-                .any(|new| c.trial(at, &old.flat, new).iter().all(|f| f.shift == wider));
+        let covered = cover_old
+            .iter()
+            .any(|new| c.trial(at, &old.flat, new).iter().all(|f| f.shift == wider));
         gone += usize::from(!covered);
     }
     let mut added = 0;
     for new in news {
-        let covered = few
-            && cover_new.iter().any(|old| {
-                c.trial(at, old, &new.flat)
-                    .iter()
-                    .all(|f| f.shift == narrower)
-            });
+        let covered = cover_new.iter().any(|old| {
+            c.trial(at, old, &new.flat)
+                .iter()
+                .all(|f| f.shift == narrower)
+        });
         added += usize::from(!covered);
     }
     let count = |n: usize| match n {

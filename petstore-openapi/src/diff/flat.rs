@@ -84,6 +84,11 @@ impl Flat {
         flat
     }
 
+    /// The number of models that are part of it.
+    pub(super) fn merged(&self) -> usize {
+        self.merged.len()
+    }
+
     /// Whether anything is accepted.
     pub(super) fn is_open(&self) -> bool {
         self.types.is_none() && self.values.is_none() && self.choices.is_empty()

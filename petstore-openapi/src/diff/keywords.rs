@@ -46,7 +46,10 @@ pub(super) fn compare(c: &mut Comparison<'_>, at: &At, old: &Flat, new: &Flat) {
     patterns(c, at, old, new);
     nots(c, at, old, new);
     tuple(c, at, old, new);
-    below(c, at, "items", old.items.as_ref(), new.items.as_ref());
+    let lost = !old.tuple.is_empty() && new.tuple.is_empty() && new.items.is_none();
+    if !lost {
+        below(c, at, "items", old.items.as_ref(), new.items.as_ref());
+    }
     let (was, is) = (old.additional.as_ref(), new.additional.as_ref());
     below(c, at, "additionalProperties", was, is);
 }
@@ -54,6 +57,7 @@ pub(super) fn compare(c: &mut Comparison<'_>, at: &At, old: &Flat, new: &Flat) {
 fn types(c: &mut Comparison<'_>, at: &At, old: &Flat, new: &Flat) {
     let set = |flat: &Flat| match &flat.values {
         Some(values) if c.is_text => Some(values.iter().map(|v| text_kind(v).to_owned()).collect()),
+        _ if c.is_text && flat.types.is_none() => Some(BTreeSet::from(["string".to_owned()])),
         _ => flat.types.clone(),
     };
     let (was, is): (Option<BTreeSet<String>>, _) = (set(old), set(new));
@@ -66,7 +70,8 @@ fn types(c: &mut Comparison<'_>, at: &At, old: &Flat, new: &Flat) {
         let has = |name: &String| {
             wide.contains(name)
                 || (name == "integer" && wide.contains("number"))
-                || (c.is_text && wide.contains("string") && name != "array" && name != "object")
+                // Whatever a parameter is, it is text on the wire.
+                || (c.is_text && wide.contains("string"))
         };
         narrow.as_ref().is_some_and(|narrow| narrow.iter().all(has))
     };
@@ -225,6 +230,10 @@ fn rules(c: &mut Comparison<'_>, at: &At, old: &Flat, new: &Flat) {
 }
 
 fn rule_shift(name: &str, old: &[Value], new: &[Value]) -> Shift {
+    // Written alike, so that a model has changed to which they refer.
+    if old == new {
+        return Shift::Unknown;
+    }
     if old.iter().all(|value| new.contains(value)) {
         return Shift::Narrower;
     }
@@ -335,7 +344,17 @@ fn nots(c: &mut Comparison<'_>, at: &At, old: &Flat, new: &Flat) {
     }
 }
 
+/// API Gateway drops tuples from every model.
 fn tuple(c: &mut Comparison<'_>, at: &At, old: &Flat, new: &Flat) {
+    if !old.tuple.is_empty() && new.tuple.is_empty() {
+        let shift = if new.items.is_none() {
+            Shift::Wider
+        } else {
+            Shift::Unknown
+        };
+        c.dropped(shift, at, "the schemas of the first items are gone");
+        return;
+    }
     let any = json!({});
     for place in 0..old.tuple.len().max(new.tuple.len()) {
         let item = |flat: &Flat| -> Value {
