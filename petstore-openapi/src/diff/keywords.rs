@@ -380,15 +380,12 @@ fn below(c: &mut Comparison<'_>, at: &At, name: &str, old: Option<&Value>, new: 
         let list = |schema: Option<&Value>| schema.map(|schema| vec![schema.clone()]);
         changed(name, list(old).as_ref(), list(new).as_ref())
     };
+    let of_response = c.direction == Direction::Response && !at.flipped;
+    let is_ignored = of_response && name == "additionalProperties";
     match (old, new) {
         _ if (is_open(old) && is_open(new)) || (is_closed(old) && is_closed(new)) => {}
         // Clients pass over members that they do not know.
-        _ if is_open(new)
-            && c.direction == Direction::Response
-            && name == "additionalProperties" =>
-        {
-            c.shift(Shift::None, at, text());
-        }
+        _ if is_ignored && (is_open(old) || is_open(new)) => c.shift(Shift::None, at, text()),
         _ if is_open(new) || is_closed(old) => c.shift(Shift::Wider, at, text()),
         _ if is_open(old) || is_closed(new) => c.shift(Shift::Narrower, at, text()),
         (Some(old), Some(new)) => c.pair(&at.below(name, None), old, new),

@@ -140,8 +140,9 @@ fn impact(subject: &Subject<'_>, finding: &Finding, any_text: bool) -> Impact {
     let impact = match (finding.shift, subject.direction) {
         (Shift::None, _) => Impact::Neutral,
         (Shift::Unknown, _) => Impact::MayBreak,
-        // API Gateway exports every header as any text.
-        (Shift::Wider, Direction::Response) if subject.is_text && any_text => Impact::Neutral,
+        // API Gateway exports every parameter and header as any text, which all values are.
+        (_, Direction::Request) if subject.is_text && any_text => Impact::Additive,
+        (_, Direction::Response) if subject.is_text && any_text => Impact::Neutral,
         (Shift::Wider | Shift::Other, Direction::Response) if subject.is_text => Impact::MayBreak,
         (Shift::New, _)
         | (Shift::Narrower, Direction::Response)
