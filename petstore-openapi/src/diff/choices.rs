@@ -1,4 +1,4 @@
-//! Alternatives: `anyOf` and `oneOf`, compared member by member in any order.
+//! Flats: `anyOf` and `oneOf`, compared member by member in any order.
 
 use std::collections::BTreeSet;
 
@@ -7,14 +7,8 @@ use serde_json::Value;
 use super::flat::{Choice, Flat, resolved};
 use super::schema::{At, Comparison, Finding, Shift};
 
-/// Alternatives of which each is compared with each. Of more, only equal ones are found.
+/// Flats of which each is compared with each. Of more, only equal ones are found.
 const MANY: usize = 48;
-
-/// An alternative, with the name of its model.
-struct Alternative {
-    name: Option<String>,
-    flat: Flat,
-}
 
 /// Compares the choices of two schemas. Returns whether the keywords beside them are left to compare.
 pub(super) fn compare(c: &mut Comparison<'_>, at: &At, old: &Flat, new: &Flat) -> bool {
@@ -25,10 +19,7 @@ pub(super) fn compare(c: &mut Comparison<'_>, at: &At, old: &Flat, new: &Flat) -
             let members = choice.members.iter();
             let news = members.map(|m| distributed(c.new, new, m)).collect();
             null(c, at, old, new);
-            let one = Alternative {
-                name: None,
-                flat: accepting_no_null(old),
-            };
+            let one = accepting_no_null(old);
             members_of(c, at, vec![one], news);
             false
         }
@@ -36,10 +27,7 @@ pub(super) fn compare(c: &mut Comparison<'_>, at: &At, old: &Flat, new: &Flat) -
             let members = choice.members.iter();
             let olds = members.map(|m| distributed(c.old, old, m)).collect();
             null(c, at, old, new);
-            let one = Alternative {
-                name: None,
-                flat: accepting_no_null(new),
-            };
+            let one = accepting_no_null(new);
             members_of(c, at, olds, vec![one]);
             false
         }
@@ -84,11 +72,8 @@ fn accepting_no_null(flat: &Flat) -> Flat {
     flat
 }
 
-fn distributed(api: &petstore_core::contract::Api, base: &Flat, member: &Value) -> Alternative {
-    Alternative {
-        name: None,
-        flat: base.with(api, 0, member),
-    }
+fn distributed(api: &petstore_core::contract::Api, base: &Flat, member: &Value) -> Flat {
+    base.with(api, 0, member)
 }
 
 fn choice(c: &mut Comparison<'_>, at: &At, old: &Choice, new: &Choice) {
@@ -115,11 +100,8 @@ fn choice(c: &mut Comparison<'_>, at: &At, old: &Choice, new: &Choice) {
     if was.is_empty() && is.is_empty() {
         return;
     }
-    let alternative = |api, value: &Value| Alternative {
-        name: resolved(api, value).0.map(str::to_owned),
-        flat: Flat::of(api, value),
-    };
-    let olds: Vec<Alternative> = was.into_iter().map(|v| alternative(c.old, v)).collect();
+    let alternative = |api, value: &Value| Flat::of(api, value);
+    let olds: Vec<Flat> = was.into_iter().map(|v| alternative(c.old, v)).collect();
     let news = is.into_iter().map(|(_, v)| alternative(c.new, v)).collect();
     // What is left may be covered by an alternative that has its pair.
     let (paired_old, paired_new) = (&old.members, &new.members);
@@ -136,10 +118,8 @@ fn choice(c: &mut Comparison<'_>, at: &At, old: &Choice, new: &Choice) {
     matched(c, at, olds, news, &cover_old, &cover_new);
 }
 
-fn members_of(c: &mut Comparison<'_>, at: &At, olds: Vec<Alternative>, news: Vec<Alternative>) {
-    let flats = |all: &[Alternative]| -> Vec<Flat> {
-        all.iter().take(MANY).map(|a| a.flat.clone()).collect()
-    };
+fn members_of(c: &mut Comparison<'_>, at: &At, olds: Vec<Flat>, news: Vec<Flat>) {
+    let flats = |all: &[Flat]| -> Vec<Flat> { all.iter().take(MANY).cloned().collect() };
     let (cover_new, cover_old) = (flats(&olds), flats(&news));
     matched(c, at, olds, news, &cover_old, &cover_new);
 }
@@ -148,8 +128,8 @@ fn members_of(c: &mut Comparison<'_>, at: &At, olds: Vec<Alternative>, news: Vec
 fn matched(
     c: &mut Comparison<'_>,
     at: &At,
-    mut olds: Vec<Alternative>,
-    mut news: Vec<Alternative>,
+    mut olds: Vec<Flat>,
+    mut news: Vec<Flat>,
     cover_old: &[Flat],
     cover_new: &[Flat],
 ) {
@@ -162,7 +142,7 @@ fn matched(
         return;
     }
     olds.retain(|old| {
-        let same = |new: &Alternative| c.trial(at, &old.flat, &new.flat).is_empty();
+        let same = |new: &Flat| c.trial(at, old, new).is_empty();
         let place = news.iter().position(same);
         place.map(|place| news.remove(place)).is_none()
     });
@@ -170,8 +150,8 @@ fn matched(
     olds.retain(|old| {
         let mut best: Option<(usize, Vec<Finding>)> = None;
         for (place, new) in news.iter().enumerate() {
-            if only || alike(&old.flat, &new.flat) {
-                let found = c.trial(at, &old.flat, &new.flat);
+            if only || alike(old, new) {
+                let found = c.trial(at, old, new);
                 if best
                     .as_ref()
                     .is_none_or(|(_, least)| found.len() < least.len())
@@ -197,16 +177,14 @@ fn matched(
     for old in olds {
         let covered = cover_old
             .iter()
-            .any(|new| c.trial(at, &old.flat, new).iter().all(|f| f.shift == wider));
+            .any(|new| c.trial(at, &old, new).iter().all(|f| f.shift == wider));
         gone += usize::from(!covered);
     }
     let mut added = 0;
     for new in news {
-        let covered = cover_new.iter().any(|old| {
-            c.trial(at, old, &new.flat)
-                .iter()
-                .all(|f| f.shift == narrower)
-        });
+        let covered = cover_new
+            .iter()
+            .any(|old| c.trial(at, old, &new).iter().all(|f| f.shift == narrower));
         added += usize::from(!covered);
     }
     let count = |n: usize| match n {

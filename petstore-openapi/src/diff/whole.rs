@@ -117,7 +117,7 @@ impl<'d> Whole<'d> {
             .filter(|(name, _)| !BESIDE.contains(&name.as_str()) && !name.starts_with("x-"))
             .map(|(name, value)| (name.clone(), value.clone()))
             .collect();
-        (!schema.is_empty()).then(|| Value::Object(schema))
+        (!schema.is_empty()).then_some(Value::Object(schema))
     }
 
     fn bodies(&self, api: &mut Api, method: &mut Method, operation: &'d Value, at: &str) {
