@@ -280,7 +280,7 @@ fn large(limit: u32) -> Api {
             request_models: [("application/json".to_owned(), name)].into(),
             ..Method::default()
         };
-        let methods = &mut api.resource(&format!("/r{number}")).methods;
+        let methods = &mut api.resource(format!("/r{number}")).methods;
         methods.insert(Verb::Post.into(), method);
     }
     api.models.insert(

@@ -41,7 +41,7 @@ pub use whole::import_whole;
 const IN_PLACE: &str = "#/paths/";
 
 /// The pairs of schemas that are compared at most, so that no contract takes long.
-const BUDGET: usize = 50_000;
+const BUDGET: usize = 30_000;
 
 /// A difference between two contracts.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
