@@ -7,7 +7,9 @@ use std::process::{Command, ExitCode};
 
 use clap::{Args, ValueEnum};
 use petstore_core::contract::Api;
-use petstore_openapi::diff::{Change, Direction, Impact, diff, import_whole};
+use petstore_openapi::diff::{
+    Change, Direction, Impact, diff, diff_with_export, import_whole, is_stage_export,
+};
 use petstore_openapi::import::Options;
 use serde_json::{Value, json};
 
@@ -71,7 +73,13 @@ impl Diff {
         if self.old == "-" && self.new == "-" {
             return Err(SourceError::TwiceStandardInput.into());
         }
-        let changes = diff(&read(&self.old)?, &read(&self.new)?);
+        let (old, _) = read(&self.old)?;
+        let (new, is_export) = read(&self.new)?;
+        let changes = if is_export {
+            diff_with_export(&old, &new)
+        } else {
+            diff(&old, &new)
+        };
         match self.format {
             Format::Text => print(&text(&changes))?,
             Format::Json => print_json(&to_json(&changes))?,
@@ -89,7 +97,8 @@ impl Diff {
     }
 }
 
-fn read(name: &str) -> Result<Api, Box<dyn std::error::Error>> {
+/// The API, and whether it was exported from a stage.
+fn read(name: &str) -> Result<(Api, bool), Box<dyn std::error::Error>> {
     let options = Options {
         pseudo_parameters: Some(pseudo_parameters()),
         ..Options::default()
@@ -99,7 +108,7 @@ fn read(name: &str) -> Result<Api, Box<dyn std::error::Error>> {
         file: name.to_owned(),
         source,
     })?;
-    Ok(imported.api)
+    Ok((imported.api, is_stage_export(&text)))
 }
 
 /// The text of a file, of the standard input, or of a file in a revision.

@@ -193,3 +193,30 @@ fn names_cannot_steer_the_terminal() {
     let text = petstore(&folder, &["old.json", "new.json"], "");
     assert_eq!(stdout(&text).lines().count(), 1);
 }
+
+#[test]
+fn an_export_of_a_stage_breaks_nothing() {
+    let folder = folder("export");
+    let book = json!({
+        "type": "object",
+        "properties": {
+            "isbn": {"type": "string", "nullable": true},
+            "pages": {"type": "integer", "minimum": 0, "exclusiveMinimum": true},
+        },
+    });
+    let mut api: Value = serde_json::from_str(&definition(&book)).expect("JSON");
+    api["paths"]["/books"]["get"]["requestBody"] =
+        json!({"content": {"application/json": {"schema": book}}});
+    std::fs::write(folder.join("api.json"), api.to_string()).expect("a file can be written");
+    for kind in ["oas30", "swagger"] {
+        let export = Command::new(env!("CARGO_BIN_EXE_petstore"))
+            .args(["export", "api.json", "--type", kind, "--stage", "prod"])
+            .args(["--parameter", "extensions=apigateway"])
+            .current_dir(&folder)
+            .output()
+            .expect("the command runs");
+        let exported = String::from_utf8(export.stdout).expect("UTF-8");
+        let output = petstore(&folder, &["api.json", "-"], &exported);
+        assert_eq!(output.status.code(), Some(0), "{kind}: {}", stdout(&output));
+    }
+}

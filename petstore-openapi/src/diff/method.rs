@@ -121,6 +121,8 @@ fn body(changes: &mut Changes<'_>, old: &Method, new: &Method) {
             changes.add(Impact::Breaking, "a body is required");
             return;
         }
+        // API Gateway exports every body as required.
+        (true, true) if changes.new_is_export => {}
         (true, true) => changes.flag(
             old.request_body_optional,
             new.request_body_optional,

@@ -35,7 +35,7 @@ use std::fmt;
 use petstore_core::contract::Api;
 
 #[cfg(feature = "import")]
-pub use whole::import_whole;
+pub use whole::{import_whole, is_stage_export};
 
 /// What the names of models start with that describe a body in place.
 const IN_PLACE: &str = "#/paths/";
@@ -121,6 +121,18 @@ impl fmt::Display for Impact {
 /// and `oneOf` are paired in any order. Parameters and headers are compared as text, since a number in a query is
 /// text on the wire. A change that cannot be judged is [`Impact::MayBreak`].
 pub fn diff(old: &Api, new: &Api) -> Vec<Change> {
+    compare(old, new, false)
+}
+
+/// The same as [`diff`], where the new contract was read from an export of a stage.
+///
+/// Such a document has no keywords that API Gateway drops from models, and each body in it is required. Neither is a
+/// change of the API.
+pub fn diff_with_export(old: &Api, new: &Api) -> Vec<Change> {
+    compare(old, new, true)
+}
+
+fn compare(old: &Api, new: &Api, new_is_export: bool) -> Vec<Change> {
     let mut changes = Changes {
         old,
         new,
@@ -128,6 +140,7 @@ pub fn diff(old: &Api, new: &Api) -> Vec<Change> {
         pointer: String::new(),
         models: schema::changed_models(old, new),
         budget: BUDGET,
+        new_is_export,
         found: Vec::new(),
     };
     api::compare(&mut changes);
@@ -147,6 +160,8 @@ struct Changes<'a> {
     models: BTreeSet<String>,
     /// The pairs of schemas that may still be compared.
     budget: usize,
+    /// Whether the new contract was exported from a stage.
+    new_is_export: bool,
     found: Vec<Change>,
 }
 

@@ -125,7 +125,10 @@ pub(super) fn compare(changes: &mut Changes<'_>, subject: &Subject<'_>, old: &Va
     comparison.pair(&at, old, new);
     let any_text = *new == serde_json::json!({"type": "string"});
     for finding in comparison.found {
-        let impact = impact(subject, &finding, any_text);
+        let mut impact = impact(subject, &finding, any_text);
+        if finding.dropped && changes.new_is_export {
+            impact = Impact::Neutral;
+        }
         let place = if finding.at.is_empty() {
             String::new()
         } else {

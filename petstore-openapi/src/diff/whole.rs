@@ -32,6 +32,19 @@ pub fn import_whole(document: &str, options: &import::Options) -> Result<Importe
     Ok(imported)
 }
 
+/// Whether a document is an export of a stage: its server is the host of a deployed API.
+pub fn is_stage_export(document: &str) -> bool {
+    let Ok(document) = import::parse(document, &import::Options::default()) else {
+        return false;
+    };
+    let document = document.to_value();
+    let server = document
+        .pointer("/servers/0/url")
+        .or_else(|| document.get("host"));
+    let server = server.and_then(Value::as_str);
+    server.is_some_and(|server| server.contains(".execute-api."))
+}
+
 struct Whole<'d> {
     document: &'d Value,
 }
