@@ -73,9 +73,9 @@ impl Diff {
         if self.old == "-" && self.new == "-" {
             return Err(SourceError::TwiceStandardInput.into());
         }
-        let (old, _) = read(&self.old)?;
+        let (old, was_export) = read(&self.old)?;
         let (new, is_export) = read(&self.new)?;
-        let changes = if is_export {
+        let changes = if is_export && !was_export {
             diff_with_export(&old, &new)
         } else {
             diff(&old, &new)

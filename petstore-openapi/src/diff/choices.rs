@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::flat::{Choice, Flat, resolved};
+use super::flat::{Choice, Flat};
+use super::reference::resolved;
 use super::schema::{At, Comparison, Finding, Shift};
 
 /// Flats of which each is compared with each. Of more, only equal ones are found.

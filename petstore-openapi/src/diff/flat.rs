@@ -3,11 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use petstore_core::contract::{Api, Model};
+use petstore_core::contract::Api;
 use serde_json::{Map, Value, json};
 
-/// References that are followed one after the other.
-const LINKS: usize = 64;
+use super::reference::{LINKS, resolved, target};
 
 /// All that a schema demands. What several parts of an `allOf` demand, it demands at once.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -424,29 +423,4 @@ fn is_note(name: &str) -> bool {
         "definitions",
     ];
     NOTES.contains(&name) || name.starts_with("x-")
-}
-
-/// The model that a reference leads to, or the part of it.
-fn target<'a>(api: &'a Api, reference: &'a Value) -> Option<(&'a str, &'a Value)> {
-    let name = reference.as_str()?.strip_prefix(Model::REF_PREFIX)?;
-    if let Some(model) = api.models.get(name) {
-        return Some((name, &model.schema));
-    }
-    let (model, _) = name.split_once('/')?;
-    let part = name.get(model.len()..)?;
-    Some((name, api.models.get(model)?.schema.pointer(part)?))
-}
-
-/// The schema behind references that stand alone, and the name of the last.
-pub(super) fn resolved<'a>(api: &'a Api, schema: &'a Value) -> (Option<&'a str>, &'a Value) {
-    let (mut name, mut schema) = (None, schema);
-    for _ in 0..LINKS {
-        let members = schema.as_object().filter(|members| members.len() == 1);
-        let Some((key, found)) = members.and_then(|members| target(api, members.get("$ref")?))
-        else {
-            break;
-        };
-        (name, schema) = (Some(key), found);
-    }
-    (name, schema)
 }

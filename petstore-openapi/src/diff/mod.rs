@@ -25,6 +25,7 @@ mod choices;
 mod flat;
 mod keywords;
 mod method;
+mod reference;
 mod schema;
 #[cfg(feature = "import")]
 mod whole;

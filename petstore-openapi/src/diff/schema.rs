@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use petstore_core::contract::{Api, Model};
 use serde_json::Value;
 
-use super::flat::{Flat, resolved};
+use super::flat::Flat;
+use super::reference::resolved;
 use super::{Changes, Direction, Impact, choices, keywords};
 
 /// Schemas that lie in each other. Deeper ones are not compared.
