@@ -142,7 +142,7 @@ impl Definition {
 
 /// The partition, region and account of the import. Region and account come from the same
 /// environment variables that AWS tools use.
-fn pseudo_parameters() -> PseudoParameters {
+pub(super) fn pseudo_parameters() -> PseudoParameters {
     let variable = |name, default: &str| {
         let value = std::env::var(name).ok().filter(|value| !value.is_empty());
         value.unwrap_or_else(|| default.to_owned())

@@ -1,36 +1,95 @@
 //! `petstore diff`: what changes for clients from one definition to the next.
 
-use std::path::PathBuf;
-use std::process::ExitCode;
+use std::fmt::Write;
+use std::io::Read;
+use std::path::Path;
+use std::process::{Command, ExitCode};
 
-use clap::Args;
-use petstore_openapi::diff::{Change, Impact, diff};
+use clap::{Args, ValueEnum};
+use petstore_core::contract::Api;
+use petstore_openapi::diff::{
+    Change, Direction, Impact, diff, diff_with_export, import_whole, is_stage_export,
+};
+use petstore_openapi::import::Options;
 use serde_json::{Value, json};
 
-use crate::check::Format;
-use crate::{Definition, Outcome, print, print_json};
+use crate::definition::pseudo_parameters;
+use crate::{Outcome, ReadError, print, print_json};
 
 /// The arguments of `petstore diff`.
 #[derive(Debug, Args)]
 pub(crate) struct Diff {
-    /// The definition that clients know
-    old: PathBuf,
-    /// The definition that is to replace it
-    new: PathBuf,
+    /// The definition that clients know: a file, `-` for the standard input, or `REV:path` for a file in a revision of
+    /// the Git repository
+    old: String,
+    /// The definition that is to replace it, likewise
+    new: String,
+    /// The least change that makes the command exit with 1
+    #[arg(long, value_enum, default_value = "may-break")]
+    fail_on: FailOn,
     /// How the changes are printed
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
 }
 
+/// The least change that is a failure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum FailOn {
+    /// Changes that break clients
+    Breaking,
+    /// Changes that cannot be judged as well
+    MayBreak,
+}
+
+/// How changes are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For readers
+    Text,
+    /// For programs
+    Json,
+    /// For a comment on a pull request
+    Markdown,
+}
+
+/// Why a definition could not be had.
+#[derive(Debug, thiserror::Error)]
+enum SourceError {
+    /// Both definitions are to be read from the standard input.
+    #[error("only one of the definitions can be `-`, the standard input")]
+    TwiceStandardInput,
+    /// Git has no such file.
+    #[error("{name} cannot be read: there is no such file, and `git show` failed: {reason}")]
+    Git {
+        /// `REV:path`.
+        name: String,
+        /// What Git printed.
+        reason: String,
+    },
+}
+
 impl Diff {
     pub(super) fn run(self) -> Outcome {
-        let read = |file| Definition::new(file, Vec::new()).read();
-        let changes = diff(&read(self.old)?.api, &read(self.new)?.api);
+        if self.old == "-" && self.new == "-" {
+            return Err(SourceError::TwiceStandardInput.into());
+        }
+        let (old, was_export) = read(&self.old)?;
+        let (new, is_export) = read(&self.new)?;
+        let changes = if is_export && !was_export {
+            diff_with_export(&old, &new)
+        } else {
+            diff(&old, &new)
+        };
         match self.format {
             Format::Text => print(&text(&changes))?,
             Format::Json => print_json(&to_json(&changes))?,
+            Format::Markdown => print(&markdown(&changes))?,
         };
-        Ok(if breaks(&changes) {
+        let fails = match self.fail_on {
+            FailOn::Breaking => has(&changes, Impact::Breaking),
+            FailOn::MayBreak => has(&changes, Impact::Breaking) || has(&changes, Impact::MayBreak),
+        };
+        Ok(if fails {
             ExitCode::FAILURE
         } else {
             ExitCode::SUCCESS
@@ -38,26 +97,120 @@ impl Diff {
     }
 }
 
-fn breaks(changes: &[Change]) -> bool {
-    changes
-        .iter()
-        .any(|change| change.impact == Impact::Breaking)
+/// The API, and whether it was exported from a stage.
+fn read(name: &str) -> Result<(Api, bool), Box<dyn std::error::Error>> {
+    let options = Options {
+        pseudo_parameters: Some(pseudo_parameters()),
+        ..Options::default()
+    };
+    let text = source(name)?;
+    let imported = import_whole(&text, &options).map_err(|source| ReadError::Import {
+        file: name.to_owned(),
+        source,
+    })?;
+    Ok((imported.api, is_stage_export(&text)))
+}
+
+/// The text of a file, of the standard input, or of a file in a revision.
+fn source(name: &str) -> Result<String, Box<dyn std::error::Error>> {
+    let unreadable = |source| ReadError::File {
+        file: name.to_owned(),
+        source,
+    };
+    if name == "-" {
+        let mut text = String::new();
+        let read = std::io::stdin().read_to_string(&mut text);
+        read.map_err(unreadable)?;
+        return Ok(text);
+    }
+    let is_revision = name.split_once(':').is_some_and(|(revision, path)| {
+        !revision.is_empty() && !revision.starts_with('-') && !path.is_empty()
+    });
+    if is_revision && !Path::new(name).exists() {
+        return Ok(in_revision(name)?);
+    }
+    Ok(std::fs::read_to_string(name).map_err(unreadable)?)
+}
+
+/// The file as `git show REV:path` prints it.
+fn in_revision(name: &str) -> Result<String, SourceError> {
+    let error = |reason: String| SourceError::Git {
+        name: name.to_owned(),
+        reason,
+    };
+    let output = Command::new("git")
+        .args(["show", "--end-of-options", name])
+        .output()
+        .map_err(|e| error(e.to_string()))?;
+    if !output.status.success() {
+        let reason = String::from_utf8_lossy(&output.stderr);
+        return Err(error(reason.trim().to_owned()));
+    }
+    String::from_utf8(output.stdout).map_err(|e| error(e.to_string()))
+}
+
+fn has(changes: &[Change], impact: Impact) -> bool {
+    changes.iter().any(|change| change.impact == impact)
+}
+
+/// One line per change. A line end within a name must not begin another.
+fn line(change: &Change) -> String {
+    change.to_string().replace('\n', "\\u000a")
 }
 
 fn text(changes: &[Change]) -> String {
     if changes.is_empty() {
         return "Nothing changes.\n".to_owned();
     }
-    changes.iter().map(|change| format!("{change}\n")).collect()
+    let mut text = String::new();
+    for change in changes {
+        text.push_str(&line(change));
+        text.push('\n');
+    }
+    text
 }
 
 fn to_json(changes: &[Change]) -> Value {
     let listed = changes.iter().map(|change| {
-        json!({
+        let mut listed = json!({
             "impact": change.impact.as_str(),
             "place": change.place,
             "what": change.what,
-        })
+        });
+        if let Some(direction) = change.direction {
+            listed["direction"] = direction.as_str().into();
+        }
+        if let Some(path) = &change.path {
+            listed["path"] = path.as_str().into();
+        }
+        listed
     });
-    json!({"breaking": breaks(changes), "changes": listed.collect::<Vec<_>>()})
+    json!({"breaking": has(changes, Impact::Breaking), "changes": listed.collect::<Vec<_>>()})
+}
+
+/// A table with the changes that break clients first.
+fn markdown(changes: &[Change]) -> String {
+    if changes.is_empty() {
+        return "Nothing changes.\n".to_owned();
+    }
+    let cell = |text: &str| {
+        let escaped = text
+            .replace('\\', "\\\\")
+            .replace('|', "\\|")
+            .replace('<', "&lt;");
+        escaped.replace(['\n', '\r'], " ")
+    };
+    let mut text =
+        "| Impact | Place | Change | Direction | Path |\n|---|---|---|---|---|\n".to_owned();
+    for change in changes {
+        let impact = change.impact;
+        let (place, what) = (cell(&change.place), cell(&change.what));
+        let direction = change.direction.map_or("", Direction::as_str);
+        let path = cell(change.path.as_deref().unwrap_or_default());
+        let _ = writeln!(
+            text,
+            "| {impact} | {place} | {what} | {direction} | {path} |"
+        );
+    }
+    text
 }

@@ -70,29 +70,12 @@ fn reach(changes: &mut Changes<'_>, old: &Api, new: &Api) {
     }
 }
 
+/// REST APIs ignore `x-amazon-apigateway-cors`; they answer preflights by methods, which are compared as such.
+/// <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-cors-configuration.html>
 fn cors(changes: &mut Changes<'_>, old: Option<&Cors>, new: Option<&Cors>) {
-    let (old, new) = match (old, new) {
-        (None, None) => return,
-        (None, Some(_)) => return changes.add(Impact::Additive, "CORS is allowed"),
-        (Some(_), None) => return changes.add(Impact::Breaking, "CORS is no longer allowed"),
-        (Some(old), Some(new)) => (old, new),
-    };
-    changes.wanted(&old.allow_origins, &new.allow_origins, "the CORS origin");
-    changes.wanted(&old.allow_methods, &new.allow_methods, "the CORS method");
-    changes.wanted(&old.allow_headers, &new.allow_headers, "the CORS header");
-    changes.wanted(
-        &old.expose_headers,
-        &new.expose_headers,
-        "the header exposed by CORS",
-    );
-    changes.flag(
-        old.allow_credentials,
-        new.allow_credentials,
-        (Impact::Additive, "CORS allows credentials"),
-        (Impact::Breaking, "CORS no longer allows credentials"),
-    );
-    if old.max_age != new.max_age {
-        changes.add(Impact::Neutral, "another age of CORS preflights");
+    if old != new {
+        let text = "another `x-amazon-apigateway-cors`, which REST APIs ignore";
+        changes.add(Impact::Neutral, text);
     }
 }
 
@@ -143,16 +126,17 @@ fn resources(changes: &mut Changes<'_>, old: &Api, new: &Api) {
                 format!("the path is now written `{new_path}`"),
             );
         }
-        methods(changes, path, old_resource, new_resource);
+        methods(changes, (path, new_path), old_resource, new_resource);
     }
     for (shape, (path, resource)) in &is {
         if !was.contains_key(shape) {
-            methods(changes, path, &nothing, resource);
+            methods(changes, (path, path), &nothing, resource);
         }
     }
 }
 
-fn methods(changes: &mut Changes<'_>, path: &str, old: &Resource, new: &Resource) {
+fn methods(changes: &mut Changes<'_>, paths: (&str, &str), old: &Resource, new: &Resource) {
+    let (path, new_path) = paths;
     let mut verbs: Vec<MethodKey> = old
         .methods
         .keys()
@@ -163,13 +147,24 @@ fn methods(changes: &mut Changes<'_>, path: &str, old: &Resource, new: &Resource
     verbs.dedup();
     for verb in verbs {
         changes.place = format!("{verb} {path}");
+        changes.pointer = pointer(new_path, verb);
         match (method_for(old, verb), method_for(new, verb)) {
-            (Some(old), Some(new)) => method::compare(changes, old, new),
+            (Some(old), Some(new)) => method::compare(changes, paths, old, new),
             (Some(_), None) => changes.add(Impact::Breaking, "the method is gone"),
             (None, Some(_)) => changes.add(Impact::Additive, "the method is new"),
             (None, None) => {}
         }
     }
+}
+
+/// Where a method is in a document.
+fn pointer(path: &str, verb: MethodKey) -> String {
+    let operation = match verb {
+        MethodKey::Verb(_) => verb.to_string().to_ascii_lowercase(),
+        MethodKey::Any => "x-amazon-apigateway-any-method".to_owned(),
+    };
+    let path = path.replace('~', "~0").replace('/', "~1");
+    format!("#/paths/{path}/{operation}")
 }
 
 /// The method that answers a verb: `ANY` answers those that have none of their own.

@@ -2,13 +2,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use super::schema::{self, Side};
-use super::{Changes, Impact, auth};
-use petstore_core::contract::{Api, Location, Method, MethodResponse, Model, Parameter};
+use super::schema::{self, Subject};
+use super::{Changes, Direction, Impact, auth};
+use petstore_core::contract::{
+    Api, Location, Method, MethodResponse, Model, Parameter, ResponseHeader,
+};
 
 /// Compares what a client sees of two methods.
-pub(super) fn compare(changes: &mut Changes<'_>, old: &Method, new: &Method) {
+pub(super) fn compare(changes: &mut Changes<'_>, paths: (&str, &str), old: &Method, new: &Method) {
     auth::compare(changes, old, new);
+    path_parameters(changes, paths, old, new);
     parameters(changes, &old.request_parameters, &new.request_parameters);
     body(changes, old, new);
     validation(changes, old, new);
@@ -21,7 +24,46 @@ pub(super) fn compare(changes: &mut Changes<'_>, old: &Method, new: &Method) {
     }
 }
 
-/// Parameters of the path are compared with the path.
+/// Parameters of the path are the same where they have the same place in it, whatever their names.
+fn path_parameters(changes: &mut Changes<'_>, paths: (&str, &str), old: &Method, new: &Method) {
+    for (was, is) in names_in(paths.0).zip(names_in(paths.1)) {
+        let declared = |method: &Method, name: &str| {
+            let all = method.request_parameters.iter();
+            let mut of_path = all.filter(|p| p.location == Location::Path);
+            of_path
+                .find(|p| p.name == name)
+                .cloned()
+                .unwrap_or_else(|| Parameter::path(name))
+        };
+        let (was, is) = (declared(old, was), declared(new, is));
+        parameter(changes, &was, &is);
+    }
+}
+
+/// The names of a path's variables, in order.
+fn names_in(path: &str) -> impl Iterator<Item = &str> {
+    path.split('/').filter_map(|segment| {
+        let name = segment.strip_prefix('{')?.strip_suffix('}')?;
+        Some(name.strip_suffix('+').unwrap_or(name))
+    })
+}
+
+/// What a parameter accepts, and its description.
+fn parameter(changes: &mut Changes<'_>, old: &Parameter, new: &Parameter) {
+    let name = named(old);
+    let path = format!("{}/parameters/{}/schema", changes.pointer, new.name);
+    let subject = Subject {
+        direction: Direction::Request,
+        is_text: true,
+        what: &name,
+        path: &path,
+    };
+    schema::compare(changes, &subject, &old.schema, &new.schema);
+    if old.description != new.description {
+        changes.add(Impact::Neutral, format!("other words about {name}"));
+    }
+}
+
 fn parameters(changes: &mut Changes<'_>, old: &[Parameter], new: &[Parameter]) {
     let mut found = Vec::new();
     for was in old.iter().filter(|p| p.location != Location::Path) {
@@ -36,10 +78,7 @@ fn parameters(changes: &mut Changes<'_>, old: &[Parameter], new: &[Parameter]) {
             (Impact::Breaking, &format!("{name} is required")),
             (Impact::Additive, &format!("{name} is no longer required")),
         );
-        schema::compare(changes, Side::Request, &name, &was.schema, &is.schema);
-        if was.description != is.description {
-            changes.add(Impact::Neutral, format!("other words about {name}"));
-        }
+        parameter(changes, was, is);
         found.push(is);
     }
     for is in new
@@ -82,6 +121,8 @@ fn body(changes: &mut Changes<'_>, old: &Method, new: &Method) {
             changes.add(Impact::Breaking, "a body is required");
             return;
         }
+        // API Gateway exports every body as required.
+        (true, true) if changes.new_is_export => {}
         (true, true) => changes.flag(
             old.request_body_optional,
             new.request_body_optional,
@@ -92,7 +133,8 @@ fn body(changes: &mut Changes<'_>, old: &Method, new: &Method) {
     }
     let old = Content(&old.request_models, &old.consumes);
     let new = Content(&new.request_models, &new.consumes);
-    content(changes, Side::Request, "the body", &old, &new);
+    let path = format!("{}/requestBody", changes.pointer);
+    content(changes, Direction::Request, ("the body", &path), &old, &new);
 }
 
 /// Bodies by media type: the names of models, and the media types that have none.
@@ -114,8 +156,8 @@ impl Content<'_> {
 
 fn content(
     changes: &mut Changes<'_>,
-    side: Side,
-    what: &str,
+    direction: Direction,
+    (what, path): (&str, &str),
     old: &Content<'_>,
     new: &Content<'_>,
 ) {
@@ -128,7 +170,14 @@ fn content(
     for media_type in was.intersection(&is) {
         let what = format!("{what} as `{media_type}`");
         let (old, new) = (old.schema(media_type), new.schema(media_type));
-        schema::compare(changes, side, &what, &old, &new);
+        let key = media_type.replace('~', "~0").replace('/', "~1");
+        let subject = Subject {
+            direction,
+            is_text: false,
+            what: &what,
+            path: &format!("{path}/content/{key}/schema"),
+        };
+        schema::compare(changes, &subject, &old, &new);
     }
 }
 
@@ -187,23 +236,52 @@ fn responses(
 }
 
 fn response(changes: &mut Changes<'_>, status: u16, old: &MethodResponse, new: &MethodResponse) {
-    changes.wanted(
-        old.headers.keys(),
-        new.headers.keys(),
-        &format!("the header of {status}"),
-    );
+    let path = format!("{}/responses/{status}", changes.pointer);
+    let header = |headers: &BTreeMap<String, ResponseHeader>, name: &str| {
+        let same = |(key, _): &(&String, &ResponseHeader)| key.eq_ignore_ascii_case(name);
+        headers
+            .get(name)
+            .or_else(|| headers.iter().find(same).map(|(_, header)| header))
+            .cloned()
+    };
     for (name, was) in &old.headers {
-        if let Some(is) = new.headers.get(name) {
-            let what = format!("the header `{name}` of {status}");
-            schema::compare(changes, Side::Response, &what, &was.schema, &is.schema);
+        let Some(is) = header(&new.headers, name) else {
+            changes.add(
+                Impact::Breaking,
+                format!("the header of {status} `{name}` is gone"),
+            );
+            continue;
+        };
+        let subject = Subject {
+            direction: Direction::Response,
+            is_text: true,
+            what: &format!("the header `{name}` of {status}"),
+            path: &format!("{path}/headers/{name}/schema"),
+        };
+        schema::compare(changes, &subject, &was.schema, &is.schema);
+        if was.description != is.description {
+            changes.add(
+                Impact::Neutral,
+                format!("other words about the header `{name}` of {status}"),
+            );
         }
+    }
+    for name in new
+        .headers
+        .keys()
+        .filter(|name| header(&old.headers, name).is_none())
+    {
+        changes.add(
+            Impact::Additive,
+            format!("the header of {status} `{name}` is new"),
+        );
     }
     let was = Content(&old.response_models, &old.produces);
     let is = Content(&new.response_models, &new.produces);
     content(
         changes,
-        Side::Response,
-        &format!("the answer {status}"),
+        Direction::Response,
+        (&format!("the response {status}"), &path),
         &was,
         &is,
     );

@@ -1,335 +1,334 @@
+//! What two schemas accept, compared for the side that sends the values.
+
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Map, Value};
-
-use super::{Changes, Impact};
 use petstore_core::contract::{Api, Model};
+use serde_json::Value;
 
-/// Who sends what a schema describes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Side {
-    /// The client: what is no longer accepted breaks it.
-    Request,
-    /// The server: what was not promised breaks the client.
-    Response,
-}
+use super::flat::Flat;
+use super::reference::resolved;
+use super::{Changes, Direction, Impact, choices, keywords};
 
-/// Compares what a schema accepted with what it accepts.
-pub(super) fn compare(changes: &mut Changes<'_>, side: Side, what: &str, old: &Value, new: &Value) {
-    let mut comparison = Comparison {
-        old: changes.old,
-        new: changes.new,
-        side,
-        seen: BTreeSet::new(),
-        found: Vec::new(),
-    };
-    comparison.schemas("", old, new);
-    for (impact, at, text) in comparison.found {
-        let place = if at.is_empty() {
-            String::new()
-        } else {
-            format!(", at `{at}`")
-        };
-        changes.add(impact, format!("{what}{place}: {text}"));
-    }
+/// Schemas that lie in each other. Deeper ones are not compared.
+const DEPTH: usize = 48;
+
+/// What a schema describes, and where.
+pub(super) struct Subject<'s> {
+    pub(super) direction: Direction,
+    /// Whether the value is text on the wire, as parameters and headers are.
+    pub(super) is_text: bool,
+    /// For readers: "the body as `application/json`".
+    pub(super) what: &'s str,
+    /// The JSON pointer of the schema in a document.
+    pub(super) path: &'s str,
 }
 
 /// How what a schema accepts has changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Shift {
+pub(super) enum Shift {
     Narrower,
     Wider,
     Other,
+    /// It cannot be judged.
+    Unknown,
+    /// A member that clients send or read is gone.
+    Gone,
+    /// A member may be there that was not known before.
+    New,
+    /// Clients notice nothing.
+    None,
 }
 
-struct Comparison<'a> {
-    old: &'a Api,
-    new: &'a Api,
-    side: Side,
+impl Shift {
+    /// The shift of what must not fit.
+    fn flipped(self) -> Shift {
+        match self {
+            Shift::Narrower => Shift::Wider,
+            Shift::Wider => Shift::Narrower,
+            Shift::Gone | Shift::New => Shift::Other,
+            other => other,
+        }
+    }
+}
+
+/// A difference of two schemas.
+#[derive(Debug, Clone)]
+pub(super) struct Finding {
+    pub(super) shift: Shift,
+    at: String,
+    path: String,
+    text: String,
+    /// Whether a keyword is gone that API Gateway drops from every model.
+    dropped: bool,
+}
+
+/// Where a comparison is.
+#[derive(Debug, Clone)]
+pub(super) struct At {
+    /// For readers: `/owner/name`.
+    pub(super) short: String,
+    /// In the document.
+    pub(super) path: String,
+    pub(super) depth: usize,
+    pub(super) flipped: bool,
+}
+
+impl At {
+    /// A schema within this one: the keyword that has it, and its name or place there.
+    pub(super) fn below(&self, keyword: &str, name: Option<&str>) -> At {
+        let escaped = name.map(|name| name.replace('~', "~0").replace('/', "~1"));
+        let tail = escaped.map_or_else(String::new, |name| format!("/{name}"));
+        let short = match name {
+            Some(name) if keyword == "properties" => format!("{}/{name}", self.short),
+            _ => format!("{}/{keyword}{tail}", self.short),
+        };
+        At {
+            short,
+            path: format!("{}/{keyword}{tail}", self.path),
+            depth: self.depth + 1,
+            flipped: self.flipped,
+        }
+    }
+}
+
+pub(super) struct Comparison<'a> {
+    pub(super) old: &'a Api,
+    pub(super) new: &'a Api,
+    /// The models that are not the same in both contracts, or refer to such.
+    changed: &'a BTreeSet<String>,
+    pub(super) is_text: bool,
+    pub(super) direction: Direction,
     /// Pairs of models that are compared already, since models may refer to each other in circles.
-    seen: BTreeSet<(&'a str, &'a str)>,
-    found: Vec<(Impact, String, String)>,
+    seen: BTreeSet<(String, String, bool)>,
+    pub(super) found: Vec<Finding>,
+    /// The pairs of schemas that may still be compared.
+    pub(super) budget: &'a mut usize,
 }
 
-impl<'a> Comparison<'a> {
-    fn add(&mut self, impact: Impact, at: &str, text: impl Into<String>) {
-        self.found.push((impact, at.to_owned(), text.into()));
-    }
-
-    fn shift(&mut self, shift: Shift, at: &str, text: impl Into<String>) {
-        let impact = match (shift, self.side) {
-            (Shift::Narrower, Side::Response) | (Shift::Wider, Side::Request) => Impact::Additive,
-            _ => Impact::Breaking,
-        };
-        self.add(impact, at, text);
-    }
-
-    fn schemas(&mut self, at: &str, old: &'a Value, new: &'a Value) {
-        let (old_name, old) = resolved(self.old, old);
-        let (new_name, new) = resolved(self.new, new);
-        if let (Some(old_name), Some(new_name)) = (old_name, new_name)
-            && !self.seen.insert((old_name, new_name))
-        {
-            return;
-        }
-        if old.get("anyOf").is_some() || new.get("anyOf").is_some() {
-            self.choices(at, old, new);
-            return;
-        }
-        let (Some(old), Some(new)) = (old.as_object(), new.as_object()) else {
-            return;
-        };
-        self.types(at, old, new);
-        self.values(at, old, new);
-        self.bounds(at, old, new);
-        self.rules(at, old, new);
-        self.properties(at, old, new);
-        for name in ["items", "additionalProperties"] {
-            self.below(at, name, old.get(name), new.get(name));
-        }
-    }
-
-    fn types(&mut self, at: &str, old: &Map<String, Value>, new: &Map<String, Value>) {
-        let (was, is) = (types(old), types(new));
-        if was != is {
-            let text = format!("the type was {} and is {}", listed(&was), listed(&is));
-            self.shift(shift_of(&was, &is), at, text);
-        }
-    }
-
-    fn values(&mut self, at: &str, old: &Map<String, Value>, new: &Map<String, Value>) {
-        let list = |schema: &Map<String, Value>| -> Option<BTreeSet<String>> {
-            let values = schema.get("enum")?.as_array()?;
-            Some(values.iter().map(Value::to_string).collect())
-        };
-        match (list(old), list(new)) {
-            (None, Some(_)) => self.shift(Shift::Narrower, at, "only listed values are allowed"),
-            (Some(_), None) => self.shift(Shift::Wider, at, "any value is allowed"),
-            (Some(was), Some(is)) => {
-                for gone in was.difference(&is) {
-                    self.shift(Shift::Narrower, at, format!("the value {gone} is gone"));
-                }
-                for added in is.difference(&was) {
-                    self.shift(Shift::Wider, at, format!("the value {added} is new"));
-                }
-            }
-            (None, None) => {}
-        }
-    }
-
-    fn bounds(&mut self, at: &str, old: &Map<String, Value>, new: &Map<String, Value>) {
-        const LOWER: [&str; 4] = ["minimum", "minLength", "minItems", "minProperties"];
-        const UPPER: [&str; 4] = ["maximum", "maxLength", "maxItems", "maxProperties"];
-        for (name, is_lower) in LOWER
-            .map(|n| (n, true))
-            .into_iter()
-            .chain(UPPER.map(|n| (n, false)))
-        {
-            let bound = |schema: &Map<String, Value>| schema.get(name).and_then(Value::as_f64);
-            let (was, is) = (bound(old), bound(new));
-            if was == is {
-                continue;
-            }
-            let none = if is_lower {
-                f64::NEG_INFINITY
-            } else {
-                f64::INFINITY
-            };
-            let rises = was.unwrap_or(none) < is.unwrap_or(none);
-            let shift = if rises == is_lower {
-                Shift::Narrower
-            } else {
-                Shift::Wider
-            };
-            self.shift(shift, at, changed(name, old.get(name), new.get(name)));
-        }
-    }
-
-    /// Rules of which only presence or absence can be compared.
-    fn rules(&mut self, at: &str, old: &Map<String, Value>, new: &Map<String, Value>) {
-        for name in [
-            "pattern",
-            "format",
-            "multipleOf",
-            "uniqueItems",
-            "allOf",
-            "oneOf",
-            "not",
-        ] {
-            let (was, is) = (old.get(name), new.get(name));
-            let off = Value::Bool(false);
-            let shift = match (was.filter(|v| **v != off), is.filter(|v| **v != off)) {
-                (None, Some(_)) => Shift::Narrower,
-                (Some(_), None) => Shift::Wider,
-                (Some(was), Some(is)) if was != is => Shift::Other,
-                _ => continue,
-            };
-            self.shift(shift, at, changed(name, was, is));
-        }
-    }
-
-    fn properties(&mut self, at: &str, old: &'a Map<String, Value>, new: &'a Map<String, Value>) {
-        let named = |schema: &'a Map<String, Value>| -> BTreeMap<&'a str, &'a Value> {
-            let properties = schema.get("properties").and_then(Value::as_object);
-            properties
-                .into_iter()
-                .flatten()
-                .map(|(name, schema)| (name.as_str(), schema))
-                .collect()
-        };
-        let (was, is) = (named(old), named(new));
-        for (name, old_schema) in &was {
-            match is.get(name) {
-                Some(new_schema) => self.schemas(&format!("{at}/{name}"), old_schema, new_schema),
-                None => self.add(
-                    Impact::Breaking,
-                    at,
-                    format!("the property `{name}` is gone"),
-                ),
-            }
-        }
-        let (had_to, has_to) = (required(old), required(new));
-        for name in is
-            .keys()
-            .filter(|name| !was.contains_key(*name) && !has_to.contains(*name))
-        {
-            self.add(
-                Impact::Additive,
-                at,
-                format!("the property `{name}` is new"),
-            );
-        }
-        for name in has_to.difference(&had_to) {
-            let text = if was.contains_key(name) {
-                "is always there"
-            } else {
-                "is new, and always there"
-            };
-            let text = if self.side == Side::Request {
-                text.replace("always there", "required")
-            } else {
-                text.to_owned()
-            };
-            self.shift(Shift::Narrower, at, format!("the property `{name}` {text}"));
-        }
-        for name in had_to
-            .difference(&has_to)
-            .filter(|name| is.contains_key(*name))
-        {
-            self.shift(
-                Shift::Wider,
-                at,
-                format!("the property `{name}` may be missing"),
-            );
-        }
-    }
-
-    /// A schema of what is within, where `false` allows nothing, and none allows all.
-    fn below(&mut self, at: &str, name: &str, old: Option<&'a Value>, new: Option<&'a Value>) {
-        let is_open = |schema: Option<&Value>| schema.is_none_or(|s| *s == Value::Bool(true));
-        let text = || changed(name, old, new);
-        match (old, new) {
-            (Some(old @ Value::Object(_)), Some(new @ Value::Object(_))) => {
-                self.schemas(&format!("{at}/{name}"), old, new);
-            }
-            (old, new) if old == new || (is_open(old) && is_open(new)) => {}
-            // Clients pass over members that they do not know.
-            (_, new) if is_open(new) && self.side == Side::Response => {
-                self.add(Impact::Neutral, at, text());
-            }
-            (_, new) if is_open(new) => self.shift(Shift::Wider, at, text()),
-            (old, _) if is_open(old) => self.shift(Shift::Narrower, at, text()),
-            (Some(Value::Bool(false)), _) => self.shift(Shift::Wider, at, text()),
-            _ => self.shift(Shift::Narrower, at, text()),
-        }
-    }
-
-    /// Compares the alternatives; a schema without any is the only one.
-    fn choices(&mut self, at: &str, old: &'a Value, new: &'a Value) {
-        let (was, is) = (alternatives(old), alternatives(new));
-        let gone: Vec<&Value> = was.iter().filter(|s| !is.contains(s)).copied().collect();
-        let added: Vec<&Value> = is.iter().filter(|s| !was.contains(s)).copied().collect();
-        let count = |all: &[&Value]| match all.len() {
-            1 => "an alternative is".to_owned(),
-            n => format!("{n} alternatives are"),
-        };
-        match (gone.as_slice(), added.as_slice()) {
-            ([], []) => {}
-            (gone, []) => self.shift(Shift::Narrower, at, format!("{} gone", count(gone))),
-            ([], added) => self.shift(Shift::Wider, at, format!("{} new", count(added))),
-            ([old], [new]) => self.schemas(at, old, new),
-            _ => self.shift(Shift::Other, at, "other alternatives"),
-        }
-    }
-}
-
-/// The schema behind a reference, and its name.
-fn resolved<'a>(api: &'a Api, schema: &'a Value) -> (Option<&'a str>, &'a Value) {
-    let (mut name, mut schema) = (None, schema);
-    // A model that is but a reference may lead to itself.
-    for _ in 0..=api.models.len() {
-        let reference = schema.get("$ref").and_then(Value::as_str);
-        let Some(target) = reference.and_then(|r| r.strip_prefix(Model::REF_PREFIX)) else {
-            break;
-        };
-        let Some((key, model)) = api.models.get_key_value(target) else {
-            break;
-        };
-        (name, schema) = (Some(key.as_str()), &model.schema);
-    }
-    (name, schema)
-}
-
-fn types(schema: &Map<String, Value>) -> BTreeSet<&str> {
-    match schema.get("type") {
-        Some(Value::String(name)) => BTreeSet::from([name.as_str()]),
-        Some(Value::Array(names)) => names.iter().filter_map(Value::as_str).collect(),
-        _ => BTreeSet::new(),
-    }
-}
-
-/// No type is every type, and each integer is a number.
-fn shift_of(was: &BTreeSet<&str>, is: &BTreeSet<&str>) -> Shift {
-    let covers = |wide: &BTreeSet<&str>, narrow: &BTreeSet<&str>| {
-        let has =
-            |name: &&str| wide.contains(name) || (*name == "integer" && wide.contains("number"));
-        wide.is_empty() || (!narrow.is_empty() && narrow.iter().all(has))
+/// Compares what a schema accepted with what it accepts.
+pub(super) fn compare(changes: &mut Changes<'_>, subject: &Subject<'_>, old: &Value, new: &Value) {
+    let mut comparison = Comparison {
+        old: changes.old,
+        new: changes.new,
+        changed: &changes.models,
+        is_text: subject.is_text,
+        direction: subject.direction,
+        seen: BTreeSet::new(),
+        found: Vec::new(),
+        budget: &mut changes.budget,
     };
-    match (covers(was, is), covers(is, was)) {
-        (true, false) => Shift::Narrower,
-        (false, true) => Shift::Wider,
-        _ => Shift::Other,
+    let at = At {
+        short: String::new(),
+        path: subject.path.to_owned(),
+        depth: 0,
+        flipped: false,
+    };
+    comparison.pair(&at, old, new);
+    let any_text = *new == serde_json::json!({"type": "string"});
+    for finding in comparison.found {
+        let mut impact = impact(subject, &finding, any_text);
+        if finding.dropped && changes.new_is_export {
+            impact = Impact::Neutral;
+        }
+        let place = if finding.at.is_empty() {
+            String::new()
+        } else {
+            format!(", at `{}`", finding.at)
+        };
+        let what = format!("{}{place}: {}", subject.what, finding.text);
+        changes.add_at(impact, what, subject.direction, finding.path);
     }
 }
 
-fn listed(types: &BTreeSet<&str>) -> String {
-    if types.is_empty() {
-        return "anything".to_owned();
+fn impact(subject: &Subject<'_>, finding: &Finding, any_text: bool) -> Impact {
+    let impact = match (finding.shift, subject.direction) {
+        (Shift::None, _) => Impact::Neutral,
+        (Shift::Unknown, _) => Impact::MayBreak,
+        // API Gateway exports every parameter and header as any text, which all values are.
+        (_, Direction::Request) if subject.is_text && any_text => Impact::Additive,
+        (_, Direction::Response) if subject.is_text && any_text => Impact::Neutral,
+        (Shift::Wider | Shift::Other, Direction::Response) if subject.is_text => Impact::MayBreak,
+        (Shift::New, _)
+        | (Shift::Narrower, Direction::Response)
+        | (Shift::Wider, Direction::Request) => Impact::Additive,
+        (Shift::Narrower | Shift::Wider | Shift::Other | Shift::Gone, _) => Impact::Breaking,
+    };
+    // The new document may be an export of the old, which cannot have the keyword.
+    if finding.dropped && impact == Impact::Breaking {
+        return Impact::MayBreak;
     }
-    types.iter().copied().collect::<Vec<_>>().join(" or ")
+    impact
 }
 
-fn required(schema: &Map<String, Value>) -> BTreeSet<&str> {
-    let names = schema.get("required").and_then(Value::as_array);
-    names
-        .into_iter()
-        .flatten()
-        .filter_map(Value::as_str)
-        .collect()
-}
+impl Comparison<'_> {
+    pub(super) fn shift(&mut self, shift: Shift, at: &At, text: impl Into<String>) {
+        self.finding(shift, at, text, false);
+    }
 
-fn alternatives(schema: &Value) -> Vec<&Value> {
-    match schema.get("anyOf") {
-        Some(Value::Array(all)) => all.iter().collect(),
-        _ => vec![schema],
+    /// A keyword is gone that API Gateway drops from every model.
+    pub(super) fn dropped(&mut self, shift: Shift, at: &At, text: impl Into<String>) {
+        self.finding(shift, at, text, true);
+    }
+
+    fn finding(&mut self, shift: Shift, at: &At, text: impl Into<String>, dropped: bool) {
+        let shift = if at.flipped { shift.flipped() } else { shift };
+        self.found.push(Finding {
+            shift,
+            at: at.short.clone(),
+            path: at.path.clone(),
+            text: text.into(),
+            dropped,
+        });
+    }
+
+    /// Whether two schemas are written alike, and so are the models that they refer to.
+    pub(super) fn same(&self, old: &Value, new: &Value) -> bool {
+        old == new && !refers(old, self.changed)
+    }
+
+    pub(super) fn pair(&mut self, at: &At, old: &Value, new: &Value) {
+        if self.same(old, new) {
+            return;
+        }
+        let (api_old, api_new) = (self.old, self.new);
+        let (old_name, old) = resolved(api_old, old);
+        let (new_name, new) = resolved(api_new, new);
+        let mut at = at.clone();
+        if let Some(name) = new_name {
+            at.path = pointer(name).unwrap_or(at.path);
+        }
+        if let (Some(old), Some(new)) = (old_name, new_name) {
+            let pair = (old.to_owned(), new.to_owned(), at.flipped);
+            if !self.seen.insert(pair) {
+                return;
+            }
+        }
+        if at.depth > DEPTH || !self.spend() {
+            self.shift(
+                Shift::Unknown,
+                &at,
+                "it is nested too deeply to be compared",
+            );
+            return;
+        }
+        let (old, new) = (Flat::of(api_old, old), Flat::of(api_new, new));
+        // Models that are merged cost as well.
+        *self.budget = self.budget.saturating_sub(old.merged() + new.merged());
+        self.flats(&at, &old, &new);
+    }
+
+    /// Takes one comparison from the budget, if there is one left.
+    pub(super) fn spend(&mut self) -> bool {
+        let left = self.budget.checked_sub(1);
+        *self.budget = left.unwrap_or(0);
+        left.is_some()
+    }
+
+    pub(super) fn flats(&mut self, at: &At, old: &Flat, new: &Flat) {
+        if choices::compare(self, at, old, new) {
+            keywords::compare(self, at, old, new);
+        }
+    }
+
+    /// What a comparison would find, without keeping it.
+    pub(super) fn trial(&mut self, at: &At, old: &Flat, new: &Flat) -> Vec<Finding> {
+        if !self.spend() || at.depth > DEPTH {
+            self.shift(
+                Shift::Unknown,
+                at,
+                "there are too many alternatives to compare",
+            );
+            return Vec::new();
+        }
+        let mut below = at.clone();
+        below.depth += 1;
+        let (seen, found) = (self.seen.clone(), std::mem::take(&mut self.found));
+        self.flats(&below, old, new);
+        self.seen = seen;
+        std::mem::replace(&mut self.found, found)
     }
 }
 
-fn changed(name: &str, old: Option<&Value>, new: Option<&Value>) -> String {
-    match (old, new) {
-        (Some(old), Some(new)) => format!("`{name}` was {old} and is {new}"),
-        (Some(old), None) => format!("`{name}` was {old} and is gone"),
-        (None, Some(new)) => format!("`{name}` is now {new}"),
-        (None, None) => format!("`{name}` is the same"),
+/// Where a model is, unless its name was made up for a body that is described in place.
+fn pointer(name: &str) -> Option<String> {
+    let made_up = name
+        .strip_prefix("MODEL")
+        .is_some_and(|hash| !hash.is_empty() && hash.chars().all(|c| c.is_ascii_hexdigit()));
+    (!made_up && !name.starts_with(super::IN_PLACE)).then(|| format!("{}{name}", Model::REF_PREFIX))
+}
+
+/// Whether a value has a reference to one of these models.
+fn refers(value: &Value, models: &BTreeSet<String>) -> bool {
+    match value {
+        _ if models.is_empty() => false,
+        Value::Object(members) => members.iter().any(|(name, member)| match member {
+            Value::String(text) if name == "$ref" => is_to(text, models),
+            _ => refers(member, models),
+        }),
+        Value::Array(items) => items.iter().any(|item| refers(item, models)),
+        _ => false,
+    }
+}
+
+fn is_to(reference: &str, models: &BTreeSet<String>) -> bool {
+    let name = reference.strip_prefix(Model::REF_PREFIX);
+    name.is_some_and(|name| {
+        let model = name.split_once('/').map_or(name, |(model, _)| model);
+        models.contains(name) || models.contains(model)
+    })
+}
+
+/// The models that are not the same in both contracts, and those that refer to them.
+pub(super) fn changed_models(old: &Api, new: &Api) -> BTreeSet<String> {
+    let names = old.models.keys().chain(new.models.keys());
+    let mut changed: BTreeSet<String> = names
+        .filter(|name| {
+            let (was, is) = (old.models.get(*name), new.models.get(*name));
+            was.map(|model| &model.schema) != is.map(|model| &model.schema)
+        })
+        .cloned()
+        .collect();
+    // A model that is the same in both refers to the same models in both.
+    let mut users: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (name, model) in old
+        .models
+        .iter()
+        .filter(|(name, _)| !changed.contains(*name))
+    {
+        let mut targets = Vec::new();
+        references(&model.schema, &mut targets);
+        for target in targets {
+            users.entry(target).or_default().push(name.clone());
+        }
+    }
+    let mut left: Vec<String> = changed.iter().cloned().collect();
+    while let Some(name) = left.pop() {
+        for user in users.get(&name).into_iter().flatten() {
+            if changed.insert(user.clone()) {
+                left.push(user.clone());
+            }
+        }
+    }
+    changed
+}
+
+fn references(value: &Value, found: &mut Vec<String>) {
+    match value {
+        Value::Object(members) => {
+            for (name, member) in members {
+                let target = member
+                    .as_str()
+                    .and_then(|t| t.strip_prefix(Model::REF_PREFIX));
+                match target {
+                    Some(target) if name == "$ref" => {
+                        let model = target.split_once('/').map_or(target, |(model, _)| model);
+                        found.push(model.to_owned());
+                    }
+                    _ => references(member, found),
+                }
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| references(item, found)),
+        _ => {}
     }
 }

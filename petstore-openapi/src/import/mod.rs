@@ -36,6 +36,8 @@ use std::borrow::Cow;
 
 use petstore_core::contract::Api;
 
+use super::node::Node;
+
 pub use base_path::{BasePath, UnknownBasePath};
 pub use problem::{Code, ImportError, Problem, Warning};
 
@@ -85,12 +87,16 @@ pub struct Imported {
 /// Returns every problem for which API Gateway rejects the document, with its place. If the
 /// document cannot be parsed, this is the only problem.
 pub fn import(document: &str, options: &Options) -> Result<Imported, ImportError> {
+    root::api(&parse(document, options)?, options)
+}
+
+/// The values of a document, with the pseudo parameters resolved.
+pub(crate) fn parse(document: &str, options: &Options) -> Result<Node, ImportError> {
     let document = match &options.pseudo_parameters {
         Some(parameters) if document.contains("${AWS::") => {
             Cow::Owned(parameters.resolve(document))
         }
         _ => Cow::Borrowed(document),
     };
-    let document = read::parse(&document)?;
-    root::api(&document, options)
+    Ok(read::parse(&document)?)
 }
