@@ -55,8 +55,8 @@ fn one_mistake_causes_one_error_that_explains_the_fix() -> io::Result<()> {
         };
         let expectation = path.with_extension("expected");
         if errors.len() != 1 {
-            complain(
-                &mut complaints,
+            add_failure(
+                &mut failures,
                 path,
                 "has one error, or compiles with one warning",
                 errors,
@@ -71,7 +71,7 @@ fn one_mistake_causes_one_error_that_explains_the_fix() -> io::Result<()> {
         }
     }
     for folder in ["fail", "warn", "without_garde"] {
-        strays(&ui.join(folder), &fail, &mut complaints)?;
+        strays(&ui.join(folder), &fail, &mut failures)?;
     }
     assert!(failures.is_empty(), "\n{failures}");
     Ok(())

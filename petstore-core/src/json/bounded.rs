@@ -108,7 +108,7 @@ impl<'de> Visitor<'de> for Tree<'_> {
         let mut object = Map::new();
         while let Some(name) = members.next_key::<String>()? {
             // A new node for the first member, and on average for every sixth.
-            if object.len() % 6 == 0 {
+            if object.len().is_multiple_of(6) {
                 self.take(MAP_NODE)?;
             }
             self.take(name.len())?;

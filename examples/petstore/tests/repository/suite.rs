@@ -17,18 +17,18 @@ macro_rules! promises {
     )*};
     ($pets:expr) => {
         promises! { $pets;
-            a_pet_is_found_as_it_was_added
+            a_pet_is_returned_as_it_was_added
             an_unknown_pet_is_not_found
             a_repeated_id_never_overwrites
-            of_many_who_add_the_same_id_one_succeeds
+            of_many_concurrent_adds_of_one_id_one_succeeds
             a_removed_pet_is_gone
-            prices_come_back_to_the_last_digit
-            types_come_back_as_they_were
-            the_table_is_made_once
-            no_pets_are_one_empty_page
-            pages_hold_every_pet_once
+            prices_are_stored_to_the_last_digit
+            types_are_stored_unchanged
+            the_table_is_created_once
+            an_empty_list_is_one_empty_page
+            pages_contain_every_pet_once
             pages_of_a_type_are_full
-            a_page_starts_behind_a_pet_that_is_gone
+            a_page_can_start_after_a_removed_pet
             sixteen_at_once_add_five_hundred
         }
     };
