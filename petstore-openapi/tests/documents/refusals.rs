@@ -104,7 +104,7 @@ fn references_to_nothing_and_in_circles() {
         }}}),
     );
     let (_, message, _) = problem(&circle);
-    assert!(message.contains("circle"), "{message}");
+    assert!(message.contains("circular"), "{message}");
     let model = operation(
         json!({"requestBody": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Pet"}}}}}),
     );
