@@ -1,4 +1,4 @@
-//! The function: recognises an event, dispatches it, and returns the bytes of the response.
+//! The function: recognizes an event, dispatches it, and returns the bytes of the response.
 
 use std::sync::Mutex;
 

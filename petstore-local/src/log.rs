@@ -33,7 +33,7 @@ pub(super) fn line(text: &str) {
     let _ = std::io::stderr().lock().write_all(line.as_bytes());
 }
 
-/// Escapes the characters that could move the cursor or colour the terminal.
+/// Escapes the characters that could move the cursor or color the terminal.
 fn printable(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for c in text.chars() {

@@ -302,7 +302,7 @@ fn large_contracts_take_no_time() {
     let (took, changes) = timed(|| diff(&old, &new));
     assert_eq!(changes.len(), 300 * 12);
     println!("300 methods, {} changes: {took:?}", changes.len());
-    // Twenty times what it takes in a release build, since this one is not optimised.
+    // Twenty times what it takes in a release build, since this one is not optimized.
     assert!(took < Duration::from_secs(2), "{took:?}");
 }
 

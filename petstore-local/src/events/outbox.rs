@@ -1,6 +1,6 @@
 //! Deliveries that wait for their next attempt.
 //!
-//! An entry stays in the outbox until its attempt is reported, and is serialised with the rest of the
+//! An entry stays in the outbox until its attempt is reported, and is serialized with the rest of the
 //! state. A process that is killed between an attempt and its report attempts again: delivery is at
 //! least once, as on AWS.
 

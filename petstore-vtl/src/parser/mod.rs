@@ -301,7 +301,7 @@ impl<'s> Parser<'s> {
     }
 }
 
-/// Adds text; neighbours become one node.
+/// Adds text; neighbors become one node.
 fn push_text(nodes: &mut Vec<Node>, text: &str) {
     if text.is_empty() {
         return;

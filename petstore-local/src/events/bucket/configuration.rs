@@ -167,7 +167,7 @@ impl Configuration {
     }
 
     /// Checks the destination's form, the events and the filter, and writes the names of rules as S3 does.
-    fn normalise(&mut self) -> Result<(), ConfigurationError> {
+    fn normalize(&mut self) -> Result<(), ConfigurationError> {
         let kind = self.destination_kind();
         let name = kind.map_or("CloudFunction", DestinationKind::argument);
         let arn = &self.destination;
@@ -185,7 +185,7 @@ impl Configuration {
         }
         let mut seen = Vec::new();
         for rule in &mut self.filter {
-            let name = normalise_rule(rule)?;
+            let name = normalize_rule(rule)?;
             if seen.contains(&name) {
                 let message = format!("Cannot specify more than one {name} rule in a filter.");
                 return Err(ConfigurationError::argument(
@@ -200,7 +200,7 @@ impl Configuration {
     }
 }
 
-fn normalise_rule(rule: &mut FilterRule) -> Result<&'static str, ConfigurationError> {
+fn normalize_rule(rule: &mut FilterRule) -> Result<&'static str, ConfigurationError> {
     let (Some(name), Some(value)) = (&mut rule.name, &rule.value) else {
         return Err(ConfigurationError::MalformedXml);
     };
@@ -235,7 +235,7 @@ pub(super) fn check(
     exists: Option<&dyn Fn(&str) -> bool>,
 ) -> Result<(), ConfigurationError> {
     for configuration in &mut *configurations {
-        configuration.normalise()?;
+        configuration.normalize()?;
     }
     if let Some(exists) = exists {
         check_existence(configurations, exists)?;

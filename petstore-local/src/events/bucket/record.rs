@@ -291,7 +291,7 @@ pub(super) fn test_event(facts: &Facts<'_>) -> String {
     })
 }
 
-/// These documents hold only texts and numbers, which always serialise.
+/// These documents hold only texts and numbers, which always serialize.
 fn to_text(document: &impl Serialize) -> String {
     serde_json::to_string(document).unwrap_or_default()
 }

@@ -46,7 +46,7 @@ pub struct Notification {
 
 /// The notifications of one bucket.
 ///
-/// Serialise the whole to persist it; notifications that were under way are due again after it is read.
+/// Serialize the whole to persist it; notifications that were under way are due again after it is read.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Bucket {
     /// Whether the bucket keeps versions.

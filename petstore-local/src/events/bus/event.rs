@@ -59,7 +59,7 @@ impl Event {
             resources: &self.resources,
             detail: detail.as_deref().unwrap_or(RawValue::NULL),
         };
-        // Texts and checked JSON: this always serialises.
+        // Texts and checked JSON: this always serializes.
         serde_json::to_string(&envelope).unwrap_or_default()
     }
 }

@@ -36,7 +36,7 @@ pub struct Delivery {
 
 /// Buses, rules and pending deliveries of one account in one region.
 ///
-/// Serialise the whole to persist it; deliveries that were under way are due again after it is read.
+/// Serialize the whole to persist it; deliveries that were under way are due again after it is read.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Buses {
     region: String,

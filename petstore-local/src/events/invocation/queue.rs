@@ -104,7 +104,7 @@ pub enum Next {
 
 /// The events that wait for a function, and what is sent when they are done.
 ///
-/// Serialise the whole to persist it; what was under way is due again after it is read.
+/// Serialize the whole to persist it; what was under way is due again after it is read.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct AsyncInvocations {
     /// Retries, age, destinations, dead letters.

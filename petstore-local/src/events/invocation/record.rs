@@ -72,7 +72,7 @@ pub(super) fn render(facts: &Facts<'_>) -> String {
         }),
         response_payload: facts.response.map(json),
     };
-    // Texts, numbers and checked JSON: this always serialises.
+    // Texts, numbers and checked JSON: this always serializes.
     serde_json::to_string(&record).unwrap_or_default()
 }
 

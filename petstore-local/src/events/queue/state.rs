@@ -13,7 +13,7 @@ use super::{
 };
 use crate::events::ids::IdSource;
 
-/// How long a FIFO queue recognises a duplicate.
+/// How long a FIFO queue recognizes a duplicate.
 ///
 /// Source: SQS developer guide, *Exactly-once processing in Amazon SQS*.
 const DEDUPLICATION: Duration = Duration::from_secs(300);

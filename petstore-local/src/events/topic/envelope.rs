@@ -311,7 +311,7 @@ pub(super) fn confirmation(
     })
 }
 
-/// These documents hold only texts and maps with text keys, which always serialise.
+/// These documents hold only texts and maps with text keys, which always serialize.
 fn to_text(document: &impl Serialize) -> String {
     serde_json::to_string(document).unwrap_or_default()
 }

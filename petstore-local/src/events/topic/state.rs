@@ -18,7 +18,7 @@ use crate::events::outbox::{DeliveryId, Outbox};
 
 /// Topics, subscriptions and pending deliveries of one account in one region.
 ///
-/// Serialise the whole to persist it; deliveries that were under way are due again after it is read.
+/// Serialize the whole to persist it; deliveries that were under way are due again after it is read.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Topics {
     pub(super) region: String,

@@ -326,7 +326,7 @@ mod tests {
     #[test]
     fn errors_name_the_request_that_caused_them() {
         assert_eq!(
-            set("Colour", "red", false),
+            set("Color", "red", false),
             Err("Invalid parameter: AttributeName".to_owned())
         );
         assert_eq!(
