@@ -73,11 +73,11 @@ mod test {
         );
 
         let process_id = process.id().unwrap().to_string();
-        let signalled = Command::new("kill")
+        let signaled = Command::new("kill")
             .args(["-TERM", &process_id])
             .status()
             .await;
-        assert!(signalled.unwrap().success());
+        assert!(signaled.unwrap().success());
         let ended = tokio::time::timeout(PATIENCE, process.wait_with_output()).await;
         let output = ended.unwrap().unwrap();
         assert!(output.status.success(), "{output:?}");

@@ -66,7 +66,7 @@ fn meaning(name: &str) -> Value {
                 "host": ["{api}.example:notaport"],
                 "x-forwarded-proto": ["https, gopher://"],
             },
-            "query": { "color": ["grün"], "empty": [""] },
+            "query": { "colour": ["grün"], "empty": [""] },
             "parameters": { "proxy": "terrarium/newts" },
             "body": "{\"type\":\"newt\"}", "table": "newts",
             "source_ip": "192.0.2.44", "api_key_id": null, "stage": "prod", "request_id": "r-2",

@@ -140,7 +140,7 @@ mod tests {
     use super::ends_in_impl;
 
     #[test]
-    fn an_impl_or_a_trait_is_recognised() {
+    fn an_impl_or_a_trait_is_recognized() {
         for source in [
             "impl Api {\n    #[route(GET, \"/{id}\")]\n    ",
             "#[cfg(test)]\nimpl<'a> Api<'a> for [u8; 3] { fn f() { '{'; } ",

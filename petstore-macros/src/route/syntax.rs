@@ -41,7 +41,7 @@ const SCHEMES: [(&str, &str); 4] = [
 ];
 
 impl Method {
-    /// Reads the attribute and goes on after each error that leaves the next comma recognisable.
+    /// Reads the attribute and goes on after each error that leaves the next comma recognizable.
     pub(super) fn parse(attribute: TokenStream, errors: &mut Errors) -> Method {
         let mut method = Method::default();
         let parsed = (|input: ParseStream<'_>| method.read(input, &mut *errors)).parse2(attribute);
