@@ -36,7 +36,7 @@ enum Command {
     Diff(diff::Diff),
 }
 
-/// The exit status of a command that could not be done, as of one with wrong arguments. Status 1 is an answer: no.
+/// The exit status of a command that failed, as of one with wrong arguments. Status 1 means "no".
 const NOT_DONE: u8 = 2;
 
 fn main() -> ExitCode {
@@ -53,7 +53,7 @@ fn main() -> ExitCode {
     })
 }
 
-/// The end of a command: how it went, or why it could not be done.
+/// How a command ended, or why it failed.
 type Outcome = Result<ExitCode, Box<dyn Error>>;
 
 /// Prints a text. A reader that has gone away wants no more of it.

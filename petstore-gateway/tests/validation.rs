@@ -187,10 +187,10 @@ async fn a_hundred_mistakes_are_listed_at_most() {
     for (mistakes, listed) in [(99, 99), (100, 100), (101, 100), (20_000, 100)] {
         let friends = vec![r#"{"":0}"#; mistakes].join(",");
         let body = format!(r#"{{"kind":"cat","friends":[{friends}]}}"#);
-        let answer = response(&api, request_with("POST", "/dev/pets/7", &[], body)).await;
-        assert_eq!(answer.status(), 400);
-        let told = text(&answer).matches("is a required property").count();
-        assert_eq!(told, listed);
+        let response = response(&api, request_with("POST", "/dev/pets/7", &[], body)).await;
+        assert_eq!(response.status(), 400);
+        let found = text(&response).matches("is a required property").count();
+        assert_eq!(found, listed);
     }
 }
 

@@ -11,11 +11,11 @@ use petstore_gateway::ServeReport;
 /// Logs `GET /dev/pets 200 1.3 ms shop`: method, path, status, time, and the name of the API key.
 ///
 /// Query strings, headers and bodies are left out, because they may contain secrets.
-pub(super) fn request(verb: &str, path: &str, answer: &Response<Bytes>, time: Duration) {
-    let status = answer.status().as_u16();
+pub(super) fn request(verb: &str, path: &str, response: &Response<Bytes>, time: Duration) {
+    let status = response.status().as_u16();
     let time = time.as_secs_f64() * 1000.0;
     let mut text = format!("{verb} {path} {status} {time:.1} ms");
-    if let Some(report) = answer.extensions().get::<ServeReport>() {
+    if let Some(report) = response.extensions().get::<ServeReport>() {
         text.push(' ');
         text.push_str(report.api_key.as_deref().unwrap_or("-"));
         if let Some(note) = &report.note {

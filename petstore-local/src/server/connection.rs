@@ -55,7 +55,7 @@ pub(super) async fn serve(shared: Arc<Shared>, accepted: Accepted, watcher: Watc
         server,
         head_timeout,
     } = accepted;
-    // Answers are small and written whole.
+    // Responses are small and written in one piece.
     let _ = stream.set_nodelay(true);
     let connection = Connection {
         source_ip: client.ip(),
