@@ -20,7 +20,7 @@ const BESIDE: [&str; 6] = [
 ///
 /// # Errors
 ///
-/// The same as of [`import`].
+/// The same as of [`import()`].
 pub fn import_whole(document: &str, options: &import::Options) -> Result<Imported, ImportError> {
     let mut imported = import(document, options)?;
     let document = import::parse(document, options)?.to_value();
