@@ -103,9 +103,10 @@ pub struct ErrorBody {
 #[derive(Debug, Serialize)]
 pub struct Problem {
     /// The part of the request.
+    #[serde(rename = "in")]
     pub part: &'static str,
-    /// A JSON Pointer.
-    pub at: String,
+    /// A JSON Pointer in a URI fragment.
+    pub pointer: String,
     /// What is wrong there.
     pub detail: String,
 }
@@ -180,7 +181,7 @@ pub fn unreadable(detail: &impl std::fmt::Display) -> ErrorBody {
         message: "Invalid request".to_owned(),
         errors: vec![Problem {
             part: "body",
-            at: String::new(),
+            pointer: "#".to_owned(),
             detail: detail.to_string(),
         }],
     }
@@ -190,7 +191,7 @@ pub fn unreadable(detail: &impl std::fmt::Display) -> ErrorBody {
 pub fn invalid(report: &garde::Report) -> ErrorBody {
     let errors = report.iter().map(|(path, error)| Problem {
         part: "body",
-        at: pointer(&path.to_string()),
+        pointer: pointer(&path.to_string()),
         detail: error.message().to_owned(),
     });
     ErrorBody {
@@ -199,9 +200,10 @@ pub fn invalid(report: &garde::Report) -> ErrorBody {
     }
 }
 
-/// `pets[3].kind` → `/pets/3/type`.
+/// `pets[3].kind` → `#/pets/3/type`.
 fn pointer(path: &str) -> String {
-    let mut pointer = String::with_capacity(path.len() + 1);
+    let mut pointer = String::with_capacity(path.len() + 2);
+    pointer.push('#');
     for step in path.split(['.', '[']) {
         pointer.push('/');
         pointer.push_str(match step.trim_end_matches(']') {
