@@ -9,6 +9,8 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use petstore_benches::measure::Arguments;
@@ -21,6 +23,9 @@ const STARTS: usize = 15;
 
 /// Number of invocations before the measured ones.
 const WARM_UP: u32 = 500;
+
+/// How long a function may take for a request before the benchmark fails.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Number of measured invocations.
 const INVOCATIONS: u32 = 5000;
@@ -91,21 +96,40 @@ fn main() {
     }
 }
 
-/// A function process and the connection on which it polls for events.
+/// A function process and its requests, which may come on several connections.
 struct Function {
     process: Child,
-    connection: BufReader<TcpStream>,
-    /// Kept open so that the function can connect again.
-    listener: TcpListener,
+    requests: Receiver<Request>,
     started_in: Duration,
-    /// Whether the function has sent a poll that has no response yet.
-    asked: bool,
+    /// The request for an event that waits for its response.
+    next: Option<Request>,
+}
+
+/// A request of the function, and where its response goes.
+struct Request {
+    method: String,
+    body: String,
+    response: Sender<String>,
+}
+
+impl Request {
+    fn respond(self, response: &str) {
+        // The function may have closed the connection.
+        let _ = self.response.send(response.to_owned());
+    }
 }
 
 impl Function {
     fn start(subject: &Subject, pinned: bool) -> Function {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
         let address = listener.local_addr().expect("a bound address");
+        let (sender, requests) = channel();
+        thread::spawn(move || {
+            for connection in listener.incoming().flatten() {
+                let sender = sender.clone();
+                thread::spawn(move || serve(connection, &sender));
+            }
+        });
         let mut command = if pinned {
             let mut command = Command::new("taskset");
             command.args(["-c", "0", subject.program]);
@@ -121,32 +145,29 @@ impl Function {
             .env("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST")
             .env("AWS_LAMBDA_LOG_LEVEL", "WARN")
             .env("RUNTIME", subject.runtime)
-            // As in the benchmark `overhead`, the path does not contain the stage.
+            // As in the benchmark `overhead`: the path without the stage.
             .env("AWS_LAMBDA_HTTP_IGNORE_STAGE_IN_PATH", "true")
             .stdout(Stdio::null())
             .spawn()
             .expect("the function starts");
-        let (connection, _) = listener.accept().expect("the function connects");
-        connection.set_nodelay(true).expect("a socket option");
         let mut function = Function {
             process,
-            connection: BufReader::new(connection),
-            listener,
+            requests,
             started_in: Duration::ZERO,
-            asked: false,
+            next: None,
         };
-        function.expect_request("GET");
+        function.next = Some(function.expect_request("GET"));
         function.started_in = started.elapsed();
-        function.asked = true;
         function
     }
 
     /// Sends events and reads the results, one after the other.
     fn invoke(&mut self, times: u32) {
         for id in 0..times {
-            if !self.asked {
-                self.expect_request("GET");
-            }
+            let next = match self.next.take() {
+                Some(next) => next,
+                None => self.expect_request("GET"),
+            };
             let head = format!(
                 "HTTP/1.1 200 OK\r\nLambda-Runtime-Aws-Request-Id: {id}\r\n\
                  Lambda-Runtime-Deadline-Ms: 4102444800000\r\n\
@@ -154,65 +175,19 @@ impl Function {
                  Content-Type: application/json\r\nContent-Length: {}\r\n\r\n",
                 EVENT.len()
             );
-            self.respond(&(head + EVENT));
+            next.respond(&(head + EVENT));
             let result = self.expect_request("POST");
-            assert!(result.contains("Hello, "), "{result}");
-            self.respond("HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n");
-            self.asked = false;
+            assert!(result.body.contains("Hello, "), "{}", result.body);
+            result.respond("HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n");
         }
     }
 
-    fn respond(&mut self, response: &str) {
-        let sent = self.connection.get_mut().write_all(response.as_bytes());
-        sent.expect("the function reads");
-    }
-
-    /// Reads the next request, which must have this method, and returns its body.
-    fn expect_request(&mut self, method: &str) -> String {
-        let mut line = String::new();
-        while let Ok(0) = self.connection.read_line(&mut line) {
-            // The client closed this connection and opens another.
-            let (connection, _) = self.listener.accept().expect("the function connects");
-            connection.set_nodelay(true).expect("a socket option");
-            self.connection = BufReader::new(connection);
-        }
-        assert!(line.starts_with(method), "{line}");
-        let mut length = 0;
-        let mut chunked = false;
-        loop {
-            line.clear();
-            self.connection.read_line(&mut line).expect("a header");
-            let header = line.trim_end().to_ascii_lowercase();
-            if header.is_empty() {
-                break;
-            }
-            if let Some(value) = header.strip_prefix("content-length:") {
-                length = value.trim().parse().expect("a length");
-            }
-            chunked |= header == "transfer-encoding: chunked";
-        }
-        if chunked {
-            return self.read_chunks();
-        }
-        let mut body = vec![0; length];
-        self.connection.read_exact(&mut body).expect("a body");
-        String::from_utf8(body).expect("text")
-    }
-
-    fn read_chunks(&mut self) -> String {
-        let mut body = Vec::new();
-        loop {
-            let mut line = String::new();
-            self.connection.read_line(&mut line).expect("a chunk");
-            let size = usize::from_str_radix(line.trim(), 16).expect("a chunk's size");
-            let mut chunk = vec![0; size + 2];
-            self.connection.read_exact(&mut chunk).expect("a chunk");
-            chunk.truncate(size);
-            body.extend(chunk);
-            if size == 0 {
-                return String::from_utf8(body).expect("text");
-            }
-        }
+    /// The next request, which has this method.
+    fn expect_request(&self, method: &str) -> Request {
+        let request = self.requests.recv_timeout(PATIENCE);
+        let request = request.expect("the function sends a request");
+        assert_eq!(request.method, method, "{}", request.body);
+        request
     }
 
     /// CPU time of all threads of the process so far.
@@ -226,6 +201,62 @@ impl Function {
             .sum();
         Duration::from_nanos(nanoseconds)
     }
+}
+
+/// Serves one connection until the function closes it.
+fn serve(connection: TcpStream, sender: &Sender<Request>) -> Option<()> {
+    connection.set_nodelay(true).ok()?;
+    let mut connection = BufReader::new(connection);
+    loop {
+        let (method, body) = read_request(&mut connection)?;
+        let (response, ready) = channel();
+        let request = Request {
+            method,
+            body,
+            response,
+        };
+        sender.send(request).ok()?;
+        let response = ready.recv().ok()?;
+        connection.get_mut().write_all(response.as_bytes()).ok()?;
+    }
+}
+
+/// The method and the body of the next request; `None` at the end of the connection.
+fn read_request(connection: &mut BufReader<TcpStream>) -> Option<(String, String)> {
+    let mut line = String::new();
+    connection.read_line(&mut line).ok()?;
+    let method = line.split(' ').next()?.to_owned();
+    let mut length = 0;
+    let mut chunked = false;
+    loop {
+        line.clear();
+        if connection.read_line(&mut line).ok()? == 0 {
+            return None;
+        }
+        let header = line.trim_end().to_ascii_lowercase();
+        if header.is_empty() {
+            break;
+        }
+        if let Some(value) = header.strip_prefix("content-length:") {
+            length = value.trim().parse().ok()?;
+        }
+        chunked |= header == "transfer-encoding: chunked";
+    }
+    let mut body = Vec::new();
+    while chunked {
+        line.clear();
+        connection.read_line(&mut line).ok()?;
+        let size = usize::from_str_radix(line.trim(), 16).ok()?;
+        let mut chunk = vec![0; size + 2];
+        connection.read_exact(&mut chunk).ok()?;
+        body.extend_from_slice(&chunk[..size]);
+        chunked = size > 0;
+    }
+    if length > 0 {
+        body.resize(length, 0);
+        connection.read_exact(&mut body).ok()?;
+    }
+    Some((method, String::from_utf8(body).ok()?))
 }
 
 impl Drop for Function {
