@@ -12,11 +12,11 @@ async fn server() -> Running {
     start(echo(), ServeLimits::default()).await
 }
 
-fn status(answer: &str) -> &str {
-    answer
+fn status(response: &str) -> &str {
+    response
         .strip_prefix("HTTP/1.1 ")
         .and_then(|rest| rest.get(..3))
-        .unwrap_or(answer)
+        .unwrap_or(response)
 }
 
 #[tokio::test]
@@ -44,13 +44,17 @@ async fn smuggled_requests_are_refused_and_the_connection_closed() {
         "Content-Length: 0\r\n",
     ] {
         let request = format!("POST /dev/a HTTP/1.1\r\n{head}\r\n0\r\n\r\n{smuggled}");
-        let answer = server.exchange(request).await;
-        assert_eq!(status(&answer), "400", "{head:?}: {answer}");
-        assert_eq!(answer.matches("HTTP/1.1").count(), 1, "{head:?}: {answer}");
-        assert!(!answer.contains("smuggled"), "{head:?}: {answer}");
+        let response = server.exchange(request).await;
+        assert_eq!(status(&response), "400", "{head:?}: {response}");
+        assert_eq!(
+            response.matches("HTTP/1.1").count(),
+            1,
+            "{head:?}: {response}"
+        );
+        assert!(!response.contains("smuggled"), "{head:?}: {response}");
         let request = format!("POST http://test/dev/a HTTP/1.1\r\n{head}\r\n0\r\n\r\n{smuggled}");
-        let answer = server.exchange(request).await;
-        assert_eq!(status(&answer), "400", "{head:?}: {answer}");
+        let response = server.exchange(request).await;
+        assert_eq!(status(&response), "400", "{head:?}: {response}");
     }
     server.assert_alive().await;
 }
@@ -84,8 +88,8 @@ async fn bare_line_feeds_are_refused() {
         "GET /dev/a HTTP/1.1\r\nHost: test\r\n\n",
         "\nGET /dev/a HTTP/1.1\nHost: test\r\n\r\n",
     ] {
-        let answer = server.exchange(request).await;
-        assert_eq!(status(&answer), "400", "{request:?}: {answer}");
+        let response = server.exchange(request).await;
+        assert_eq!(status(&response), "400", "{request:?}: {response}");
     }
     server.assert_alive().await;
 }
@@ -107,10 +111,10 @@ async fn what_is_no_http_is_refused() {
         let mut wire = server.connect().await;
         wire.send(request).await;
         wire.finish().await;
-        let answer = wire.rest().await;
+        let response = wire.rest().await;
         assert!(
-            answer.is_empty() || status(&answer).starts_with('4'),
-            "{request:?}: {answer}"
+            response.is_empty() || status(&response).starts_with('4'),
+            "{request:?}: {response}"
         );
     }
     server.assert_alive().await;
@@ -120,12 +124,12 @@ async fn what_is_no_http_is_refused() {
 async fn invalid_utf_8_is_handed_on_as_text() {
     let server = server().await;
     let request = b"POST /dev/a?q=%ff&r=\xff HTTP/1.1\r\nHost: test\r\nX-Latin: caf\xe9\r\nContent-Length: 3\r\nConnection: close\r\n\r\na\xffb";
-    let answer = server.exchange(request).await;
+    let response = server.exchange(request).await;
     // hyper refuses the target's raw byte; without it, all else is text.
-    assert!(["200", "400"].contains(&status(&answer)), "{answer}");
+    assert!(["200", "400"].contains(&status(&response)), "{response}");
     let request = b"POST /dev/a?q=%ff HTTP/1.1\r\nHost: test\r\nX-Latin: caf\xe9\r\nContent-Length: 3\r\nConnection: close\r\n\r\na\xffb";
-    let answer = server.exchange(request).await;
-    let (_, body) = answer.split_once("\r\n\r\n").unwrap();
+    let response = server.exchange(request).await;
+    let (_, body) = response.split_once("\r\n\r\n").unwrap();
     let event: serde_json::Value = serde_json::from_str(body).unwrap();
     assert_eq!(event["headers"]["X-Latin"], "café");
     assert_eq!(event["queryStringParameters"]["q"], "\u{fffd}");
@@ -137,29 +141,35 @@ async fn invalid_utf_8_is_handed_on_as_text() {
 async fn oversized_heads_are_refused() {
     let server = server().await;
     let long = "a".repeat(12_000);
-    let answer = server
+    let response = server
         .exchange(format!(
             "GET /dev/a HTTP/1.1\r\nHost: test\r\nConnection: close\r\nX: {long}\r\n\r\n"
         ))
         .await;
-    assert_eq!(status(&answer), "431", "{answer}");
+    assert_eq!(status(&response), "431", "{response}");
     assert!(
-        answer.ends_with(r#"{"message":"Request Header Fields Too Large"}"#),
-        "{answer}"
+        response.ends_with(r#"{"message":"Request Header Fields Too Large"}"#),
+        "{response}"
     );
-    let answer = server.exchange(get(&format!("/dev/{long}"))).await;
-    assert_eq!(status(&answer), "431", "{answer}");
+    let response = server.exchange(get(&format!("/dev/{long}"))).await;
+    assert_eq!(status(&response), "431", "{response}");
 
     let longer = "a".repeat(1_000_000);
-    let answer = server
+    let response = server
         .exchange(format!("GET /dev/a HTTP/1.1\r\nHost: test\r\nX: {longer}"))
         .await;
-    assert!(answer.is_empty() || status(&answer) == "431", "{answer}");
+    assert!(
+        response.is_empty() || status(&response) == "431",
+        "{response}"
+    );
     let many = "x: y\r\n".repeat(5_000);
-    let answer = server
+    let response = server
         .exchange(format!("GET /dev/a HTTP/1.1\r\nHost: test\r\n{many}\r\n"))
         .await;
-    assert!(answer.is_empty() || status(&answer) == "431", "{answer}");
+    assert!(
+        response.is_empty() || status(&response) == "431",
+        "{response}"
+    );
     server.assert_alive().await;
 }
 
@@ -172,11 +182,11 @@ async fn oversized_bodies_are_refused_while_they_are_sent() {
     )
     .into_bytes();
     request.resize(request.len() + size, b'a');
-    let answer = server.exchange(request).await;
-    assert_eq!(status(&answer), "413", "{answer}");
+    let response = server.exchange(request).await;
+    assert_eq!(status(&response), "413", "{response}");
     assert!(
-        answer.ends_with(r#"{"message":"HTTP content length exceeded 10485760 bytes."}"#),
-        "{answer}"
+        response.ends_with(r#"{"message":"HTTP content length exceeded 10485760 bytes."}"#),
+        "{response}"
     );
 
     let mut request = b"POST /dev/a HTTP/1.1\r\nHost: test\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n".to_vec();
@@ -186,8 +196,8 @@ async fn oversized_bodies_are_refused_while_they_are_sent() {
         request.extend_from_slice(b"\r\n");
     }
     request.extend_from_slice(b"0\r\n\r\n");
-    let answer = server.exchange(request).await;
-    assert_eq!(status(&answer), "413", "{answer}");
+    let response = server.exchange(request).await;
+    assert_eq!(status(&response), "413", "{response}");
     server.assert_alive().await;
 }
 
@@ -203,8 +213,11 @@ async fn bodies_that_together_take_too_much_memory_are_put_off() {
         head + &"a".repeat(size)
     };
     assert_eq!(status(&server.exchange(post(32 * 1024)).await), "200");
-    let answer = server.exchange(post(65 * 1024)).await;
-    assert!(answer.is_empty() || status(&answer) == "429", "{answer}");
+    let response = server.exchange(post(65 * 1024)).await;
+    assert!(
+        response.is_empty() || status(&response) == "429",
+        "{response}"
+    );
     assert_eq!(status(&server.exchange(post(32 * 1024)).await), "200");
 }
 
@@ -219,17 +232,20 @@ async fn slow_clients_are_not_waited_for() {
     slow_body
         .send("POST /dev/a HTTP/1.1\r\nHost: test\r\nContent-Length: 10\r\n\r\nabc")
         .await;
-    let answer = slow_body.rest().await;
-    assert_eq!(status(&answer), "408", "{answer}");
+    let response = slow_body.rest().await;
+    assert_eq!(status(&response), "408", "{response}");
     assert!(
-        answer.ends_with(r#"{"message":"Request Timeout"}"#),
-        "{answer}"
+        response.ends_with(r#"{"message":"Request Timeout"}"#),
+        "{response}"
     );
 
     let mut slow_head = server.connect().await;
     slow_head.send("GET /dev/a HTTP/1.1\r\nHost: te").await;
-    let answer = slow_head.rest().await;
-    assert!(answer.is_empty() || status(&answer) == "408", "{answer}");
+    let response = slow_head.rest().await;
+    assert!(
+        response.is_empty() || status(&response) == "408",
+        "{response}"
+    );
 
     let mut silent = server.connect().await;
     assert_eq!(silent.rest().await, "");
@@ -249,10 +265,10 @@ async fn bodies_that_break_off_reach_no_function() {
         let mut wire = server.connect().await;
         wire.send(request).await;
         wire.finish().await;
-        let answer = wire.rest().await;
+        let response = wire.rest().await;
         assert!(
-            answer.is_empty() || status(&answer) == "400",
-            "{request:?}: {answer}"
+            response.is_empty() || status(&response) == "400",
+            "{request:?}: {response}"
         );
     }
     server.assert_alive().await;
@@ -330,17 +346,17 @@ async fn ten_thousand_random_requests_do_no_harm() {
                 let mut wire = server.connect().await;
                 wire.send(&request).await;
                 wire.finish().await;
-                let answer = wire.rest().await;
+                let response = wire.rest().await;
                 assert!(
-                    answer.is_empty() || answer.starts_with("HTTP/1."),
-                    "{answer}"
+                    response.is_empty() || response.starts_with("HTTP/1."),
+                    "{response}"
                 );
                 assert!(
-                    !answer.starts_with("HTTP/1.1 500"),
+                    !response.starts_with("HTTP/1.1 500"),
                     "{}",
                     String::from_utf8_lossy(&request)
                 );
-                answered += u32::from(answer.starts_with("HTTP/1.1 200"));
+                answered += u32::from(response.starts_with("HTTP/1.1 200"));
             }
             answered
         })
@@ -348,7 +364,9 @@ async fn ten_thousand_random_requests_do_no_harm() {
     let clients: Vec<_> = clients.collect();
     let mut answered = 0;
     for client in clients {
-        answered += client.await.expect("no client sees anything but an answer");
+        answered += client
+            .await
+            .expect("no client sees anything but an response");
     }
     assert!(answered > 1_000, "only {answered} were well-formed");
     server.assert_alive().await;

@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 use common::{answering, echo, start};
 use petstore_local::ServeLimits;
 
-fn status(answer: &str) -> &str {
-    let rest = answer.strip_prefix("HTTP/1.1 ").unwrap_or_default();
+fn status(response: &str) -> &str {
+    let rest = response.strip_prefix("HTTP/1.1 ").unwrap_or_default();
     rest.get(..3).unwrap_or_default()
 }
 
@@ -35,12 +35,12 @@ async fn only_hosts_of_this_machine_are_served() {
         ("localhost:http", "400"),
         ("[::1", "400"),
     ] {
-        let answer = server
+        let response = server
             .exchange(format!(
                 "GET /dev/a HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
             ))
             .await;
-        assert_eq!(status(&answer), wanted, "{host:?}: {answer}");
+        assert_eq!(status(&response), wanted, "{host:?}: {response}");
     }
     server.end().await;
 }
@@ -51,14 +51,14 @@ async fn the_host_of_a_target_replaces_the_header() {
     let get = |target: &str, host: &str| {
         format!("GET http://{target}/dev/a HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n")
     };
-    let answer = server.exchange(get("rebound.example", "localhost")).await;
-    assert_eq!(status(&answer), "403", "{answer}");
-    let answer = server
+    let response = server.exchange(get("rebound.example", "localhost")).await;
+    assert_eq!(status(&response), "403", "{response}");
+    let response = server
         .exchange(get("localhost:81", "rebound.example"))
         .await;
-    assert_eq!(status(&answer), "200", "{answer}");
-    assert!(answer.contains(r#""Host":"localhost:81""#), "{answer}");
-    assert!(!answer.contains("rebound"), "{answer}");
+    assert_eq!(status(&response), "200", "{response}");
+    assert!(response.contains(r#""Host":"localhost:81""#), "{response}");
+    assert!(!response.contains("rebound"), "{response}");
     server.end().await;
 }
 
@@ -67,16 +67,16 @@ async fn a_length_that_is_too_large_is_refused_at_once() {
     let server = start(answering("{}"), ServeLimits::default()).await;
     for expect in ["", "Expect: 100-continue\r\n"] {
         let start = Instant::now();
-        let answer = server
+        let response = server
             .exchange(format!(
                 "POST /dev/a HTTP/1.1\r\nHost: test\r\n{expect}Content-Length: 11000000\r\n\r\n"
             ))
             .await;
-        assert_eq!(status(&answer), "413", "{answer}");
-        assert!(!answer.contains("100 Continue"), "{answer}");
+        assert_eq!(status(&response), "413", "{response}");
+        assert!(!response.contains("100 Continue"), "{response}");
         assert!(
-            answer.to_lowercase().contains("connection: close"),
-            "{answer}"
+            response.to_lowercase().contains("connection: close"),
+            "{response}"
         );
         assert!(start.elapsed() < ServeLimits::default().body_timeout / 3);
     }

@@ -15,12 +15,12 @@ use tokio::sync::Notify;
 #[tokio::test]
 async fn functions_see_names_as_the_client_spelled_them() {
     let server = start(echo(), ServeLimits::default()).await;
-    let answer = server
+    let response = server
         .exchange(
             "GET //dev/pets?q=1 HTTP/1.1\r\nhOST: test\r\ntEsT-HEADeR: aValUE\r\naccept: a\r\nConnection: close\r\n\r\n",
         )
         .await;
-    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+    let (head, body) = response.split_once("\r\n\r\n").unwrap();
     assert!(head.starts_with("HTTP/1.1 200 OK\r\n"), "{head}");
     assert!(head.contains("\r\ndate: "), "{head}");
     let event: serde_json::Value = serde_json::from_str(body).unwrap();
@@ -42,14 +42,14 @@ async fn functions_see_names_as_the_client_spelled_them() {
 #[tokio::test]
 async fn requests_in_one_packet_are_answered_one_by_one() {
     let server = start(echo(), ServeLimits::default()).await;
-    let answer = server
+    let response = server
         .exchange(
             "POST /dev/a HTTP/1.1\r\nHost: test\r\nX-First: 1\r\nContent-Length: 34\r\n\r\nGET /dev/b HTTP/1.1\r\nx-fake: 1\r\n\r\n\
              POST /dev/b HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\nx-SECOND: 2\r\n\r\n3\r\nabc\r\n0\r\n\r\n\
              GET /dev/c HTTP/1.1\r\nHost: test\r\nConnection: close\r\nx-tHIRD: 3\r\n\r\n",
         )
         .await;
-    assert_eq!(answer.matches("HTTP/1.1 200 OK").count(), 3, "{answer}");
+    assert_eq!(response.matches("HTTP/1.1 200 OK").count(), 3, "{response}");
     for part in [
         r#""X-First":"1""#,
         r#""x-SECOND":"2""#,
@@ -57,7 +57,7 @@ async fn requests_in_one_packet_are_answered_one_by_one() {
         r#""body":"abc""#,
         r#""path":"/c""#,
     ] {
-        assert!(answer.contains(part), "{part} in {answer}");
+        assert!(response.contains(part), "{part} in {response}");
     }
     server.end().await;
 }
@@ -65,11 +65,11 @@ async fn requests_in_one_packet_are_answered_one_by_one() {
 #[tokio::test]
 async fn a_target_may_name_the_host() {
     let server = start(echo(), ServeLimits::default()).await;
-    let answer = server
+    let response = server
         .exchange("GET http://test/dev/a?b HTTP/1.1\r\nHost: test\r\nx-CASE: 1\r\nConnection: close\r\n\r\n")
         .await;
-    assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
-    assert!(answer.contains(r#""x-CASE":"1""#), "{answer}");
+    assert!(response.starts_with("HTTP/1.1 200 OK"), "{response}");
+    assert!(response.contains(r#""x-CASE":"1""#), "{response}");
     server.end().await;
 }
 
@@ -129,10 +129,10 @@ async fn requests_in_flight_finish_and_no_others_begin() {
     assert!(tokio::net::TcpStream::connect(address).await.is_err());
     assert!(!ended.is_finished());
     release.notify_one();
-    let answer = busy.rest().await;
+    let response = busy.rest().await;
     assert!(
-        answer.starts_with("HTTP/1.1 200 OK") && answer.ends_with("finished"),
-        "{answer}"
+        response.starts_with("HTTP/1.1 200 OK") && response.ends_with("finished"),
+        "{response}"
     );
     ended.await.unwrap();
 }

@@ -33,7 +33,7 @@ pub(super) fn specials(block: u8x64) -> u64 {
     (equal(block, b'"') | equal(block, b'\\') | is_control).to_bitmask()
 }
 
-/// The position of the first such byte at or after `at`; `None` if there is none before the end.
+/// The position of the first such byte at or after `at`; `None` without one before the end.
 pub(super) fn next_special(text: &[u8], at: usize) -> Option<usize> {
     let mut at = at;
     while let Some(bytes) = text.get(at..)?.first_chunk::<SHORT>() {

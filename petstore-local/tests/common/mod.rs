@@ -85,8 +85,8 @@ impl Running {
 
     /// Whether a well-formed request is still answered.
     pub async fn assert_alive(&self) {
-        let answer = self.exchange(get("/dev/alive")).await;
-        assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+        let response = self.exchange(get("/dev/alive")).await;
+        assert!(response.starts_with("HTTP/1.1 200 "), "{response}");
     }
 
     /// Ends the server, and waits until it has.
