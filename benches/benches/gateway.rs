@@ -156,7 +156,7 @@ async fn serve_gateway() -> SocketAddr {
                 .await;
             reply
                 .map(|reply| Bytes::from(reply.into_bytes()))
-                .map_err(|error| InvokeError::Failed(error.to_string()))
+                .map_err(|error| InvokeError::failed(error.to_string()))
         }
     });
     let stage = Stage::new(&api, invoke, StageOptions::default()).expect("the API is served");

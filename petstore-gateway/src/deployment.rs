@@ -9,6 +9,7 @@ use std::time::Duration;
 use petstore_core::contract::{Api, Integration};
 
 use crate::api_key::ApiKeys;
+use crate::backends::Backends;
 use crate::deploy_error::DeployError;
 use crate::ids::short_id;
 use crate::invoke::Invoke;
@@ -26,8 +27,12 @@ pub struct StageOptions {
     pub integration_timeout: Option<Duration>,
     /// The account id, twelve digits, in events and context variables.
     pub account_id: String,
-    /// The AWS region in the domain name of the API.
+    /// The AWS region in the domain name of the API, and of AWS integrations whose URI has none.
     pub region: String,
+    /// HTTP servers, AWS services and logs.
+    pub backends: Backends,
+    /// Whether every method responds without a backend, from its declared models and examples.
+    pub mock: bool,
 }
 
 impl Default for StageOptions {
@@ -38,6 +43,8 @@ impl Default for StageOptions {
             integration_timeout: None,
             account_id: "123456789012".to_owned(),
             region: "us-east-1".to_owned(),
+            backends: Backends::default(),
+            mock: false,
         }
     }
 }

@@ -12,7 +12,7 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// Invokes Lambda functions, in this process or elsewhere.
 pub trait Invoke: Send + Sync + 'static {
-    /// Invokes a function with an event and returns its result. `function` is the name or ARN in the API.
+    /// Invokes a function and returns its result, which is empty for [`InvocationType::Event`].
     ///
     /// The gateway drops the future when the integration times out or the client disconnects.
     ///
@@ -21,9 +21,57 @@ pub trait Invoke: Send + Sync + 'static {
     /// [`InvokeError`] if the function failed or could not be reached.
     fn invoke<'a>(
         &'a self,
-        function: &'a str,
-        event: Bytes,
+        request: InvokeRequest<'a>,
     ) -> BoxFuture<'a, Result<Bytes, InvokeError>>;
+}
+
+/// One invocation of a function, as Lambda's API has it.
+///
+/// <https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html>
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct InvokeRequest<'a> {
+    /// The name or ARN of the function, as the API has it.
+    pub function: &'a str,
+    /// The event.
+    pub event: Bytes,
+    /// Whether the gateway waits for the function.
+    pub invocation_type: InvocationType,
+}
+
+impl<'a> InvokeRequest<'a> {
+    /// A synchronous invocation.
+    pub fn new(function: &'a str, event: Bytes) -> Self {
+        Self {
+            function,
+            event,
+            invocation_type: InvocationType::RequestResponse,
+        }
+    }
+}
+
+/// Whether the gateway waits for a function: the header `X-Amz-Invocation-Type`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum InvocationType {
+    /// Lambda returns the function's result.
+    #[default]
+    RequestResponse,
+    /// Lambda queues the event, and returns an empty response at once.
+    Event,
+    /// Lambda checks whether the caller may invoke the function, and does not run it.
+    DryRun,
+}
+
+impl InvocationType {
+    /// The value of the header.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::RequestResponse => "RequestResponse",
+            Self::Event => "Event",
+            Self::DryRun => "DryRun",
+        }
+    }
 }
 
 /// Why an invocation has no result. The text is for the log; the client does not receive it.
@@ -31,14 +79,71 @@ pub trait Invoke: Send + Sync + 'static {
 #[non_exhaustive]
 pub enum InvokeError {
     /// The function ran and failed.
-    #[error("the function failed: {0}")]
-    Failed(String),
+    #[error("the function failed: {}", .0.message())]
+    Failed(FunctionFailure),
+    /// Lambda's API rejected the invocation, as with 403 for a caller without permission.
+    #[error("Lambda rejected the invocation with status {status}: {message}")]
+    Rejected {
+        /// The status of Lambda's response.
+        status: u16,
+        /// The message of Lambda's response.
+        message: String,
+    },
     /// The function could not be invoked.
     #[error("the function could not be invoked: {0}")]
     Unreachable(String),
 }
 
-/// Invokes one closure for every Lambda integration of an API.
+impl InvokeError {
+    /// A function failed with this message.
+    pub fn failed(message: impl AsRef<str>) -> Self {
+        Self::Failed(FunctionFailure::new("Error", message))
+    }
+}
+
+/// What a failed function returned: a JSON object with `errorMessage` and `errorType`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FunctionFailure(Bytes);
+
+impl FunctionFailure {
+    /// The failure of a function that returned no payload of its own.
+    pub fn new(error_type: impl AsRef<str>, message: impl AsRef<str>) -> Self {
+        let payload = serde_json::json!({
+            "errorMessage": message.as_ref(),
+            "errorType": error_type.as_ref(),
+        });
+        Self(payload.to_string().into())
+    }
+
+    /// The payload as Lambda returns it beside `X-Amz-Function-Error`.
+    pub fn from_payload(payload: impl Into<Bytes>) -> Self {
+        Self(payload.into())
+    }
+
+    /// The payload.
+    pub fn payload(&self) -> &Bytes {
+        &self.0
+    }
+
+    /// The text of `errorMessage`, which selection patterns match; empty if there is none.
+    pub fn message(&self) -> String {
+        #[derive(serde::Deserialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Payload {
+            error_message: serde_json::Value,
+        }
+        match serde_json::from_slice(&self.0) {
+            Ok(Payload {
+                error_message: serde_json::Value::String(text),
+            }) => text,
+            Ok(Payload { error_message }) if !error_message.is_null() => error_message.to_string(),
+            _ => String::new(),
+        }
+    }
+}
+
+/// Invokes one closure for every Lambda integration of an API. A closure that runs in this process cannot queue
+/// events, so it is awaited for every invocation type.
 ///
 /// ```
 /// use bytes::Bytes;
@@ -65,7 +170,29 @@ where
     F: Fn(Bytes) -> Fut + Send + Sync + 'static,
     Fut: Future<Output = Result<Bytes, InvokeError>> + Send + 'static,
 {
-    fn invoke<'a>(&'a self, _: &'a str, event: Bytes) -> BoxFuture<'a, Result<Bytes, InvokeError>> {
-        Box::pin((self.0)(event))
+    fn invoke<'a>(
+        &'a self,
+        request: InvokeRequest<'a>,
+    ) -> BoxFuture<'a, Result<Bytes, InvokeError>> {
+        Box::pin((self.0)(request.event))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_message_of_a_failure_is_that_of_its_payload() {
+        assert_eq!(FunctionFailure::new("E", "no pet").message(), "no pet");
+        for (payload, message) in [
+            (r#"{"errorMessage": "a \"b\""}"#, "a \"b\""),
+            (r#"{"errorMessage": {"code": 4}}"#, r#"{"code":4}"#),
+            (r#"{"errorMessage": null}"#, ""),
+            ("{}", ""),
+            ("not JSON", ""),
+        ] {
+            assert_eq!(FunctionFailure::from_payload(payload).message(), message);
+        }
     }
 }

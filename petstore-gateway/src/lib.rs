@@ -20,6 +20,7 @@
 
 mod api_key;
 mod auth;
+mod backends;
 mod body_path;
 mod caller;
 mod context;
@@ -28,6 +29,7 @@ mod deployment;
 mod gateway_error;
 mod gateway_request;
 mod gateway_response;
+mod http_client;
 mod ids;
 mod integration;
 mod invoke;
@@ -40,10 +42,15 @@ mod stage_path;
 mod validation;
 
 pub use api_key::{ApiKey, ApiKeyError, ApiKeys};
+pub use backends::{AwsConfig, AwsCredentials, Backends, ExecutionLogSink};
 pub use deploy_error::DeployError;
 pub use deployment::StageOptions;
 pub use gateway_error::GatewayError;
 pub use gateway_request::{Connection, HeaderCase};
-pub use invoke::{BoxFuture, Invoke, InvokeError, InvokeFn, invoke_fn};
+pub use http_client::{HttpClient, SendError};
+pub use invoke::{
+    BoxFuture, FunctionFailure, InvocationType, Invoke, InvokeError, InvokeFn, InvokeRequest,
+    invoke_fn,
+};
 pub use limits::MAX_BODY;
 pub use stage::{ServeReport, Stage};

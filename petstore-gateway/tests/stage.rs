@@ -305,7 +305,7 @@ async fn bytes_go_to_clients_that_accept_them() {
 #[tokio::test]
 async fn a_malformed_result_or_a_failure_is_a_bad_gateway() {
     let failing = petstore_gateway::invoke_fn(|_| async {
-        Err::<Bytes, _>(InvokeError::Failed("secret of the server".into()))
+        Err::<Bytes, _>(InvokeError::failed("secret of the server"))
     });
     let api = api(&["GET /pets"]);
     let stages = [

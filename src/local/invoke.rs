@@ -26,7 +26,7 @@ pub(crate) fn in_process(function: Arc<Function>) -> impl Invoke {
             let reply = function.handle(&event, &invocation).instrument(span).await;
             reply
                 .map(|reply| Bytes::from(reply.into_bytes()))
-                .map_err(|error| InvokeError::Failed(error.to_string()))
+                .map_err(|error| InvokeError::failed(error.to_string()))
         }
     })
 }

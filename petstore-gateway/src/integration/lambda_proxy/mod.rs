@@ -15,6 +15,7 @@ use petstore_core::contract::Integration;
 use crate::context::RequestContext;
 use crate::deployment::Deployment;
 use crate::gateway_error::GatewayError;
+use crate::invoke::{InvokeError, InvokeRequest};
 use crate::limits::{MAX_EVENT, MAX_RESULT};
 use crate::resource::MatchedMethod;
 
@@ -40,9 +41,14 @@ pub(super) async fn invoke(
         return Err(GatewayError::event_too_large(event.len()));
     }
     let limit = deployment.timeout(integration);
-    let result = deployment.invoke.invoke(function, event.into());
+    let result = deployment
+        .invoke
+        .invoke(InvokeRequest::new(function, event.into()));
     let result = match tokio::time::timeout(limit, result).await {
         Ok(Ok(result)) => result,
+        Ok(Err(error @ InvokeError::Rejected { .. })) => {
+            return Err(GatewayError::api_configuration_error(error.to_string()));
+        }
         Ok(Err(error)) => return Err(GatewayError::integration_failure(error.to_string())),
         Err(_) => {
             return Err(GatewayError::integration_timeout(format!(
