@@ -5,6 +5,8 @@ mod definition;
 mod describe;
 mod diff;
 mod export;
+mod serve;
+mod stage_variables;
 mod usage_plans;
 
 use std::borrow::Cow;
@@ -34,6 +36,8 @@ enum Command {
     Export(export::Export),
     /// Prints what changes for clients; exits with 1 if something breaks or may break
     Diff(diff::Diff),
+    /// Serves a definition on this machine as API Gateway would
+    Serve(serve::Serve),
 }
 
 /// The exit status of a command that failed, as of one with wrong arguments. Status 1 means "no".
@@ -46,6 +50,7 @@ fn main() -> ExitCode {
         Command::Check(check) => check.run(),
         Command::Export(export) => export.run(),
         Command::Diff(diff) => diff.run(),
+        Command::Serve(serve) => serve.run(),
     };
     done.unwrap_or_else(|error| {
         eprintln!("{}", printable(&format!("petstore: {error}")));

@@ -3,18 +3,33 @@
 //! [`serve`] is all of it: it reads the development key, listens, prints where, and serves until Ctrl-C. [`Server`]
 //! is the server alone, for those who decide themselves when it ends. What a request becomes is the gateway's
 //! concern (`petstore-gateway`); this crate brings the sockets, the files and the clock.
+//!
+//! # Features
+//!
+//! - `backends`: functions behind the Lambda Invoke API, and a client for HTTP and HTTPS.
+//! - `world`: queues, topics, buses, buckets and streams.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+#[cfg(feature = "backends")]
+mod aws;
 mod banner;
 #[cfg(feature = "world")]
 pub mod events;
+#[cfg(feature = "backends")]
+mod http_client;
+#[cfg(feature = "backends")]
+mod invoke;
 mod keys;
 mod log;
 mod options;
 mod serve;
 mod server;
 
+#[cfg(feature = "backends")]
+pub use aws::AwsSettings;
+#[cfg(feature = "backends")]
+pub use invoke::LambdaEndpoint;
 pub use options::{ServeLimits, ServeOptions};
 pub use serve::{ServeError, serve};
 pub use server::Server;

@@ -34,6 +34,10 @@ pub struct ServeOptions {
     pub allowed_hosts: Vec<String>,
     /// Where the development key lies; `.petstore` unless set.
     pub directory: PathBuf,
+    /// The account id, twelve digits, in events and context variables.
+    pub account_id: String,
+    /// The AWS region in the domain name of the API.
+    pub region: String,
     /// The longest time of an integration; overrides the timeouts in the API.
     pub integration_timeout: Option<Duration>,
     /// The limits for clients.
@@ -50,6 +54,8 @@ impl Default for ServeOptions {
             api_keys: Vec::new(),
             allowed_hosts: Vec::new(),
             directory: ".petstore".into(),
+            account_id: "123456789012".to_owned(),
+            region: "us-east-1".to_owned(),
             integration_timeout: None,
             limits: ServeLimits::default(),
             quiet: false,

@@ -59,6 +59,8 @@ pub async fn serve(
     let development = development_key(api, &options)?;
     let mut stage = StageOptions::default();
     stage.name.clone_from(&options.stage);
+    stage.account_id.clone_from(&options.account_id);
+    stage.region.clone_from(&options.region);
     stage.integration_timeout = options.integration_timeout;
     stage.api_keys = options
         .api_keys
