@@ -3,13 +3,18 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
 
 use clap::Args;
 use petstore_core::contract::Api;
-use petstore_local::{AwsSettings, LambdaEndpoint, ServeOptions};
+use petstore_local::{AwsSettings, BackendClient, ExecutionLogFile, LambdaEndpoint, ServeOptions};
 
-use crate::definition::{Definition, name_and_value, pseudo_parameters};
+use crate::definition::{Definition, name_and_value};
 use crate::{Outcome, stage_variables};
+
+/// Longer than any timeout that an integration can have.
+const BACKEND_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// The arguments of `petstore serve`.
 #[derive(Debug, Args)]
@@ -28,7 +33,7 @@ pub(crate) struct Serve {
     /// A file of API keys and usage plans, in JSON
     #[arg(long, value_name = "FILE")]
     usage_plans: Option<PathBuf>,
-    /// Where to append the execution log of every request
+    /// Where to append the execution log of every request; `-` is standard error
     #[arg(long, value_name = "FILE")]
     execution_log: Option<PathBuf>,
     /// Serve the definition as an HTTP API
@@ -50,6 +55,14 @@ enum Refused {
     /// The gateway does not support an option yet.
     #[error("{0} is not supported yet: leave it out")]
     Option(&'static str),
+    /// The execution log cannot be written.
+    #[error("--execution-log {file}: {source}", file = .file.display())]
+    ExecutionLog {
+        /// The path of the file.
+        file: PathBuf,
+        /// The cause.
+        source: std::io::Error,
+    },
 }
 
 impl Serve {
@@ -63,15 +76,16 @@ impl Serve {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
             .build()?;
-        let invoke = LambdaEndpoint::new(AwsSettings::from_environment());
-        runtime.block_on(petstore_local::serve(&api, invoke, self.options()))?;
+        let settings = AwsSettings::from_environment();
+        let options = self.options(&settings)?;
+        let invoke = LambdaEndpoint::new(settings);
+        runtime.block_on(petstore_local::serve(&api, invoke, options))?;
         Ok(ExitCode::SUCCESS)
     }
 
     fn check_options(&self) -> Result<(), Refused> {
         let options = [
             (self.usage_plans.is_some(), "--usage-plans"),
-            (self.execution_log.is_some(), "--execution-log"),
             (self.http_api, "--http-api"),
             (self.function_url.is_some(), "--function-url"),
         ];
@@ -89,13 +103,21 @@ impl Serve {
         Ok(())
     }
 
-    fn options(&self) -> ServeOptions {
-        let identity = pseudo_parameters();
+    fn options(&self, settings: &AwsSettings) -> Result<ServeOptions, Refused> {
         let mut options = ServeOptions::default();
         options.bind = self.bind;
         options.stage.clone_from(&self.stage);
-        options.account_id = identity.account_id;
-        options.region = identity.region;
-        options
+        options.account_id.clone_from(&settings.account_id);
+        options.region.clone_from(&settings.region);
+        options.backends.aws = settings.config.clone();
+        options.backends.http_client = Some(Arc::new(BackendClient::new(BACKEND_TIMEOUT)));
+        if let Some(file) = &self.execution_log {
+            let sink = ExecutionLogFile::open(file).map_err(|source| Refused::ExecutionLog {
+                file: file.clone(),
+                source,
+            })?;
+            options.backends.execution_log = Some(Arc::new(sink));
+        }
+        Ok(options)
     }
 }

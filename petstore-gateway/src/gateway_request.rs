@@ -46,6 +46,11 @@ impl HeaderCase {
         Self(names.into_iter().collect())
     }
 
+    /// The names, in order.
+    pub fn names(&self) -> impl Iterator<Item = &[u8]> {
+        self.0.iter().map(|name| &**name)
+    }
+
     fn find(&self, name: &HeaderName) -> Option<&str> {
         let sent = self
             .0

@@ -16,6 +16,7 @@ mod aws;
 mod banner;
 #[cfg(feature = "world")]
 pub mod events;
+mod execution_log;
 #[cfg(feature = "backends")]
 mod http_client;
 #[cfg(feature = "backends")]
@@ -28,6 +29,9 @@ mod server;
 
 #[cfg(feature = "backends")]
 pub use aws::AwsSettings;
+pub use execution_log::ExecutionLogFile;
+#[cfg(feature = "backends")]
+pub use http_client::BackendClient;
 #[cfg(feature = "backends")]
 pub use invoke::LambdaEndpoint;
 pub use options::{ServeLimits, ServeOptions};

@@ -9,7 +9,7 @@ use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use crate::server::is_name;
-use petstore_gateway::{ApiKey, ApiKeyError};
+use petstore_gateway::{ApiKey, ApiKeyError, Backends};
 
 /// The options of [`serve`](super::serve).
 ///
@@ -38,6 +38,8 @@ pub struct ServeOptions {
     pub account_id: String,
     /// The AWS region in the domain name of the API.
     pub region: String,
+    /// HTTP servers, AWS services and logs.
+    pub backends: Backends,
     /// The longest time of an integration; overrides the timeouts in the API.
     pub integration_timeout: Option<Duration>,
     /// The limits for clients.
@@ -56,6 +58,7 @@ impl Default for ServeOptions {
             directory: ".petstore".into(),
             account_id: "123456789012".to_owned(),
             region: "us-east-1".to_owned(),
+            backends: Backends::default(),
             integration_timeout: None,
             limits: ServeLimits::default(),
             quiet: false,

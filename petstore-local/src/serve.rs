@@ -61,6 +61,7 @@ pub async fn serve(
     stage.name.clone_from(&options.stage);
     stage.account_id.clone_from(&options.account_id);
     stage.region.clone_from(&options.region);
+    stage.backends.clone_from(&options.backends);
     stage.integration_timeout = options.integration_timeout;
     stage.api_keys = options
         .api_keys

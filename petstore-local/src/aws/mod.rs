@@ -4,24 +4,20 @@
 
 mod sign;
 
-use std::fmt;
-
-use aws_credential_types::Credentials;
+use petstore_gateway::{AwsConfig, AwsCredentials};
 
 pub(crate) use sign::sign;
 
-/// The region, the account, the credentials and the endpoints with which AWS services are called.
-#[derive(Clone)]
+/// The region and the account of an API, and where AWS services are and who calls them.
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct AwsSettings {
-    /// The region of the services.
+    /// The region.
     pub region: String,
-    /// The account of the resources that names without an ARN refer to.
+    /// The account id, twelve digits.
     pub account_id: String,
-    /// What requests are signed with; without it, they are sent unsigned.
-    credentials: Option<Credentials>,
-    /// `AWS_ENDPOINT_URL` and `AWS_ENDPOINT_URL_<SERVICE>`, by name.
-    endpoints: Vec<(String, String)>,
+    /// The endpoints and the credentials.
+    pub config: AwsConfig,
 }
 
 impl AwsSettings {
@@ -44,53 +40,42 @@ impl AwsSettings {
             let found = variables.iter().find(|(name, _)| name == wanted);
             found.map(|(_, value)| value.clone())
         };
+        let mut config = AwsConfig::default();
+        if let (Some(id), Some(secret)) = (find("AWS_ACCESS_KEY_ID"), find("AWS_SECRET_ACCESS_KEY"))
+        {
+            let mut credentials = AwsCredentials::new(id, secret);
+            credentials.session_token = find("AWS_SESSION_TOKEN");
+            config.credentials = Some(credentials);
+        }
         let ignores_endpoints = find("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")
             .is_some_and(|value| value.eq_ignore_ascii_case("true"));
-        let credentials = find("AWS_ACCESS_KEY_ID").zip(find("AWS_SECRET_ACCESS_KEY"));
-        let credentials = credentials.map(|(id, secret)| {
-            Credentials::new(id, secret, find("AWS_SESSION_TOKEN"), None, "environment")
-        });
+        if !ignores_endpoints {
+            config.endpoint_url = find("AWS_ENDPOINT_URL");
+            config.service_endpoint_urls = variables
+                .iter()
+                .filter_map(|(name, url)| {
+                    let service = name.strip_prefix("AWS_ENDPOINT_URL_")?;
+                    Some((service.to_owned(), url.clone()))
+                })
+                .collect();
+        }
         Self {
             region: find("AWS_REGION")
                 .or_else(|| find("AWS_DEFAULT_REGION"))
                 .unwrap_or_else(|| "us-east-1".to_owned()),
             account_id: find("AWS_ACCOUNT_ID").unwrap_or_else(|| "000000000000".to_owned()),
-            credentials,
-            endpoints: variables
-                .iter()
-                .filter(|(name, _)| name.starts_with("AWS_ENDPOINT_URL") && !ignores_endpoints)
-                .cloned()
-                .collect(),
+            config,
         }
     }
 
-    /// The URL of a service without a slash at its end, such as `https://lambda.eu-west-1.amazonaws.com`.
-    ///
-    /// `service` is its identifier in lower case, with `_` for spaces: `lambda`, `dynamodb`, `eventbridge`.
-    pub(crate) fn endpoint(&self, service: &str) -> String {
-        let name = format!("AWS_ENDPOINT_URL_{}", service.to_ascii_uppercase());
-        let find = |wanted: &str| {
-            let found = self.endpoints.iter().find(|(name, _)| name == wanted);
-            found.map(|(_, value)| value.trim_end_matches('/').to_owned())
-        };
-        find(&name)
-            .or_else(|| find("AWS_ENDPOINT_URL"))
-            .unwrap_or_else(|| format!("https://{service}.{}.amazonaws.com", self.region))
-    }
-
-    /// What requests are signed with.
-    pub(crate) fn credentials(&self) -> Option<&Credentials> {
-        self.credentials.as_ref()
-    }
-}
-
-impl fmt::Debug for AwsSettings {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AwsSettings")
-            .field("region", &self.region)
-            .field("account_id", &self.account_id)
-            .field("endpoints", &self.endpoints)
-            .finish_non_exhaustive()
+    /// The URL of Lambda without a slash at its end, such as `https://lambda.eu-west-1.amazonaws.com`.
+    pub(crate) fn lambda_url(&self) -> String {
+        let config = &self.config;
+        let configured = config.service_endpoint_urls.get("LAMBDA");
+        match configured.or(config.endpoint_url.as_ref()) {
+            Some(url) => url.trim_end_matches('/').to_owned(),
+            None => format!("https://lambda.{}.amazonaws.com", self.region),
+        }
     }
 }
 
@@ -108,15 +93,15 @@ mod tests {
         let all = ("AWS_ENDPOINT_URL", "http://127.0.0.1:1/");
         let lambda = ("AWS_ENDPOINT_URL_LAMBDA", "http://127.0.0.1:2");
         let both = settings(&[all, lambda]);
-        assert_eq!(both.endpoint("lambda"), "http://127.0.0.1:2");
-        assert_eq!(both.endpoint("dynamodb"), "http://127.0.0.1:1");
+        assert_eq!(both.lambda_url(), "http://127.0.0.1:2");
+        assert_eq!(settings(&[all]).lambda_url(), "http://127.0.0.1:1");
         let ignored = settings(&[
             all,
             ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true"),
             ("AWS_REGION", "eu-west-1"),
         ]);
         assert_eq!(
-            ignored.endpoint("lambda"),
+            ignored.lambda_url(),
             "https://lambda.eu-west-1.amazonaws.com"
         );
     }
@@ -127,7 +112,7 @@ mod tests {
         assert_eq!(none.region, "sa-east-1");
         assert_eq!(settings(&[]).region, "us-east-1");
         assert_eq!(none.account_id, "000000000000");
-        assert!(none.credentials().is_none());
+        assert!(none.config.credentials.is_none());
     }
 
     #[test]
@@ -136,8 +121,8 @@ mod tests {
             ("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE"),
             ("AWS_SECRET_ACCESS_KEY", "a secret"),
         ]);
-        assert!(with.credentials().is_some());
+        assert!(with.config.credentials.is_some());
         let text = format!("{with:?}");
-        assert!(!text.contains("secret") && !text.contains("AKID"), "{text}");
+        assert!(!text.contains("a secret"), "{text}");
     }
 }

@@ -4,6 +4,7 @@
 
 use std::time::SystemTime;
 
+use aws_credential_types::Credentials;
 use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings};
 use aws_sigv4::sign::v4;
 use bytes::Bytes;
@@ -23,11 +24,18 @@ pub(crate) fn sign(
     settings: &AwsSettings,
     time: SystemTime,
 ) -> Result<(), SignError> {
-    let Some(credentials) = settings.credentials() else {
+    let Some(credentials) = &settings.config.credentials else {
         return Ok(());
     };
+    let credentials = Credentials::new(
+        &credentials.access_key_id,
+        &credentials.secret_access_key,
+        credentials.session_token.clone(),
+        None,
+        "environment",
+    );
     let fail = |error: &dyn std::fmt::Display| SignError(error.to_string());
-    let identity = credentials.clone().into();
+    let identity = credentials.into();
     let parameters = v4::SigningParams::builder()
         .identity(&identity)
         .region(&settings.region)

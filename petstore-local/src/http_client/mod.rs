@@ -1,25 +1,72 @@
-//! Outgoing HTTP and HTTPS.
+//! Outgoing HTTP: requests to the backends of HTTP and AWS integrations, over HTTP/1.1 and TLS.
+//!
+//! Backends see header names in the case and order that the gateway gives them, as behind API Gateway. hyper's client
+//! writes them in lower case, so this module writes requests and reads responses itself. Each request has a connection
+//! of its own, so a response cannot be taken for that of another request.
 
-use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
-use hyper_util::client::legacy::connect::HttpConnector;
-use rustls::{ClientConfig, RootCertStore};
+mod chunked;
+mod connect;
+mod request;
+mod response;
 
-use crate::log;
+use std::time::Duration;
 
-/// Connects over TCP, and over TLS with the certificate authorities of the system.
-pub(crate) fn connector() -> HttpsConnector<HttpConnector> {
-    let provider = rustls::crypto::ring::default_provider();
-    match HttpsConnectorBuilder::new().with_provider_and_native_roots(provider) {
-        Ok(builder) => builder.https_or_http().enable_http1().build(),
-        Err(error) => {
-            log::line(&format!(
-                "warning: no HTTPS server is trusted, because the system has no certificate authorities: {error}"
-            ));
-            let config = ClientConfig::builder()
-                .with_root_certificates(RootCertStore::empty())
-                .with_no_client_auth();
-            let builder = HttpsConnectorBuilder::new().with_tls_config(config);
-            builder.https_or_http().enable_http1().build()
+use bytes::Bytes;
+use http::{Request, Response};
+use petstore_gateway::{BoxFuture, HttpClient, SendError};
+use tokio::io::AsyncWriteExt;
+
+pub(crate) use connect::{connector, with_causes};
+
+/// Sends requests to HTTP and HTTPS servers.
+///
+/// HTTPS servers are verified against the certificate authorities of the system. Redirects are not followed, and
+/// proxies are not used. A response may have as many bytes as a REST API returns.
+#[derive(Debug, Clone)]
+pub struct BackendClient {
+    connector: connect::Connector,
+    timeout: Duration,
+}
+
+impl BackendClient {
+    /// A client that waits this long for the end of a response. The gateway's own timeouts are shorter than 30 s.
+    pub fn new(timeout: Duration) -> Self {
+        Self {
+            connector: connector(),
+            timeout,
         }
+    }
+
+    async fn exchange(&self, request: Request<Bytes>) -> Result<Response<Bytes>, SendError> {
+        let mut stream = connect::connect(&self.connector, request.uri()).await?;
+        let mut head = request::head(&request);
+        let is_head = request.method() == http::Method::HEAD;
+        head.extend_from_slice(request.body());
+        // A server may respond, and close, before it has read the whole request.
+        let written = stream.write_all(&head).await;
+        let flushed = match written {
+            Ok(()) => stream.flush().await,
+            error => error,
+        };
+        match response::read(&mut stream, is_head).await {
+            Err(SendError::InvalidResponse(_)) if let Err(error) = flushed => {
+                Err(SendError::Unreachable(with_causes(&error)))
+            }
+            read => read,
+        }
+    }
+}
+
+impl HttpClient for BackendClient {
+    fn send<'a>(
+        &'a self,
+        request: Request<Bytes>,
+    ) -> BoxFuture<'a, Result<Response<Bytes>, SendError>> {
+        Box::pin(async move {
+            match tokio::time::timeout(self.timeout, self.exchange(request)).await {
+                Ok(result) => result,
+                Err(_) => Err(SendError::TimedOut(self.timeout)),
+            }
+        })
     }
 }

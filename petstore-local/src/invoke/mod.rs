@@ -3,7 +3,6 @@
 //! Emulators, `cargo lambda watch` and AWS itself offer this API.
 //! <https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html>
 
-use std::error::Error;
 use std::time::SystemTime;
 
 use bytes::Bytes;
@@ -18,6 +17,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use petstore_gateway::{BoxFuture, FunctionFailure, Invoke, InvokeError, InvokeRequest};
 
 use crate::aws::{self, AwsSettings};
+use crate::http_client::with_causes;
 
 /// The characters of a function's name or ARN that are escaped in a path.
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
@@ -45,7 +45,7 @@ impl LambdaEndpoint {
     pub fn new(settings: AwsSettings) -> Self {
         Self {
             client: Client::builder(TokioExecutor::new()).build(crate::http_client::connector()),
-            url: settings.endpoint("lambda"),
+            url: settings.lambda_url(),
             settings,
         }
     }
@@ -108,15 +108,4 @@ fn shown(body: &[u8]) -> String {
         .chars()
         .take(MAX_SHOWN)
         .collect()
-}
-
-/// The error and its causes, which contain what the operating system reported.
-fn with_causes(error: &dyn Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text = format!("{text}: {error}");
-        cause = error.source();
-    }
-    text
 }

@@ -1,0 +1,102 @@
+//! The client for HTTP and AWS integrations, against servers on free ports.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{Request, Response};
+use petstore_gateway::{HeaderCase, HttpClient, SendError};
+use petstore_local::BackendClient;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+
+/// A server that reads one request, responds with these bytes and returns what it read.
+async fn server(response: &'static str) -> (SocketAddr, JoinHandle<String>) {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let task = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut read = vec![0; 64 * 1024];
+        let length = stream.read(&mut read).await.unwrap();
+        stream.write_all(response.as_bytes()).await.unwrap();
+        read.truncate(length);
+        String::from_utf8_lossy(&read).into_owned()
+    });
+    (address, task)
+}
+
+async fn send(request: Request<Bytes>) -> Result<Response<Bytes>, SendError> {
+    let client = BackendClient::new(Duration::from_secs(20));
+    client.send(request).await
+}
+
+fn get(uri: &str) -> Request<Bytes> {
+    Request::get(uri).body(Bytes::new()).unwrap()
+}
+
+#[tokio::test]
+async fn a_backend_gets_the_request_as_it_is_and_the_response_comes_back() {
+    let (address, task) =
+        server("HTTP/1.1 418 Short And Stout\r\nX-Pot: tea\r\nContent-Length: 2\r\n\r\nno").await;
+    let mut request = Request::post(format!("http://{address}/a%2Fb?c=%20"))
+        .header("host", "pets.example")
+        .header("content-length", "3")
+        .body(Bytes::from_static(b"abc"))
+        .unwrap();
+    let names = ["HOST", "Content-length"].map(|name| Bytes::from_static(name.as_bytes()));
+    request.extensions_mut().insert(HeaderCase::new(names));
+    let response = send(request).await.unwrap();
+    assert_eq!(
+        (response.status().as_u16(), &response.body()[..]),
+        (418, &b"no"[..])
+    );
+    assert_eq!(response.headers()["x-pot"], "tea");
+    assert_eq!(
+        task.await.unwrap(),
+        "POST /a%2Fb?c=%20 HTTP/1.1\r\nHOST: pets.example\r\nContent-length: 3\r\n\r\nabc"
+    );
+}
+
+#[tokio::test]
+async fn redirects_are_not_followed() {
+    let response =
+        "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:9/\r\nContent-Length: 0\r\n\r\n";
+    let (address, _) = server(response).await;
+    let response = send(get(&format!("http://{address}/"))).await.unwrap();
+    assert_eq!(response.status(), 302);
+}
+
+#[tokio::test]
+async fn every_way_to_fail_has_its_error() {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+    let closed = listener.local_addr().unwrap();
+    drop(listener);
+    let error = send(get(&format!("http://{closed}/"))).await.unwrap_err();
+    assert!(matches!(error, SendError::Unreachable(_)), "{error}");
+
+    let (plain, _) = server("HTTP/1.1 400 Bad Request\r\n\r\n").await;
+    let error = send(get(&format!("https://{plain}/"))).await.unwrap_err();
+    assert!(matches!(error, SendError::Tls(_)), "{error}");
+
+    let (cut, _) = server("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc").await;
+    let error = send(get(&format!("http://{cut}/"))).await.unwrap_err();
+    assert!(matches!(error, SendError::InvalidResponse(_)), "{error}");
+
+    for uri in [
+        "/no/host",
+        "ftp://a.example/",
+        "http://user:word@a.example/",
+    ] {
+        let error = send(get(uri)).await.unwrap_err();
+        assert_eq!(error, SendError::InvalidAddress(uri.to_owned()));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_backend_that_does_not_respond_is_not_waited_for() {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+    let uri = format!("http://{}/", listener.local_addr().unwrap());
+    let error = send(get(&uri)).await.unwrap_err();
+    assert_eq!(error, SendError::TimedOut(Duration::from_secs(20)));
+}
