@@ -83,13 +83,13 @@ async fn every_way_to_fail_has_its_error() {
     let error = send(get(&format!("http://{cut}/"))).await.unwrap_err();
     assert!(matches!(error, SendError::InvalidResponse(_)), "{error}");
 
-    for uri in [
-        "/no/host",
-        "ftp://a.example/",
-        "http://user:word@a.example/",
+    for (uri, shown) in [
+        ("/no/host", "/no/host"),
+        ("ftp://a.example/", "ftp://a.example/"),
+        ("http://user:word@a.example/", "a.example/"),
     ] {
         let error = send(get(uri)).await.unwrap_err();
-        assert_eq!(error, SendError::InvalidAddress(uri.to_owned()));
+        assert_eq!(error, SendError::InvalidAddress(shown.to_owned()));
     }
 }
 
