@@ -1,12 +1,15 @@
 //! The function: recognizes an event, dispatches it, and returns the bytes of the response.
 
+use std::pin::Pin;
 use std::sync::Mutex;
 
-use crate::app::AtShutdown;
 use crate::http::payload::{EventError, ProxyEvent};
 use crate::http::service::HttpService;
 use crate::invocation::Invocation;
 use crate::state::State;
+
+/// Work to do once before the process ends.
+pub(crate) type AtShutdown = Box<dyn FnOnce() -> Pin<Box<dyn Future<Output = ()> + Send>> + Send>;
 
 /// A started app: one entry point from the bytes of an event to the bytes of its response. Lambda,
 /// the local gateway, tests and benchmarks all use it.

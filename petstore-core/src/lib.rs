@@ -22,6 +22,7 @@ mod named_enum;
 mod problem;
 pub mod resource;
 mod schema_check;
+mod settings;
 mod state;
 pub mod verb;
 

@@ -11,23 +11,22 @@ use std::num::NonZeroUsize;
 use std::pin::Pin;
 
 pub use make_state::MakeState;
+use start_error::BoxError;
 pub use start_error::StartError;
 
 pub use crate::http::table::RouteConflict;
 
 use crate::contract::{Integration, Method, MethodKey};
-use crate::function::Function;
+use crate::function::{AtShutdown, Function};
 use crate::http::Cors;
 use crate::http::cors::CorsHeaders;
 use crate::http::route::{Route, RouteEntry};
 use crate::http::service::HttpService;
 use crate::http::table::Table;
 use crate::resource::{InsertError, ResourceTree};
+use crate::settings::Settings;
 use crate::state::State;
-use crate::verb::VerbSet;
 
-pub(crate) type BoxError = Box<dyn std::error::Error + Send + Sync>;
-pub(crate) type AtShutdown = Box<dyn FnOnce() -> Pin<Box<dyn Future<Output = ()> + Send>> + Send>;
 type StateMaker = Box<
     dyn for<'s> FnOnce(
             &'s mut State,
@@ -59,35 +58,6 @@ pub struct App {
     make_state: Vec<(&'static str, StateMaker)>,
     at_shutdown: Vec<AtShutdown>,
     settings: Settings,
-}
-
-/// The settings of an app, besides its routes and state.
-#[derive(Debug, Clone)]
-pub(crate) struct Settings {
-    pub(crate) version: String,
-    pub(crate) description: Option<String>,
-    pub(crate) cors: Option<Cors>,
-    pub(crate) base_path: String,
-    pub(crate) allow_unverified_callers: bool,
-    pub(crate) validate_at_gateway: bool,
-    pub(crate) worker_threads: Option<NonZeroUsize>,
-    /// The ARN of the user pool for `auth = cognito`.
-    pub(crate) cognito_user_pool: String,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Settings {
-            version: "1.0.0".to_owned(),
-            description: None,
-            cors: None,
-            base_path: String::new(),
-            allow_unverified_callers: false,
-            validate_at_gateway: false,
-            worker_threads: None,
-            cognito_user_pool: "${CognitoUserPoolArn}".to_owned(),
-        }
-    }
 }
 
 impl App {
@@ -340,7 +310,7 @@ impl App {
     /// Checks that the methods without routes do not conflict with the routes.
     fn check_methods(&self) -> Result<(), StartError> {
         let routes = self.entries.iter().flat_map(|entry| {
-            let verbs = method_keys(entry.spec.verbs);
+            let verbs = MethodKey::of_verbs(entry.spec.verbs);
             verbs.into_iter().map(|verb| (entry.spec.template, verb))
         });
         let mut taken: BTreeSet<(&str, MethodKey)> = routes.collect();
@@ -379,14 +349,5 @@ impl std::fmt::Debug for App {
             .field("entries", &self.entries)
             .field("settings", &self.settings)
             .finish_non_exhaustive()
-    }
-}
-
-/// The methods of API Gateway that a route's verbs correspond to.
-pub(crate) fn method_keys(verbs: VerbSet) -> Vec<MethodKey> {
-    if verbs.is_any() {
-        vec![MethodKey::Any]
-    } else {
-        verbs.iter().map(MethodKey::Verb).collect()
     }
 }

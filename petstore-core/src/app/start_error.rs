@@ -1,10 +1,11 @@
 //! Why an app cannot start. Each message explains what to change.
 
-use super::BoxError;
 use crate::contract::MethodKey;
 use crate::http::CorsError;
-use crate::http::table::RouteConflict;
+use crate::http::table::{RouteConflict, TableError};
 use crate::resource::InsertError;
+
+pub(crate) type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 /// Why an app did not start.
 #[derive(Debug, thiserror::Error)]
@@ -73,4 +74,13 @@ pub enum StartError {
         #[source]
         error: BoxError,
     },
+}
+
+impl From<TableError> for StartError {
+    fn from(error: TableError) -> Self {
+        match error {
+            TableError::Conflict(conflict) => Self::Conflict(conflict),
+            TableError::Template { route, error } => Self::Template { route, error },
+        }
+    }
 }

@@ -61,6 +61,15 @@ impl MethodKey {
             MethodKey::Any => VerbSet::ANY,
         }
     }
+
+    /// The methods that a set of verbs needs.
+    pub(crate) fn of_verbs(verbs: VerbSet) -> Vec<Self> {
+        if verbs.is_any() {
+            vec![MethodKey::Any]
+        } else {
+            verbs.iter().map(MethodKey::Verb).collect()
+        }
+    }
 }
 
 impl From<Verb> for MethodKey {

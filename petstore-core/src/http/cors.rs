@@ -11,7 +11,6 @@ use schemars::SchemaGenerator;
 use super::response::Response;
 use super::route::{self, RouteEntry};
 use super::signature::Inputs;
-use crate::app::method_keys;
 use crate::contract::{Auth, Location, Method, MethodKey};
 use crate::problem::RequestPart;
 use crate::verb::{Verb, VerbSet};
@@ -154,7 +153,7 @@ impl Preflight {
     /// Adds the verbs and headers of a route. They equal those of the method that the contract has
     /// for it.
     fn add_route(&mut self, entry: &RouteEntry) {
-        for key in method_keys(entry.spec.verbs) {
+        for key in MethodKey::of_verbs(entry.spec.verbs) {
             self.verbs = self.verbs.union(key.verbs());
         }
         match entry.spec.auth {
@@ -243,7 +242,7 @@ impl CorsHeaders {
         let mut own_options: BTreeSet<&str> = BTreeSet::new();
         for entry in entries {
             let template = entry.spec.template;
-            if method_keys(entry.spec.verbs).contains(&MethodKey::Verb(Verb::Options)) {
+            if MethodKey::of_verbs(entry.spec.verbs).contains(&MethodKey::Verb(Verb::Options)) {
                 own_options.insert(template);
             }
             let resource = resources.entry(template.to_owned()).or_default();

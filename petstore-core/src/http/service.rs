@@ -16,8 +16,8 @@ use super::request::{Body, Request};
 use super::route::RouteEntry;
 use super::table::Table;
 use super::{Rejection, Response, auth, cors};
-use crate::app::Settings;
 use crate::invocation::Invocation;
+use crate::settings::Settings;
 use crate::state::State;
 
 /// Gateways pad base64, but test tools often do not.

@@ -4,11 +4,10 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use crate::Rejection;
-use crate::app::StartError;
 use crate::http::payload::{ProxyEvent, percent_decode};
 use crate::http::request::PathParameters;
 use crate::http::route::RouteEntry;
-use crate::resource::ResourceTree;
+use crate::resource::{InsertError, ResourceTree};
 use crate::verb::{Verb, VerbSet};
 
 /// Two routes have the same verb and path.
@@ -28,6 +27,16 @@ pub struct RouteConflict {
     pub template: &'static str,
 }
 
+/// Why routes do not form a table.
+#[derive(Debug)]
+pub(crate) enum TableError {
+    Conflict(RouteConflict),
+    Template {
+        route: &'static str,
+        error: InsertError,
+    },
+}
+
 /// The routes by path.
 #[derive(Debug)]
 pub(crate) struct Table {
@@ -44,7 +53,7 @@ struct Resource {
 }
 
 impl Table {
-    pub(crate) fn new(entries: &[RouteEntry]) -> Result<Table, StartError> {
+    pub(crate) fn new(entries: &[RouteEntry]) -> Result<Table, TableError> {
         let mut table = Table {
             resources: Vec::new(),
             by_template: HashMap::new(),
@@ -61,9 +70,9 @@ impl Table {
         Ok(table)
     }
 
-    fn add(&mut self, entry: RouteEntry) -> Result<(), StartError> {
+    fn add(&mut self, entry: RouteEntry) -> Result<(), TableError> {
         let spec = entry.spec;
-        let error = |error| StartError::Template {
+        let error = |error| TableError::Template {
             route: spec.name,
             error,
         };
@@ -87,7 +96,7 @@ impl Table {
             // API Gateway allows a method for one verb beside ANY, as an exception to it.
             let is_exception = (other.spec.verbs == VerbSet::ANY) != (spec.verbs == VerbSet::ANY);
             if other.spec.verbs.intersects(spec.verbs) && !is_exception {
-                return Err(StartError::Conflict(RouteConflict {
+                return Err(TableError::Conflict(RouteConflict {
                     first: other.spec.name,
                     second: spec.name,
                     verbs: spec

@@ -8,8 +8,8 @@ mod names;
 mod parameter;
 mod statuses;
 
-use super::{App, method_keys};
-use crate::contract::{Api, Authorizer, AuthorizerKind, Integration, RequestValidator};
+use super::App;
+use crate::contract::{Api, Authorizer, AuthorizerKind, Integration, MethodKey, RequestValidator};
 use crate::http::response::OCTETS;
 use models::Models;
 
@@ -42,7 +42,7 @@ impl App {
         for (index, entry) in self.entries.iter().enumerate() {
             let other = self.integrations.iter().find(|(of, _)| *of == index);
             let integration = other.map_or(&function, |(_, integration)| integration);
-            for verb in method_keys(entry.spec.verbs) {
+            for verb in MethodKey::of_verbs(entry.spec.verbs) {
                 let method = self.describe(entry, verb, integration.clone(), &mut models);
                 let resource = api.resource(entry.spec.template);
                 resource.methods.insert(verb, method);

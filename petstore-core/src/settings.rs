@@ -1,0 +1,34 @@
+//! The settings of an app, besides its routes and state.
+
+use std::num::NonZeroUsize;
+
+use crate::http::Cors;
+
+/// The settings of an app, besides its routes and state.
+#[derive(Debug, Clone)]
+pub(crate) struct Settings {
+    pub(crate) version: String,
+    pub(crate) description: Option<String>,
+    pub(crate) cors: Option<Cors>,
+    pub(crate) base_path: String,
+    pub(crate) allow_unverified_callers: bool,
+    pub(crate) validate_at_gateway: bool,
+    pub(crate) worker_threads: Option<NonZeroUsize>,
+    /// The ARN of the user pool for `auth = cognito`.
+    pub(crate) cognito_user_pool: String,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings {
+            version: "1.0.0".to_owned(),
+            description: None,
+            cors: None,
+            base_path: String::new(),
+            allow_unverified_callers: false,
+            validate_at_gateway: false,
+            worker_threads: None,
+            cognito_user_pool: "${CognitoUserPoolArn}".to_owned(),
+        }
+    }
+}
