@@ -4,6 +4,7 @@
 //! Constraints (lengths, ranges) are not checked here: they are checked on values that match the
 //! schema.
 
+mod source;
 mod walk;
 
 use std::borrow::Cow;
@@ -11,9 +12,9 @@ use std::cell::Cell;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::Value;
+pub(crate) use source::Source;
 use walk::Effort;
 
-use crate::http::extract::Source;
 use crate::model::{Pointer, Problems};
 use crate::problem::{Problem, RequestPart};
 

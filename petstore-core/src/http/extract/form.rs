@@ -3,13 +3,13 @@
 use std::borrow::Cow;
 
 use super::body::{self, extract_body};
-use super::value::Source;
 use super::{ArgumentSpec, BodyModel, parameter};
 use crate::http::payload::query_pairs;
 use crate::http::signature::Inputs;
 use crate::json::MapError;
 use crate::model::{Pointer, Problems};
 use crate::problem::RequestPart;
+use crate::schema_check::Source;
 use crate::{Rejection, Request};
 
 /// A body of `application/x-www-form-urlencoded`, validated before the handler runs.

@@ -4,6 +4,7 @@
 mod binary;
 mod body;
 mod bounds;
+mod fault;
 mod form;
 mod invocation;
 mod json;
@@ -20,7 +21,6 @@ pub use bounds::{BodyModel, Parameter, SharedState};
 pub use form::Form;
 pub use parameter::{Cookie, Header, Query};
 pub use path::Path;
-pub(crate) use value::Source;
 
 use crate::http::signature::Inputs;
 use crate::schema_check::TypeSchema;

@@ -6,12 +6,14 @@ use std::borrow::Cow;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::value::{Fault, Parameters, Source};
+use super::fault::Fault;
+use super::value::Parameters;
 use super::{ArgumentSpec, Extract, Parameter};
 use crate::http::signature::Inputs;
 use crate::json::MapError;
 use crate::model::{Model, Pointer, Problems};
 use crate::problem::RequestPart;
+use crate::schema_check::Source;
 use crate::{Rejection, Request};
 
 macro_rules! parameter_extractor {

@@ -3,12 +3,12 @@
 use std::borrow::Cow;
 
 use super::parameter;
-use super::value::Source;
 use super::{ArgumentSpec, Extract, Parameter};
 use crate::http::signature::Inputs;
 use crate::json::MapError;
 use crate::model::{Model, Pointer, Problems};
 use crate::problem::RequestPart;
+use crate::schema_check::Source;
 use crate::{Rejection, Request};
 
 struct PathSource<'s, 'r>(&'s Request<'r>);

@@ -6,7 +6,7 @@ use serde::de::value::{BorrowedStrDeserializer, StringDeserializer};
 use serde::de::{DeserializeSeed, Deserializer, EnumAccess, Error, VariantAccess, Visitor};
 use serde::forward_to_deserialize_any;
 
-use super::value::Fault;
+use super::fault::Fault;
 
 /// A text that is parsed as the type that serde requests.
 pub(super) struct Scalar<'r>(pub(super) Cow<'r, str>);

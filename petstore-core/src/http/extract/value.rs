@@ -1,98 +1,15 @@
 //! Reads typed values from named text: the query, headers, cookies, forms and the path.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
-use std::fmt;
 
 use serde::de::value::StrDeserializer;
 use serde::de::{
     DeserializeSeed, Deserializer, Error, IntoDeserializer, MapAccess, SeqAccess, Visitor,
 };
 
+use super::fault::Fault;
 use super::scalar::Scalar;
-use crate::json::MapError;
-
-/// A source of named text.
-pub(crate) trait Source<'r> {
-    /// Every value with this name.
-    fn all(&self, name: &str) -> Result<Vec<Cow<'r, str>>, MapError>;
-
-    /// Calls `see` with each name and each of its values; values that are not text are skipped.
-    fn for_each(&self, see: &mut dyn FnMut(&str, Cow<'r, str>));
-
-    /// Whether a name in the request is that of the field `field`.
-    fn is_field(&self, field: &str, sent: &str) -> bool {
-        field == sent
-    }
-
-    /// The form of a name that is equal for all spellings of it.
-    fn fold_name(&self, sent: &str) -> String {
-        sent.to_owned()
-    }
-}
-
-impl<'r> dyn Source<'r> + '_ {
-    /// The values whose names are not in `fields`, in the order of the request.
-    ///
-    /// It takes one pass, because the client chooses the number of names.
-    pub(crate) fn others(&self, fields: &[String]) -> Vec<(String, Vec<Cow<'r, str>>)> {
-        let mut others: Vec<(String, Vec<Cow<'r, str>>)> = Vec::new();
-        let mut places = HashMap::new();
-        self.for_each(&mut |name, value| {
-            if fields.iter().any(|field| self.is_field(field, name)) {
-                return;
-            }
-            let place = *places.entry(self.fold_name(name)).or_insert(others.len());
-            match others.get_mut(place) {
-                Some((_, values)) => values.push(value),
-                None => others.push((name.to_owned(), vec![value])),
-            }
-        });
-        others
-    }
-}
-
-/// The error in the first parameter at which serde stopped.
-#[derive(Debug)]
-pub(super) struct Fault {
-    pub(super) parameter: Option<String>,
-    pub(super) detail: String,
-}
-
-impl fmt::Display for Fault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.detail)
-    }
-}
-
-impl std::error::Error for Fault {}
-
-impl Error for Fault {
-    fn custom<T: fmt::Display>(message: T) -> Self {
-        Fault {
-            parameter: None,
-            detail: message.to_string(),
-        }
-    }
-
-    fn missing_field(field: &'static str) -> Self {
-        Fault::missing(field)
-    }
-}
-
-impl Fault {
-    fn missing(name: &str) -> Self {
-        Fault {
-            parameter: Some(name.to_owned()),
-            detail: "missing".to_owned(),
-        }
-    }
-
-    fn in_parameter(mut self, name: &str) -> Self {
-        self.parameter.get_or_insert_with(|| name.to_owned());
-        self
-    }
-}
+use crate::schema_check::Source;
 
 /// A struct reads one parameter per field; any other type is the parameter `name`.
 pub(super) struct Parameters<'s, 'r> {
