@@ -1,11 +1,10 @@
-//! Recognizes the payload format of an event and reads the event into one type for all formats.
+//! The type that the events of all payload formats are read into.
 
 use std::borrow::Cow;
 
+use super::EventError;
 use super::context::RequestContext;
-use super::fields::{Fields, not_json};
-use super::{EventError, alb, http_v2, kind, rest};
-use crate::json::{JsonMap, Malformed, Text};
+use crate::json::{JsonMap, Text};
 
 /// The payload format of an event, recognized from the event itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -80,35 +79,6 @@ pub(crate) enum Query<'e> {
 }
 
 impl<'e> ProxyEvent<'e> {
-    /// Reads an event of any format.
-    ///
-    /// # Errors
-    ///
-    /// [`EventError`] if the bytes are not a JSON object, if the event does not contain an HTTP
-    /// request, or if a member does not have the type that the format requires.
-    pub fn read(event: &'e [u8]) -> Result<ProxyEvent<'e>, EventError> {
-        let mut fields = Fields::default();
-        fields.fill(event)?;
-        let other_kind = || Err(EventError::OtherKind(kind::identify_event(fields.json)));
-        if fields.authorizer {
-            return other_kind();
-        }
-        let has = |text: &Text<'_>| !matches!(text, Text::Absent);
-        match (has(&fields.http_method), has(&fields.resource)) {
-            (true, true) if fields.context.is_of_websocket() => return other_kind(),
-            (true, true) => return rest::event(fields),
-            // Only a load balancer's event has `elb`.
-            (true, false) if fields.context.member("elb").is_some() => return alb::event(fields),
-            // `cargo lambda watch` sends payload 2.0 with an `httpMethod`.
-            _ => {}
-        }
-        match fields.context.http() {
-            Ok(Some(context)) => http_v2::event(fields, context),
-            Ok(None) => other_kind(),
-            Err(Malformed) => Err(not_json(fields.json)),
-        }
-    }
-
     /// The format of the event, which is also that of its response.
     pub fn format(&self) -> Format {
         self.format
@@ -162,22 +132,5 @@ impl Reader {
             Some("true") => Ok(true),
             Some(_) => Err(self.malformed(member, "true, false or null")),
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_event_of_cargo_lambda_watch_is_payload_2() {
-        let event = br#"{"type":null,"methodArn":null,"httpMethod":"GET","identitySource":null,
-            "authorizationToken":null,"resource":null,"version":"2.0","routeKey":"$default",
-            "rawPath":"/pets/7","rawQueryString":"","headers":{},
-            "requestContext":{"routeKey":"$default","stage":"$default","domainName":"localhost",
-            "http":{"method":"GET","path":"/pets/7"}},"isBase64Encoded":false}"#;
-        let event = ProxyEvent::read(event).unwrap();
-        assert_eq!(event.format(), Format::HttpV2);
-        assert_eq!((&*event.verb, event.path("")), ("GET", "/pets/7"));
     }
 }

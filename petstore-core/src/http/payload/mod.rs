@@ -12,6 +12,7 @@ mod fields;
 mod http_v2;
 mod kind;
 mod path;
+mod read;
 mod response;
 mod rest;
 
