@@ -9,8 +9,6 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{Location, Parameter};
-
 /// An expression that gives a mapped parameter its value.
 ///
 /// ```
@@ -177,18 +175,6 @@ fn parse_body(text: &str) -> Option<Option<BodyPath>> {
 
 fn named<T>(name: &str, make: impl FnOnce(String) -> T) -> Option<T> {
     (!name.is_empty()).then(|| make(name.to_owned()))
-}
-
-impl From<&Parameter> for RequestSource {
-    /// The source that has this parameter's value.
-    fn from(parameter: &Parameter) -> RequestSource {
-        let name = parameter.name.clone();
-        match parameter.location {
-            Location::Path => RequestSource::Path(name),
-            Location::QueryString => RequestSource::QueryString(name),
-            Location::Header => RequestSource::Header(name),
-        }
-    }
 }
 
 impl fmt::Display for MappingExpression {
@@ -358,19 +344,6 @@ mod tests {
             "Context.stage",
         ] {
             assert_eq!(parse(text), Err(MappingError::Expression), "{text}");
-        }
-    }
-
-    #[test]
-    fn a_parameter_is_a_source() {
-        for parameter in [
-            Parameter::path("id"),
-            Parameter::query_string("page"),
-            Parameter::header("X-Id"),
-        ] {
-            let source = RequestSource::from(&parameter);
-            let expression = MappingExpression::Request(source);
-            assert_eq!(expression.to_string(), parameter.source());
         }
     }
 

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use super::{Integration, MappingExpression, RequestSource};
+use super::Integration;
+use super::parameter::{Parameter, string_schema};
 use crate::verb::{UnknownVerb, Verb, VerbSet};
 
 /// The interface that one verb at one path offers to clients, and the integration behind it.
@@ -162,84 +163,6 @@ impl Auth {
             Auth::None | Auth::Iam | Auth::Custom { .. } => &[],
         }
     }
-}
-
-/// The part of a request that contains a parameter.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[allow(missing_docs, reason = "the names are self-explanatory")]
-pub enum Location {
-    Path,
-    QueryString,
-    Header,
-}
-
-impl Location {
-    /// The name that API Gateway uses: `path`, `querystring` or `header`.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Location::Path => "path",
-            Location::QueryString => "querystring",
-            Location::Header => "header",
-        }
-    }
-}
-
-/// A parameter of a request.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Parameter {
-    /// The part of the request.
-    pub location: Location,
-    /// Its name.
-    pub name: String,
-    /// Whether a request without it is rejected, by a validator that checks parameters.
-    pub required: bool,
-    /// The description of the parameter.
-    pub description: Option<String>,
-    /// Its JSON Schema, which API Gateway does not keep.
-    pub schema: Value,
-}
-
-impl Parameter {
-    /// A parameter of the path: text, and always required.
-    pub fn path(name: impl Into<String>) -> Parameter {
-        Parameter::new(Location::Path, name, true)
-    }
-
-    /// A parameter of the query string: text that may be missing.
-    pub fn query_string(name: impl Into<String>) -> Parameter {
-        Parameter::new(Location::QueryString, name, false)
-    }
-
-    /// A header: text that may be missing.
-    pub fn header(name: impl Into<String>) -> Parameter {
-        Parameter::new(Location::Header, name, false)
-    }
-
-    /// The same parameter, required.
-    #[must_use]
-    pub fn required(mut self) -> Parameter {
-        self.required = true;
-        self
-    }
-
-    /// The name in mappings: `method.request.querystring.page`.
-    pub fn source(&self) -> String {
-        MappingExpression::Request(RequestSource::from(self)).to_string()
-    }
-
-    fn new(location: Location, name: impl Into<String>, required: bool) -> Parameter {
-        Parameter {
-            location,
-            name: name.into(),
-            required,
-            description: None,
-            schema: string_schema(),
-        }
-    }
-}
-
-fn string_schema() -> Value {
-    json!({"type": "string"})
 }
 
 /// A response of a method.

@@ -26,6 +26,7 @@ mod integration;
 mod mapping;
 mod method;
 mod model;
+mod parameter;
 
 pub mod schema;
 
@@ -44,7 +45,7 @@ pub use mapping::{
     BodyPath, MappingError, MappingExpression, MappingTarget, RequestSource, ResponseSource,
 };
 pub use method::{
-    Auth, Documentation, Location, Method, MethodKey, MethodResponse, Parameter, ResponseHeader,
-    UnknownMethodKey,
+    Auth, Documentation, Method, MethodKey, MethodResponse, ResponseHeader, UnknownMethodKey,
 };
 pub use model::Model;
+pub use parameter::{Location, Parameter};

@@ -18,7 +18,7 @@ pub struct Model {
 
 impl Model {
     /// The prefix of a model's name in a `$ref` within [`Model::schema`].
-    pub const REF_PREFIX: &str = "#/components/schemas/";
+    pub const REF_PREFIX: &str = schema::MODELS;
 
     /// A model of `application/json`.
     pub fn json(schema: Value) -> Model {

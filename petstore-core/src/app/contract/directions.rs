@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::models::definitions_in;
+use super::references::definitions_in;
 
 /// Schemas by type name.
 pub(super) type Definitions = BTreeMap<String, Value>;

@@ -6,6 +6,7 @@ mod method;
 mod models;
 mod names;
 mod parameter;
+mod references;
 mod statuses;
 
 use super::App;

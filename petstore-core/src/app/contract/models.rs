@@ -1,6 +1,5 @@
 //! The models of an API: collects the schemas of types, and names them.
 
-use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::generate::SchemaSettings;
@@ -9,11 +8,9 @@ use serde_json::Value;
 
 use super::directions::{Definitions, response_model_names};
 use super::names::capitalized;
+use super::references::{DEFINITIONS, references, referring_to_models};
 use crate::contract::schema::{map_references, model_name};
 use crate::contract::{Api, Model};
-
-/// Where schemars places definitions.
-const DEFINITIONS: &str = "#/$defs/";
 
 /// Collects the models of an API while its methods are described.
 pub(super) struct Models {
@@ -145,30 +142,4 @@ fn named_by_methods(api: &Api) -> Vec<String> {
         }
     }
     names
-}
-
-/// The names of the definitions that a schema refers to.
-pub(super) fn definitions_in(schema: &Value) -> Vec<String> {
-    references(schema, DEFINITIONS)
-}
-
-fn references(schema: &Value, prefix: &str) -> Vec<String> {
-    let found = RefCell::new(Vec::new());
-    map_references(schema, &|reference| {
-        let name = reference.strip_prefix(prefix);
-        found.borrow_mut().extend(name.map(str::to_owned));
-        reference.to_owned()
-    });
-    found.into_inner()
-}
-
-/// The schema with references to definitions replaced by references to models.
-pub(super) fn referring_to_models(schema: &Value) -> Value {
-    map_references(
-        schema,
-        &|reference| match reference.strip_prefix(DEFINITIONS) {
-            Some(name) => format!("{}{}", Model::REF_PREFIX, model_name(name)),
-            None => reference.to_owned(),
-        },
-    )
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::models::referring_to_models;
+use super::references::referring_to_models;
 use crate::contract::{Location, Parameter};
 use crate::http::signature::ParameterDoc;
 use crate::problem::RequestPart;

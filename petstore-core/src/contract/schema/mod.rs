@@ -9,7 +9,8 @@ use serde_json::{Map, Value};
 pub use keyword::Keyword;
 pub use restrict::{Restricted, Unenforced, restrict};
 
-use super::Model;
+/// The prefix of a model's name in a reference.
+pub(super) const MODELS: &str = "#/components/schemas/";
 
 /// The model name for a type name. API Gateway allows only letters and digits.
 ///
@@ -47,7 +48,7 @@ pub fn hoist(mut schema: Value) -> (Value, Vec<(String, Value)>) {
             .or_else(|| reference.strip_prefix("#/definitions/"));
         name.map_or_else(
             || reference.to_owned(),
-            |name| format!("{}{}", Model::REF_PREFIX, model_name(name)),
+            |name| format!("{MODELS}{}", model_name(name)),
         )
     };
     let models = definitions
