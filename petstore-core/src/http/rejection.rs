@@ -6,8 +6,7 @@ use std::fmt;
 
 use http::StatusCode;
 
-use crate::http::response::Response;
-use crate::json::string;
+use crate::http::response::{INTERNAL_ERROR, NOT_FOUND, Response};
 use crate::problem::{Problem, RequestPart};
 use crate::verb::VerbSet;
 
@@ -41,25 +40,6 @@ impl fmt::Display for Rejection {
 
 impl std::error::Error for Rejection {}
 
-/// An error response: `{"message": "…"}`, with `errors` for a 400.
-pub(crate) fn error_response(status: StatusCode, message: &str, errors: &[Problem]) -> Response {
-    Response::of_json(status, |json| {
-        json.extend_from_slice(br#"{"message":"#);
-        string::write(message, json);
-        for (index, problem) in errors.iter().enumerate() {
-            json.extend_from_slice(match index {
-                0 => br#","errors":["#,
-                _ => b",",
-            });
-            problem.write(json);
-        }
-        if !errors.is_empty() {
-            json.push(b']');
-        }
-        json.push(b'}');
-    })
-}
-
 impl Rejection {
     /// A 400 for a body that cannot be read.
     pub(crate) fn body(detail: impl Into<Cow<'static, str>>) -> Self {
@@ -75,7 +55,7 @@ impl Rejection {
         match self {
             Rejection::Invalid(_) => (StatusCode::BAD_REQUEST, "Invalid request".into()),
             Rejection::Forbidden => (StatusCode::FORBIDDEN, "Forbidden".into()),
-            Rejection::NotFound => (StatusCode::NOT_FOUND, "Not found".into()),
+            Rejection::NotFound => (StatusCode::NOT_FOUND, NOT_FOUND.into()),
             Rejection::MethodNotAllowed(allowed) => (
                 StatusCode::METHOD_NOT_ALLOWED,
                 format!("Method not allowed: use {allowed}").into(),
@@ -84,10 +64,7 @@ impl Rejection {
                 StatusCode::UNSUPPORTED_MEDIA_TYPE,
                 format!("Unsupported media type: send {expected}").into(),
             ),
-            Rejection::Internal => (
-                StatusCode::INTERNAL_SERVER_ERROR,
-                "Internal server error".into(),
-            ),
+            Rejection::Internal => (StatusCode::INTERNAL_SERVER_ERROR, INTERNAL_ERROR.into()),
         }
     }
 
@@ -98,7 +75,7 @@ impl Rejection {
             Rejection::Invalid(problems) => problems.as_slice(),
             _ => &[],
         };
-        let mut response = error_response(status, &message, errors);
+        let mut response = Response::error(status, &message, errors);
         if let Rejection::MethodNotAllowed(allowed) = self
             && let Ok(allow) = allowed.to_string().try_into()
         {

@@ -27,7 +27,7 @@ impl<T> Created<T> {
 }
 
 impl<T: IntoResponse> IntoResponse for Created<T> {
-    const STATUSES: StatusSet = moved(T::STATUSES, 201);
+    const STATUSES: StatusSet = T::STATUSES.with_200_as(201);
     const RAW: bool = T::RAW;
 
     fn into_response(self) -> Response {
@@ -57,7 +57,7 @@ impl<T: IntoResponse> IntoResponse for Created<T> {
 pub struct Accepted<T>(pub T);
 
 impl<T: IntoResponse> IntoResponse for Accepted<T> {
-    const STATUSES: StatusSet = moved(T::STATUSES, 202);
+    const STATUSES: StatusSet = T::STATUSES.with_200_as(202);
     const RAW: bool = T::RAW;
 
     fn into_response(self) -> Response {
@@ -71,9 +71,4 @@ impl<T: IntoResponse> IntoResponse for Accepted<T> {
     fn describe(responses: &mut ResponseDocs<'_>) {
         responses.moved(200, 202, T::describe);
     }
-}
-
-/// The statuses of a response whose 200 is replaced by another status.
-pub(super) const fn moved(statuses: StatusSet, to: u16) -> StatusSet {
-    statuses.without(200).union(StatusSet::of(&[to]))
 }

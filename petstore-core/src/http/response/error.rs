@@ -4,8 +4,7 @@ use std::error::Error;
 
 use http::StatusCode;
 
-use super::{Response, StatusSet};
-use crate::http::rejection::{Rejection, error_response};
+use super::{INTERNAL_ERROR, Response, StatusSet};
 use crate::http::signature::ResponseDocs;
 
 /// An error with a status. Derive it with `#[derive(HttpError)]`, and put `#[status(404)]` or
@@ -34,11 +33,9 @@ pub(super) fn respond(error: &impl HttpError) -> Response {
     let status = error.status();
     if status.is_server_error() {
         tracing::error!(error = %chain(error), status = status.as_u16(), "the handler failed");
-        let mut response = Rejection::Internal.into_response();
-        response.status = status;
-        return response;
+        return Response::error(status, INTERNAL_ERROR, &[]);
     }
-    error_response(status, &error.to_string(), &[])
+    Response::error(status, &error.to_string(), &[])
 }
 
 /// The error and its sources: `the store failed: connection refused`.

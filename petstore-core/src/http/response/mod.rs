@@ -15,14 +15,16 @@ pub use created::{Accepted, Created};
 pub use empty::NoContent;
 pub use error::HttpError;
 pub use json::{Document, Json};
-pub(crate) use raw::Content;
 pub use raw::{Body, Response};
+pub(crate) use raw::{Content, INTERNAL_ERROR, NOT_FOUND};
 pub use redirect::Redirect;
 pub(crate) use scratch::return_buffer;
 pub use statuses::StatusSet;
 pub(crate) use text::OCTETS;
 pub use text::{Binary, Html, Text};
 pub use with::{WithHeaders, WithStatus};
+
+use http::StatusCode;
 
 use crate::http::signature::ResponseDocs;
 
@@ -60,6 +62,20 @@ pub trait IntoResponse: Sized {
     }
 }
 
+/// The route declares its statuses: a raw response is checked against them at run time.
+impl IntoResponse for Response {
+    const STATUSES: StatusSet = StatusSet::NONE;
+    const RAW: bool = true;
+
+    fn into_response(self) -> Response {
+        self
+    }
+
+    fn describe(responses: &mut ResponseDocs<'_>) {
+        responses.raw();
+    }
+}
+
 impl<T: IntoResponse> IntoResponse for Option<T> {
     const STATUSES: StatusSet = T::STATUSES.union(StatusSet::of(&[404]));
     const RAW: bool = T::RAW;
@@ -67,13 +83,13 @@ impl<T: IntoResponse> IntoResponse for Option<T> {
     fn into_response(self) -> Response {
         match self {
             Some(value) => value.into_response(),
-            None => crate::Rejection::NotFound.into_response(),
+            None => Response::error(StatusCode::NOT_FOUND, NOT_FOUND, &[]),
         }
     }
 
     fn describe(responses: &mut ResponseDocs<'_>) {
         T::describe(responses);
-        responses.error(404, "Not found");
+        responses.error(404, NOT_FOUND);
     }
 }
 

@@ -3,8 +3,15 @@
 use http::{HeaderName, HeaderValue, StatusCode};
 use serde::Serialize;
 
-use super::{IntoResponse, StatusSet, scratch};
-use crate::http::signature::ResponseDocs;
+use super::scratch;
+use crate::json::string;
+use crate::problem::Problem;
+
+/// The message of a 500.
+pub(crate) const INTERNAL_ERROR: &str = "Internal server error";
+
+/// The message of a 404.
+pub(crate) const NOT_FOUND: &str = "Not found";
 
 /// A response as plain data. Every response type is converted into it, and a handler can return it
 /// to choose the status at run time. Such a route declares its statuses with `status(…)`.
@@ -92,7 +99,7 @@ impl Response {
             Ok(()) => response,
             Err(error) => {
                 tracing::error!(%error, "the response could not be written as JSON");
-                crate::Rejection::Internal.into_response()
+                Self::internal_error()
             }
         }
     }
@@ -108,6 +115,30 @@ impl Response {
         }
     }
 
+    /// An error response: `{"message": "…"}`, with `errors` for a 400.
+    pub(crate) fn error(status: StatusCode, message: &str, errors: &[Problem]) -> Self {
+        Self::of_json(status, |json| {
+            json.extend_from_slice(br#"{"message":"#);
+            string::write(message, json);
+            for (index, problem) in errors.iter().enumerate() {
+                json.extend_from_slice(match index {
+                    0 => br#","errors":["#,
+                    _ => b",",
+                });
+                problem.write(json);
+            }
+            if !errors.is_empty() {
+                json.push(b']');
+            }
+            json.push(b'}');
+        })
+    }
+
+    /// A 500 that does not show its cause.
+    pub(crate) fn internal_error() -> Self {
+        Self::error(StatusCode::INTERNAL_SERVER_ERROR, INTERNAL_ERROR, &[])
+    }
+
     /// A response of text.
     pub fn text(status: StatusCode, content_type: HeaderValue, text: impl Into<String>) -> Self {
         Response {
@@ -115,19 +146,5 @@ impl Response {
             body: Body::text(text),
             ..Response::new(status)
         }
-    }
-}
-
-/// The route declares its statuses: a raw response is checked against them at run time.
-impl IntoResponse for Response {
-    const STATUSES: StatusSet = StatusSet::NONE;
-    const RAW: bool = true;
-
-    fn into_response(self) -> Response {
-        self
-    }
-
-    fn describe(responses: &mut ResponseDocs<'_>) {
-        responses.raw();
     }
 }

@@ -33,7 +33,7 @@ impl<const STATUS: u16> IntoResponse for Redirect<STATUS> {
             tracing::error!(
                 "the Location of a redirect contains bytes that are not valid in a header"
             );
-            return crate::Rejection::Internal.into_response();
+            return Response::internal_error();
         };
         let mut response = Response::new(status);
         response.headers.push((header::LOCATION, location));

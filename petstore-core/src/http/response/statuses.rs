@@ -87,6 +87,11 @@ impl StatusSet {
         StatusSet(bits)
     }
 
+    /// The statuses of a response whose 200 is replaced by another status.
+    pub(super) const fn with_200_as(self, status: u16) -> Self {
+        self.without(200).union(Self::of(&[status]))
+    }
+
     /// The lowest code from 200 to 499 that is in this set but not in `other`.
     pub const fn first_undeclared(self, other: StatusSet) -> Option<u16> {
         let mut code = 200;

@@ -2,7 +2,6 @@
 
 use http::{HeaderName, HeaderValue, StatusCode, header};
 
-use super::created::moved;
 use super::{IntoResponse, Response, StatusSet};
 use crate::http::signature::ResponseDocs;
 
@@ -72,7 +71,7 @@ impl<T: IntoResponse> IntoResponse for WithHeaders<T> {
 pub struct WithStatus<const STATUS: u16, T>(pub T);
 
 impl<const STATUS: u16, T: IntoResponse> IntoResponse for WithStatus<STATUS, T> {
-    const STATUSES: StatusSet = moved(T::STATUSES, STATUS);
+    const STATUSES: StatusSet = T::STATUSES.with_200_as(STATUS);
     const RAW: bool = T::RAW;
 
     fn into_response(self) -> Response {
