@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use petstore_core::contract::{
     Api, Authorizer, AuthorizerKind, Connection, GatewayResponseType, Integration,
-    IntegrationResponse, IntegrationType, Method, MethodKey, Model,
+    IntegrationResponse, IntegrationType, Method, MethodKey, Model, ResponseTransferMode,
 };
 use serde_json::{Map, Value, json};
 
@@ -32,6 +32,7 @@ pub(crate) fn describe(api: &Api) -> Value {
             "validateRequestParameters": validator.validate_request_parameters,
         })).collect::<Vec<_>>(),
         "gatewayResponses": GatewayResponseType::ALL.map(|t| gateway_response(api, t)),
+        "documentation": api.documentation,
     })
 }
 
@@ -50,6 +51,8 @@ fn rest_api(api: &Api) -> Value {
         "binaryMediaTypes": api.binary_media_types,
         "minimumCompressionSize": api.minimum_compression_size,
         "policy": api.policy.as_ref().map(Value::to_string),
+        "securityPolicy": api.security_policy,
+        "endpointAccessMode": api.endpoint_access_mode,
     })
 }
 
@@ -127,6 +130,8 @@ fn integration(path: &str, integration: &Integration) -> Value {
         Connection::Internet => None,
     };
     let skips = integration.tls_config.insecure_skip_verification;
+    let mode = integration.response_transfer_mode;
+    let streams = mode == ResponseTransferMode::Stream;
     let responses: Map<String, Value> = integration
         .responses
         .iter()
@@ -146,6 +151,8 @@ fn integration(path: &str, integration: &Integration) -> Value {
         "timeoutInMillis": integration.timeout_millis,
         "cacheNamespace": integration.cache_namespace.as_deref().unwrap_or(path),
         "cacheKeyParameters": integration.cache_key_parameters,
+        "responseTransferMode": streams.then(|| mode.as_str()),
+        "integrationTarget": integration.integration_target,
         "tlsConfig": skips.then(|| json!({"insecureSkipVerification": true})),
         "integrationResponses": responses,
     })
@@ -178,11 +185,11 @@ fn authorizer(name: &str, authorizer: &Authorizer) -> Value {
         | AuthorizerKind::Request { uri, credentials } => (Some(uri), credentials.as_ref(), None),
         AuthorizerKind::CognitoUserPools { provider_arns } => (None, None, Some(provider_arns)),
     };
-    // API Gateway has been observed to add the default only for the type `custom`.
-    let is_custom = authorizer.auth_type.as_deref() == Some("custom");
+    // API Gateway has been observed to add the default only for `REQUEST`.
+    let is_request = matches!(authorizer.kind, AuthorizerKind::Request { .. });
     let ttl = authorizer
         .result_ttl_seconds
-        .or(is_custom.then(|| authorizer.ttl_seconds()));
+        .or(is_request.then(|| authorizer.ttl_seconds()));
     json!({
         "id": name,
         "name": name,

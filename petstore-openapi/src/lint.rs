@@ -6,7 +6,8 @@ use std::fmt;
 use regex_lite::Regex;
 
 use petstore_core::contract::{
-    Api, Auth, Integration, IntegrationType, Method, MethodKey, PassthroughBehavior,
+    Api, Auth, Integration, IntegrationResponse, IntegrationType, Method, MethodKey,
+    PassthroughBehavior,
 };
 use petstore_core::verb::Verb;
 
@@ -211,7 +212,7 @@ fn undeclared_statuses(
 
 fn never_matching(integration: &Integration, add: &mut dyn FnMut(Rule, String)) {
     if integration.integration_type.is_proxy() {
-        if !integration.responses.is_empty() {
+        if !integration.responses.is_empty() && !has_default_of_console(integration) {
             add(
                 Rule::NeverMatches,
                 "a proxy integration returns responses unchanged and never uses integration responses: remove \
@@ -243,6 +244,12 @@ fn never_matching(integration: &Integration, add: &mut dyn FnMut(Rule, String)) 
             );
         }
     }
+}
+
+/// Whether the only response is the one that the console adds to every integration: 200 without mappings.
+fn has_default_of_console(integration: &Integration) -> bool {
+    let default = IntegrationResponse::default();
+    integration.responses.len() == 1 && integration.responses.get(&200) == Some(&default)
 }
 
 /// Selection patterns are matched with the status code, or for Lambda functions with the error

@@ -42,6 +42,12 @@ pub struct Api {
     pub gateway_responses: BTreeMap<GatewayResponseType, GatewayResponse>,
     /// The variables of the stage that the API is deployed to, by name.
     pub stage_variables: BTreeMap<String, String>,
+    /// The security policy of the endpoint: the versions and ciphers of TLS (`TLS_1_2`).
+    pub security_policy: Option<String>,
+    /// How strictly the endpoint checks that clients use it as intended: `BASIC` or `STRICT`.
+    pub endpoint_access_mode: Option<String>,
+    /// The documentation parts, in the form of `x-amazon-apigateway-documentation`.
+    pub documentation: Option<Value>,
     /// CORS of an HTTP API; a REST API uses `OPTIONS` methods instead.
     pub cors: Option<Cors>,
 }

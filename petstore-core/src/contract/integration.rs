@@ -8,6 +8,11 @@ use serde_json::Value;
 /// The default timeout of an integration in milliseconds.
 pub const DEFAULT_TIMEOUT_MILLIS: u32 = 29_000;
 
+/// The longest timeout in milliseconds of an integration whose response is streamed: 15 minutes.
+///
+/// <https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode.html>
+pub const MAX_STREAM_TIMEOUT_MILLIS: u32 = 900_000;
+
 /// The backend of a method.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Integration {
@@ -38,6 +43,10 @@ pub struct Integration {
     pub connection: Connection,
     /// How the backend's TLS certificate is verified.
     pub tls_config: TlsConfig,
+    /// Whether the response is passed on as a whole or while it arrives.
+    pub response_transfer_mode: ResponseTransferMode,
+    /// The load balancer or service behind a VPC link (`integrationTarget`): an ARN.
+    pub integration_target: Option<String>,
     /// How responses are mapped, by the status code of the method's response.
     pub responses: BTreeMap<u16, IntegrationResponse>,
 }
@@ -59,6 +68,8 @@ impl Integration {
             cache_key_parameters: Vec::new(),
             connection: Connection::default(),
             tls_config: TlsConfig::default(),
+            response_transfer_mode: ResponseTransferMode::default(),
+            integration_target: None,
             responses: BTreeMap::new(),
         }
     }
@@ -174,7 +185,9 @@ impl Integration {
     pub fn lambda_function(&self) -> Option<&str> {
         let (_, path) = self.uri.as_deref()?.split_once(":lambda:path/")?;
         let (_, function) = path.split_once("/functions/")?;
-        function.strip_suffix("/invocations")
+        function
+            .strip_suffix("/invocations")
+            .or_else(|| function.strip_suffix("/response-streaming-invocations"))
     }
 }
 
@@ -244,6 +257,28 @@ impl ContentHandling {
         match self {
             ContentHandling::ConvertToBinary => "CONVERT_TO_BINARY",
             ContentHandling::ConvertToText => "CONVERT_TO_TEXT",
+        }
+    }
+}
+
+/// How the gateway passes on the response of a proxy integration.
+///
+/// <https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode.html>
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ResponseTransferMode {
+    /// As a whole, once it is complete.
+    #[default]
+    Buffered,
+    /// While it arrives.
+    Stream,
+}
+
+impl ResponseTransferMode {
+    /// `BUFFERED` or `STREAM`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            ResponseTransferMode::Buffered => "BUFFERED",
+            ResponseTransferMode::Stream => "STREAM",
         }
     }
 }

@@ -75,6 +75,11 @@ impl BodyPath {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// Reads `body` or `body` with a path; `None` if the text is neither.
+    pub(super) fn parse_after_body(text: &str) -> Option<Option<BodyPath>> {
+        parse_body(text)
+    }
 }
 
 /// Where a mapped parameter goes. Names are those of parameters.

@@ -28,6 +28,7 @@ mod method;
 mod model;
 mod parameter;
 
+pub mod http_api;
 pub mod schema;
 
 pub use api::{
@@ -39,7 +40,8 @@ pub use gateway_response::{
 };
 pub use integration::{
     Connection, ContentHandling, DEFAULT_TIMEOUT_MILLIS, Integration, IntegrationResponse,
-    IntegrationType, PassthroughBehavior, TlsConfig,
+    IntegrationType, MAX_STREAM_TIMEOUT_MILLIS, PassthroughBehavior, ResponseTransferMode,
+    TlsConfig,
 };
 pub use mapping::{
     BodyPath, MappingError, MappingExpression, MappingTarget, RequestSource, ResponseSource,

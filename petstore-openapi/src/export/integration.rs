@@ -4,6 +4,7 @@ use super::super::node::Members;
 use super::Style;
 use petstore_core::contract::{
     Connection, DEFAULT_TIMEOUT_MILLIS, Integration, IntegrationResponse, IntegrationType,
+    ResponseTransferMode,
 };
 
 /// Writes the value of `x-amazon-apigateway-integration`.
@@ -36,6 +37,13 @@ pub(super) fn write(integration: &Integration, style: &Style<'_>) -> Members {
         "cacheKeyParameters",
         integration.cache_key_parameters.as_slice(),
     );
+    if integration.response_transfer_mode != ResponseTransferMode::Buffered {
+        members.put(
+            "responseTransferMode",
+            integration.response_transfer_mode.as_str(),
+        );
+    }
+    members.put_some("integrationTarget", integration.integration_target.as_ref());
     if integration.tls_config.insecure_skip_verification {
         let tls: Members = [("insecureSkipVerification", true)].into_iter().collect();
         members.put("tlsConfig", tls);

@@ -124,6 +124,18 @@ fn extensions(document: &mut Members, api: &Api, style: &Style<'_>) {
         api.minimum_compression_size,
     );
     document.put_some("x-amazon-apigateway-policy", api.policy.as_ref());
+    document.put_some(
+        "x-amazon-apigateway-security-policy",
+        api.security_policy.as_ref(),
+    );
+    document.put_some(
+        "x-amazon-apigateway-endpoint-access-mode",
+        api.endpoint_access_mode.as_ref(),
+    );
+    document.put_some(
+        "x-amazon-apigateway-documentation",
+        api.documentation.as_ref(),
+    );
     if style.own {
         document.put_some("x-amazon-apigateway-cors", api.cors.as_ref().map(cors));
         document.put_filled("x-petstore-stage-variables", &api.stage_variables);

@@ -1,5 +1,6 @@
 //! Reads authorizers and other security schemes.
 
+use super::arn;
 use super::cursor::Cursor;
 use super::problem::Problem;
 use super::root::Context;
@@ -7,7 +8,7 @@ use super::security::Scheme;
 use petstore_core::contract::{Api, Authorizer, AuthorizerKind};
 
 /// The longest time, in seconds, for which API Gateway caches the result of an authorizer.
-const MAX_TTL_SECONDS: u32 = 3600;
+pub(super) const MAX_TTL_SECONDS: u32 = 3600;
 
 /// Reads the security schemes. Each one with `x-amazon-apigateway-authorizer` becomes an
 /// authorizer, even if no method uses it.
@@ -39,21 +40,44 @@ fn read_scheme(
         };
         return Ok((meaning, Some(authorizer)));
     }
-    if auth_type.is_some_and(|kind| kind.eq_ignore_ascii_case("awsSigv4")) {
-        return Ok((Scheme::Iam, None));
-    }
+    let kind = scheme.text_of("type")?.unwrap_or_default();
     let key_header = scheme
         .text_of("name")?
         .is_some_and(|header| header.eq_ignore_ascii_case("x-api-key"));
-    if scheme.text_of("type")?.as_deref() == Some("apiKey") && key_header {
-        return Ok((Scheme::ApiKey, None));
+    let is_key = kind == "apiKey" && key_header;
+    match auth_type.filter(|auth_type| !auth_type.is_empty()) {
+        Some(auth_type) if auth_type.eq_ignore_ascii_case("awsSigv4") => Ok((Scheme::Iam, None)),
+        _ if is_key => Ok((Scheme::ApiKey, None)),
+        Some(_) => {
+            context.warn(
+                scheme,
+                format!(
+                    "Unable to create authorizer from security definition: '{name}'. Extension \
+                     x-amazon-apigateway-authorizer is required. Any methods with security: '{name}' will not be \
+                     created. If this security definition is not a custom authorizer, remove the \
+                     x-amazon-apigateway-authtype extension and it will be ignored."
+                ),
+            );
+            Ok((Scheme::Failed, None))
+        }
+        None if kind != "apiKey" => {
+            context.warn(
+                scheme,
+                format!("Unsupported security definition type '{kind}' for '{name}'. Ignoring."),
+            );
+            Ok((Scheme::Ignored, None))
+        }
+        None => {
+            context.warn(
+                scheme,
+                format!(
+                    "API Gateway ignores the security scheme `{name}`, because it has no \
+                     `x-amazon-apigateway-authorizer`: it does not protect any method"
+                ),
+            );
+            Ok((Scheme::Ignored, None))
+        }
     }
-    let warning = format!(
-        "API Gateway ignores the security scheme `{name}`, because it has no `x-amazon-apigateway-authorizer`: it \
-         does not protect any method"
-    );
-    context.warnings.push(scheme.warning(warning));
-    Ok((Scheme::Ignored, None))
 }
 
 fn read_authorizer(
@@ -62,21 +86,20 @@ fn read_authorizer(
     auth_type: Option<String>,
 ) -> Result<Authorizer, Problem> {
     let kind = extension.text_of("type")?.unwrap_or_default();
-    let uri = || {
-        extension
-            .text_of("authorizerUri")
-            .map(Option::unwrap_or_default)
+    let function = || {
+        let uri = extension.text_of("authorizerUri")?.unwrap_or_default();
+        check_uri(extension, &uri)?;
+        Ok((uri, extension.filled_text_of("authorizerCredentials")?))
     };
-    let credentials = || extension.filled_text_of("authorizerCredentials");
     let kind = match kind.to_ascii_lowercase().as_str() {
-        "token" => AuthorizerKind::Token {
-            uri: uri()?,
-            credentials: credentials()?,
-        },
-        "request" => AuthorizerKind::Request {
-            uri: uri()?,
-            credentials: credentials()?,
-        },
+        "token" => {
+            let (uri, credentials) = function()?;
+            AuthorizerKind::Token { uri, credentials }
+        }
+        "request" => {
+            let (uri, credentials) = function()?;
+            AuthorizerKind::Request { uri, credentials }
+        }
         "cognito_user_pools" => AuthorizerKind::CognitoUserPools {
             provider_arns: extension.texts_of("providerARNs")?,
         },
@@ -100,6 +123,30 @@ fn read_authorizer(
         auth_type,
         identity_validation_expression: extension.filled_text_of("identityValidationExpression")?,
         result_ttl_seconds,
+    })
+}
+
+/// Checks the invocation URI of an authorizer's function, whose region must be that of the
+/// function.
+pub(super) fn check_uri(place: &Cursor<'_>, uri: &str) -> Result<(), Problem> {
+    let invokes = || {
+        let [_, _, gateway, region, service, resource] = arn::parts(uri)?;
+        let path = resource.strip_prefix("path/2015-03-31/functions/")?;
+        let function = path.strip_suffix("/invocations")?;
+        let [_, _, _, function_region, ..] = arn::parts(function)?;
+        let same_region = region == function_region || !arn::is_literal(region, function_region);
+        let right = gateway == "apigateway"
+            && service == "lambda"
+            && arn::is_region(region)
+            && arn::is_function(function)
+            && same_region;
+        right.then_some(())
+    };
+    invokes().ok_or_else(|| {
+        place.bad_request(format!(
+            "Invalid Authorizer URI: {uri}. Authorizer URI should be a valid API Gateway ARN that represents a Lambda \
+             function invocation."
+        ))
     })
 }
 

@@ -25,9 +25,22 @@ impl<'d> Cursor<'d> {
         }
     }
 
-    /// The member of this name. A null counts as missing.
+    /// Another value at this place.
+    pub(super) fn with<'n>(&self, node: &'n Node) -> Cursor<'n>
+    where
+        'd: 'n,
+    {
+        Cursor {
+            root: self.root,
+            node,
+            path: self.path.clone(),
+        }
+    }
+
+    /// The member of this name. A null counts as missing, and as an object without members.
     pub(super) fn get(&self, name: &str) -> Result<Option<Cursor<'d>>, Problem> {
         match self.node {
+            Node::Null => Ok(None),
             Node::Object(_) => Ok(self
                 .node
                 .member(name)
@@ -39,12 +52,13 @@ impl<'d> Cursor<'d> {
 
     /// All members, in order, including nulls.
     pub(super) fn members(&self) -> Result<impl Iterator<Item = (&'d str, Cursor<'d>)>, Problem> {
-        match self.node {
-            Node::Object(members) => Ok(members
-                .iter()
-                .map(|(name, node)| (name.as_str(), self.below(name, node)))),
-            _ => Err(self.mistyped("an object")),
-        }
+        let members = match self.node {
+            Node::Object(members) => &members[..],
+            Node::Null => &[],
+            _ => return Err(self.mistyped("an object")),
+        };
+        let members = members.iter();
+        Ok(members.map(|(name, node)| (name.as_str(), self.below(name, node))))
     }
 
     /// The members of the object of this name; empty if it is missing.

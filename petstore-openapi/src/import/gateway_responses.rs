@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use super::cursor::Cursor;
 use super::mapping;
 use super::problem::Problem;
-use petstore_core::contract::{GatewayResponse, GatewayResponseType};
+use petstore_core::contract::{
+    GatewayResponse, GatewayResponseType, MappingExpression, MappingTarget,
+};
 
 /// Reads the gateway responses that the document configures.
 pub(super) fn read(
@@ -27,9 +29,29 @@ fn gateway_response(response: &Cursor<'_>) -> Result<GatewayResponse, Problem> {
             .get("statusCode")?
             .map(|status| mapping::status_code(&status))
             .transpose()?,
-        response_parameters: filled(response, "responseParameters")?,
+        response_parameters: response_parameters(response)?,
         response_templates: filled(response, "responseTemplates")?,
     })
+}
+
+/// Reads the headers. Their values come from the request, not from an integration.
+fn response_parameters(response: &Cursor<'_>) -> Result<BTreeMap<String, String>, Problem> {
+    const MEMBER: &str = "responseParameters";
+    let parameters = filled(response, MEMBER)?;
+    for (name, place) in response.members_of(MEMBER)? {
+        let target = name.parse();
+        if !matches!(target, Ok(MappingTarget::GatewayResponseHeader(_))) {
+            return Err(mapping::illegal(&place, name));
+        }
+        let text = place.text()?;
+        match text.parse() {
+            Ok(MappingExpression::Response(_)) | Err(_) => {
+                return Err(mapping::illegal(&place, &text));
+            }
+            Ok(_) => {}
+        }
+    }
+    Ok(parameters)
 }
 
 /// Reads a map of texts. API Gateway rejects empty values.

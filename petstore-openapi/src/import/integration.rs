@@ -1,54 +1,85 @@
 //! Reads integrations.
+//!
+//! <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-integration.html>
 
 use std::collections::BTreeMap;
 
+use super::arn;
 use super::cursor::Cursor;
 use super::mapping;
 use super::problem::Problem;
 use super::root::Context;
 use petstore_core::contract::{
-    Connection, ContentHandling, DEFAULT_TIMEOUT_MILLIS, Integration, IntegrationResponse,
-    IntegrationType, MethodKey, PassthroughBehavior, TlsConfig,
+    Auth, Connection, ContentHandling, DEFAULT_TIMEOUT_MILLIS, Integration, IntegrationResponse,
+    IntegrationType, MAX_STREAM_TIMEOUT_MILLIS, Method, MethodKey, PassthroughBehavior,
+    ResponseTransferMode, TlsConfig,
 };
 
-/// The range of an integration's timeout, in milliseconds.
-const TIMEOUTS: std::ops::RangeInclusive<u32> = 50..=DEFAULT_TIMEOUT_MILLIS;
+/// The shortest timeout of an integration, in milliseconds.
+const MIN_TIMEOUT_MILLIS: u32 = 50;
 
-/// Reads the value of `x-amazon-apigateway-integration`.
-///
-/// <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-integration.html>
-pub(super) fn read(context: &mut Context<'_>, place: &Cursor<'_>) -> Result<Integration, Problem> {
+/// The members of an integration. HTTP APIs use `payloadFormatVersion`, which REST APIs accept.
+const MEMBERS: [&str; 18] = [
+    "type",
+    "uri",
+    "httpMethod",
+    "credentials",
+    "requestParameters",
+    "requestTemplates",
+    "passthroughBehavior",
+    "contentHandling",
+    "timeoutInMillis",
+    "cacheNamespace",
+    "cacheKeyParameters",
+    "connectionType",
+    "connectionId",
+    "tlsConfig",
+    "responses",
+    "responseTransferMode",
+    "integrationTarget",
+    "payloadFormatVersion",
+];
+
+/// The members of an integration response.
+const RESPONSE_MEMBERS: [&str; 4] = [
+    "statusCode",
+    "responseParameters",
+    "responseTemplates",
+    "contentHandling",
+];
+
+/// Reads the value of `x-amazon-apigateway-integration`, except for its responses.
+pub(super) fn read(
+    context: &mut Context<'_>,
+    place: &Cursor<'_>,
+    method: &Method,
+) -> Result<Integration, Problem> {
     let integration_type = integration_type(place)?;
-    let is_mock = integration_type == IntegrationType::Mock;
-    let (uri, http_method) = if is_mock {
-        (None, None)
-    } else {
-        (
-            Some(uri(place, integration_type)?),
-            Some(http_method(place)?),
-        )
-    };
-    Ok(Integration {
-        integration_type,
-        uri,
-        http_method,
-        credentials: place.filled_text_of("credentials")?,
-        request_parameters: mapping::request_parameters(place)?,
-        request_templates: mapping::templates(place, "requestTemplates")?,
-        passthrough_behavior: passthrough_behavior(place)?,
-        content_handling: content_handling(place)?,
-        timeout_millis: timeout_millis(place)?,
-        cache_namespace: place.filled_text_of("cacheNamespace")?,
-        cache_key_parameters: place.texts_of("cacheKeyParameters")?,
-        connection: connection(place)?,
-        tls_config: TlsConfig {
-            insecure_skip_verification: match place.get("tlsConfig")? {
-                Some(tls) => tls.flag_of("insecureSkipVerification")?,
-                None => false,
-            },
+    let mut integration = Integration::new(integration_type);
+    if integration_type != IntegrationType::Mock {
+        integration.uri = Some(uri(place, integration_type)?);
+        integration.http_method = Some(http_method(place)?);
+    }
+    integration.credentials = place.filled_text_of("credentials")?;
+    check_credentials(place, &integration, method)?;
+    integration.request_parameters = mapping::request_parameters(context, place, method)?;
+    integration.request_templates = mapping::templates(context, place, "requestTemplates")?;
+    integration.passthrough_behavior = passthrough_behavior(place)?;
+    integration.content_handling = content_handling(place)?;
+    integration.response_transfer_mode = response_transfer_mode(context, place, &integration)?;
+    integration.timeout_millis = timeout_millis(place, integration.response_transfer_mode)?;
+    integration.cache_namespace = place.filled_text_of("cacheNamespace")?;
+    integration.cache_key_parameters = mapping::cache_keys(place, &integration, method)?;
+    integration.connection = connection(place)?;
+    integration.integration_target = place.filled_text_of("integrationTarget")?;
+    integration.tls_config = TlsConfig {
+        insecure_skip_verification: match place.get("tlsConfig")? {
+            Some(tls) => tls.flag_of("insecureSkipVerification")?,
+            None => false,
         },
-        responses: responses(context, place)?,
-    })
+    };
+    context.warn_unknown(place, &MEMBERS, "x-amazon-apigateway-integration")?;
+    Ok(integration)
 }
 
 fn integration_type(place: &Cursor<'_>) -> Result<IntegrationType, Problem> {
@@ -74,37 +105,98 @@ fn http_method(place: &Cursor<'_>) -> Result<String, Problem> {
     let name = name.to_ascii_uppercase();
     match name.parse::<MethodKey>() {
         Ok(_) => Ok(name),
-        Err(_) => Err(place.bad_request(format!("Invalid HTTP method specified: {name}"))),
+        Err(_) => Err(place.bad_request(
+            "Invalid HttpMethod specified. Valid options are GET,PUT,POST,DELETE,PATCH,OPTIONS,HEAD,ANY",
+        )),
     }
 }
 
 fn uri(place: &Cursor<'_>, integration_type: IntegrationType) -> Result<String, Problem> {
     let uri = place.filled_text_of("uri")?.unwrap_or_default();
-    let by_variable = uri.starts_with("${");
-    let refusal = match integration_type {
+    match integration_type {
         IntegrationType::Http | IntegrationType::HttpProxy => {
-            let is_url = uri.starts_with("http://") || uri.starts_with("https://");
-            (!is_url && !by_variable).then_some("Invalid HTTP endpoint specified for URI")
+            if !is_http_url(&uri) {
+                return Err(place.bad_request("Invalid HTTP endpoint specified for URI"));
+            }
         }
-        _ if by_variable => None,
-        _ if !uri.starts_with("arn:") => Some("Invalid ARN specified in the request"),
-        _ if !uri.contains(":path/") && !uri.contains(":action/") => {
-            Some("AWS ARN for integration must contain path or action")
-        }
-        IntegrationType::AwsProxy if !takes_proxy(&uri) => Some(
-            "Integrations of type 'AWS_PROXY' currently only supports Lambda function and Firehose stream \
-             invocations.",
-        ),
-        _ => None,
+        _ => check_service_uri(place, &uri, integration_type)?,
+    }
+    Ok(uri)
+}
+
+/// Whether the text is the URL of an HTTP endpoint. Variables may follow the scheme.
+pub(super) fn is_http_url(uri: &str) -> bool {
+    let after = uri
+        .strip_prefix("http://")
+        .or_else(|| uri.strip_prefix("https://"));
+    after.is_some_and(|rest| {
+        let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        !host.is_empty() && !host.starts_with(':') && !rest.contains(char::is_whitespace)
+    })
+}
+
+/// Checks the URI of an AWS service.
+fn check_service_uri(
+    place: &Cursor<'_>,
+    uri: &str,
+    integration_type: IntegrationType,
+) -> Result<(), Problem> {
+    let Some([.., service, resource]) = arn::parts(uri) else {
+        return Err(place.bad_request("Invalid ARN specified in the request"));
     };
-    match refusal {
-        Some(message) => Err(place.bad_request(message)),
-        None => Ok(uri),
+    if !resource.starts_with("path/") && !resource.starts_with("action/") {
+        return Err(place.bad_request("AWS ARN for integration must contain path or action"));
+    }
+    let function = arn::invoked_function(resource);
+    if integration_type == IntegrationType::AwsProxy {
+        let is_function_path = resource.contains("/functions/");
+        let takes_proxy = match service {
+            "lambda" => function.is_some(),
+            "firehose" => !is_function_path,
+            _ => false,
+        };
+        if !takes_proxy {
+            return Err(place.bad_request(
+                "Integrations of type 'AWS_PROXY' currently only supports Lambda function and Firehose stream \
+                 invocations.",
+            ));
+        }
+    }
+    match function {
+        Some(function) if service == "lambda" && !arn::is_function(function) => {
+            Err(place.bad_request("Invalid function ARN or invalid uri"))
+        }
+        _ => Ok(()),
     }
 }
 
-fn takes_proxy(uri: &str) -> bool {
-    uri.contains(":lambda:path/2015-03-31/functions/") || uri.contains(":firehose:")
+/// Checks the URI of a Lambda proxy integration.
+pub(super) fn check_lambda_uri(place: &Cursor<'_>, uri: &str) -> Result<(), Problem> {
+    check_service_uri(place, uri, IntegrationType::AwsProxy)
+}
+
+/// Services other than Lambda, which has a permission of its own, are called with a role.
+fn check_credentials(
+    place: &Cursor<'_>,
+    integration: &Integration,
+    method: &Method,
+) -> Result<(), Problem> {
+    let is_aws = matches!(
+        integration.integration_type,
+        IntegrationType::Aws | IntegrationType::AwsProxy
+    );
+    let uri = integration.uri.as_deref().unwrap_or_default();
+    let is_lambda = arn::parts(uri).is_some_and(|[.., service, _]| service == "lambda");
+    match integration.credentials.as_deref() {
+        None if is_aws && !is_lambda => {
+            Err(place.bad_request("Role ARN must be specified for AWS integrations"))
+        }
+        Some("arn:aws:iam::*:user/*") if is_aws && method.auth != Auth::Iam => Err(place
+            .bad_request(
+                "AWS_IAM Auth type is required for AWS integrations with identity forwarding specified",
+            )),
+        _ => Ok(()),
+    }
 }
 
 fn passthrough_behavior(place: &Cursor<'_>) -> Result<PassthroughBehavior, Problem> {
@@ -135,15 +227,65 @@ fn content_handling(place: &Cursor<'_>) -> Result<Option<ContentHandling>, Probl
     }
 }
 
-fn timeout_millis(place: &Cursor<'_>) -> Result<u32, Problem> {
+/// <https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode.html>
+fn response_transfer_mode(
+    context: &mut Context<'_>,
+    place: &Cursor<'_>,
+    integration: &Integration,
+) -> Result<ResponseTransferMode, Problem> {
+    let name = place.filled_text_of("responseTransferMode")?;
+    let mode = match name.as_deref().map(str::to_ascii_uppercase).as_deref() {
+        None | Some("BUFFERED") => ResponseTransferMode::Buffered,
+        Some("STREAM") => ResponseTransferMode::Stream,
+        Some(other) => {
+            return Err(place.violates(
+                other,
+                "putIntegrationInput.responseTransferMode",
+                "Member must satisfy enum value set: [BUFFERED, STREAM]",
+            ));
+        }
+    };
+    let streams = mode == ResponseTransferMode::Stream;
+    if streams && !integration.integration_type.is_proxy() {
+        return Err(place.bad_request(
+            "Response transfer mode STREAM is only supported for HTTP_PROXY and AWS_PROXY integrations",
+        ));
+    }
+    let uri = integration.uri.as_deref().unwrap_or_default();
+    if let Some([.., "lambda", resource]) = arn::parts(uri) {
+        let streamed = arn::streamed_function(resource).is_some();
+        if streamed && !streams {
+            context.warn(
+                place,
+                "the function is invoked with a response stream, but `responseTransferMode` is not STREAM",
+            );
+        }
+        if streams && !streamed {
+            context.warn(
+                place,
+                "`responseTransferMode` is STREAM, but the URI does not invoke the function with a response stream: \
+                 use path/2021-11-15/functions/…/response-streaming-invocations",
+            );
+        }
+    }
+    Ok(mode)
+}
+
+fn timeout_millis(place: &Cursor<'_>, mode: ResponseTransferMode) -> Result<u32, Problem> {
+    let longest = match mode {
+        ResponseTransferMode::Buffered => DEFAULT_TIMEOUT_MILLIS,
+        ResponseTransferMode::Stream => MAX_STREAM_TIMEOUT_MILLIS,
+    };
     match place.integer_of("timeoutInMillis")? {
         None => Ok(DEFAULT_TIMEOUT_MILLIS),
-        Some(millis) if TIMEOUTS.contains(&millis) => Ok(millis),
-        Some(_) => Err(place.bad_request("Timeout should be between 50 ms and 29000 ms")),
+        Some(millis) if (MIN_TIMEOUT_MILLIS..=longest).contains(&millis) => Ok(millis),
+        Some(_) => Err(place.bad_request(format!(
+            "Timeout should be between {MIN_TIMEOUT_MILLIS} ms and {longest} ms"
+        ))),
     }
 }
 
-fn connection(place: &Cursor<'_>) -> Result<Connection, Problem> {
+pub(super) fn connection(place: &Cursor<'_>) -> Result<Connection, Problem> {
     let kind = place.filled_text_of("connectionType")?;
     let id = place.filled_text_of("connectionId")?;
     match (kind.as_deref().map(str::to_ascii_uppercase).as_deref(), id) {
@@ -162,12 +304,16 @@ fn connection(place: &Cursor<'_>) -> Result<Connection, Problem> {
 
 /// Reads the responses. A document has them by selection pattern, but API Gateway stores one per
 /// status.
-fn responses(
+pub(super) fn responses(
     context: &mut Context<'_>,
     place: &Cursor<'_>,
+    method: &Method,
 ) -> Result<BTreeMap<u16, IntegrationResponse>, Problem> {
     let mut responses = BTreeMap::new();
     for (pattern, response) in place.members_of("responses")? {
+        if pattern.starts_with("x-") {
+            continue;
+        }
         let status = match response.get("statusCode")? {
             Some(status) => mapping::status_code(&status)?,
             None => {
@@ -178,15 +324,18 @@ fn responses(
         };
         let mapped = IntegrationResponse {
             selection_pattern: (pattern != "default").then(|| pattern.to_owned()),
-            response_parameters: mapping::response_parameters(&response)?,
-            response_templates: mapping::templates(&response, "responseTemplates")?,
+            response_parameters: mapping::response_parameters(context, &response, status, method)?,
+            response_templates: mapping::templates(context, &response, "responseTemplates")?,
             content_handling: content_handling(&response)?,
         };
+        context.warn_unknown(&response, &RESPONSE_MEMBERS, "an integration response")?;
         if responses.insert(status, mapped).is_some() {
-            let warning = format!(
-                "the status {status} has several integration responses: API Gateway uses the last one"
+            context.warn(
+                &response,
+                format!(
+                    "the status {status} has several integration responses: API Gateway uses the last one"
+                ),
             );
-            context.warnings.push(response.warning(warning));
         }
     }
     Ok(responses)

@@ -16,16 +16,20 @@
 //! # Ok::<(), petstore_openapi::import::ImportError>(())
 //! ```
 
+mod arn;
 mod authorizers;
 mod base_path;
 mod cursor;
+mod draft4;
 mod gateway_responses;
+mod http_api;
 mod integration;
 mod mapping;
 mod models;
 mod operation;
 mod parameters;
 mod paths;
+mod pattern;
 mod problem;
 mod read;
 mod root;
@@ -37,6 +41,8 @@ use std::borrow::Cow;
 use petstore_core::contract::Api;
 
 use super::node::Node;
+
+pub use http_api::ImportedHttpApi;
 
 pub use base_path::{BasePath, UnknownBasePath};
 pub use problem::{Code, ImportError, Problem, Warning};
@@ -87,7 +93,62 @@ pub struct Imported {
 /// Returns every problem for which API Gateway rejects the document, with its place. If the
 /// document cannot be parsed, this is the only problem.
 pub fn import(document: &str, options: &Options) -> Result<Imported, ImportError> {
-    root::api(&parse(document, options)?, options)
+    root::api(&parse(document, options)?, read::is_json(document), options)
+}
+
+/// Reads a document, JSON or YAML, as API Gateway imports it as an HTTP API.
+///
+/// ```
+/// use petstore_openapi::import::{Options, import_http_api};
+///
+/// let document = r#"{
+///     "openapi": "3.0.1",
+///     "info": {"title": "pets", "version": "1"},
+///     "paths": {"/pets": {"get": {
+///         "responses": {"default": {"description": "all pets"}},
+///         "x-amazon-apigateway-integration": {
+///             "type": "http_proxy",
+///             "httpMethod": "GET",
+///             "uri": "https://backend.example/pets",
+///             "payloadFormatVersion": "1.0"
+///         }
+///     }}}
+/// }"#;
+/// let imported = import_http_api(document, &Options::default())?;
+/// assert_eq!(imported.api.routes.len(), 1);
+/// # Ok::<(), petstore_openapi::import::ImportError>(())
+/// ```
+///
+/// # Errors
+///
+/// Returns every problem for which API Gateway rejects the document, with its place. If the
+/// document cannot be parsed, this is the only problem.
+pub fn import_http_api(document: &str, options: &Options) -> Result<ImportedHttpApi, ImportError> {
+    http_api::api(&parse(document, options)?, options)
+}
+
+/// A kind of API of API Gateway.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ApiKind {
+    /// A REST API, which [`import`](import()) reads.
+    Rest,
+    /// An HTTP API, which [`import_http_api`] reads.
+    Http,
+}
+
+/// The kind of API that a document defines, judged by its members. A document without members that only one kind
+/// has defines a REST API.
+///
+/// # Errors
+///
+/// Returns the problem if the document cannot be parsed.
+pub fn api_kind(document: &str, options: &Options) -> Result<ApiKind, ImportError> {
+    let document = parse(document, options)?;
+    Ok(if http_api::is_http_api(&document) {
+        ApiKind::Http
+    } else {
+        ApiKind::Rest
+    })
 }
 
 /// The values of a document, with the pseudo parameters resolved.

@@ -6,46 +6,97 @@ use super::cursor::Cursor;
 use super::parameters::Parameters;
 use super::problem::Problem;
 use super::root::Context;
-use super::{integration, mapping, parameters, security};
-use petstore_core::contract::{Documentation, Method, MethodKey, MethodResponse, ResponseHeader};
+use super::{integration, mapping, models, parameters, security};
+use petstore_core::contract::{
+    Documentation, Method, MethodKey, MethodResponse, Parameter, ResponseHeader,
+};
 use petstore_core::resource::Template;
 
-/// Reads an operation.
+/// The extensions of an operation, after `x-amazon-apigateway-`.
+const EXTENSIONS: [&str; 3] = ["integration", "request-validator", "auth"];
+
+/// Reads an operation; `None` if API Gateway does not create the method.
 pub(super) fn method(
     context: &mut Context<'_>,
     template: &Template,
     verb: MethodKey,
     item: &Cursor<'_>,
     operation: &Cursor<'_>,
-) -> Result<Method, Problem> {
-    let mut method = Method {
-        operation_name: operation.filled_text_of("operationId")?,
-        docs: Documentation {
-            summary: operation.text_of("summary")?,
-            description: operation.text_of("description")?,
-            tags: operation.texts_of("tags")?,
-        },
-        request_validator: request_validator(context, operation)?,
-        responses: responses(context, operation)?,
-        ..Method::default()
+) -> Result<Option<Method>, Problem> {
+    let unable = |what: &str, on: &str| {
+        format!("Unable to put {what} on '{verb}' {on}resource at path '{template}'")
     };
-    let unable = format!("Unable to put method '{verb}' on resource at path '{template}'");
-    request(context, template, item, operation, &mut method)
-        .map_err(|problem| problem.within(unable))?;
+    let mut method = Method::default();
+    let put = put_method(context, template, item, operation, &mut method);
+    let created = put.map_err(|problem| {
+        let unable = format!("Unable to put method '{verb}' on resource at path '{template}'");
+        problem.within(unable)
+    })?;
+    context.warn_extensions(operation, &EXTENSIONS)?;
+    if !created {
+        return Ok(None);
+    }
+    if let Some(place) = operation.get("x-amazon-apigateway-integration")? {
+        let place = place.resolved()?;
+        let mut integration = integration::read(context, &place, &method)
+            .map_err(|problem| problem.within(unable("integration", "for ")))?;
+        integration.responses = integration::responses(context, &place, &method)
+            .map_err(|problem| problem.within(unable("integration response", "for ")))?;
+        method.integration = Some(integration);
+    }
+    Ok(Some(method))
+}
+
+/// Reads the method without its integration. Returns whether API Gateway creates it.
+fn put_method(
+    context: &mut Context<'_>,
+    template: &Template,
+    item: &Cursor<'_>,
+    operation: &Cursor<'_>,
+    method: &mut Method,
+) -> Result<bool, Problem> {
+    method.operation_name = operation.filled_text_of("operationId")?;
+    method.docs = documentation(operation)?;
+    method.request_validator = request_validator(context, operation)?;
+    method.responses = responses(context, operation)?;
+    request(context, template, item, operation, method)?;
     if method.request_models.is_empty() && method.consumes.is_empty() {
         method.request_body_optional = false;
     }
-    security::apply(context, operation, &mut method)?;
-    if let Some(place) = operation.get("x-amazon-apigateway-integration")? {
-        let unable =
-            format!("Unable to put integration on '{verb}' for resource at path '{template}'");
-        let integration = place
-            .resolved()
-            .and_then(|place| integration::read(context, &place))
-            .map_err(|problem| problem.within(unable))?;
-        method.integration = Some(integration);
+    security::apply(context, operation, method)
+}
+
+fn documentation(operation: &Cursor<'_>) -> Result<Documentation, Problem> {
+    Ok(Documentation {
+        summary: operation.text_of("summary")?,
+        description: operation.text_of("description")?,
+        tags: operation.texts_of("tags")?,
+    })
+}
+
+/// What an operation of an HTTP API documents of its interface. Nothing in it is a mistake, because
+/// API Gateway does not use it.
+pub(super) fn interface(
+    context: &mut Context<'_>,
+    template: &Template,
+    item: &Cursor<'_>,
+    operation: &Cursor<'_>,
+) -> Method {
+    let warnings = std::mem::take(&mut context.warnings);
+    let mut method = Method {
+        docs: documentation(operation).unwrap_or_default(),
+        responses: responses(context, operation).unwrap_or_default(),
+        ..Method::default()
+    };
+    let read = request(context, template, item, operation, &mut method);
+    if read.is_err() {
+        method.request_parameters = template.parameters().map(Parameter::path).collect();
     }
-    Ok(method)
+    if method.request_models.is_empty() && method.consumes.is_empty() {
+        method.request_body_optional = false;
+    }
+    context.warnings = warnings;
+    method
 }
 
 /// The request validator of the operation, or else that of the document.
@@ -102,14 +153,16 @@ fn body_parameter(
 ) -> Result<(), Problem> {
     let consumes = media_types(context, operation, "consumes")?;
     method.request_body_optional = !place.flag_of("required")?;
-    if let Some(schema) = place.get("schema")? {
-        let model = context.models.of_body(&schema)?;
-        method.request_models = consumes
-            .into_iter()
-            .map(|kind| (kind, model.clone()))
-            .collect();
-    } else {
-        method.consumes = consumes;
+    let model = match place.get("schema")? {
+        Some(schema) => models::of_body(context, &schema)?,
+        None => None,
+    };
+    match model {
+        Some(model) => {
+            let models = consumes.into_iter().map(|kind| (kind, model.clone()));
+            method.request_models = models.collect();
+        }
+        None => method.consumes = consumes,
     }
     Ok(())
 }
@@ -147,17 +200,21 @@ fn content(
     context: &mut Context<'_>,
     place: &Cursor<'_>,
 ) -> Result<(BTreeMap<String, String>, Vec<String>), Problem> {
-    let mut models = BTreeMap::new();
+    let mut named = BTreeMap::new();
     let mut bare = Vec::new();
     for (media_type, media) in place.members_of("content")? {
-        match media.get("schema")? {
-            Some(schema) => {
-                models.insert(media_type.to_owned(), context.models.of_body(&schema)?);
+        let model = match media.get("schema")? {
+            Some(schema) => models::of_body(context, &schema)?,
+            None => None,
+        };
+        match model {
+            Some(model) => {
+                named.insert(media_type.to_owned(), model);
             }
             None => bare.push(media_type.to_owned()),
         }
     }
-    Ok((models, bare))
+    Ok((named, bare))
 }
 
 fn responses(
@@ -211,12 +268,14 @@ fn response(
     if !context.swagger {
         (response.response_models, response.produces) = content(context, place)?;
     } else if let Some(schema) = place.get("schema")? {
-        let model = context.models.of_body(&schema)?;
         let produces = media_types(context, operation, "produces")?;
-        response.response_models = produces
-            .into_iter()
-            .map(|kind| (kind, model.clone()))
-            .collect();
+        match models::of_body(context, &schema)? {
+            Some(model) => {
+                let models = produces.into_iter().map(|kind| (kind, model.clone()));
+                response.response_models = models.collect();
+            }
+            None => response.produces = produces,
+        }
     }
     Ok(response)
 }

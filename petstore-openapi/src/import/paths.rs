@@ -11,7 +11,7 @@ use petstore_core::resource::{Template, TemplateError};
 use petstore_core::verb::Verb;
 
 /// The members of a path item that are methods.
-const METHODS: [(&str, MethodKey); 8] = [
+pub(super) const METHODS: [(&str, MethodKey); 8] = [
     ("get", MethodKey::Verb(Verb::Get)),
     ("head", MethodKey::Verb(Verb::Head)),
     ("post", MethodKey::Verb(Verb::Post)),
@@ -25,7 +25,7 @@ const METHODS: [(&str, MethodKey); 8] = [
 /// Characters of a URL, which cannot be increased; a resource with a longer path could not be called.
 ///
 /// <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html>
-const MAX_PATH: usize = 10_240;
+pub(super) const MAX_PATH: usize = 10_240;
 
 /// The resources of the document, each path below the prefix.
 pub(super) fn resources(
@@ -44,7 +44,9 @@ pub(super) fn resources(
         } else {
             full
         };
-        let checked = variables.add(&full, &item);
+        let checked = variables.add(&full, &item).map_err(|problem| {
+            problem.within(format!("Unable to create resource at path '{full}'"))
+        });
         let Some(template) = context.kept(checked) else {
             continue;
         };
@@ -68,10 +70,11 @@ fn methods(
             continue;
         };
         let method = operation::method(context, template, verb, item, &operation);
-        if let Some(method) = context.kept(method) {
+        if let Some(Some(method)) = context.kept(method) {
             resource.methods.insert(verb, method);
         }
     }
+    context.warn_extensions(item, &["any-method"])?;
     if let Some(trace) = item.get("trace")? {
         context.warnings.push(
             trace.warning("API Gateway does not support TRACE methods, so this one is ignored"),

@@ -21,6 +21,12 @@ pub(super) fn parse(text: &str) -> Result<Node, Problem> {
     serde_json::from_str(text).or_else(|error| yaml().map_err(|_| unreadable(error.to_string())))
 }
 
+/// Whether the text is JSON, which is also YAML.
+pub(super) fn is_json(text: &str) -> bool {
+    let text = text.trim_start_matches('\u{feff}').trim_start();
+    text.starts_with('{') && serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
+}
+
 fn unreadable(error: String) -> Problem {
     Problem {
         code: Code::BadRequest,

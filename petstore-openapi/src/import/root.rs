@@ -9,10 +9,30 @@ use super::{Imported, Options, authorizers, base_path, gateway_responses, paths}
 use petstore_core::contract::{Api, ApiKeySource, Cors, EndpointConfiguration, RequestValidator};
 use std::collections::BTreeMap;
 
+/// The extensions at the root of a document, after `x-amazon-apigateway-`. REST APIs ignore the CORS configuration.
+const EXTENSIONS: [&str; 12] = [
+    "api-key-source",
+    "binary-media-types",
+    "documentation",
+    "endpoint-access-mode",
+    "endpoint-configuration",
+    "gateway-responses",
+    "minimum-compression-size",
+    "policy",
+    "request-validator",
+    "request-validators",
+    "security-policy",
+    "integrations",
+];
+
 /// The state that the parts of an import share.
 pub(super) struct Context<'d> {
     pub(super) document: Cursor<'d>,
     pub(super) swagger: bool,
+    /// Whether the document is JSON. In YAML, API Gateway leaves out some values that it refuses in JSON.
+    pub(super) json: bool,
+    /// Whether the schemas are documentation only, as in HTTP APIs.
+    pub(super) lenient: bool,
     pub(super) models: Models,
     pub(super) schemes: BTreeMap<String, Scheme>,
     pub(super) request_validators: BTreeMap<String, RequestValidator>,
@@ -21,6 +41,69 @@ pub(super) struct Context<'d> {
 }
 
 impl<'d> Context<'d> {
+    pub(super) fn new(document: Cursor<'d>, swagger: bool) -> Context<'d> {
+        Context {
+            document,
+            swagger,
+            json: false,
+            lenient: false,
+            models: Models::default(),
+            schemes: BTreeMap::new(),
+            request_validators: BTreeMap::new(),
+            warnings: Vec::new(),
+            problems: Vec::new(),
+        }
+    }
+
+    /// Adds a warning about this value.
+    pub(super) fn warn(&mut self, place: &Cursor<'_>, message: impl Into<String>) {
+        self.warn_at(place.path.clone(), message);
+    }
+
+    /// Adds a warning about the value at this path.
+    pub(super) fn warn_at(&mut self, path: String, message: impl Into<String>) {
+        self.warnings.push(Warning {
+            message: message.into(),
+            path,
+        });
+    }
+
+    /// Adds a warning for each member of this value that is not known.
+    pub(super) fn warn_unknown(
+        &mut self,
+        place: &Cursor<'_>,
+        known: &[&str],
+        owner: &str,
+    ) -> Result<(), Problem> {
+        for (name, member) in place.members()? {
+            if !known.contains(&name) && !name.starts_with("x-petstore-") && name != "$ref" {
+                self.warn(
+                    &member,
+                    format!("API Gateway ignores `{name}`, which is not a member of {owner}"),
+                );
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds a warning for each extension of API Gateway that has no effect here.
+    pub(super) fn warn_extensions(
+        &mut self,
+        place: &Cursor<'_>,
+        known: &[&str],
+    ) -> Result<(), Problem> {
+        for (name, member) in place.members()? {
+            let extension = name.strip_prefix("x-amazon-apigateway-");
+            if extension.is_some_and(|extension| !known.contains(&extension)) {
+                self.warn(
+                    &member,
+                    format!("a REST API has no `{name}` here, so it is left out"),
+                );
+            }
+        }
+        Ok(())
+    }
+
     /// Returns the value of the result, or records its problem.
     pub(super) fn kept<T>(&mut self, result: Result<T, Problem>) -> Option<T> {
         result.map_err(|problem| self.problems.push(problem)).ok()
@@ -44,18 +127,11 @@ impl<'d> Context<'d> {
 }
 
 /// Imports a parsed document.
-pub(super) fn api(document: &Node, options: &Options) -> Result<Imported, ImportError> {
+pub(super) fn api(document: &Node, json: bool, options: &Options) -> Result<Imported, ImportError> {
     let document = Cursor::root(document);
     let swagger = is_swagger(&document)?;
-    let mut context = Context {
-        document,
-        swagger,
-        models: Models::default(),
-        schemes: BTreeMap::new(),
-        request_validators: BTreeMap::new(),
-        warnings: Vec::new(),
-        problems: Vec::new(),
-    };
+    let mut context = Context::new(document, swagger);
+    context.json = json;
     let mut api = Api::default();
     let imported = read_root(&mut context, &mut api)
         .and_then(|()| base_path::prefix(&context.document, options.base_path));
@@ -78,7 +154,7 @@ pub(super) fn api(document: &Node, options: &Options) -> Result<Imported, Import
     })
 }
 
-fn is_swagger(document: &Cursor<'_>) -> Result<bool, Problem> {
+pub(super) fn is_swagger(document: &Cursor<'_>) -> Result<bool, Problem> {
     let swagger = document.text_of("swagger")?;
     let openapi = document.text_of("openapi")?;
     match (swagger.as_deref(), openapi.as_deref()) {
@@ -107,6 +183,13 @@ fn read_root(context: &mut Context<'_>, api: &mut Api) -> Result<(), Problem> {
     api.policy = document
         .get("x-amazon-apigateway-policy")?
         .map(|policy| policy.node.to_value());
+    api.security_policy = document.filled_text_of("x-amazon-apigateway-security-policy")?;
+    api.endpoint_access_mode =
+        document.filled_text_of("x-amazon-apigateway-endpoint-access-mode")?;
+    api.documentation = document
+        .get("x-amazon-apigateway-documentation")?
+        .map(|documentation| documentation.node.to_value());
+    context.warn_extensions(&document, &EXTENSIONS)?;
     api.stage_variables = document.text_map_of("x-petstore-stage-variables")?;
     api.cors = document
         .get("x-amazon-apigateway-cors")?
@@ -141,22 +224,32 @@ fn api_key_source(document: &Cursor<'_>) -> Result<ApiKeySource, Problem> {
 fn minimum_compression_size(document: &Cursor<'_>) -> Result<Option<u32>, Problem> {
     const LARGEST: u32 = 10_485_760;
     let name = "x-amazon-apigateway-minimum-compression-size";
-    let size = document.integer_of(name)?;
-    match document.get(name)? {
-        Some(place) if size.is_some_and(|size| size > LARGEST) => {
+    let Some(place) = document.get(name)? else {
+        return Ok(None);
+    };
+    match document.integer_of(name) {
+        Ok(Some(size)) if size <= LARGEST => Ok(Some(size)),
+        _ => {
             Err(place
                 .bad_request("Invalid minimum compression size, must be between 0 and 10485760"))
         }
-        _ => Ok(size),
+    }
+}
+
+/// The servers. API Gateway also accepts one server that is not in an array.
+pub(super) fn servers<'d>(document: &Cursor<'d>) -> Result<Vec<Cursor<'d>>, Problem> {
+    match document.get("servers")? {
+        Some(server) if matches!(server.node, Node::Object(_)) => Ok(vec![server]),
+        _ => document.items_of("servers"),
     }
 }
 
 /// The endpoint configuration, which Swagger has at the root and OpenAPI in its servers. Both
 /// places are accepted in both kinds of documents.
-fn endpoint(document: &Cursor<'_>) -> Result<EndpointConfiguration, Problem> {
+pub(super) fn endpoint(document: &Cursor<'_>) -> Result<EndpointConfiguration, Problem> {
     const NAME: &str = "x-amazon-apigateway-endpoint-configuration";
     let mut found = document.get(NAME)?;
-    for server in document.items_of("servers")? {
+    for server in servers(document)? {
         if found.is_none() {
             found = server.get(NAME)?;
         }
@@ -171,7 +264,7 @@ fn endpoint(document: &Cursor<'_>) -> Result<EndpointConfiguration, Problem> {
     })
 }
 
-fn read_cors(cors: &Cursor<'_>) -> Result<Cors, Problem> {
+pub(super) fn read_cors(cors: &Cursor<'_>) -> Result<Cors, Problem> {
     Ok(Cors {
         allow_origins: cors.texts_of("allowOrigins")?,
         allow_methods: cors.texts_of("allowMethods")?,

@@ -16,16 +16,19 @@ pub(super) enum Scheme {
     Custom,
     /// The Cognito authorizer with the name of the scheme.
     Cognito,
+    /// The authorizer cannot be created, and neither can the methods that use it.
+    Failed,
     /// API Gateway ignores the scheme, so it does not restrict access.
     Ignored,
 }
 
-/// Applies the security requirements of the operation, or else those of the document.
+/// Applies the security requirements of the operation, or else those of the document. Returns
+/// whether API Gateway creates the method.
 pub(super) fn apply(
     context: &mut Context<'_>,
     operation: &Cursor<'_>,
     method: &mut Method,
-) -> Result<(), Problem> {
+) -> Result<bool, Problem> {
     let source = match operation.get("security")? {
         Some(_) => operation.clone(),
         None => context.document.clone(),
@@ -53,6 +56,13 @@ pub(super) fn apply(
                     authorizer: name.to_owned(),
                     scopes: requirement.texts_of(name)?,
                 },
+                Scheme::Failed => {
+                    let warning = format!(
+                        "the method is not created, because the authorizer '{name}' is not"
+                    );
+                    context.warn(&scopes, warning);
+                    return Ok(false);
+                }
                 Scheme::ApiKey | Scheme::Ignored => continue,
             };
             if method.auth == Auth::None {
@@ -64,7 +74,8 @@ pub(super) fn apply(
             }
         }
     }
-    own_auth(operation, method)
+    own_auth(operation, method)?;
+    Ok(true)
 }
 
 /// Applies `x-amazon-apigateway-auth`, which overrides the security requirements.

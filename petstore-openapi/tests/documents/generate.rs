@@ -78,7 +78,9 @@ pub(crate) fn schema() -> BoxedStrategy<Value> {
         Just(json!({"not": {}})),
         select(&MODELS[..])
             .prop_map(|name| json!({"$ref": format!("{}{name}", Model::REF_PREFIX)})),
-        words().prop_map(|text| json!({"type": "string", "pattern": text, "title": text})),
+        ("\\^[a-z]{1,4}[+*]?[$]", words()).prop_map(
+            |(pattern, text)| json!({"type": "string", "pattern": pattern, "title": text})
+        ),
     ];
     leaf.prop_recursive(3, 20, 3, |inner| {
         prop_oneof![
@@ -108,7 +110,8 @@ fn model() -> impl Strategy<Value = Model> {
 }
 
 fn authorizer() -> impl Strategy<Value = Authorizer> {
-    let uri = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/f/invocations";
+    let uri = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:123456789012:function:f/\
+         invocations";
     let credentials = option::of(Just("arn:aws:iam::111111111111:role/r".to_owned()));
     let kind = (0..3, credentials).prop_map(move |(kind, credentials)| match kind {
         0 => AuthorizerKind::Token {
@@ -184,7 +187,10 @@ fn integration_type() -> impl Strategy<Value = (IntegrationType, Option<&'static
         ),
         (
             IntegrationType::AwsProxy,
-            Some("arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/f/invocations"),
+            Some(
+                "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:123456789012:\
+                 function:f/invocations",
+            ),
         ),
     ])
 }
@@ -207,7 +213,7 @@ fn integration() -> impl Strategy<Value = Integration> {
         PassthroughBehavior::WhenNoTemplates,
         PassthroughBehavior::Never,
     ]);
-    let caching = (option::of("[a-z]{1,4}"), vec("[a-z.]{1,6}", 0..2));
+    let caching = (option::of("[a-z]{1,4}"), any::<bool>());
     let connection = option::of("[a-z0-9]{4}");
     let bodies = (templates(), passthrough, content_handling());
     (
@@ -233,17 +239,20 @@ fn integration() -> impl Strategy<Value = Integration> {
                 insecure,
                 responses,
             )| {
+                let keys = parameters.keys().take(usize::from(caching.1)).cloned();
+                let needs_role = integration_type == IntegrationType::Aws;
+                let role = needs_role.then(|| "arn:aws:iam::123456789012:role/r".to_owned());
                 Integration {
+                    cache_key_parameters: keys.collect(),
+                    credentials: credentials.or(role),
                     uri: uri.map(str::to_owned),
                     http_method: uri.map(|_| "POST".to_owned()),
-                    credentials,
                     request_parameters: parameters,
                     request_templates: bodies.0,
                     passthrough_behavior: bodies.1,
                     content_handling: bodies.2,
                     timeout_millis: timeout,
                     cache_namespace: caching.0,
-                    cache_key_parameters: caching.1,
                     connection: link.map_or(Connection::Internet, Connection::VpcLink),
                     tls_config: TlsConfig {
                         insecure_skip_verification: insecure,
@@ -373,6 +382,8 @@ fn method() -> impl Strategy<Value = Authorized> {
                 responses,
                 integration,
             )| {
+                let (mut parameters, mut responses) = (parameters, responses);
+                declare_mapped(&integration, &mut parameters, &mut responses);
                 let (request_models, mut consumes, optional) = body;
                 consumes.retain(|kind| !request_models.contains_key(kind));
                 let has_body = !request_models.is_empty() || !consumes.is_empty();
@@ -394,6 +405,29 @@ fn method() -> impl Strategy<Value = Authorized> {
         )
 }
 
+/// Declares the parameters, responses and headers that the mappings of the integration name, as API Gateway
+/// requires.
+fn declare_mapped(
+    integration: &Option<Integration>,
+    parameters: &mut BTreeMap<String, Parameter>,
+    responses: &mut BTreeMap<u16, MethodResponse>,
+) {
+    let Some(integration) = integration else {
+        return;
+    };
+    let source = "method.request.querystring.q";
+    if integration.request_parameters.values().any(|s| s == source) {
+        parameters.insert("q".to_owned(), Parameter::query_string("q"));
+    }
+    for (status, mapped) in &integration.responses {
+        for target in mapped.response_parameters.keys() {
+            let name = target.trim_start_matches("method.response.header.");
+            let response = responses.entry(*status).or_default();
+            response.headers.entry(name.to_owned()).or_default();
+        }
+    }
+}
+
 fn verb() -> impl Strategy<Value = MethodKey> {
     let mut verbs: Vec<MethodKey> = Verb::ALL.map(MethodKey::Verb).into();
     verbs.push(MethodKey::Any);
@@ -402,7 +436,8 @@ fn verb() -> impl Strategy<Value = MethodKey> {
 
 fn gateway_responses() -> impl Strategy<Value = BTreeMap<GatewayResponseType, GatewayResponse>> {
     let kind = select(&GatewayResponseType::ALL[..]);
-    let parameters = btree_map("gatewayresponse\\.header\\.[a-z]{1,5}", words(), 0..2);
+    let values = words().prop_map(|text| format!("'{text}'"));
+    let parameters = btree_map("gatewayresponse\\.header\\.[a-z]{1,5}", values, 0..2);
     let response = (option::of(100u16..600), parameters, templates());
     let response = response.prop_map(|(status_code, response_parameters, response_templates)| {
         GatewayResponse {

@@ -6,7 +6,7 @@ use petstore_core::verb::Verb;
 use petstore_openapi::import::{Options, PseudoParameters, import};
 use serde_json::{Value, json};
 
-use crate::{imported, openapi, swagger, with};
+use crate::{imported, openapi, problem, swagger, with};
 
 /// The method of a document's only operation, `GET /pets`.
 fn get_pets(document: &Value) -> Method {
@@ -222,7 +222,8 @@ fn a_default_response_is_ignored() {
 
 /// Security schemes of every kind.
 fn schemes() -> Value {
-    let function = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/f/invocations";
+    let function = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:123456789012:function:f/\
+         invocations";
     json!({
         "key": {"type": "apiKey", "name": "X-API-KEY", "in": "header"},
         "signed": {"type": "apiKey", "name": "Authorization", "in": "header", "x-amazon-apigateway-authtype": "awsSigv4"},
@@ -361,11 +362,36 @@ fn an_integration_has_defaults() {
 
 #[test]
 fn what_is_no_text_is_no_mapping() {
-    let mapped = integration(json!({"type": "mock", "requestParameters": {
-        "integration.request.header.a": true, "integration.request.header.b": "'true'",
-    }}));
+    let document = |flag: Value| {
+        operation(
+            json!({"x-amazon-apigateway-integration": {"type": "mock", "requestParameters": {
+                "integration.request.header.a": flag, "integration.request.header.b": "'true'",
+            }}}),
+        )
+    };
+    // Every JSON document but for its first character is YAML too.
+    let yaml = |flag| format!("# YAML\n{}", document(flag));
+    let imported = import(&yaml(json!(true)), &Options::default()).expect("YAML");
+    let method = imported.api.method("/pets", Verb::Get).expect("a method");
+    let mapped = method.integration.as_ref().expect("an integration");
     let names: Vec<&String> = mapped.request_parameters.keys().collect();
     assert_eq!(names, ["integration.request.header.b"]);
+    let [warning] = &imported.warnings[..] else {
+        panic!("{:?}", imported.warnings);
+    };
+    assert!(
+        warning
+            .path
+            .ends_with("/requestParameters/integration.request.header.a"),
+        "{warning:?}"
+    );
+    let (_, message, path) = problem(&document(json!(true)));
+    assert!(
+        message.ends_with("[Invalid mapping expression specified: true]"),
+        "{message}"
+    );
+    assert_eq!(path, warning.path);
+    assert_eq!(warnings(&document(Value::Null)).len(), 0);
 }
 
 #[test]

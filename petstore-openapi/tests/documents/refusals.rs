@@ -133,7 +133,7 @@ fn paths() {
     let error = import(siblings, &Options::default()).expect_err("two variables at one place");
     assert_eq!(
         error.to_string(),
-        "A sibling ({z}) of this resource already has a variable path part -- only one is allowed \
+        "Unable to create resource at path '/a/{b}': A sibling ({z}) of this resource already has a variable path part -- only one is allowed \
          (at #/paths/~1a~1{b})"
     );
 }
@@ -158,7 +158,8 @@ fn models() {
     );
     bad_request(
         &model("Pet", json!([])),
-        "a schema must be an object",
+        "Unable to create model for 'Pet': Invalid model specified: Validation Result: warnings : [], errors : \
+         [Invalid model schema specified]",
         "#/components/schemas/Pet",
     );
     bad_request(
@@ -166,7 +167,8 @@ fn models() {
             "Pet",
             json!({"properties": {"a/b": {"items": {"$ref": "#/components/schemas/Tag"}}}}),
         ),
-        "Invalid model identifier specified: Tag",
+        "Unable to create model for 'Pet': Invalid model specified: Validation Result: warnings : [], errors : \
+         [Invalid model specified: Tag]",
         "#/components/schemas/Pet/properties/a~1b/items",
     );
 }
@@ -272,16 +274,26 @@ fn integrations() {
 #[test]
 fn mapping_expressions() {
     let request = |target: &str, source: &str| {
-        integration(json!({"type": "mock", "requestParameters": {target: source}}))
+        operation(json!({
+            "parameters": [
+                {"name": "id", "in": "header"},
+                {"name": "a", "in": "query"},
+            ],
+            "x-amazon-apigateway-integration": {"type": "mock", "requestParameters": {target: source}},
+        }))
     };
     let response = |target: &str, source: &str| {
-        integration(
-            json!({"type": "mock", "responses": {"default": {"statusCode": "200", "responseParameters": {target: source}}}}),
-        )
+        operation(json!({
+            "responses": {"200": {"headers": {"x": {}}}},
+            "x-amazon-apigateway-integration": {
+                "type": "mock",
+                "responses": {"default": {"statusCode": "200", "responseParameters": {target: source}}},
+            },
+        }))
     };
     let is_good = |document: Value| import(&document.to_string(), &Options::default()).is_ok();
     for source in [
-        "method.request.path.id",
+        "method.request.header.id",
         "method.request.multivaluequerystring.a",
         "method.request.body",
         "method.request.body.a[0].b",
@@ -301,6 +313,8 @@ fn mapping_expressions() {
         "method.request.cookie.x",
         "method.request.header.",
         "method.request.bodyguard",
+        "method.request.path.id",
+        "method.request.querystring.A",
         "integration.response.body",
         "context.",
     ] {
@@ -398,7 +412,7 @@ fn authorizers() {
         "Value 'jwt' at 'type' failed",
         at,
     );
-    let late = json!({"type": "token", "authorizerResultTtlInSeconds": 3601});
+    let late = json!({"type": "cognito_user_pools", "authorizerResultTtlInSeconds": 3601});
     bad_request(&document(late), "between 0 and 3600", at);
 }
 

@@ -1,0 +1,93 @@
+//! Reads OpenAPI 3.0 documents as API Gateway imports them as HTTP APIs.
+//!
+//! <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-open-api.html>
+
+mod authorizers;
+mod integration;
+mod recognize;
+mod routes;
+
+use petstore_core::contract::http_api::{HttpApi, HttpStage};
+
+use super::super::node::Node;
+use super::cursor::Cursor;
+use super::problem::{ImportError, Problem, Warning};
+use super::root::{self, Context};
+use super::{Options, base_path, models};
+
+pub(super) use recognize::is_http_api;
+
+/// The result of an import as an HTTP API.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ImportedHttpApi {
+    /// The API.
+    pub api: HttpApi,
+    /// The parts of the document that API Gateway ignores, in the order of the document.
+    pub warnings: Vec<Warning>,
+}
+
+/// Imports a parsed document.
+pub(super) fn api(document: &Node, options: &Options) -> Result<ImportedHttpApi, ImportError> {
+    let document = Cursor::root(document);
+    if root::is_swagger(&document)? {
+        let message = "HTTP APIs are imported from OpenAPI 3.0; this is Swagger 2.0, which only REST APIs have";
+        return Err(document.invalid(message).into());
+    }
+    let mut context = Context::new(document, false);
+    context.lenient = true;
+    let mut api = HttpApi::default();
+    let read = read_root(&mut context, &mut api)
+        .and_then(|()| base_path::prefix(&context.document, options.base_path));
+    if let Some(prefix) = context.kept(read) {
+        // API Gateway does not use the schemas, so nothing in them is a mistake to it.
+        models::declare(&mut context);
+        context.problems.clear();
+        context.warnings.clear();
+        let schemes = authorizers::declare(&mut context, &mut api);
+        let read = routes::routes(&mut context, &schemes, &prefix, &mut api);
+        context.kept(read);
+    }
+    if !context.problems.is_empty() {
+        return Err(ImportError {
+            problems: context.problems,
+        });
+    }
+    api.models = context.models.into_models();
+    Ok(ImportedHttpApi {
+        api,
+        warnings: context.warnings,
+    })
+}
+
+fn read_root(context: &mut Context<'_>, api: &mut HttpApi) -> Result<(), Problem> {
+    let document = context.document.clone();
+    if let Some(info) = document.get("info")? {
+        api.name = info.text_of("title")?.unwrap_or_default();
+        api.description = info.text_of("description")?;
+        api.version = info.filled_text_of("version")?;
+    }
+    api.disable_execute_api_endpoint = root::endpoint(&document)?.disable_execute_api_endpoint;
+    if let Some(place) = document.get("x-amazon-apigateway-cors")? {
+        let cors = root::read_cors(&place)?;
+        let any_origin = cors.allow_origins.iter().any(|origin| origin == "*");
+        if cors.allow_credentials && any_origin {
+            return Err(place.bad_request(
+                "Invalid CORS configuration: allowCredentials is not allowed with the origin *",
+            ));
+        }
+        api.cors = Some(cors);
+    }
+    for tag in document.items_of("tags")? {
+        if let (Some(key), Some(value)) = (
+            tag.text_of("name")?,
+            tag.text_of("x-amazon-apigateway-tag-value")?,
+        ) {
+            api.tags.insert(key, value);
+        }
+    }
+    let stage = HttpStage {
+        variables: document.text_map_of("x-petstore-stage-variables")?,
+    };
+    api.stages.insert(HttpApi::DEFAULT_STAGE.to_owned(), stage);
+    Ok(())
+}
