@@ -145,7 +145,11 @@ async fn every_mistyped_parameter_is_listed() {
                 "/pageSize",
                 "expected a whole number from 0 to 255"
             ),
-            error("header", "/x-hop", "expected a whole number, got text"),
+            error(
+                "header",
+                "/x-hop",
+                "expected a whole number, got an empty value"
+            ),
             error("cookie", "/visits", "expected a whole number, got text"),
         ]);
         // Such an ALB only passes on the last value.

@@ -15,3 +15,4 @@ mod routing;
 mod shutdown;
 mod start;
 mod unreadable_bodies;
+mod values;

@@ -19,6 +19,7 @@ mod checks;
 mod message;
 pub mod not_a_route;
 mod probe;
+mod schemas;
 mod status;
 
 pub use argument::{
@@ -28,4 +29,5 @@ pub use checks::{
     check_body, check_conflicts, check_one_body, check_response, combine_body_access,
 };
 pub use probe::{ValidateProbe, ViaModel, ViaNothing, checked, garde_report, merge, rejection};
+pub use schemas::{DateTimeText, UndescribedRules};
 pub use status::status;

@@ -16,12 +16,15 @@ pub use start_error::StartError;
 
 pub use crate::http::table::RouteConflict;
 
+use schemars::SchemaGenerator;
+
 use crate::contract::{Integration, Method, MethodKey};
 use crate::function::{AtShutdown, Function};
 use crate::http::Cors;
 use crate::http::cors::CorsHeaders;
 use crate::http::route::{Route, RouteEntry};
 use crate::http::service::HttpService;
+use crate::http::signature::Inputs;
 use crate::http::table::Table;
 use crate::resource::{InsertError, ResourceTree};
 use crate::settings::Settings;
@@ -279,6 +282,7 @@ impl App {
     pub async fn start(self) -> Result<Function, StartError> {
         let table = Table::new(&self.entries)?;
         self.check_methods()?;
+        self.check_parameters()?;
         let cors = match &self.settings.cors {
             Some(cors) => Some(CorsHeaders::new(cors, &self.entries, &self.methods)?),
             None => None,
@@ -305,6 +309,23 @@ impl App {
         }
         let http = HttpService::new(table, self.settings, cors);
         Ok(Function::new(http, state, self.at_shutdown))
+    }
+
+    /// Checks that every parameter can be read from text.
+    fn check_parameters(&self) -> Result<(), StartError> {
+        for entry in &self.entries {
+            let mut generator = SchemaGenerator::default();
+            let mut inputs = Inputs::new(&mut generator);
+            (entry.inputs)(&mut inputs);
+            if let Some((parameter, what)) = inputs.unreadable {
+                return Err(StartError::Parameter {
+                    route: entry.spec.name,
+                    parameter,
+                    what,
+                });
+            }
+        }
+        Ok(())
     }
 
     /// Checks that the methods without routes do not conflict with the routes.

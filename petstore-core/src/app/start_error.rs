@@ -40,6 +40,19 @@ pub enum StartError {
         /// Its path.
         path: String,
     },
+    /// A parameter of a route has a type that no text can be.
+    #[error(
+        "route `{route}`: the parameter `{parameter}` is {what}, which no text can be: \
+         take a scalar, a list of scalars, or a struct of these, or take the value as JSON in the body"
+    )]
+    Parameter {
+        /// The function of the route.
+        route: &'static str,
+        /// The name of the parameter, or of the field of a form.
+        parameter: String,
+        /// What its type is.
+        what: &'static str,
+    },
     /// Browsers would reject the CORS headers.
     #[error(transparent)]
     Cors(#[from] CorsError),

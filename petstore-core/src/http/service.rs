@@ -12,7 +12,7 @@ use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 
 use super::extract::BodyAccess;
 use super::payload::{ProxyEvent, write_response};
-use super::request::{Body, Request};
+use super::request::{Body, Request, Texts};
 use super::route::RouteEntry;
 use super::table::Table;
 use super::{Rejection, Response, auth, cors};
@@ -106,6 +106,7 @@ impl HttpService {
                 Err(_) => Body::BadBase64,
             },
         };
+        let texts = Texts::default();
         let request = Request {
             event,
             base_path: &self.settings.base_path,
@@ -113,6 +114,7 @@ impl HttpService {
             body,
             state,
             invocation,
+            texts: &texts,
         };
         let response = call(entry, request).await?;
         Ok(check_declared(entry, response))

@@ -5,6 +5,10 @@ use std::collections::BTreeMap;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use crate::problem::RequestPart;
+use crate::schema_check::TypeSchema;
+
+/// The media type of forms, whose fields are text.
+pub(crate) const FORM: &str = "application/x-www-form-urlencoded";
 
 /// Collects the inputs that the arguments of a route read.
 #[derive(Debug)]
@@ -14,6 +18,8 @@ pub struct Inputs<'g> {
     pub(crate) body: Option<BodyDoc>,
     /// Whether a request can fail to provide an argument, other than by a missing body.
     pub(crate) fallible: bool,
+    /// A parameter that no text can be, and what it is.
+    pub(crate) unreadable: Option<(String, &'static str)>,
 }
 
 /// One parameter of a route.
@@ -43,14 +49,24 @@ impl<'g> Inputs<'g> {
             parameters: Vec::new(),
             body: None,
             fallible: false,
+            unreadable: None,
         }
     }
 
     /// Adds a parameter named `name`, or, if `T` is an object, one parameter for each of its
     /// members.
     pub fn parameters<T: JsonSchema>(&mut self, part: RequestPart, name: &str) {
-        let inline = crate::schema_check::TypeSchema::of::<T>();
+        let inline = TypeSchema::of::<T>();
         let members = inline.members();
+        if let Some((member, what)) = inline.unreadable() {
+            let name = if member.is_empty() { name } else { &member };
+            self.unreadable.get_or_insert((part.wire_name(name), what));
+        }
+        if inline.is_map() {
+            // A map takes every parameter, so that no name is known.
+            self.fallible = true;
+            return;
+        }
         if members.is_empty() {
             let required = part != RequestPart::Path && inline.needs_a_value();
             // A header may contain bytes that are not text.
@@ -81,6 +97,11 @@ impl<'g> Inputs<'g> {
     pub fn body<T: JsonSchema + ?Sized>(&mut self, content_type: &'static str) {
         let schema = self.generator.subschema_for::<T>();
         self.fallible = true;
+        if content_type == FORM
+            && let Some(unreadable) = TypeSchema::of::<T>().unreadable()
+        {
+            self.unreadable.get_or_insert(unreadable);
+        }
         self.body = Some(BodyDoc {
             content_type,
             required: true,

@@ -4,6 +4,8 @@
 //! Constraints (lengths, ranges) are not checked here: they are checked on values that match the
 //! schema.
 
+mod format;
+mod parameters;
 mod source;
 mod walk;
 
@@ -39,22 +41,6 @@ impl TypeSchema {
                 .into_root_schema_for::<T>()
                 .to_value(),
         )
-    }
-
-    /// The members, if the type is an object; empty for a scalar or a list.
-    pub(crate) fn members(&self) -> Vec<Member> {
-        let schema = self.resolve(&self.0);
-        let Some(Value::Object(properties)) = schema.get("properties") else {
-            return Vec::new();
-        };
-        properties
-            .iter()
-            .map(|(name, schema_of_member)| Member {
-                name: name.clone(),
-                required: is_required(schema, name),
-                schema: Schema::try_from(schema_of_member.clone()).unwrap_or_default(),
-            })
-            .collect()
     }
 
     pub(crate) fn allows_null(&self) -> bool {
@@ -102,7 +88,14 @@ impl TypeSchema {
     ) -> Vec<Problem> {
         let mut problems = Problems::new(part);
         let members = self.members();
-        if members.is_empty() {
+        let is_enum = alternatives(self.resolve(&self.0)).is_some();
+        if is_enum && let Some(object) = self.typed_members(source) {
+            let effort = Cell::new(0);
+            let effort = Effort::new(&effort);
+            self.check(&self.0, &object, Pointer::ROOT, effort, &mut problems);
+            return problems.into_vec();
+        }
+        if members.is_empty() && !self.is_map() {
             let required = !self.allows_null();
             self.check_parameter(&self.0, source, part, name, required, &mut problems);
         }
@@ -116,6 +109,13 @@ impl TypeSchema {
                 member.required,
                 &mut problems,
             );
+        }
+        let closed = self.resolve(&self.0).get("additionalProperties") == Some(&Value::Bool(false));
+        if closed && source.can_have_unknown_names() {
+            let names = members.into_iter().map(|member| member.name);
+            for (name, _) in source.others(&names.collect::<Vec<_>>()) {
+                problems.add(Pointer::ROOT.member(&name), "unknown");
+            }
         }
         problems.into_vec()
     }
@@ -187,7 +187,13 @@ impl TypeSchema {
 
     /// Text as the JSON value that the schema requires, if it can be parsed as one.
     fn typed(&self, schema: &Value, text: &str) -> Value {
+        if let Some(value) = self.first_alternative(schema, text) {
+            return value;
+        }
         let wants = |type_name| self.allows(schema, type_name, 0);
+        if types(self.resolve(schema)).contains(&"string") {
+            return Value::String(text.to_owned());
+        }
         if (wants("integer") || wants("number"))
             && let Ok(number) = serde_json::from_str::<serde_json::Number>(text)
         {

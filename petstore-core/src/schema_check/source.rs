@@ -22,6 +22,15 @@ pub(crate) trait Source<'r> {
     fn fold_name(&self, sent: &str) -> String {
         sent.to_owned()
     }
+
+    /// Whether a name that is not a field was sent for this type. Headers and cookies have other
+    /// readers.
+    fn can_have_unknown_names(&self) -> bool {
+        false
+    }
+
+    /// Keeps text for as long as the request lives.
+    fn keep(&self, text: String) -> &'r str;
 }
 
 impl<'r> dyn Source<'r> + '_ {

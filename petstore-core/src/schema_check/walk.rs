@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use serde_json::{Map, Value};
 
-use super::{TypeSchema, alternatives, is_required, types};
+use super::{TypeSchema, alternatives, format, is_required, types};
 use crate::model::{Pointer, Problems};
 use crate::problem::RequestPart;
 
@@ -103,7 +103,10 @@ impl TypeSchema {
                 format!(
                     "expected {}, got {}",
                     expected.join(" or "),
-                    in_words(type_of(value))
+                    match value {
+                        Value::String(text) if text.is_empty() => "an empty value",
+                        _ => in_words(type_of(value)),
+                    }
                 ),
             );
             return;
@@ -118,6 +121,11 @@ impl TypeSchema {
             );
         }
         match value {
+            Value::String(text) => {
+                if let Some(expected) = format::violated(schema, text) {
+                    problems.add(at, format!("expected {expected}"));
+                }
+            }
             Value::Object(object) => self.check_object(schema, object, at, effort, problems),
             Value::Array(list) => self.check_list(schema, list, at, effort, problems),
             _ => {}

@@ -43,6 +43,15 @@ fn refuse_each(attributes: &[Attribute], errors: &mut Errors) {
                 attribute.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated);
             // What does not parse is left to schemars.
             for option in options.into_iter().flatten() {
+                if let Some(keyword) = extended_rule(&option) {
+                    errors.add(Error::new_spanned(
+                        &option,
+                        format!(
+                            "`{keyword}` is described in the contract, but a model does not check it: write the rule as `#[garde(…)]`"
+                        ),
+                    ));
+                    continue;
+                }
                 let rule = SCHEMARS_RULES
                     .iter()
                     .find(|rule| option.path().is_ident(rule));
@@ -57,4 +66,38 @@ fn refuse_each(attributes: &[Attribute], errors: &mut Errors) {
             }
         }
     }
+}
+
+/// The keywords of JSON Schema that constrain a value.
+const CONSTRAINTS: [&str; 14] = [
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "multipleOf",
+    "minLength",
+    "maxLength",
+    "pattern",
+    "minItems",
+    "maxItems",
+    "uniqueItems",
+    "minProperties",
+    "maxProperties",
+    "format",
+];
+
+/// The constraint in `extend("maxLength" = 3)`.
+fn extended_rule(option: &Meta) -> Option<String> {
+    let Meta::List(list) = option else {
+        return None;
+    };
+    if !list.path.is_ident("extend") {
+        return None;
+    }
+    let names = list.tokens.clone().into_iter().filter_map(|token| {
+        let text = token.to_string();
+        let name = text.strip_prefix('"')?.strip_suffix('"')?;
+        CONSTRAINTS.contains(&name).then(|| name.to_owned())
+    });
+    names.into_iter().next()
 }

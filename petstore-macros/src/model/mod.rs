@@ -4,8 +4,10 @@ mod foreign;
 mod garde;
 mod names;
 mod options;
+mod rewrite;
 mod rule_types;
 mod rules;
+mod schemas;
 
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
@@ -68,6 +70,9 @@ fn emit(input: &mut DeriveInput, options: &Options, errors: &mut Errors) -> Toke
     } else if let Some(rule) = &rules.first {
         errors.keep(garde::is_there(rule));
     }
+    let private = options.crate_path.private();
+    rewrite::rewrite(input, &private, errors);
+    schemas::describe(input, &private);
     let check = match options.unvalidated {
         true => TokenStream::new(),
         false => errors.keep(check(input, &rules)).unwrap_or_default(),

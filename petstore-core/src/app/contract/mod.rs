@@ -8,6 +8,7 @@ mod names;
 mod parameter;
 mod references;
 mod statuses;
+mod strict;
 
 use super::App;
 use crate::contract::{Api, Authorizer, AuthorizerKind, Integration, MethodKey, RequestValidator};

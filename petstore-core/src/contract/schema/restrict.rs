@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::Keyword;
+use super::{FUNCTION_RULES, Keyword};
 
 /// A schema within the subset, and the constraints that the subset cannot express.
 #[derive(Debug, Clone, PartialEq)]
@@ -90,6 +90,11 @@ fn keyword(
         schema_at(schema, &at, unenforced)
     };
     match (Keyword::of(name), member) {
+        (Keyword::Ignored, Value::Array(rules)) if name == FUNCTION_RULES => {
+            let rules = rules.iter().filter_map(Value::as_str);
+            unenforced.extend(rules.map(|rule| lost(at, rule)));
+            None
+        }
         (Keyword::Ignored, _) => None,
         (Keyword::Schema, Value::Bool(_)) if name == "additionalProperties" => Some(member.clone()),
         (Keyword::Schema, Value::Object(_) | Value::Bool(_)) => Some(below(member, None)),

@@ -14,6 +14,11 @@ pub(super) fn is_missing(request: &Request<'_>) -> bool {
     }
 }
 
+/// Whether the request names no media type.
+pub(super) fn has_no_type(request: &Request<'_>) -> bool {
+    content_type(request).is_none()
+}
+
 /// Fails with a 415 unless the media type matches. A body without a media type is accepted: API
 /// Gateway, too, assumes that it is what the method expects.
 pub(super) fn expect_type(
@@ -80,6 +85,11 @@ pub(super) fn missing_body() -> Rejection {
 /// Implements [`Extract`](super::Extract) for a body type and for an `Option` of it.
 macro_rules! extract_body {
     ([$($generics:tt)*] $type:ty, $read:expr, $describe:expr) => {
+        $crate::http::extract::body::extract_body! {
+            [$($generics)*] $type, $read, $describe, $crate::http::extract::body::is_missing
+        }
+    };
+    ([$($generics:tt)*] $type:ty, $read:expr, $describe:expr, $is_missing:expr) => {
         impl<'r, $($generics)*> $crate::http::extract::Extract<'r> for $type {
             const BODY: $crate::http::extract::BodyAccess = $crate::http::extract::BodyAccess::Required;
 
@@ -87,7 +97,7 @@ macro_rules! extract_body {
                 request: &$crate::Request<'r>,
                 argument: &'static $crate::http::extract::ArgumentSpec,
             ) -> Result<Self, $crate::Rejection> {
-                if $crate::http::extract::body::is_missing(request) {
+                if $is_missing(request) {
                     return Err($crate::http::extract::body::missing_body());
                 }
                 $read(request, argument)
@@ -108,7 +118,7 @@ macro_rules! extract_body {
                 request: &$crate::Request<'r>,
                 argument: &'static $crate::http::extract::ArgumentSpec,
             ) -> Result<Self, $crate::Rejection> {
-                if $crate::http::extract::body::is_missing(request) {
+                if $is_missing(request) {
                     return Ok(None);
                 }
                 $read(request, argument).map(Some)

@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use super::body::{self, extract_body};
 use super::{ArgumentSpec, BodyModel, parameter};
 use crate::http::payload::query_pairs;
-use crate::http::signature::Inputs;
+use crate::http::request::Texts;
+use crate::http::signature::{FORM as MEDIA_TYPE, Inputs};
 use crate::json::MapError;
 use crate::model::{Pointer, Problems};
 use crate::problem::RequestPart;
@@ -16,27 +17,38 @@ use crate::{Rejection, Request};
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Form<T>(pub T);
 
-struct FormSource<'r>(&'r str);
+struct FormSource<'r> {
+    body: &'r str,
+    texts: &'r Texts,
+}
 
 impl<'r> Source<'r> for FormSource<'r> {
     fn all(&self, name: &str) -> Result<Vec<Cow<'r, str>>, MapError> {
-        Ok(query_pairs(self.0)
+        Ok(query_pairs(self.body)
             .filter(|(key, _)| key == name)
             .map(|(_, value)| value)
             .collect())
     }
 
     fn for_each(&self, see: &mut dyn FnMut(&str, Cow<'r, str>)) {
-        query_pairs(self.0).for_each(|(name, value)| see(&name, value));
+        query_pairs(self.body).for_each(|(name, value)| see(&name, value));
+    }
+
+    fn can_have_unknown_names(&self) -> bool {
+        true
+    }
+
+    fn keep(&self, text: String) -> &'r str {
+        self.texts.keep(text)
     }
 }
-
-const MEDIA_TYPE: &str = "application/x-www-form-urlencoded";
 
 extract_body! {
     [T: BodyModel<'r>] Form<T>,
     read,
-    |inputs: &mut Inputs<'_>| inputs.body::<T>(MEDIA_TYPE)
+    |inputs: &mut Inputs<'_>| inputs.body::<T>(MEDIA_TYPE),
+    // A form without values has an empty body.
+    |request: &Request<'_>| body::is_missing(request) && body::has_no_type(request)
 }
 
 fn read<'r, T: BodyModel<'r>>(
@@ -46,7 +58,10 @@ fn read<'r, T: BodyModel<'r>>(
     body::expect_type(request, MEDIA_TYPE, |media_type| {
         body::is_media_type(media_type, MEDIA_TYPE)
     })?;
-    let source = FormSource(body::read_text(request)?);
+    let source = FormSource {
+        body: body::read_text(request)?,
+        texts: request.texts,
+    };
     let value: T = parameter::read(RequestPart::Body, &source, argument)?;
     let mut problems = Problems::new(RequestPart::Body);
     value.check(Pointer::ROOT, &mut problems);
@@ -87,6 +102,10 @@ mod tests {
             self.1.set(self.1.get() + 1);
             self.0.for_each(see);
         }
+
+        fn keep(&self, text: String) -> &'r str {
+            self.0.keep(text)
+        }
     }
 
     #[test]
@@ -97,7 +116,12 @@ mod tests {
             body.push_str(&format!("&q{field}=7&q{field}=8"));
         }
         let times = Cell::new(0);
-        let source = Counted(FormSource(&body), &times);
+        let texts = Texts::default();
+        let source = FormSource {
+            body: &body,
+            texts: &texts,
+        };
+        let source = Counted(source, &times);
         let survey: Survey = parameter::read(RequestPart::Body, &source, &ARGUMENT).unwrap();
         assert_eq!((&*survey.name, survey.answers.len()), ("Rex", 1000));
         assert!(survey.answers.values().all(|answer| *answer == 7));

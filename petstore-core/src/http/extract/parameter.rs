@@ -17,7 +17,7 @@ use crate::schema_check::Source;
 use crate::{Rejection, Request};
 
 macro_rules! parameter_extractor {
-    ($(#[$doc:meta])* $name:ident, $source:ident, $part:expr, |$request:ident, $key:ident| $all:expr, |$all_of:ident, $see:ident| $each:expr, |$field:ident, $sent:ident| $is:expr, |$name_sent:ident| $folded:expr) => {
+    ($(#[$doc:meta])* $name:ident, $source:ident, $part:expr, |$request:ident, $key:ident| $all:expr, |$all_of:ident, $see:ident| $each:expr, |$field:ident, $sent:ident| $is:expr, |$name_sent:ident| $folded:expr, $unknown:expr) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
         pub struct $name<T>(pub T);
@@ -41,6 +41,14 @@ macro_rules! parameter_extractor {
 
             fn fold_name(&self, $name_sent: &str) -> String {
                 $folded
+            }
+
+            fn can_have_unknown_names(&self) -> bool {
+                $unknown
+            }
+
+            fn keep(&self, text: String) -> &'r str {
+                self.0.texts.keep(text)
             }
         }
 
@@ -72,7 +80,8 @@ parameter_extractor! {
     |request, name| request.query().try_get_all(name),
     |request, see| request.query().for_each(see),
     |field, sent| field == sent,
-    |sent| sent.to_owned()
+    |sent| sent.to_owned(),
+    true
 }
 
 parameter_extractor! {
@@ -90,7 +99,8 @@ parameter_extractor! {
         }
     }),
     |field, sent| RequestPart::Header.wire_name(field).eq_ignore_ascii_case(sent),
-    |sent| sent.to_ascii_lowercase()
+    |sent| sent.to_ascii_lowercase(),
+    false
 }
 
 parameter_extractor! {
@@ -99,7 +109,8 @@ parameter_extractor! {
     |request, name| Ok(request.cookies().get(name).into_iter().collect()),
     |_request, _see| {},
     |field, sent| field == sent,
-    |sent| sent.to_owned()
+    |sent| sent.to_owned(),
+    false
 }
 
 /// Whether the value is free of control characters other than the tab (RFC 9110, section 5.5).
@@ -121,14 +132,11 @@ fn read_with<'r, T: Deserialize<'r> + JsonSchema>(
     argument: &'static ArgumentSpec,
     lists: &[String],
 ) -> Result<T, Fault> {
-    let fields = || {
-        let members = argument.shape::<T>().members();
-        members.into_iter().map(|member| member.name).collect()
-    };
+    let shape = || argument.shape::<T>();
     T::deserialize(Parameters {
         source,
         name: argument.name,
-        fields: &fields,
+        shape: &shape,
         lists,
     })
 }

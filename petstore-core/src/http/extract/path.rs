@@ -19,6 +19,10 @@ impl<'r> Source<'r> for PathSource<'_, 'r> {
     }
 
     fn for_each(&self, _: &mut dyn FnMut(&str, Cow<'r, str>)) {}
+
+    fn keep(&self, text: String) -> &'r str {
+        self.0.texts.keep(text)
+    }
 }
 
 /// A path parameter. The macro uses it for an argument whose name is in the path template.

@@ -3,26 +3,45 @@
 use std::borrow::Cow;
 
 use serde::de::value::{BorrowedStrDeserializer, StringDeserializer};
-use serde::de::{DeserializeSeed, Deserializer, EnumAccess, Error, VariantAccess, Visitor};
+use serde::de::{
+    DeserializeSeed, Deserializer, EnumAccess, Error, IntoDeserializer, VariantAccess, Visitor,
+};
 use serde::forward_to_deserialize_any;
 
 use super::fault::Fault;
+use super::value::Context;
 
 /// A text that is parsed as the type that serde requests.
-pub(super) struct Scalar<'r>(pub(super) Cow<'r, str>);
+pub(super) struct Scalar<'s, 'r> {
+    pub(super) text: Cow<'r, str>,
+    pub(super) context: Context<'s, 'r>,
+}
+
+impl<'de> Scalar<'_, 'de> {
+    /// The text as a type that borrows needs it.
+    fn borrowed(self) -> &'de str {
+        match self.text {
+            Cow::Borrowed(text) => text,
+            Cow::Owned(text) => self.context.keep(text),
+        }
+    }
+}
 
 macro_rules! parsed {
     ($($method:ident $visit:ident $type:ty, $expected:literal;)+) => {$(
         fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
-            match self.0.parse::<$type>() {
+            match self.text.parse::<$type>() {
                 Ok(value) => visitor.$visit(value),
+                Err(_) if self.text.is_empty() => {
+                    Err(Fault::custom(concat!("expected ", $expected, ", got an empty value")))
+                }
                 Err(_) => Err(Fault::custom(concat!("expected ", $expected))),
             }
         }
     )+};
 }
 
-impl<'de> Deserializer<'de> for Scalar<'de> {
+impl<'de> Deserializer<'de> for Scalar<'_, 'de> {
     type Error = Fault;
 
     parsed! {
@@ -43,10 +62,32 @@ impl<'de> Deserializer<'de> for Scalar<'de> {
     }
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
-        match self.0 {
+        match self.context.alternative(&self.text) {
+            Some(typed) => typed
+                .into_deserializer()
+                .deserialize_any(visitor)
+                .map_err(|error: serde_json::Error| Fault::custom(error)),
+            None => visitor.visit_borrowed_str(self.borrowed()),
+        }
+    }
+
+    fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        visitor.visit_borrowed_str(self.borrowed())
+    }
+
+    fn deserialize_bytes<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        visitor.visit_borrowed_bytes(self.borrowed().as_bytes())
+    }
+
+    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        match self.text {
             Cow::Borrowed(text) => visitor.visit_borrowed_str(text),
             Cow::Owned(text) => visitor.visit_string(text),
         }
+    }
+
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        visitor.visit_unit()
     }
 
     fn deserialize_enum<V: Visitor<'de>>(
@@ -71,17 +112,16 @@ impl<'de> Deserializer<'de> for Scalar<'de> {
     }
 
     forward_to_deserialize_any! {
-        str string bytes byte_buf unit unit_struct seq tuple tuple_struct map struct identifier
-        ignored_any
+        byte_buf unit unit_struct seq tuple tuple_struct map struct identifier
     }
 }
 
-impl<'r> EnumAccess<'r> for Scalar<'r> {
+impl<'r> EnumAccess<'r> for Scalar<'_, 'r> {
     type Error = Fault;
     type Variant = UnitOnly;
 
     fn variant_seed<V: DeserializeSeed<'r>>(self, seed: V) -> Result<(V::Value, UnitOnly), Fault> {
-        let variant = match self.0 {
+        let variant = match self.text {
             Cow::Borrowed(text) => seed.deserialize(BorrowedStrDeserializer::<Fault>::new(text)),
             Cow::Owned(text) => seed.deserialize(StringDeserializer::<Fault>::new(text)),
         };

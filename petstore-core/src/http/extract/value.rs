@@ -4,45 +4,63 @@ use std::borrow::Cow;
 
 use serde::de::value::StrDeserializer;
 use serde::de::{
-    DeserializeSeed, Deserializer, Error, IntoDeserializer, MapAccess, SeqAccess, Visitor,
+    DeserializeSeed, Deserializer, EnumAccess, Error, IntoDeserializer, MapAccess, SeqAccess,
+    VariantAccess, Visitor,
 };
 
 use super::fault::Fault;
 use super::scalar::Scalar;
-use crate::schema_check::Source;
+use crate::schema_check::{Source, TypeSchema};
 
 /// A struct reads one parameter per field; any other type is the parameter `name`.
 pub(super) struct Parameters<'s, 'r> {
     pub(super) source: &'s dyn Source<'r>,
     pub(super) name: &'s str,
-    /// The fields of the type, for a type whose fields serde does not list.
-    pub(super) fields: &'s dyn Fn() -> Vec<String>,
+    /// The schema of the type, for a type that serde does not describe.
+    pub(super) shape: &'s dyn Fn() -> &'s TypeSchema,
     /// The fields that are empty lists if they are missing.
     pub(super) lists: &'s [String],
 }
 
-impl<'r> Parameters<'_, 'r> {
-    fn optional(&self) -> Result<Option<Values<'r>>, Fault> {
-        values(self.source, self.name)
+impl<'s, 'r> Parameters<'s, 'r> {
+    fn optional(&self) -> Result<Option<Values<'s, 'r>>, Fault> {
+        let sent = texts(self.source, self.name)?;
+        Ok(sent.map(|texts| self.values(texts, None)))
     }
 
-    fn field(&self, field: &str) -> Result<Option<Values<'r>>, Fault> {
-        let sent = values(self.source, field)?;
-        Ok(sent.or_else(|| {
+    fn field(&self, field: &Cow<'static, str>) -> Result<Option<Values<'s, 'r>>, Fault> {
+        let sent = texts(self.source, field)?;
+        let sent = sent.or_else(|| {
             let is_list = self.lists.iter().any(|list| list == field);
-            is_list.then(|| Values(Vec::new()))
-        }))
+            is_list.then(Vec::new)
+        });
+        Ok(sent.map(|texts| self.values(texts, Some(field.clone()))))
     }
 
-    fn required(&self) -> Result<Values<'r>, Fault> {
+    fn values(
+        &self,
+        texts: Vec<Cow<'r, str>>,
+        member: Option<Cow<'static, str>>,
+    ) -> Values<'s, 'r> {
+        Values {
+            texts,
+            context: Context {
+                source: self.source,
+                shape: self.shape,
+                member,
+            },
+        }
+    }
+
+    fn required(&self) -> Result<Values<'s, 'r>, Fault> {
         self.optional()?.ok_or_else(|| Fault::missing(self.name))
     }
 }
 
-fn values<'r>(source: &dyn Source<'r>, name: &str) -> Result<Option<Values<'r>>, Fault> {
+fn texts<'r>(source: &dyn Source<'r>, name: &str) -> Result<Option<Vec<Cow<'r, str>>>, Fault> {
     match source.all(name) {
         Ok(values) if values.is_empty() => Ok(None),
-        Ok(values) => Ok(Some(Values(values))),
+        Ok(values) => Ok(Some(values)),
         Err(_) => Err(Fault {
             parameter: Some(name.to_owned()),
             detail: "not text".to_owned(),
@@ -102,7 +120,7 @@ impl<'r> Deserializer<'r> for Parameters<'_, 'r> {
     type Error = Fault;
 
     to_the_value! {
-        deserialize_any deserialize_bool deserialize_i8 deserialize_i16 deserialize_i32
+        deserialize_bool deserialize_i8 deserialize_i16 deserialize_i32
         deserialize_i64 deserialize_i128 deserialize_u8 deserialize_u16 deserialize_u32
         deserialize_u64 deserialize_u128 deserialize_f32 deserialize_f64 deserialize_char
         deserialize_str deserialize_string deserialize_bytes deserialize_byte_buf
@@ -121,8 +139,18 @@ impl<'r> Deserializer<'r> for Parameters<'_, 'r> {
     /// A list without values is the empty list.
     fn deserialize_seq<V: Visitor<'r>>(self, visitor: V) -> Result<V::Value, Fault> {
         self.optional()?
-            .unwrap_or(Values(Vec::new()))
+            .unwrap_or_else(|| self.values(Vec::new(), None))
             .deserialize_seq(visitor)
+            .map_err(|fault| fault.in_parameter(self.name))
+    }
+
+    /// An enum whose variants are objects is read as a struct is; serde chooses the variant.
+    fn deserialize_any<V: Visitor<'r>>(self, visitor: V) -> Result<V::Value, Fault> {
+        if (self.shape)().has_members() {
+            return self.deserialize_map(visitor);
+        }
+        self.required()?
+            .deserialize_any(visitor)
             .map_err(|fault| fault.in_parameter(self.name))
     }
 
@@ -132,6 +160,14 @@ impl<'r> Deserializer<'r> for Parameters<'_, 'r> {
         variants: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Fault> {
+        if self.optional()?.is_none() {
+            for variant in variants {
+                let variant = Cow::Borrowed(*variant);
+                if let Some(values) = self.field(&variant)? {
+                    return visitor.visit_enum(Variant { variant, values });
+                }
+            }
+        }
         self.required()?
             .deserialize_enum(name, variants, visitor)
             .map_err(|fault| fault.in_parameter(self.name))
@@ -144,43 +180,62 @@ impl<'r> Deserializer<'r> for Parameters<'_, 'r> {
         visitor: V,
     ) -> Result<V::Value, Fault> {
         let members = fields.iter().filter_map(|field| {
-            let values = self.field(field).transpose()?;
-            Some(values.map(|values| (Cow::Borrowed(*field), values)))
+            let field = Cow::Borrowed(*field);
+            let values = self.field(&field).transpose()?;
+            Some(values.map(|values| (field, values)))
+        });
+        // A type with `deny_unknown_fields` rejects these names; any other type skips them.
+        let mut unknown = Vec::new();
+        if self.source.can_have_unknown_names() {
+            self.source.for_each(&mut |name, _| {
+                if !fields.contains(&name) {
+                    unknown.push(name.to_owned());
+                }
+            });
+        }
+        let unknown = unknown.into_iter().map(|name| {
+            let values = self.values(Vec::new(), None);
+            Ok((Cow::Owned(name), values))
         });
         visitor.visit_map(Members {
-            members,
+            members: members.chain(unknown),
             current: None,
         })
     }
 
     /// A struct with a flattened field requests a map of all parameters.
     fn deserialize_map<V: Visitor<'r>>(self, visitor: V) -> Result<V::Value, Fault> {
-        let fields = (self.fields)();
+        let fields = (self.shape)().member_names();
         let others = self.source.others(&fields);
         let mut members = Vec::new();
         for field in fields {
+            let field = Cow::Owned(field);
             if let Some(values) = self.field(&field)? {
                 members.push((field, values));
             }
         }
-        members.extend(others.into_iter().map(|(name, all)| (name, Values(all))));
+        members.extend(others.into_iter().map(|(name, all)| {
+            let name: Cow<'static, str> = Cow::Owned(name);
+            let values = self.values(all, Some(name.clone()));
+            (name, values)
+        }));
         visitor.visit_map(Members {
-            members: members
-                .into_iter()
-                .map(|(name, values)| Ok((Cow::Owned(name), values))),
+            members: members.into_iter().map(Ok),
             current: None,
         })
     }
 }
 
-struct Members<'r, I> {
+struct Members<'s, 'r, I> {
     members: I,
-    current: Option<Member<'r>>,
+    current: Option<Member<'s, 'r>>,
 }
 
-type Member<'r> = (Cow<'static, str>, Values<'r>);
+type Member<'s, 'r> = (Cow<'static, str>, Values<'s, 'r>);
 
-impl<'r, I: Iterator<Item = Result<Member<'r>, Fault>>> MapAccess<'r> for Members<'r, I> {
+impl<'s, 'r, I: Iterator<Item = Result<Member<'s, 'r>, Fault>>> MapAccess<'r>
+    for Members<'s, 'r, I>
+{
     type Error = Fault;
 
     fn next_key_seed<K: DeserializeSeed<'r>>(
@@ -205,12 +260,93 @@ impl<'r, I: Iterator<Item = Result<Member<'r>, Fault>>> MapAccess<'r> for Member
     }
 }
 
-/// The values of one name, read as a list or as the first value.
-pub(super) struct Values<'r>(Vec<Cow<'r, str>>);
+/// A variant of an enum, named by a parameter that contains its value.
+struct Variant<'s, 'r> {
+    variant: Cow<'static, str>,
+    values: Values<'s, 'r>,
+}
 
-impl<'r> Values<'r> {
-    fn first(self) -> Scalar<'r> {
-        Scalar(self.0.into_iter().next().unwrap_or_default())
+impl<'s, 'r> EnumAccess<'r> for Variant<'s, 'r> {
+    type Error = Fault;
+    type Variant = Contents<'s, 'r>;
+
+    fn variant_seed<V: DeserializeSeed<'r>>(
+        self,
+        seed: V,
+    ) -> Result<(V::Value, Contents<'s, 'r>), Fault> {
+        let name: StrDeserializer<'_, Fault> = (*self.variant).into_deserializer();
+        let variant = seed.deserialize(name)?;
+        Ok((variant, Contents(self)))
+    }
+}
+
+/// The contents of a variant.
+struct Contents<'s, 'r>(Variant<'s, 'r>);
+
+impl<'r> VariantAccess<'r> for Contents<'_, 'r> {
+    type Error = Fault;
+
+    fn unit_variant(self) -> Result<(), Fault> {
+        Ok(())
+    }
+
+    fn newtype_variant_seed<T: DeserializeSeed<'r>>(self, seed: T) -> Result<T::Value, Fault> {
+        let Variant { variant, values } = self.0;
+        seed.deserialize(values)
+            .map_err(|fault| fault.in_parameter(&variant))
+    }
+
+    fn tuple_variant<V: Visitor<'r>>(self, _: usize, visitor: V) -> Result<V::Value, Fault> {
+        let Variant { variant, values } = self.0;
+        values
+            .deserialize_seq(visitor)
+            .map_err(|fault| fault.in_parameter(&variant))
+    }
+
+    fn struct_variant<V: Visitor<'r>>(
+        self,
+        _: &'static [&'static str],
+        _: V,
+    ) -> Result<V::Value, Fault> {
+        let fault = Fault::custom("a variant with fields cannot be a parameter");
+        Err(fault.in_parameter(&self.0.variant))
+    }
+}
+
+/// Where a value comes from.
+#[derive(Clone)]
+pub(super) struct Context<'s, 'r> {
+    source: &'s dyn Source<'r>,
+    shape: &'s dyn Fn() -> &'s TypeSchema,
+    /// The member that the value is for, if the type is an object.
+    member: Option<Cow<'static, str>>,
+}
+
+impl<'r> Context<'_, 'r> {
+    /// Keeps text for as long as the request lives.
+    pub(super) fn keep(&self, text: String) -> &'r str {
+        self.source.keep(text)
+    }
+
+    /// The number or flag that the text is, if the type of the value has alternatives and the first
+    /// one that the text fits is not text.
+    pub(super) fn alternative(&self, text: &str) -> Option<serde_json::Value> {
+        (self.shape)().alternative(self.member.as_deref(), text)
+    }
+}
+
+/// The values of one name, read as a list or as the first value.
+pub(super) struct Values<'s, 'r> {
+    texts: Vec<Cow<'r, str>>,
+    context: Context<'s, 'r>,
+}
+
+impl<'s, 'r> Values<'s, 'r> {
+    fn first(self) -> Scalar<'s, 'r> {
+        Scalar {
+            text: self.texts.into_iter().next().unwrap_or_default(),
+            context: self.context,
+        }
     }
 }
 
@@ -222,7 +358,7 @@ macro_rules! to_the_first {
     )+};
 }
 
-impl<'r> Deserializer<'r> for Values<'r> {
+impl<'r> Deserializer<'r> for Values<'_, 'r> {
     type Error = Fault;
 
     to_the_first! {
@@ -244,7 +380,10 @@ impl<'r> Deserializer<'r> for Values<'r> {
     }
 
     fn deserialize_seq<V: Visitor<'r>>(self, visitor: V) -> Result<V::Value, Fault> {
-        visitor.visit_seq(List(self.0.into_iter()))
+        visitor.visit_seq(List {
+            texts: self.texts.into_iter(),
+            context: self.context,
+        })
     }
 
     fn deserialize_struct<V: Visitor<'r>>(
@@ -266,22 +405,29 @@ impl<'r> Deserializer<'r> for Values<'r> {
     }
 }
 
-struct List<'r>(std::vec::IntoIter<Cow<'r, str>>);
+struct List<'s, 'r> {
+    texts: std::vec::IntoIter<Cow<'r, str>>,
+    context: Context<'s, 'r>,
+}
 
-impl<'r> SeqAccess<'r> for List<'r> {
+impl<'r> SeqAccess<'r> for List<'_, 'r> {
     type Error = Fault;
 
     fn next_element_seed<T: DeserializeSeed<'r>>(
         &mut self,
         seed: T,
     ) -> Result<Option<T::Value>, Fault> {
-        self.0
-            .next()
-            .map(|text| seed.deserialize(Values(vec![text])))
-            .transpose()
+        let Some(text) = self.texts.next() else {
+            return Ok(None);
+        };
+        let values = Values {
+            texts: vec![text],
+            context: self.context.clone(),
+        };
+        seed.deserialize(values).map(Some)
     }
 
     fn size_hint(&self) -> Option<usize> {
-        Some(self.0.len())
+        Some(self.texts.len())
     }
 }

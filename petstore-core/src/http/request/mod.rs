@@ -5,6 +5,7 @@ mod cookies;
 mod headers;
 mod path;
 mod query;
+mod texts;
 
 use std::borrow::Cow;
 
@@ -15,6 +16,7 @@ pub use cookies::Cookies;
 pub use headers::Headers;
 pub(crate) use path::PathParameters;
 pub use query::QueryParameters;
+pub(crate) use texts::Texts;
 
 use crate::http::payload::{Format, ProxyEvent};
 use crate::invocation::{Context, Invocation};
@@ -39,6 +41,7 @@ pub struct Request<'r> {
     pub(crate) body: Body<'r>,
     pub(crate) state: &'r State,
     pub(crate) invocation: &'r Invocation,
+    pub(crate) texts: &'r Texts,
 }
 
 /// The body, decoded from base64 if necessary.
