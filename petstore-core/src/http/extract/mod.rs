@@ -4,6 +4,7 @@
 mod binary;
 mod body;
 mod bounds;
+mod context;
 mod fault;
 mod form;
 mod invocation;

@@ -8,8 +8,8 @@ use serde::de::{
 };
 use serde::forward_to_deserialize_any;
 
+use super::context::Context;
 use super::fault::Fault;
-use super::value::Context;
 
 /// A text that is parsed as the type that serde requests.
 pub(super) struct Scalar<'s, 'r> {

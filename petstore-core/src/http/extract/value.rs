@@ -8,6 +8,7 @@ use serde::de::{
     VariantAccess, Visitor,
 };
 
+use super::context::Context;
 use super::fault::Fault;
 use super::scalar::Scalar;
 use crate::schema_check::{Source, TypeSchema};
@@ -28,13 +29,13 @@ impl<'s, 'r> Parameters<'s, 'r> {
         Ok(sent.map(|texts| self.values(texts, None)))
     }
 
-    fn field(&self, field: &Cow<'static, str>) -> Result<Option<Values<'s, 'r>>, Fault> {
-        let sent = texts(self.source, field)?;
+    fn field(&self, field: Cow<'static, str>) -> Result<Option<Values<'s, 'r>>, Fault> {
+        let sent = texts(self.source, &field)?;
         let sent = sent.or_else(|| {
-            let is_list = self.lists.iter().any(|list| list == field);
+            let is_list = self.lists.iter().any(|list| *list == *field);
             is_list.then(Vec::new)
         });
-        Ok(sent.map(|texts| self.values(texts, Some(field.clone()))))
+        Ok(sent.map(|texts| self.values(texts, Some(field))))
     }
 
     fn values(
@@ -163,7 +164,7 @@ impl<'r> Deserializer<'r> for Parameters<'_, 'r> {
         if self.optional()?.is_none() {
             for variant in variants {
                 let variant = Cow::Borrowed(*variant);
-                if let Some(values) = self.field(&variant)? {
+                if let Some(values) = self.field(variant.clone())? {
                     return visitor.visit_enum(Variant { variant, values });
                 }
             }
@@ -181,7 +182,7 @@ impl<'r> Deserializer<'r> for Parameters<'_, 'r> {
     ) -> Result<V::Value, Fault> {
         let members = fields.iter().filter_map(|field| {
             let field = Cow::Borrowed(*field);
-            let values = self.field(&field).transpose()?;
+            let values = self.field(field.clone()).transpose()?;
             Some(values.map(|values| (field, values)))
         });
         // A type with `deny_unknown_fields` rejects these names; any other type skips them.
@@ -210,7 +211,7 @@ impl<'r> Deserializer<'r> for Parameters<'_, 'r> {
         let mut members = Vec::new();
         for field in fields {
             let field = Cow::Owned(field);
-            if let Some(values) = self.field(&field)? {
+            if let Some(values) = self.field(field.clone())? {
                 members.push((field, values));
             }
         }
@@ -310,28 +311,6 @@ impl<'r> VariantAccess<'r> for Contents<'_, 'r> {
     ) -> Result<V::Value, Fault> {
         let fault = Fault::custom("a variant with fields cannot be a parameter");
         Err(fault.in_parameter(&self.0.variant))
-    }
-}
-
-/// Where a value comes from.
-#[derive(Clone)]
-pub(super) struct Context<'s, 'r> {
-    source: &'s dyn Source<'r>,
-    shape: &'s dyn Fn() -> &'s TypeSchema,
-    /// The member that the value is for, if the type is an object.
-    member: Option<Cow<'static, str>>,
-}
-
-impl<'r> Context<'_, 'r> {
-    /// Keeps text for as long as the request lives.
-    pub(super) fn keep(&self, text: String) -> &'r str {
-        self.source.keep(text)
-    }
-
-    /// The number or flag that the text is, if the type of the value has alternatives and the first
-    /// one that the text fits is not text.
-    pub(super) fn alternative(&self, text: &str) -> Option<serde_json::Value> {
-        (self.shape)().alternative(self.member.as_deref(), text)
     }
 }
 
