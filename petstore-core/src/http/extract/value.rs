@@ -210,7 +210,7 @@ impl<'r> Deserializer<'r> for Parameters<'_, 'r> {
         let others = self.source.others(&fields);
         let mut members = Vec::new();
         for field in fields {
-            let field = Cow::Owned(field);
+            let field: Cow<'static, str> = Cow::Owned(field);
             if let Some(values) = self.field(field.clone())? {
                 members.push((field, values));
             }
