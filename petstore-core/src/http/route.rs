@@ -112,6 +112,8 @@ type ResponseFuture<'r> = Pin<Box<dyn Future<Output = Response> + Send + 'r>>;
 pub struct RouteEntry {
     /// The method.
     pub spec: &'static RouteSpec,
+    /// Equal for all templates that can conflict with this one.
+    pub(crate) fingerprint: u64,
     /// Whether the handler chooses its status at run time.
     pub(crate) raw: bool,
     pub(crate) call: for<'r> fn(Request<'r>) -> Result<ResponseFuture<'r>, Rejection>,
@@ -130,12 +132,28 @@ impl RouteEntry {
     pub const fn of<R: Route>() -> RouteEntry {
         RouteEntry {
             spec: &R::SPEC,
+            fingerprint: fingerprint(R::SPEC.template),
             raw: <Returned<R> as IntoResponse>::RAW,
             call: call::<R>,
             inputs: R::inputs,
             outputs: <Returned<R> as IntoResponse>::describe,
         }
     }
+}
+
+/// The FNV-1a hash of a template up to its first parameter.
+///
+/// The compile-time check of a table compares it before the templates: comparing half a million pairs of
+/// texts took the compiler a second.
+const fn fingerprint(template: &str) -> u64 {
+    let text = template.as_bytes();
+    let mut hash = 0xcbf2_9ce4_8422_2325;
+    let mut at = 0;
+    while at < text.len() && (at == 0 || text[at - 1] != b'{') {
+        hash = (hash ^ text[at] as u64).wrapping_mul(0x0100_0000_01b3);
+        at += 1;
+    }
+    hash
 }
 
 fn call<R: Route>(request: Request<'_>) -> Result<ResponseFuture<'_>, Rejection> {

@@ -13,7 +13,9 @@ use syn::{Attribute, FnArg, Ident, Result, Signature, Visibility};
 pub(crate) use argument::Written;
 pub(crate) use lifetimes::named;
 pub(crate) use surroundings::is_in_impl;
-pub(crate) use types::{inner_type, is_named, is_str, last_segment, second_type, source_text};
+pub(crate) use types::{
+    SCALARS, inner_type, is_named, is_plain, is_str, last_segment, second_type, source_text,
+};
 
 /// A function whose body stays unparsed: no macro reads it.
 #[derive(Clone)]

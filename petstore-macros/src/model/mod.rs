@@ -217,7 +217,7 @@ fn pattern(variant: &Ident, fields: &Fields, bindings: &[Ident]) -> TokenStream 
 fn report(places: &[Place], at: &TokenStream) -> TokenStream {
     let names = places
         .iter()
-        .map(|Place { rust, json }| quote! { (#rust, #json) });
+        .map(|Place { rust, json, .. }| quote! { (#rust, #json) });
     quote! {
         if let ::core::result::Result::Err(report) = ::garde::Validate::validate(self) {
             __private::garde_report(&report, #at, &[#(#names),*], problems);
@@ -231,25 +231,27 @@ fn nested(
     dives: &mut impl Iterator<Item = Option<Span>>,
     at: &TokenStream,
 ) -> TokenStream {
-    let checks = places
-        .iter()
-        .zip(values)
-        .zip(dives)
-        .map(|((Place { json, .. }, value), dive)| {
-            let at = if json.is_empty() {
-                quote! { #at }
-            } else {
-                quote! { #at.member(#json) }
-            };
-            match dive {
-                Some(type_of) => quote_spanned! { type_of =>
-                    __private::Model::check(#value, #at, problems);
-                },
-                None => {
-                    quote! { (&__private::ValidateProbe(#value)).check(#at, problems); }
+    let checks =
+        places
+            .iter()
+            .zip(values)
+            .zip(dives)
+            .map(|((Place { json, plain, .. }, value), dive)| {
+                let at = if json.is_empty() {
+                    quote! { #at }
+                } else {
+                    quote! { #at.member(#json) }
+                };
+                match dive {
+                    Some(type_of) => quote_spanned! { type_of =>
+                        __private::Model::check(#value, #at, problems);
+                    },
+                    None if *plain => TokenStream::new(),
+                    None => {
+                        quote! { (&__private::ValidateProbe(#value)).check(#at, problems); }
+                    }
                 }
-            }
-        });
+            });
     quote! { #(#checks)* }
 }
 

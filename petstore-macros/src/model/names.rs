@@ -7,6 +7,8 @@ use syn::{Attribute, Error, Fields, LitStr, Result};
 pub(super) struct Place {
     pub(super) rust: String,
     pub(super) json: String,
+    /// Whether the field's type cannot be a model.
+    pub(super) plain: bool,
 }
 
 pub(super) fn places(fields: &Fields, case: Option<Case>, transparent: bool) -> Result<Vec<Place>> {
@@ -28,7 +30,8 @@ pub(super) fn places(fields: &Fields, case: Option<Case>, transparent: bool) -> 
         } else {
             rust.clone()
         };
-        places.push(Place { rust, json });
+        let plain = crate::function::is_plain(&field.ty);
+        places.push(Place { rust, json, plain });
     }
     Ok(places)
 }

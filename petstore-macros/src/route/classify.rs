@@ -4,7 +4,7 @@ use syn::{Error, PathArguments, Result, Type, TypeReference};
 
 use super::check::{ArgumentSpec, Kind};
 use super::template::Template;
-use crate::function::{Written, inner_type, is_named, is_str, last_segment, source_text};
+use crate::function::{SCALARS, Written, inner_type, is_named, is_str, last_segment, source_text};
 
 const EXTRACTORS: [&str; 10] = [
     "Query", "Header", "Cookie", "Json", "Form", "Text", "Binary", "Context", "Caller", "Request",
@@ -12,12 +12,6 @@ const EXTRACTORS: [&str; 10] = [
 
 /// The extractors of one value, which has the name of the binding.
 const PARAMETERS: [&str; 3] = ["Query", "Header", "Cookie"];
-
-/// Types that hold one value and are not extractors: outside the path, nothing gives them a value.
-const SCALARS: [&str; 17] = [
-    "bool", "char", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128",
-    "isize", "f32", "f64", "String",
-];
 
 /// Whether the type takes no name from the path: it cannot be a misspelt path parameter.
 pub(super) fn is_extractor(of_type: &Type) -> bool {

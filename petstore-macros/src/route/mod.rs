@@ -28,7 +28,9 @@ pub(crate) fn expand(attribute: TokenStream, item: TokenStream) -> TokenStream {
     let name = function.sig.ident.span();
     let in_impl = match function.sig.receiver() {
         Some(receiver) => Some(Error::new_spanned(receiver, NOT_IN_AN_IMPL)),
-        None => is_in_impl(name).then(|| Error::new(name, NOT_IN_AN_IMPL)),
+        None => {
+            is_in_impl(proc_macro2::Span::call_site()).then(|| Error::new(name, NOT_IN_AN_IMPL))
+        }
     };
     if let Some(error) = in_impl {
         // A type beside the function would be a second error there.

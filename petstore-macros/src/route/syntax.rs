@@ -41,6 +41,15 @@ const SCHEMES: [(&str, &str); 4] = [
 ];
 
 impl Method {
+    /// Whether requests with one of the verbs have no body.
+    pub(super) fn may_lack_body(&self) -> bool {
+        self.verbs.is_empty()
+            || self
+                .verbs
+                .iter()
+                .any(|verb| verb == "Get" || verb == "Head")
+    }
+
     /// Reads the attribute and goes on after each error that leaves the next comma recognizable.
     pub(super) fn parse(attribute: TokenStream, errors: &mut Errors) -> Method {
         let mut method = Method::default();

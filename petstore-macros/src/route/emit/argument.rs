@@ -5,8 +5,11 @@ use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Attribute, Ident, Type};
 
-use crate::function::named;
+use crate::function::{inner_type, is_named, is_plain, named};
 use crate::route::check::{ArgumentSpec, Kind};
+
+/// The extractors that check the model in them.
+const BODIES: [&str; 4] = ["Json", "Form", "Text", "Binary"];
 
 pub(super) struct Argument<'a> {
     pub(super) spec: &'a ArgumentSpec,
@@ -61,9 +64,13 @@ impl<'a> Argument<'a> {
             return quote_spanned! {local=> #take(&request) };
         }
         let marker = &self.marker;
+        let take = quote_spanned! {local=> __private::take::<#marker>(&request) };
+        if cannot_be_model(&self.spec.of_type) {
+            return take;
+        }
         quote_spanned! {local=>
             __private::checked(
-                __private::take::<#marker>(&request),
+                #take,
                 __private::part::<#marker>(),
                 <#marker as __private::ArgumentType>::argument(),
                 |value, problems| {
@@ -98,6 +105,14 @@ impl<'a> Argument<'a> {
             quote! { #(#cfgs)* __private::StateSpec::of::<#state>() }
         })
     }
+}
+
+/// Whether the type is a plain value, or a body, whose type is checked where it is read.
+fn cannot_be_model(of_type: &Type) -> bool {
+    if is_named(of_type, &["Query", "Header", "Cookie", "Option"]) {
+        return inner_type(of_type).is_some_and(cannot_be_model);
+    }
+    is_plain(of_type) || is_named(of_type, &BODIES)
 }
 
 /// `T` of `&T`.

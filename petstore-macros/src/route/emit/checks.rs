@@ -21,18 +21,18 @@ pub(super) fn body(method: &Method, arguments: &[Argument<'_>]) -> TokenStream {
             continue;
         };
         let (of_type, cfgs) = (&argument.spec.of_type, argument.cfgs());
-        let verb = call_at(of_type, &quote! { check_body }, &quote! { #body, #verbs });
-        let one = call_at(
-            of_type,
-            &quote! { check_one_body },
-            &quote! { &[#(#earlier),*], #body },
-        );
-        checks.extend(quote! {
-            #(#cfgs)*
-            const _: () = #verb;
-            #(#cfgs)*
-            const _: () = #one;
-        });
+        if method.may_lack_body() {
+            let verb = call_at(of_type, &quote! { check_body }, &quote! { #body, #verbs });
+            checks.extend(quote! { #(#cfgs)* const _: () = #verb; });
+        }
+        if !earlier.is_empty() {
+            let one = call_at(
+                of_type,
+                &quote! { check_one_body },
+                &quote! { &[#(#earlier),*], #body },
+            );
+            checks.extend(quote! { #(#cfgs)* const _: () = #one; });
+        }
         earlier.push(body);
     }
     checks
