@@ -10,15 +10,22 @@ pub(super) const BLOCK: usize = 64;
 const SHORT: usize = 16;
 
 /// The first 64 bytes, padded with white space after the end of the text.
+#[inline(always)]
 pub(super) fn block(text: &[u8]) -> u8x64 {
-    u8x64::new(match text.first_chunk::<BLOCK>() {
-        Some(bytes) => *bytes,
-        None => {
-            let mut padded = [b' '; BLOCK];
-            padded[..text.len()].copy_from_slice(text);
-            padded
-        }
-    })
+    match text.first_chunk::<BLOCK>() {
+        Some(bytes) => u8x64::new(*bytes),
+        None => padded(text),
+    }
+}
+
+/// Separate from [`block`], because both cases in one function compile to a call of `memcpy` per
+/// block.
+#[cold]
+#[inline(never)]
+fn padded(text: &[u8]) -> u8x64 {
+    let mut padded = [b' '; BLOCK];
+    padded[..text.len()].copy_from_slice(text);
+    u8x64::new(padded)
 }
 
 /// All ones for each byte that equals `wanted`.
