@@ -4,17 +4,16 @@
 //! found 64 at a time, and the text between them is copied in pieces of a fixed size.
 
 use super::Malformed;
+use super::output::{Output, SLACK};
 use super::step::{BLOCK, block, specials};
 
-/// The size of one copy. Bytes copied beyond the end are overwritten by the next piece.
-const PIECE: usize = 16;
-
-/// A backslash, `u` and four digits: the longest escape of one byte.
-const LONGEST_ESCAPE: usize = 6;
+/// A backslash, `u` and four digits: the longest escape of one byte. In JSON that is escaped once
+/// more, there are two backslashes.
+const LONGEST_ESCAPE: usize = 7;
 
 /// The initial capacity for text with escapes, whose length is not known in advance. An event may
 /// contain a hundred thousand such texts.
-const FIRST_ROOM: usize = 2 * (BLOCK + PIECE);
+const FIRST_ROOM: usize = 2 * SLACK + BLOCK;
 
 /// Unescapes the string whose opening quote is before `start`. Returns its text, and where the
 /// document continues after it.
@@ -99,6 +98,18 @@ fn four_digits(json: &[u8], at: usize) -> Result<u32, Malformed> {
 /// Appends `text` to `json`, with special characters escaped.
 pub(super) fn escape(text: &[u8], json: &mut Vec<u8>) {
     let mut output = Output::after(std::mem::take(json));
+    escape_with(text, &mut output, escape_one);
+    *json = output.finish();
+}
+
+/// Appends `text` as [`escape`] would, and escapes the result once more.
+pub(super) fn escape_twice(text: &[u8], output: &mut Output) {
+    escape_with(text, output, escape_one_twice);
+}
+
+/// Appends `text`, with each special character written by `escape_one`.
+#[inline(always)]
+pub(super) fn escape_with(text: &[u8], output: &mut Output, escape_one: fn(u8, &mut Output)) {
     let mut from = 0;
     while from < text.len() {
         let begin = from;
@@ -108,18 +119,17 @@ pub(super) fn escape(text: &[u8], json: &mut Vec<u8>) {
         while left != 0 {
             let at = begin + left.trailing_zeros() as usize;
             output.copy(text, from, at);
-            escape_one(text[at], &mut output);
+            escape_one(text[at], output);
             from = at + 1;
             left &= left - 1;
         }
         output.copy(text, from, end);
         from = end;
     }
-    *json = output.finish();
 }
 
 #[inline(always)]
-fn escape_one(byte: u8, json: &mut Output) {
+pub(super) fn escape_one(byte: u8, json: &mut Output) {
     match byte {
         b'"' => json.push(br#"\""#),
         b'\\' => json.push(br"\\"),
@@ -129,49 +139,26 @@ fn escape_one(byte: u8, json: &mut Output) {
         0x08 => json.push(br"\b"),
         0x0c => json.push(br"\f"),
         control => {
-            let digit = |digit: u8| b"0123456789abcdef"[usize::from(digit & 0xf)];
-            json.push(&[b'\\', b'u', b'0', b'0', digit(control >> 4), digit(control)]);
+            let [high, low] = digits(control);
+            json.push(&[b'\\', b'u', b'0', b'0', high, low]);
         }
     }
 }
 
-/// Text that grows by pieces of a few bytes. Its length is stored outside the vector, whose length
-/// is updated once per block.
-struct Output {
-    bytes: Vec<u8>,
-    length: usize,
+/// The escape of a byte, escaped once more: a quote is `\\\"`.
+#[inline(always)]
+fn escape_one_twice(byte: u8, json: &mut Output) {
+    match byte {
+        b'"' => json.push(br#"\\\""#),
+        b'\\' => json.push(br"\\\\"),
+        other => {
+            json.push(br"\");
+            escape_one(other, json);
+        }
+    }
 }
 
-impl Output {
-    fn after(bytes: Vec<u8>) -> Self {
-        let length = bytes.len();
-        Output { bytes, length }
-    }
-
-    /// Reserves room for `length` more bytes, and for the bytes copied beyond the end.
-    fn make_room(&mut self, length: usize) {
-        self.bytes.resize(self.length + length + PIECE, 0);
-    }
-
-    #[inline(always)]
-    fn push(&mut self, bytes: &[u8]) {
-        self.bytes[self.length..self.length + bytes.len()].copy_from_slice(bytes);
-        self.length += bytes.len();
-    }
-
-    /// Copies `text[from..to]`, for which there must be enough capacity.
-    #[inline(always)]
-    fn copy(&mut self, text: &[u8], from: usize, to: usize) {
-        let room = &mut self.bytes[self.length..];
-        match (text[from..].first_chunk(), room.first_chunk_mut::<PIECE>()) {
-            (Some(piece), Some(room)) if to - from <= PIECE => *room = *piece,
-            _ => room[..to - from].copy_from_slice(&text[from..to]),
-        }
-        self.length += to - from;
-    }
-
-    fn finish(mut self) -> Vec<u8> {
-        self.bytes.truncate(self.length);
-        self.bytes
-    }
+fn digits(byte: u8) -> [u8; 2] {
+    let digit = |digit: u8| b"0123456789abcdef"[usize::from(digit & 0xf)];
+    [digit(byte >> 4), digit(byte)]
 }

@@ -9,6 +9,8 @@ mod bounded;
 mod container;
 mod escape;
 mod map;
+mod output;
+mod ser;
 mod step;
 pub(crate) mod string;
 mod text;
@@ -16,6 +18,7 @@ mod walk;
 
 pub(crate) use bounded::value_within;
 pub use map::{JsonMap, MapError};
+pub(crate) use ser::EscapedJson;
 pub(crate) use text::JsonText;
 pub(crate) use text::Text;
 pub(crate) use walk::{Items, Members};

@@ -40,14 +40,31 @@ pub(super) fn specials(block: u8x64) -> u64 {
     (equal(block, b'"') | equal(block, b'\\') | is_control).to_bitmask()
 }
 
+/// All ones for each such byte.
+#[inline(always)]
+pub(super) fn specials_of_16(bytes: [u8; 16]) -> u8x16 {
+    let bytes = u8x16::new(bytes);
+    let is = |byte| bytes.simd_eq(u8x16::splat(byte));
+    is(b'"') | is(b'\\') | bytes.min(u8x16::splat(0x1f)).simd_eq(bytes)
+}
+
+/// Not zero if one of the bytes is such a byte ("Determine if a word has a byte less than n", Sean
+/// Eron Anderson, Bit Twiddling Hacks).
+#[inline(always)]
+pub(super) fn specials_of_8(bytes: [u8; 8]) -> u64 {
+    const ONES: u64 = u64::MAX / 255;
+    let word = u64::from_le_bytes(bytes);
+    let less_than = |word: u64, limit: u64| word.wrapping_sub(ONES * limit) & !word;
+    let equal = |byte: u8| less_than(word ^ (ONES * u64::from(byte)), 1);
+    (less_than(word, 0x20) | equal(b'"') | equal(b'\\')) & (ONES << 7)
+}
+
 /// The position of the first such byte at or after `at`; `None` without one before the end.
+#[inline]
 pub(super) fn next_special(text: &[u8], at: usize) -> Option<usize> {
     let mut at = at;
     while let Some(bytes) = text.get(at..)?.first_chunk::<SHORT>() {
-        let bytes = u8x16::new(*bytes);
-        let is = |byte| bytes.simd_eq(u8x16::splat(byte));
-        let is_control = bytes.min(u8x16::splat(0x1f)).simd_eq(bytes);
-        match (is(b'"') | is(b'\\') | is_control).to_bitmask() {
+        match specials_of_16(*bytes).to_bitmask() {
             0 => at += SHORT,
             special => return Some(at + special.trailing_zeros() as usize),
         }

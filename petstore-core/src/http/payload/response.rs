@@ -23,6 +23,7 @@ pub fn write_response(format: Format, response: Response) -> Vec<u8> {
         // About a fifth of a small JSON object is quotes; a body with more of them grows the buffer
         // once.
         Content::Text(text) => text.len() + text.len() / 4,
+        Content::Json(json) => json.as_bytes().len(),
         Content::Binary(bytes) => bytes.len().div_ceil(3) * 4,
     };
     let mut json = Vec::with_capacity(FRAME + 64 * response.headers.len() + body_length);
@@ -45,6 +46,12 @@ pub fn write_response(format: Format, response: Response) -> Vec<u8> {
     }
     match response.body.0 {
         Content::Empty => json.extend_from_slice(b",\"body\":\"\",\"isBase64Encoded\":false}"),
+        Content::Json(body) => {
+            json.extend_from_slice(b",\"body\":");
+            json.extend_from_slice(body.as_bytes());
+            json.extend_from_slice(b",\"isBase64Encoded\":false}");
+            return_buffer(body.into_buffer());
+        }
         Content::Text(bytes) => {
             match std::str::from_utf8(&bytes) {
                 Ok(body) => {

@@ -1,10 +1,12 @@
 //! Raw responses: status, headers and body as plain data.
 
+use std::borrow::Cow;
+
 use http::{HeaderName, HeaderValue, StatusCode};
 use serde::Serialize;
 
 use super::scratch;
-use crate::json::string;
+use crate::json::{EscapedJson, string};
 use crate::problem::Problem;
 
 /// The message of a 500.
@@ -30,17 +32,21 @@ pub struct Response {
 }
 
 /// The body of a [`Response`]. Its representation is private, so that further kinds can be added.
-#[derive(Debug, Clone, PartialEq, Default)]
+///
+/// Two bodies are equal if their bytes are, and if both or neither are sent as base64.
+#[derive(Debug, Clone, Default)]
 pub struct Body(pub(crate) Content);
 
 /// The contents of a body.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) enum Content {
     #[default]
     Empty,
     /// Text, which goes into the proxy response as it is. Bytes that are not UTF-8 are sent as
     /// [`Content::Binary`] is.
     Text(Vec<u8>),
+    /// JSON, escaped as the proxy response needs it.
+    Json(EscapedJson),
     /// Bytes, which go into the proxy response as base64.
     Binary(Vec<u8>),
 }
@@ -61,19 +67,28 @@ impl Body {
         Body(Content::Binary(bytes.into()))
     }
 
-    /// The body's bytes, as the client receives them.
+    /// The body's bytes, as the client receives them. JSON is copied, because it is stored as the
+    /// proxy response needs it.
     ///
     /// ```
     /// use petstore_core::http::response::Body;
     ///
-    /// assert_eq!(Body::text("Rex").as_bytes(), b"Rex");
-    /// assert!(Body::empty().as_bytes().is_empty());
+    /// assert_eq!(&*Body::text("Rex").to_bytes(), b"Rex");
+    /// assert!(Body::empty().to_bytes().is_empty());
     /// ```
-    pub fn as_bytes(&self) -> &[u8] {
+    pub fn to_bytes(&self) -> Cow<'_, [u8]> {
         match &self.0 {
-            Content::Empty => &[],
-            Content::Text(bytes) | Content::Binary(bytes) => bytes,
+            Content::Empty => Cow::Borrowed(&[]),
+            Content::Text(bytes) | Content::Binary(bytes) => Cow::Borrowed(bytes),
+            Content::Json(json) => Cow::Owned(json.unescape()),
         }
+    }
+}
+
+impl PartialEq for Body {
+    fn eq(&self, other: &Self) -> bool {
+        let is_base64 = |body: &Self| matches!(body.0, Content::Binary(_));
+        is_base64(self) == is_base64(other) && self.to_bytes() == other.to_bytes()
     }
 }
 
@@ -92,11 +107,12 @@ impl Response {
     /// A response with a JSON body. If the value cannot be serialized, the response is a 500 and
     /// the error is logged.
     pub fn json<T: Serialize + ?Sized>(status: StatusCode, value: &T) -> Self {
-        let mut result = Ok(());
-        let response =
-            Response::of_json(status, |json| result = serde_json::to_writer(json, value));
-        match result {
-            Ok(()) => response,
+        match EscapedJson::write(value, scratch::take_buffer()) {
+            Ok(json) => Response {
+                content_type: Some(HeaderValue::from_static("application/json")),
+                body: Body(Content::Json(json)),
+                ..Response::new(status)
+            },
             Err(error) => {
                 tracing::error!(%error, "the response could not be written as JSON");
                 Self::internal_error()
@@ -107,6 +123,7 @@ impl Response {
     /// A response with the JSON that `write` appends.
     pub(crate) fn of_json(status: StatusCode, write: impl FnOnce(&mut Vec<u8>)) -> Self {
         let mut body = scratch::take_buffer();
+        body.clear();
         write(&mut body);
         Response {
             content_type: Some(HeaderValue::from_static("application/json")),

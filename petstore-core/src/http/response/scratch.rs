@@ -9,15 +9,14 @@ thread_local! {
     static BUFFER: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
 }
 
-/// An empty buffer with the capacity of an earlier body.
+/// The buffer of an earlier body, with its contents.
 pub(crate) fn take_buffer() -> Vec<u8> {
     BUFFER.take()
 }
 
 /// Returns a buffer for the next body.
-pub(crate) fn return_buffer(mut buffer: Vec<u8>) {
+pub(crate) fn return_buffer(buffer: Vec<u8>) {
     if buffer.capacity() <= KEEP {
-        buffer.clear();
         BUFFER.set(buffer);
     }
 }
