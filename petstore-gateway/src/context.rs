@@ -9,11 +9,14 @@
 use std::borrow::Cow;
 
 use petstore_core::contract::{Location, MappingExpression, RequestSource};
+use petstore_vtl::Map;
 use serde_json::Value;
 
 use crate::body_path;
 use crate::caller::Caller;
+use crate::client_headers::header_values;
 use crate::deployment::Deployment;
+use crate::execution_log::ExecutionLog;
 use crate::gateway_error::GatewayError;
 use crate::gateway_request::GatewayRequest;
 use crate::resource::MatchedMethod;
@@ -29,6 +32,8 @@ pub(crate) struct RequestContext<'a> {
     pub(crate) caller: Caller<'a>,
     /// The error that is being rendered.
     pub(crate) error: Option<&'a GatewayError>,
+    /// What happened so far.
+    pub(crate) log: ExecutionLog,
 }
 
 impl<'a> RequestContext<'a> {
@@ -43,7 +48,24 @@ impl<'a> RequestContext<'a> {
             matched,
             caller: Caller::default(),
             error: None,
+            log: ExecutionLog::new(
+                matched.is_some() && deployment.options.backends.execution_log.is_some(),
+            ),
         }
+    }
+
+    /// `$context.authorizer`: what an authorizer returned. Claims are a map that prints as empty text.
+    pub(crate) fn authorizer_map(&self) -> Map {
+        let map = Map::new();
+        if let Some(principal) = &self.caller.principal_id {
+            map.insert("principalId", principal.as_str());
+        }
+        if !self.caller.claims.is_empty() {
+            let claims = self.caller.claims.iter();
+            let claims = claims.map(|(name, value)| (name.as_str(), value.as_str()));
+            map.insert("claims", claims.collect::<Map>());
+        }
+        map
     }
 
     /// The value of an expression; `None` if it has none in this request.
@@ -53,7 +75,7 @@ impl<'a> RequestContext<'a> {
         match expression {
             MappingExpression::Literal(text) => Some(text.into()),
             MappingExpression::Request(source) => self.request_value(source),
-            MappingExpression::Context(name) => self.context_variable(name),
+            MappingExpression::Context(name) => self.variable(name),
             MappingExpression::StageVariable(name) => {
                 let value = self.deployment.variables.get(name);
                 value.map(|value| value.into())
@@ -72,7 +94,7 @@ impl<'a> RequestContext<'a> {
                 value.into_iter().map(Cow::Borrowed).collect()
             }
             Location::QueryString => self.request.query_values(name).collect(),
-            Location::Header => self.request.header_values(name).collect(),
+            Location::Header => header_values(self.deployment, self.request, name),
         }
     }
 
@@ -93,14 +115,16 @@ impl<'a> RequestContext<'a> {
             RequestSource::Body(None) if self.request.body.is_empty() => Some("{}".into()),
             RequestSource::Body(None) => Some(String::from_utf8_lossy(&self.request.body)),
             RequestSource::Body(Some(path)) => {
-                body_path::select(&self.request.body, path).map(Cow::Owned)
+                let body = String::from_utf8_lossy(&self.request.body);
+                let root = body_path::parse_body(&body).ok()?;
+                body_path::select(&root, path).map(Cow::Owned)
             }
             _ => None,
         }
     }
 
     /// The variable `$context.<name>`.
-    fn context_variable(&self, name: &str) -> Option<Cow<'_, str>> {
+    pub(crate) fn variable(&self, name: &str) -> Option<Cow<'_, str>> {
         if let Some(name) = name.strip_prefix("error.") {
             return error_variable(self.error?, name);
         }

@@ -46,3 +46,19 @@ pub enum DeployError {
         integration: &'static str,
     },
 }
+
+/// What is wrong with an API that can be deployed all the same: some of its requests will fail, as in the cloud.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum DeployWarning {
+    /// A mapping template cannot be parsed.
+    #[error("{verb} {path}: a template has a syntax error, so its requests fail with 500: {error}")]
+    Template {
+        /// The path template.
+        path: String,
+        /// The verb.
+        verb: MethodKey,
+        /// The template, the line and the column, and what is wrong there.
+        error: petstore_vtl::ParseError,
+    },
+}

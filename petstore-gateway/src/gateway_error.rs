@@ -48,6 +48,18 @@ impl GatewayError {
         self.status
     }
 
+    /// How the execution log begins the line about the error.
+    pub(crate) fn log_category(&self) -> &'static str {
+        match self.response_type {
+            GatewayResponseType::IntegrationTimeout => "Execution failed due to a timeout error",
+            GatewayResponseType::IntegrationFailure
+            | GatewayResponseType::ApiConfigurationError => {
+                "Execution failed due to configuration error"
+            }
+            _ => "Execution failed due to an internal error",
+        }
+    }
+
     fn with_status(self, status: u16) -> Self {
         Self { status, ..self }
     }
@@ -145,6 +157,18 @@ impl GatewayError {
         Self::new(kind, "BadRequestException", "Bad Request", note).with_status(400)
     }
 
+    /// 400: a template reads JSON that the client did not send. The message is the one of the parser.
+    pub(crate) fn invalid_payload(message: String) -> Self {
+        let mut error = Self::bad_request(format!("the request body is not JSON: {message}"));
+        error.message = message.into();
+        error
+    }
+
+    /// 400: a mapping reads JSON that the client did not send.
+    pub(crate) fn invalid_json_body() -> Self {
+        Self::invalid_payload("Invalid JSON in request body".to_owned())
+    }
+
     /// 403: the request names a host that is not served here.
     pub fn forbidden(note: impl Into<String>) -> Self {
         let kind = GatewayResponseType::Default4xx;
@@ -202,6 +226,16 @@ impl GatewayError {
             note,
         )
         .with_status(502)
+    }
+
+    /// 504: there is no connection to the backend.
+    pub(crate) fn network_error(note: impl Into<String>) -> Self {
+        Self::new(
+            GatewayResponseType::IntegrationFailure,
+            "InternalServerErrorException",
+            "Network error communicating with endpoint",
+            note,
+        )
     }
 
     /// 504: the function took too long.

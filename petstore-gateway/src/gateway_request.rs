@@ -51,7 +51,8 @@ impl HeaderCase {
         self.0.iter().map(|name| &**name)
     }
 
-    fn find(&self, name: &HeaderName) -> Option<&str> {
+    /// The name in the case in which it was sent.
+    pub(crate) fn find(&self, name: &HeaderName) -> Option<&str> {
         let sent = self
             .0
             .iter()
@@ -104,6 +105,11 @@ impl GatewayRequest {
         let case = self.parts.extensions.get::<HeaderCase>();
         case.and_then(|case| case.find(name))
             .unwrap_or(name.as_str())
+    }
+
+    /// Whether the case of the client's header names is known.
+    pub(crate) fn knows_header_case(&self) -> bool {
+        self.parts.extensions.get::<HeaderCase>().is_some()
     }
 
     /// All values of a header, in order.

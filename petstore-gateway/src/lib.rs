@@ -23,9 +23,11 @@ mod auth;
 mod backends;
 mod body_path;
 mod caller;
+mod client_headers;
 mod context;
 mod deploy_error;
 mod deployment;
+mod execution_log;
 mod gateway_error;
 mod gateway_request;
 mod gateway_response;
@@ -36,14 +38,17 @@ mod invoke;
 mod limits;
 mod mapping;
 mod media_types;
+mod render;
 mod resource;
 mod stage;
 mod stage_path;
+mod stage_variables;
+mod template;
 mod validation;
 
 pub use api_key::{ApiKey, ApiKeyError, ApiKeys};
 pub use backends::{AwsConfig, AwsCredentials, Backends, ExecutionLogSink};
-pub use deploy_error::DeployError;
+pub use deploy_error::{DeployError, DeployWarning};
 pub use deployment::StageOptions;
 pub use gateway_error::GatewayError;
 pub use gateway_request::{Connection, HeaderCase};
@@ -53,4 +58,5 @@ pub use invoke::{
     invoke_fn,
 };
 pub use limits::MAX_BODY;
+pub use render::{RenderedTemplate, TemplateError, TemplateInput, render_template};
 pub use stage::{ServeReport, Stage};

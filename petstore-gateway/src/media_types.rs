@@ -32,22 +32,28 @@ impl MediaTypes {
         self.contain(accept.and_then(|accept| accept.split(',').next()))
     }
 
+    /// Whether the payload of an integration with this `Content-Type` is bytes.
+    pub(crate) fn payload_is_binary(&self, content_type: Option<&str>) -> bool {
+        self.contain(content_type)
+    }
+
     fn contain(&self, header: Option<&str>) -> bool {
         let Some(sent) = header else {
             return self.0.iter().any(|known| known == "*/*");
         };
-        let sent = sent
-            .split(';')
-            .next()
-            .unwrap_or_default()
-            .trim()
-            .to_ascii_lowercase();
+        let sent = media_type(sent);
         self.0.iter().any(|known| match known.strip_suffix("/*") {
             Some("*") => true,
             Some(class) => sent.split('/').next() == Some(class),
             None => *known == sent && !known.starts_with("*/"),
         })
     }
+}
+
+/// The media type of a header, in lower case and without parameters.
+pub(crate) fn media_type(header: &str) -> String {
+    let media_type = header.split(';').next().unwrap_or_default();
+    media_type.trim().to_ascii_lowercase()
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use petstore_core::contract::Api;
 
 use crate::api_key::ApiKey;
 use crate::context::RequestContext;
-use crate::deploy_error::DeployError;
+use crate::deploy_error::{DeployError, DeployWarning};
 use crate::deployment::{Deployment, StageOptions};
 use crate::gateway_error::GatewayError;
 use crate::gateway_request::GatewayRequest;
@@ -110,8 +110,13 @@ impl Stage {
             }
         };
         let mut context = RequestContext::new(&self.deployment, &request, Some(&matched));
+        context.log.request(&context);
         match self.call(&mut context, &matched).await {
-            Ok(response) => add_gateway_headers(response, &context, None),
+            Ok(response) => {
+                let response = add_gateway_headers(response, &context, None);
+                self.finish_log(&context, &response, true);
+                response
+            }
             Err(error) => self.reject(error, &context),
         }
     }
@@ -151,7 +156,25 @@ impl Stage {
 
     fn reject(&self, error: GatewayError, context: &RequestContext<'_>) -> Response<Bytes> {
         let response = self.gateway_responses.render(&error, context);
-        add_gateway_headers(response, context, Some(error.note))
+        context.log.failure(&error);
+        let response = add_gateway_headers(response, context, Some(error.note));
+        self.finish_log(context, &response, false);
+        response
+    }
+
+    fn finish_log(
+        &self,
+        context: &RequestContext<'_>,
+        response: &Response<Bytes>,
+        succeeded: bool,
+    ) {
+        let sink = self.deployment.options.backends.execution_log.as_ref();
+        context.log.finish(response, succeeded, sink);
+    }
+
+    /// What is wrong with the API, and did not keep it from being deployed.
+    pub fn warnings(&self) -> &[DeployWarning] {
+        &self.deployment.warnings
     }
 
     /// The name of the stage.

@@ -1,25 +1,63 @@
 //! Integrations: calls the backend of a method and returns the response for the client.
 //!
-//! It has one module per integration type. Each depends on the request's context and the deployment, not on the
-//! stage.
+//! There is one module per integration type. The types that map requests and responses implement [`Backend`]:
+//! `request` maps the client's request, the backend is called, and `response` maps its response. The two proxy types
+//! pass requests and responses on by their own rules.
+//!
+//! They depend on the request's context and the deployment, not on the stage.
 
+mod aws_service;
+mod content;
+mod http_backend;
+mod http_proxy;
+mod lambda_custom;
 mod lambda_proxy;
 mod mock;
+mod request;
+mod response;
+mod send;
+mod uri;
+
+use std::future::Future;
 
 use bytes::Bytes;
 use http::Response;
-use petstore_core::contract::{Api, IntegrationType, MethodKey};
+use petstore_core::contract::{Api, Integration, IntegrationType, MethodKey};
 
 use crate::context::RequestContext;
 use crate::deployment::Deployment;
 use crate::gateway_error::GatewayError;
 use crate::resource::MatchedMethod;
+use crate::template::TemplateVariables;
+use request::IntegrationRequest;
+use response::BackendResponse;
+
+/// One call of an integration: what it depends on.
+pub(crate) struct IntegrationCall<'a> {
+    deployment: &'a Deployment,
+    context: &'a RequestContext<'a>,
+    matched: &'a MatchedMethod<'a, 'a>,
+    integration: &'a Integration,
+}
+
+/// The backend of an integration that maps requests and responses.
+trait Backend {
+    /// Whether its responses have the trace id.
+    const IS_TRACED: bool;
+
+    /// Sends the mapped request.
+    fn send(
+        call: &IntegrationCall<'_>,
+        request: IntegrationRequest,
+    ) -> impl Future<Output = Result<BackendResponse, GatewayError>> + Send;
+}
 
 /// Calls the integration of the matched method.
 ///
 /// # Errors
 ///
-/// 500 if the integration is invalid or not supported; 502 or 504 if its function fails or times out.
+/// 400 or 415 if the request cannot be mapped; 500 if the integration is invalid; 502 or 504 if its backend fails or
+/// times out.
 pub(crate) async fn invoke(
     deployment: &Deployment,
     context: &RequestContext<'_>,
@@ -30,16 +68,57 @@ pub(crate) async fn invoke(
             "the method has no integration: declare one",
         ));
     };
+    let call = IntegrationCall {
+        deployment,
+        context,
+        matched,
+        integration,
+    };
     match integration.integration_type {
         IntegrationType::AwsProxy => {
             lambda_proxy::invoke(deployment, context, matched, integration).await
         }
-        IntegrationType::Mock => mock::invoke(context, matched, integration),
-        other @ (IntegrationType::Aws | IntegrationType::Http | IntegrationType::HttpProxy) => {
-            Err(GatewayError::api_configuration_error(format!(
-                "this gateway cannot call integrations of type {}: use AWS_PROXY or MOCK here",
-                other.as_str()
-            )))
+        IntegrationType::HttpProxy => http_proxy::invoke(&call).await,
+        IntegrationType::Mock => map_and_send::<mock::Mock>(&call).await,
+        IntegrationType::Http => map_and_send::<http_backend::HttpBackend>(&call).await,
+        IntegrationType::Aws if integration.lambda_function().is_some() => {
+            map_and_send::<lambda_custom::LambdaCustom>(&call).await
+        }
+        IntegrationType::Aws => map_and_send::<aws_service::AwsService>(&call).await,
+    }
+}
+
+async fn map_and_send<B: Backend>(
+    call: &IntegrationCall<'_>,
+) -> Result<Response<Bytes>, GatewayError> {
+    let variables = TemplateVariables::new(call.context);
+    let request = request::map(call, &variables)?;
+    let response = B::send(call, request).await?;
+    let mut response = response::map(call, &variables, response)?;
+    if B::IS_TRACED {
+        call.add_trace_id(&mut response);
+    }
+    Ok(response)
+}
+
+impl IntegrationCall<'_> {
+    fn add_trace_id(&self, response: &mut Response<Bytes>) {
+        if let Ok(trace) = self.context.request.ids.trace.parse() {
+            response.headers_mut().insert("x-amzn-trace-id", trace);
+        }
+    }
+
+    /// Runs the call of a backend within the integration's timeout.
+    async fn with_timeout<T>(
+        &self,
+        backend: impl Future<Output = Result<T, GatewayError>>,
+    ) -> Result<T, GatewayError> {
+        let limit = self.deployment.timeout(self.integration);
+        match tokio::time::timeout(limit, backend).await {
+            Ok(result) => result,
+            Err(_) => Err(GatewayError::integration_timeout(format!(
+                "the backend returned no response within {limit:?}"
+            ))),
         }
     }
 }

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use http::header::{HOST, HeaderName};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::api_key::ApiKey;
+use crate::client_headers::client_headers;
 use crate::context::RequestContext;
 use crate::deployment::Deployment;
 use crate::gateway_request::{GatewayRequest, header_text};
@@ -127,7 +127,7 @@ pub(super) fn build(
     let request = context.request;
     let paths = StagePath::new(request);
     let template = matched.resource.template.as_str();
-    let headers = headers(deployment, request);
+    let headers = Multi(client_headers(deployment, request));
     let query = query(request);
     let parameters = Multi(
         matched
@@ -192,73 +192,6 @@ pub(super) fn build(
     let written = serde_json::to_writer(&mut json, &event);
     debug_assert!(written.is_ok());
     json
-}
-
-/// Headers that functions do not receive.
-///
-/// <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html>
-const DROPPED: [&str; 12] = [
-    "connection",
-    "content-length",
-    "content-md5",
-    "expect",
-    "max-forwards",
-    "proxy-authenticate",
-    "server",
-    "te",
-    "trailer",
-    "transfer-encoding",
-    "upgrade",
-    "www-authenticate",
-];
-
-/// Headers that the gateway sets. They replace those of the client.
-const SET: [&str; 4] = [
-    "x-amzn-trace-id",
-    "x-forwarded-for",
-    "x-forwarded-port",
-    "x-forwarded-proto",
-];
-
-fn headers<'a>(deployment: &'a Deployment, request: &'a GatewayRequest) -> Multi<'a> {
-    let sent = &request.parts.headers;
-    let mut headers = Multi(Vec::with_capacity(sent.len() + 5));
-    for (name, value) in sent {
-        if DROPPED.contains(&name.as_str()) || SET.contains(&name.as_str()) {
-            continue;
-        }
-        headers
-            .0
-            .push((event_name(request, name).into(), header_text(value)));
-    }
-    if !sent.contains_key(HOST) {
-        let host = deployment.identity.domain_name.as_str();
-        headers.0.push(("Host".into(), host.into()));
-    }
-    let forwarded = sent.get("x-forwarded-for").map(header_text);
-    let source_ip = request.connection.source_ip;
-    let forwarded = match forwarded {
-        Some(hops) => format!("{hops}, {source_ip}"),
-        None => source_ip.to_string(),
-    };
-    let port = request.connection.port.to_string();
-    let protocol = request.connection.protocol;
-    headers.0.extend([
-        ("X-Amzn-Trace-Id".into(), request.ids.trace.as_str().into()),
-        ("X-Forwarded-For".into(), forwarded.into()),
-        ("X-Forwarded-Port".into(), port.into()),
-        ("X-Forwarded-Proto".into(), protocol.into()),
-    ]);
-    headers
-}
-
-/// The header's name in the event: as the client sent it, except for two that the front end rewrites.
-fn event_name<'a>(request: &'a GatewayRequest, name: &'a HeaderName) -> &'a str {
-    match name.as_str() {
-        "authorization" => "Authorization",
-        "user-agent" => "User-Agent",
-        _ => request.original_name(name),
-    }
 }
 
 /// The query parameters, with the values of one name side by side.

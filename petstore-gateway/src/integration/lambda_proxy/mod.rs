@@ -18,6 +18,7 @@ use crate::gateway_error::GatewayError;
 use crate::invoke::{InvokeError, InvokeRequest};
 use crate::limits::{MAX_EVENT, MAX_RESULT};
 use crate::resource::MatchedMethod;
+use crate::stage_variables::substitute;
 
 pub(super) async fn invoke(
     deployment: &Deployment,
@@ -36,6 +37,7 @@ pub(super) async fn invoke(
             "the integration's URI contains no function: use the URI of a Lambda function",
         ));
     };
+    let function = substitute(function, &deployment.variables);
     let event = event::build(deployment, context, matched);
     if event.len() > MAX_EVENT {
         return Err(GatewayError::event_too_large(event.len()));
@@ -43,7 +45,7 @@ pub(super) async fn invoke(
     let limit = deployment.timeout(integration);
     let result = deployment
         .invoke
-        .invoke(InvokeRequest::new(function, event.into()));
+        .invoke(InvokeRequest::new(&function, event.into()));
     let result = match tokio::time::timeout(limit, result).await {
         Ok(Ok(result)) => result,
         Ok(Err(error @ InvokeError::Rejected { .. })) => {

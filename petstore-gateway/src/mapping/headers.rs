@@ -1,12 +1,9 @@
-//! The mappings of a deployed API, parsed once: headers of responses and the expressions that fill them.
-//!
-//! A contract holds mappings as text. This module parses them when a stage is deployed; `context` resolves the
-//! expressions for each request.
+//! The mapped headers of responses, each with the expression that fills it.
 
 use std::collections::BTreeMap;
 
 use http::HeaderName;
-use petstore_core::contract::{Integration, MappingExpression, MappingTarget, Method};
+use petstore_core::contract::{MappingExpression, MappingTarget};
 
 /// Headers of a response, each with the expression for its value.
 #[derive(Debug, Clone, Default)]
@@ -60,55 +57,6 @@ impl HeaderMappings {
     }
 }
 
-/// The mappings of one method.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct MethodMappings {
-    /// The first target in `requestParameters` that API Gateway does not let an API set.
-    pub(crate) illegal_target: Option<String>,
-    /// The headers of the integration responses, by the status of the response.
-    pub(crate) responses: BTreeMap<u16, HeaderMappings>,
-}
-
-impl MethodMappings {
-    pub(crate) fn new(method: &Method) -> Self {
-        let Some(integration) = &method.integration else {
-            return Self::default();
-        };
-        let responses = integration.responses.iter().map(|(status, response)| {
-            let parameters = &response.response_parameters;
-            (*status, HeaderMappings::of_integration_response(parameters))
-        });
-        Self {
-            illegal_target: illegal_target(integration).map(str::to_owned),
-            responses: responses.collect(),
-        }
-    }
-}
-
-/// The first request parameter that sets a header which API Gateway does not let an API set.
-///
-/// <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html>
-fn illegal_target(integration: &Integration) -> Option<&str> {
-    const ILLEGAL: [&str; 8] = [
-        "authorization",
-        "connection",
-        "content-length",
-        "expect",
-        "proxy-authenticate",
-        "te",
-        "transfer-encoding",
-        "x-amzn-trace-id",
-    ];
-    let mut targets = integration.request_parameters.keys();
-    let illegal = targets.find(|target| match target.parse() {
-        Ok(MappingTarget::RequestHeader(header)) => ILLEGAL
-            .iter()
-            .any(|name| name.eq_ignore_ascii_case(&header)),
-        _ => false,
-    });
-    illegal.map(String::as_str)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -142,15 +90,5 @@ mod tests {
             let parsed = HeaderMappings::of_integration_response(&parameters(target, source));
             assert!(parsed.mappings.is_empty() && parsed.invalid.is_some());
         }
-    }
-
-    #[test]
-    fn headers_of_the_gateway_are_illegal_targets_whatever_their_case() {
-        let mut integration = Integration::lambda_proxy("f");
-        integration.request_parameters = parameters("integration.request.header.X-Own", "'a'");
-        assert_eq!(illegal_target(&integration), None);
-        let target = "integration.request.header.Transfer-ENCODING";
-        integration.request_parameters = parameters(target, "'a'");
-        assert_eq!(illegal_target(&integration), Some(target));
     }
 }

@@ -1,0 +1,114 @@
+//! AWS service integrations (`AWS`): an action of a service receives the mapped body, signed.
+//!
+//! <https://docs.aws.amazon.com/apigateway/latest/developerguide/getting-started-aws-proxy.html>
+
+mod protocol;
+mod sign;
+mod target;
+
+use bytes::Bytes;
+
+use super::request::IntegrationRequest;
+use super::response::BackendResponse;
+use super::send::OutgoingRequest;
+use super::uri::UriText;
+use super::{Backend, IntegrationCall};
+use crate::gateway_error::GatewayError;
+use crate::stage_variables::substitute;
+use target::{Operation, ServiceTarget};
+
+pub(super) struct AwsService;
+
+impl Backend for AwsService {
+    const IS_TRACED: bool = true;
+
+    async fn send(
+        call: &IntegrationCall<'_>,
+        request: IntegrationRequest,
+    ) -> Result<BackendResponse, GatewayError> {
+        let options = &call.deployment.options;
+        let uri = call.integration.uri.as_deref().unwrap_or_default();
+        let uri = substitute(uri, &call.deployment.variables);
+        let target = ServiceTarget::parse(&uri, options).ok_or_else(|| {
+            GatewayError::api_configuration_error(
+                "the integration's URI is not that of an AWS service: use \
+                 arn:aws:apigateway:<region>:<service>:path/<path> or …:action/<action>",
+            )
+        })?;
+        let endpoint = target.endpoint(&options.backends.aws);
+        let mut headers = call.default_headers(&request);
+        let uri = match &target.operation {
+            Operation::Path(path) => {
+                let path = path.trim_start_matches('/');
+                UriText::from_template(&format!("{endpoint}/{path}"), &request.path)
+            }
+            Operation::Action { name, query } => {
+                let mut uri = UriText::from_template(&format!("{endpoint}/"), &[]);
+                uri.append_parameter("Action", name);
+                uri.append_query(query);
+                if let Some((prefix, content_type)) = protocol::json_protocol(&target.service) {
+                    add_default(
+                        &mut headers,
+                        &request,
+                        "X-Amz-Target",
+                        format!("{prefix}.{name}"),
+                    );
+                    add_default(
+                        &mut headers,
+                        &request,
+                        "Content-Type",
+                        content_type.to_owned(),
+                    );
+                }
+                uri
+            }
+        };
+        let uri = with_query(uri, &request.query).parse()?;
+        headers.extend(
+            request
+                .headers
+                .into_iter()
+                .filter(|(name, _)| !name.eq_ignore_ascii_case("host")),
+        );
+        let verb = call.backend_verb().to_owned();
+        // GET and HEAD of a service have no body, whatever the template renders.
+        let body = if matches!(verb.as_str(), "GET" | "HEAD") {
+            Bytes::new()
+        } else {
+            request.body
+        };
+        let mut outgoing = OutgoingRequest {
+            verb,
+            uri,
+            headers,
+            body,
+        };
+        if let Some(credentials) = &options.backends.aws.credentials {
+            sign::sign(&mut outgoing, &target, credentials)?;
+        }
+        let response = call.send(outgoing).await?;
+        Ok(BackendResponse::from_http(response))
+    }
+}
+
+fn with_query(mut uri: UriText, query: &[(String, String)]) -> UriText {
+    for (name, value) in query {
+        uri.append_parameter(name, value);
+    }
+    uri
+}
+
+/// Adds a header that neither the client nor a mapping sets.
+fn add_default(
+    headers: &mut Vec<(String, String)>,
+    request: &IntegrationRequest,
+    name: &str,
+    value: String,
+) {
+    let is_set = headers
+        .iter()
+        .any(|(held, _)| held.eq_ignore_ascii_case(name));
+    if !is_set && request.header(name).is_none() {
+        headers.push((name.to_owned(), value));
+    }
+}

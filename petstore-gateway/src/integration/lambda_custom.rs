@@ -1,0 +1,112 @@
+//! Lambda integrations without proxy (`AWS` with the URI of a function): the function receives the mapped body.
+//!
+//! <https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-custom-integrations.html>
+
+use std::time::Instant;
+
+use bytes::Bytes;
+use serde::de::IgnoredAny;
+
+use super::request::IntegrationRequest;
+use super::response::BackendResponse;
+use super::{Backend, IntegrationCall};
+use crate::gateway_error::GatewayError;
+use crate::invoke::{FunctionFailure, InvocationType, InvokeError, InvokeRequest};
+use crate::limits::{MAX_EVENT, MAX_RESULT};
+use crate::stage_variables::substitute;
+
+pub(super) struct LambdaCustom;
+
+impl Backend for LambdaCustom {
+    const IS_TRACED: bool = true;
+
+    async fn send(
+        call: &IntegrationCall<'_>,
+        request: IntegrationRequest,
+    ) -> Result<BackendResponse, GatewayError> {
+        let function = call.integration.lambda_function().unwrap_or_default();
+        let function = substitute(function, &call.deployment.variables);
+        let event = event(&request.body)?;
+        log_request(call, &function, &request);
+        let started = Instant::now();
+        let mut invocation = InvokeRequest::new(&function, event);
+        invocation.invocation_type = invocation_type(&request);
+        let invoked = async {
+            let result = call.deployment.invoke.invoke(invocation).await;
+            match result {
+                Ok(result) if result.len() > MAX_RESULT => {
+                    Err(GatewayError::integration_failure(format!(
+                        "the function's response has {} bytes, and Lambda accepts {MAX_RESULT}",
+                        result.len()
+                    )))
+                }
+                Ok(result) => Ok((result, None)),
+                Err(InvokeError::Failed(failure)) => Ok((failure.payload().clone(), Some(failure))),
+                Err(error) => Err(GatewayError::api_configuration_error(error.to_string())),
+            }
+        };
+        let (body, failure) = call.with_timeout(invoked).await?;
+        let headers = [("Content-Type", "application/json")].into_iter();
+        let log = &call.context.log;
+        log.endpoint_response(200, started.elapsed(), headers, &body);
+        if let Some(failure) = &failure {
+            log_failure(call, failure);
+        }
+        Ok(BackendResponse::from_function(body, failure.as_ref()))
+    }
+}
+
+/// The event. A function that receives nothing receives an empty object.
+fn event(body: &Bytes) -> Result<Bytes, GatewayError> {
+    if body.trim_ascii().is_empty() {
+        return Ok(Bytes::from_static(b"{}"));
+    }
+    if body.len() > MAX_EVENT {
+        return Err(GatewayError::event_too_large(body.len()));
+    }
+    if let Err(error) = serde_json::from_slice::<IgnoredAny>(body) {
+        return Err(GatewayError::invalid_payload(format!(
+            "Could not parse request body into json: {error}"
+        )));
+    }
+    Ok(body.clone())
+}
+
+fn invocation_type(request: &IntegrationRequest) -> InvocationType {
+    let types = [InvocationType::Event, InvocationType::DryRun];
+    let sent = request.header("x-amz-invocation-type");
+    let mut types = types.into_iter();
+    types
+        .find(|known| sent == Some(known.as_str()))
+        .unwrap_or_default()
+}
+
+fn log_request(call: &IntegrationCall<'_>, function: &str, request: &IntegrationRequest) {
+    let region = &call.deployment.options.region;
+    let uri = format!(
+        "https://lambda.{region}.amazonaws.com/2015-03-31/functions/{function}/invocations"
+    );
+    let request_id = &call.context.request.ids.request;
+    let mut headers = vec![(
+        "x-amzn-lambda-integration-tag".to_owned(),
+        request_id.clone(),
+    )];
+    headers.extend(call.default_headers(request));
+    let headers = headers
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()));
+    call.context
+        .log
+        .endpoint_request(&uri, headers, &request.body);
+}
+
+fn log_failure(call: &IntegrationCall<'_>, failure: &FunctionFailure) {
+    call.context.log.line(|| {
+        let id = &call.context.request.ids.request;
+        format!(
+            "Lambda execution failed with status 200 due to customer function error: {}. \
+             Lambda request id: {id}",
+            failure.message()
+        )
+    });
+}

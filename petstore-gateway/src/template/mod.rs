@@ -1,0 +1,91 @@
+//! Mapping templates: VTL with the variables `$input`, `$util`, `$context` and `$stageVariables`.
+//!
+//! `petstore-vtl` parses and renders; this module provides the variables and reads what a template overrides.
+//!
+//! <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html>
+
+mod context;
+mod input;
+mod overrides;
+mod util;
+mod variables;
+
+use petstore_vtl::{CallError, ParseError, RenderError, Template};
+
+use crate::gateway_error::GatewayError;
+
+pub(crate) use input::Input;
+pub(crate) use overrides::OverrideValue;
+pub(crate) use variables::TemplateVariables;
+
+/// A template of a deployed API. One that cannot be parsed fails when it is rendered, as in the cloud.
+#[derive(Debug)]
+pub(crate) struct MappingTemplate {
+    #[cfg(test)]
+    name: String,
+    parsed: Result<Template, ParseError>,
+}
+
+impl MappingTemplate {
+    /// Parses a template. Its name appears in errors.
+    pub(crate) fn parse(name: &str, source: &str) -> Self {
+        Self {
+            #[cfg(test)]
+            name: name.to_owned(),
+            parsed: Template::parse(name, source),
+        }
+    }
+
+    /// The template's name.
+    #[cfg(test)]
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Why the template cannot be parsed.
+    pub(crate) fn error(&self) -> Option<&ParseError> {
+        self.parsed.as_ref().err()
+    }
+
+    /// Renders the template.
+    ///
+    /// # Errors
+    ///
+    /// 500 if the template cannot be parsed or fails; 400 if it reads JSON that the client did not send.
+    pub(crate) fn render(
+        &self,
+        variables: &TemplateVariables<'_>,
+        input: Input,
+    ) -> Result<String, GatewayError> {
+        let template = self.parsed.as_ref();
+        let template = template.map_err(|error| {
+            GatewayError::api_configuration_error(format!("a template has a syntax error: {error}"))
+        })?;
+        let scope = variables.scope(input);
+        template
+            .render(&scope)
+            .map_err(|error| render_error(&error))
+    }
+}
+
+/// A payload that begins like JSON and is not JSON.
+#[derive(Debug, thiserror::Error)]
+#[error("Could not process payload{0}")]
+struct PayloadError(String);
+
+fn render_error(error: &RenderError) -> GatewayError {
+    if let RenderError::Reference {
+        problem: CallError::Host(host),
+        ..
+    } = error
+        && let Some(payload) = host.downcast_ref::<RequestPayloadError>()
+    {
+        return GatewayError::invalid_payload(payload.0.to_string());
+    }
+    GatewayError::api_configuration_error(format!("a template failed: {error}"))
+}
+
+/// A [`PayloadError`] of the client's request, which is the client's mistake.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct RequestPayloadError(#[source] PayloadError);
