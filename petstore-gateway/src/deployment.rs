@@ -10,10 +10,9 @@ use petstore_core::contract::{Api, Integration};
 
 use crate::api_key::ApiKeys;
 use crate::backends::Backends;
-use crate::deploy_error::{DeployError, DeployWarning};
+use crate::deploy_error::DeployError;
 use crate::ids::short_id;
 use crate::invoke::Invoke;
-use crate::mapping::MethodMappings;
 use crate::media_types::MediaTypes;
 
 /// How a [`Stage`](crate::Stage) is deployed.
@@ -66,7 +65,6 @@ pub(crate) struct Deployment {
     pub(crate) variables: BTreeMap<String, String>,
     pub(crate) media_types: MediaTypes,
     pub(crate) invoke: Box<dyn Invoke>,
-    pub(crate) warnings: Vec<DeployWarning>,
 }
 
 impl std::fmt::Debug for Deployment {
@@ -99,7 +97,6 @@ impl Deployment {
                 api_id,
             },
             invoke: Box::new(invoke),
-            warnings: find_template_errors(api),
             options,
         })
     }
@@ -114,21 +111,6 @@ impl Deployment {
         let declared = Duration::from_millis(integration.timeout_millis.into());
         self.options.integration_timeout.unwrap_or(declared)
     }
-}
-
-/// The templates of an API that cannot be parsed.
-fn find_template_errors(api: &Api) -> Vec<DeployWarning> {
-    let mut warnings = Vec::new();
-    for (path, verb, method) in api.methods() {
-        let mappings = MethodMappings::new(method);
-        let errors = mappings.template_errors();
-        warnings.extend(errors.map(|error| DeployWarning::Template {
-            path: path.to_owned(),
-            verb,
-            error: error.clone(),
-        }));
-    }
-    warnings
 }
 
 fn is_stage_name(name: &str) -> bool {

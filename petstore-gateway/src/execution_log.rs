@@ -14,8 +14,9 @@ use http::Response;
 
 use crate::backends::ExecutionLogSink;
 use crate::client_headers::client_headers;
-use crate::context::RequestContext;
+use crate::deployment::Deployment;
 use crate::gateway_error::GatewayError;
+use crate::gateway_request::{GatewayRequest, header_text};
 use crate::stage_path::StagePath;
 
 /// How many bytes of the headers sent to a backend the log contains.
@@ -42,11 +43,15 @@ impl ExecutionLog {
     }
 
     /// The lines about the client's request.
-    pub(crate) fn request(&self, context: &RequestContext<'_>) {
+    pub(crate) fn request<'p>(
+        &self,
+        deployment: &Deployment,
+        request: &GatewayRequest,
+        parameters: impl Iterator<Item = (&'p str, &'p str)>,
+    ) {
         let Some(log) = &self.0 else {
             return;
         };
-        let request = context.request;
         let id = &request.ids.request;
         let first = format!("Execution log for request {id}\n");
         log.lock()
@@ -55,12 +60,10 @@ impl ExecutionLog {
         self.line(|| format!("Starting execution for request: {id}"));
         let path = StagePath::new(request).within().to_owned();
         self.line(|| format!("HTTP Method: {}, Resource Path: {path}", request.verb()));
-        let parameters = context.matched.into_iter();
-        let parameters = parameters.flat_map(|matched| matched.resource.parameters());
         self.line(|| format!("Method request path: {}", JavaMap::last(parameters)));
         let query = request.query();
         self.line(|| format!("Method request query string: {}", JavaMap::last(query)));
-        let headers = client_headers(context.deployment, request);
+        let headers = client_headers(deployment, request);
         self.line(|| format!("Method request headers: {}", JavaMap::joined(headers)));
         let body = String::from_utf8_lossy(&request.body);
         self.line(|| format!("Method request body before transformations: {body}"));
@@ -141,7 +144,7 @@ impl ExecutionLog {
 fn response_headers(response: &Response<Bytes>) -> Vec<(String, String)> {
     let headers = response.headers().iter();
     let texts = headers.map(|(name, value)| {
-        let value = crate::gateway_request::header_text(value).into_owned();
+        let value = header_text(value).into_owned();
         (title_case(name.as_str()), value)
     });
     let mut texts: Vec<_> = texts.filter(|(name, _)| name != "Content-Length").collect();

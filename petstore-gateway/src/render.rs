@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use petstore_vtl::{Map, Value};
 
-use crate::template::{Input, MappingTemplate, TemplateVariables};
+use crate::template::{Input, MappingTemplate, TemplateVariables, VariableSource};
 
 /// What a mapping template is rendered for.
 #[derive(Debug, Clone, Default)]
@@ -76,17 +76,11 @@ pub fn render_template(
         return Err(TemplateError::Syntax(error.to_string()));
     }
     let context = context_map(&input.context)?;
-    let parameters = [
-        ("path", &input.path),
-        ("querystring", &input.query_string),
-        ("header", &input.header),
-    ];
-    let parameters = parameters
-        .into_iter()
-        .map(|(place, values)| (place, text_map(values)));
-    let stage_variables = text_map(&input.stage_variables);
-    let variables =
-        TemplateVariables::given(context.clone(), parameters.collect(), stage_variables);
+    let given = GivenVariables {
+        input,
+        context: context.clone(),
+    };
+    let variables = TemplateVariables::new(&given);
     let text = template
         .render(&variables, Input::of_request(input.body.as_str()))
         .map_err(|error| TemplateError::Failed(error.note))?;
@@ -102,6 +96,34 @@ pub fn render_template(
         request_override: overrides("requestOverride"),
         response_override: overrides("responseOverride"),
     })
+}
+
+/// The variables that the caller provides.
+struct GivenVariables<'i> {
+    input: &'i TemplateInput,
+    context: Map,
+}
+
+impl VariableSource for GivenVariables<'_> {
+    fn context(&self) -> Map {
+        self.context.clone()
+    }
+
+    fn parameters(&self) -> Map {
+        let parameters = [
+            ("path", &self.input.path),
+            ("querystring", &self.input.query_string),
+            ("header", &self.input.header),
+        ];
+        let parameters = parameters.into_iter();
+        parameters
+            .map(|(place, values)| (place, text_map(values)))
+            .collect()
+    }
+
+    fn stage_variables(&self) -> Map {
+        text_map(&self.input.stage_variables)
+    }
 }
 
 fn context_map(context: &serde_json::Value) -> Result<Map, TemplateError> {

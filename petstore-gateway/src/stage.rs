@@ -52,6 +52,7 @@ pub struct Stage {
     resources: Resources,
     validators: Validators,
     gateway_responses: GatewayResponses,
+    warnings: Vec<DeployWarning>,
 }
 
 /// What a log can contain about a request that a stage has served: an extension of the response.
@@ -93,6 +94,7 @@ impl Stage {
             resources: Resources::new(api)?,
             validators: Validators::new(api)?,
             gateway_responses: GatewayResponses::new(api),
+            warnings: integration::find_template_errors(api),
         })
     }
 
@@ -110,7 +112,8 @@ impl Stage {
             }
         };
         let mut context = RequestContext::new(&self.deployment, &request, Some(&matched));
-        context.log.request(&context);
+        let parameters = matched.resource.parameters();
+        context.log.request(&self.deployment, &request, parameters);
         match self.call(&mut context, &matched).await {
             Ok(response) => {
                 let response = add_gateway_headers(response, &context, None);
@@ -174,7 +177,7 @@ impl Stage {
 
     /// What is wrong with the API, and did not keep it from being deployed.
     pub fn warnings(&self) -> &[DeployWarning] {
-        &self.deployment.warnings
+        &self.warnings
     }
 
     /// The name of the stage.

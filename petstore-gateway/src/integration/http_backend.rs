@@ -2,11 +2,12 @@
 //!
 //! <https://docs.aws.amazon.com/apigateway/latest/developerguide/setup-http-integrations.html>
 
+use super::backend::Backend;
+use super::call::IntegrationCall;
 use super::request::IntegrationRequest;
 use super::response::BackendResponse;
 use super::send::OutgoingRequest;
 use super::uri::UriText;
-use super::{Backend, IntegrationCall};
 use crate::gateway_error::GatewayError;
 
 pub(super) struct HttpBackend;
@@ -70,7 +71,7 @@ impl IntegrationCall<'_> {
         }
     }
 
-    /// The headers that API Gateway sends by itself, without those that the request maps.
+    /// The default headers of API Gateway, without those that the request maps.
     pub(super) fn default_headers(&self, request: &IntegrationRequest) -> Vec<(String, String)> {
         let api_id = &self.deployment.identity.api_id;
         let client = self.context.request;

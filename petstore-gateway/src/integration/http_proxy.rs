@@ -8,7 +8,7 @@ use bytes::Bytes;
 use http::header::{CONTENT_ENCODING, CONTENT_TYPE, HOST, TRANSFER_ENCODING, VIA};
 use http::{HeaderMap, HeaderName, HeaderValue, Response};
 
-use super::IntegrationCall;
+use super::call::IntegrationCall;
 use super::http_backend::{DROPPED, has_body};
 use super::request::{check_headers, map_parameters};
 use super::send::OutgoingRequest;

@@ -7,9 +7,10 @@ use std::time::Instant;
 use bytes::Bytes;
 use serde::de::IgnoredAny;
 
+use super::backend::Backend;
+use super::call::IntegrationCall;
 use super::request::IntegrationRequest;
 use super::response::BackendResponse;
-use super::{Backend, IntegrationCall};
 use crate::gateway_error::GatewayError;
 use crate::invoke::{FunctionFailure, InvocationType, InvokeError, InvokeRequest};
 use crate::limits::{MAX_EVENT, MAX_RESULT};

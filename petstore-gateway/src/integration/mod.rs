@@ -1,12 +1,15 @@
 //! Integrations: calls the backend of a method and returns the response for the client.
 //!
-//! There is one module per integration type. The types that map requests and responses implement [`Backend`]:
+//! There is one module per integration type. The types that map requests and responses implement
+//! [`Backend`]:
 //! `request` maps the client's request, the backend is called, and `response` maps its response. The two proxy types
 //! pass requests and responses on by their own rules.
 //!
 //! They depend on the request's context and the deployment, not on the stage.
 
 mod aws_service;
+mod backend;
+mod call;
 mod content;
 mod http_backend;
 mod http_proxy;
@@ -17,40 +20,21 @@ mod request;
 mod response;
 mod send;
 mod uri;
-
-use std::future::Future;
+mod variables;
 
 use bytes::Bytes;
 use http::Response;
-use petstore_core::contract::{Api, Integration, IntegrationType, MethodKey};
+use petstore_core::contract::{Api, IntegrationType, MethodKey};
 
 use crate::context::RequestContext;
+use crate::deploy_error::DeployWarning;
 use crate::deployment::Deployment;
 use crate::gateway_error::GatewayError;
+use crate::mapping::MethodMappings;
 use crate::resource::MatchedMethod;
 use crate::template::TemplateVariables;
-use request::IntegrationRequest;
-use response::BackendResponse;
-
-/// One call of an integration: what it depends on.
-pub(crate) struct IntegrationCall<'a> {
-    deployment: &'a Deployment,
-    context: &'a RequestContext<'a>,
-    matched: &'a MatchedMethod<'a, 'a>,
-    integration: &'a Integration,
-}
-
-/// The backend of an integration that maps requests and responses.
-trait Backend {
-    /// Whether its responses have the trace id.
-    const IS_TRACED: bool;
-
-    /// Sends the mapped request.
-    fn send(
-        call: &IntegrationCall<'_>,
-        request: IntegrationRequest,
-    ) -> impl Future<Output = Result<BackendResponse, GatewayError>> + Send;
-}
+use backend::Backend;
+use call::IntegrationCall;
 
 /// Calls the integration of the matched method.
 ///
@@ -101,28 +85,6 @@ async fn map_and_send<B: Backend>(
     Ok(response)
 }
 
-impl IntegrationCall<'_> {
-    fn add_trace_id(&self, response: &mut Response<Bytes>) {
-        if let Ok(trace) = self.context.request.ids.trace.parse() {
-            response.headers_mut().insert("x-amzn-trace-id", trace);
-        }
-    }
-
-    /// Runs the call of a backend within the integration's timeout.
-    async fn with_timeout<T>(
-        &self,
-        backend: impl Future<Output = Result<T, GatewayError>>,
-    ) -> Result<T, GatewayError> {
-        let limit = self.deployment.timeout(self.integration);
-        match tokio::time::timeout(limit, backend).await {
-            Ok(result) => result,
-            Err(_) => Err(GatewayError::integration_timeout(format!(
-                "the backend returned no response within {limit:?}"
-            ))),
-        }
-    }
-}
-
 /// The first method that has no integration to call: its path, its verb and what it has instead.
 pub(crate) fn find_unsupported(api: &Api) -> Option<(String, MethodKey, &'static str)> {
     api.methods().find_map(|(path, verb, method)| {
@@ -139,4 +101,19 @@ pub(crate) fn find_unsupported(api: &Api) -> Option<(String, MethodKey, &'static
         };
         Some((path.to_owned(), verb, what))
     })
+}
+
+/// The templates of an API that cannot be parsed.
+pub(crate) fn find_template_errors(api: &Api) -> Vec<DeployWarning> {
+    let mut warnings = Vec::new();
+    for (path, verb, method) in api.methods() {
+        let mappings = MethodMappings::new(method);
+        let errors = mappings.template_errors();
+        warnings.extend(errors.map(|error| DeployWarning::Template {
+            path: path.to_owned(),
+            verb,
+            error: error.clone(),
+        }));
+    }
+    warnings
 }

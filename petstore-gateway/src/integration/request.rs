@@ -5,7 +5,7 @@
 use bytes::Bytes;
 use petstore_core::contract::{Location, MappingExpression, RequestSource};
 
-use super::IntegrationCall;
+use super::call::IntegrationCall;
 use super::content::convert_request;
 use crate::body_path;
 use crate::context::RequestContext;

@@ -8,7 +8,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
 use petstore_core::contract::{MappingExpression, ResponseSource};
 use petstore_vtl::{Map, Value, parse_json};
 
-use super::IntegrationCall;
+use super::call::IntegrationCall;
 use super::content::convert_response;
 use super::send::header_texts;
 use crate::body_path;

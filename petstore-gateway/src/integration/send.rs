@@ -5,7 +5,7 @@ use std::time::Instant;
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, Uri};
 
-use super::IntegrationCall;
+use super::call::IntegrationCall;
 use crate::gateway_error::GatewayError;
 use crate::gateway_request::{HeaderCase, header_text};
 use crate::http_client::SendError;

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use http::Uri;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
-use super::IntegrationCall;
+use super::call::IntegrationCall;
 use crate::gateway_error::GatewayError;
 use crate::stage_variables::substitute;
 

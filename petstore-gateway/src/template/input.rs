@@ -3,9 +3,17 @@
 use std::sync::{Arc, OnceLock};
 
 use petstore_vtl::json_path::JsonPath;
-use petstore_vtl::{Budget, CallError, Map, Object, Value, parse_json};
+use petstore_vtl::{Budget, CallError, JsonError, Map, Object, Value, parse_json};
 
-use super::{PayloadError, RequestPayloadError};
+/// A payload that begins like JSON and is not JSON.
+#[derive(Debug, thiserror::Error)]
+#[error("Could not process payload{0}")]
+struct PayloadError(String);
+
+/// A [`PayloadError`] of the client's request, which is the client's mistake.
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
+pub(super) struct RequestPayloadError(PayloadError);
 
 /// The payload of a template.
 #[derive(Debug)]
@@ -61,7 +69,7 @@ impl InputVariable {
         let parsed = self.root.get_or_init(|| match &*self.payload.body {
             // API Gateway treats a missing body as an object without members.
             "" => Ok(Map::new().into()),
-            body => parse_json(body).map_err(|error| error.to_string()),
+            body => parse_json(body).map_err(|error| parser_text(&error)),
         });
         parsed.as_ref().map_err(|reason| {
             let error = PayloadError(reason.clone());
@@ -90,6 +98,17 @@ impl InputVariable {
         let mut places = places.filter_map(|place| self.parameters.get(place));
         places.find_map(|place| place.as_map()?.get(name))
     }
+}
+
+/// The parser's message as the service was recorded to return it.
+fn parser_text(error: &JsonError) -> String {
+    let text = match error {
+        JsonError::UnexpectedEnd(position) => {
+            format!("Unexpected End Of File position {position}: null")
+        }
+        other => other.to_string(),
+    };
+    format!("net.minidev.json.parser.ParseException: {text}")
 }
 
 impl Object for InputVariable {

@@ -15,8 +15,9 @@ use petstore_vtl::{CallError, ParseError, RenderError, Template};
 use crate::gateway_error::GatewayError;
 
 pub(crate) use input::Input;
+use input::RequestPayloadError;
 pub(crate) use overrides::OverrideValue;
-pub(crate) use variables::TemplateVariables;
+pub(crate) use variables::{TemplateVariables, VariableSource};
 
 /// A template of a deployed API. One that cannot be parsed fails when it is rendered, as in the cloud.
 #[derive(Debug)]
@@ -68,11 +69,6 @@ impl MappingTemplate {
     }
 }
 
-/// A payload that begins like JSON and is not JSON.
-#[derive(Debug, thiserror::Error)]
-#[error("Could not process payload{0}")]
-struct PayloadError(String);
-
 fn render_error(error: &RenderError) -> GatewayError {
     if let RenderError::Reference {
         problem: CallError::Host(host),
@@ -80,12 +76,7 @@ fn render_error(error: &RenderError) -> GatewayError {
     } = error
         && let Some(payload) = host.downcast_ref::<RequestPayloadError>()
     {
-        return GatewayError::invalid_payload(payload.0.to_string());
+        return GatewayError::invalid_payload(payload.to_string());
     }
     GatewayError::api_configuration_error(format!("a template failed: {error}"))
 }
-
-/// A [`PayloadError`] of the client's request, which is the client's mistake.
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-struct RequestPayloadError(#[source] PayloadError);

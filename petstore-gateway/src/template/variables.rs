@@ -1,48 +1,40 @@
 //! The variables of the templates of one request. Each is made when a template first reads it.
 
+use std::cell::{Cell, OnceCell};
 use std::sync::OnceLock;
 
 use petstore_vtl::{CallError, Map, Scope, Value};
 
-use super::context::{ContextVariable, context_map};
+use super::context::ContextVariable;
 use super::input::{Input, InputVariable};
 use super::overrides::Overrides;
 use super::util::Util;
-use crate::client_headers::client_headers;
-use crate::context::RequestContext;
+
+/// Where the variables come from. Each member is read once at most.
+pub(crate) trait VariableSource: Sync {
+    /// The members of `$context`, overrides included.
+    fn context(&self) -> Map;
+
+    /// `$input.params()`: the maps `path`, `querystring` and `header`.
+    fn parameters(&self) -> Map;
+
+    /// `$stageVariables`
+    fn stage_variables(&self) -> Map;
+}
 
 /// The variables of one request. Its request template and its response template share `$context`.
 pub(crate) struct TemplateVariables<'a> {
-    source: Source<'a>,
+    source: &'a dyn VariableSource,
     context: OnceLock<Map>,
     parameters: OnceLock<Map>,
 }
 
-/// Where the variables come from.
-enum Source<'a> {
-    Request(&'a RequestContext<'a>),
-    /// Values that are given, for templates alone.
-    Given {
-        stage_variables: Map,
-    },
-}
-
 impl<'a> TemplateVariables<'a> {
-    /// The variables of a request.
-    pub(crate) fn new(context: &'a RequestContext<'a>) -> Self {
+    pub(crate) fn new(source: &'a dyn VariableSource) -> Self {
         Self {
-            source: Source::Request(context),
+            source,
             context: OnceLock::new(),
             parameters: OnceLock::new(),
-        }
-    }
-
-    /// Variables with these values.
-    pub(crate) fn given(context: Map, parameters: Map, stage_variables: Map) -> Self {
-        Self {
-            source: Source::Given { stage_variables },
-            context: context.into(),
-            parameters: parameters.into(),
         }
     }
 
@@ -51,46 +43,29 @@ impl<'a> TemplateVariables<'a> {
         self.context.get().map(Overrides::read).unwrap_or_default()
     }
 
+    /// The variables of one rendering, with this payload.
     pub(super) fn scope(&self, input: Input) -> TemplateScope<'_> {
         TemplateScope {
             variables: self,
-            input: OnceLock::new(),
-            payload: std::cell::Cell::new(Some(input)),
+            input: OnceCell::new(),
+            payload: Cell::new(Some(input)),
         }
     }
 
     fn context(&self) -> &Map {
-        self.context.get_or_init(|| match &self.source {
-            Source::Request(context) => context_map(context),
-            Source::Given { .. } => Map::new(),
-        })
+        self.context.get_or_init(|| self.source.context())
     }
 
     fn parameters(&self) -> &Map {
-        self.parameters.get_or_init(|| match &self.source {
-            Source::Request(context) => parameters(context),
-            Source::Given { .. } => Map::new(),
-        })
-    }
-
-    fn stage_variables(&self) -> Map {
-        match &self.source {
-            Source::Request(context) => {
-                let variables = context.deployment.variables.iter();
-                variables
-                    .map(|(name, value)| (name.as_str(), value.as_str()))
-                    .collect()
-            }
-            Source::Given { stage_variables } => stage_variables.clone(),
-        }
+        self.parameters.get_or_init(|| self.source.parameters())
     }
 }
 
 /// The variables of one rendering.
 pub(super) struct TemplateScope<'v> {
     variables: &'v TemplateVariables<'v>,
-    input: OnceLock<Value>,
-    payload: std::cell::Cell<Option<Input>>,
+    input: OnceCell<Value>,
+    payload: Cell<Option<Input>>,
 }
 
 impl Scope for TemplateScope<'_> {
@@ -102,7 +77,7 @@ impl Scope for TemplateScope<'_> {
                 let context = self.variables.context().clone();
                 Some(Value::object(ContextVariable(context)))
             }
-            "stageVariables" => Some(self.variables.stage_variables().into()),
+            "stageVariables" => Some(self.variables.source.stage_variables().into()),
             _ => None,
         })
     }
@@ -115,28 +90,4 @@ impl TemplateScope<'_> {
         let input: InputVariable = payload.with_parameters(self.variables.parameters().clone());
         Value::object(input)
     }
-}
-
-/// `$input.params()`: path, query string and headers. A repeated parameter has its last value.
-fn parameters(context: &RequestContext<'_>) -> Map {
-    let path = context.matched.map(|matched| {
-        let parameters = matched.resource.parameters();
-        parameters.collect::<Map>()
-    });
-    let query: Map = context
-        .request
-        .query()
-        .map(|(name, value)| (name.into_owned(), value.into_owned()))
-        .collect();
-    let header: Map = client_headers(context.deployment, context.request)
-        .into_iter()
-        .map(|(name, value)| (name.into_owned(), value.into_owned()))
-        .collect();
-    [
-        ("path", path.unwrap_or_default()),
-        ("querystring", query),
-        ("header", header),
-    ]
-    .into_iter()
-    .collect()
 }

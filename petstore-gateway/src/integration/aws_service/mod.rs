@@ -8,11 +8,12 @@ mod target;
 
 use bytes::Bytes;
 
+use super::backend::Backend;
+use super::call::IntegrationCall;
 use super::request::IntegrationRequest;
 use super::response::BackendResponse;
 use super::send::OutgoingRequest;
 use super::uri::UriText;
-use super::{Backend, IntegrationCall};
 use crate::gateway_error::GatewayError;
 use crate::stage_variables::substitute;
 use target::{Operation, ServiceTarget};

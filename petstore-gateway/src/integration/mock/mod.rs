@@ -6,9 +6,10 @@ mod lenient;
 
 use serde_json::Value;
 
+use super::backend::Backend;
+use super::call::IntegrationCall;
 use super::request::IntegrationRequest;
 use super::response::BackendResponse;
-use super::{Backend, IntegrationCall};
 use crate::gateway_error::GatewayError;
 
 pub(super) struct Mock;
