@@ -25,6 +25,7 @@ mod keys;
 mod log;
 mod options;
 mod serve;
+mod serve_error;
 mod server;
 
 #[cfg(feature = "backends")]
@@ -35,5 +36,6 @@ pub use http_client::BackendClient;
 #[cfg(feature = "backends")]
 pub use invoke::LambdaEndpoint;
 pub use options::{ServeLimits, ServeOptions};
-pub use serve::{ServeError, serve};
+pub use serve::serve;
+pub use serve_error::ServeError;
 pub use server::Server;

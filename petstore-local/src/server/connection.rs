@@ -18,14 +18,11 @@ use hyper_util::server::graceful::Watcher;
 use tokio::net::TcpStream;
 
 use super::body::{self, Budget};
-use super::head::{Head, Heads, Recorded};
+use super::head::{BUFFER, Head, Heads, Recorded};
 use super::host;
 use super::linger::{Linger, Unread};
 use crate::{ServeLimits, log};
 use petstore_gateway::{Connection, GatewayError, Stage};
-
-/// The bytes that hyper reads ahead on a connection. It responds with 431 to a head that does not fit.
-pub(super) const BUFFER: usize = 64 * 1024;
 
 /// The state that all connections share.
 #[derive(Debug)]

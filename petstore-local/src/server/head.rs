@@ -16,8 +16,11 @@ use super::host;
 use super::linger::Linger;
 use petstore_gateway::HeaderCase;
 
+/// The bytes that hyper reads ahead on a connection. It responds with 431 to a head that does not fit.
+pub(super) const BUFFER: usize = 64 * 1024;
+
 /// The number of bytes to keep: more than hyper buffers, so that they include the head.
-const KEPT: usize = 2 * super::connection::BUFFER;
+const KEPT: usize = 2 * BUFFER;
 
 /// The bytes that were read from a connection and have not been taken.
 #[derive(Debug, Clone, Default)]

@@ -4,11 +4,10 @@
 use std::time::Duration;
 
 use petstore_core::Timestamp;
-use serde::{Deserialize, Serialize};
 
-use super::{Buses, Delivery};
+use super::dead_letter::Exhausted;
+use super::{Buses, DeadLetter, Delivery, TargetError};
 use crate::events::outbox::{DeliveryId, Entry, Settled};
-use crate::events::topic::{MessageAttribute, MessageAttributes};
 
 /// How an attempt ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,82 +21,6 @@ pub enum TargetResult {
         /// The message for the dead letter.
         message: String,
     },
-}
-
-/// Why a target did not accept an event.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub enum TargetError {
-    /// The target does not exist. Not retried.
-    NoResource,
-    /// EventBridge may not use the target. Not retried.
-    NoPermissions,
-    /// The target throttled the request.
-    Throttling,
-    /// The target did not respond in time.
-    Timeout,
-    /// The request failed in the target's service.
-    SdkClientError,
-}
-
-impl TargetError {
-    /// The value of the attribute `ERROR_CODE`.
-    pub fn code(self) -> &'static str {
-        match self {
-            TargetError::NoResource => "NO_RESOURCE",
-            TargetError::NoPermissions => "NO_PERMISSIONS",
-            TargetError::Throttling => "THROTTLING",
-            TargetError::Timeout => "TIMEOUT",
-            TargetError::SdkClientError => "SDK_CLIENT_ERROR",
-        }
-    }
-
-    /// A missing permission or resource needs someone to repair it, so a retry cannot help.
-    pub fn is_retried(self) -> bool {
-        !matches!(self, TargetError::NoResource | TargetError::NoPermissions)
-    }
-}
-
-/// The limit that ended the retries.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-enum Exhausted {
-    MaximumRetryAttempts,
-    MaximumEventAgeInSeconds,
-}
-
-/// Why an event is in a dead-letter queue.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DeadLetter {
-    rule_arn: String,
-    target_arn: String,
-    error: TargetError,
-    message: String,
-    exhausted: Option<(Exhausted, u32)>,
-}
-
-impl DeadLetter {
-    /// The message attributes of the dead letter, all of the type `String`: `RULE_ARN`, `TARGET_ARN`,
-    /// `ERROR_CODE`, `ERROR_MESSAGE`, and after retries `EXHAUSTED_RETRY_CONDITION` and
-    /// `RETRY_ATTEMPTS`.
-    pub fn attributes(&self) -> MessageAttributes {
-        let mut texts = vec![
-            ("RULE_ARN", self.rule_arn.clone()),
-            ("TARGET_ARN", self.target_arn.clone()),
-            ("ERROR_CODE", self.error.code().to_owned()),
-            ("ERROR_MESSAGE", self.message.clone()),
-        ];
-        if let Some((limit, retries)) = self.exhausted {
-            let limit = match limit {
-                Exhausted::MaximumRetryAttempts => "MaximumRetryAttempts",
-                Exhausted::MaximumEventAgeInSeconds => "MaximumEventAgeInSeconds",
-            };
-            texts.push(("EXHAUSTED_RETRY_CONDITION", limit.to_owned()));
-            texts.push(("RETRY_ATTEMPTS", retries.to_string()));
-        }
-        let attribute =
-            |(name, text): (&str, String)| (name.to_owned(), MessageAttribute::string(text));
-        texts.into_iter().map(attribute).collect()
-    }
 }
 
 impl Buses {
@@ -167,6 +90,7 @@ mod tests {
     use super::super::{MatchAll, PutEventsEntry, RetryLimits, Rule, Target};
     use super::*;
     use crate::events::ids::CountedIds;
+    use crate::events::topic::MessageAttribute;
     use proptest::prelude::*;
 
     fn failing(retry: RetryLimits, dead_letter_queue: Option<&str>) -> Buses {

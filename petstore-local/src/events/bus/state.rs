@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use petstore_core::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::dead_letter::DeadLetter;
 use super::put::check_request;
-use super::settle::DeadLetter;
 use super::{
     Event, PutEventsEntry, PutEventsError, PutEventsResponse, ResultEntry, RetryLimits, Rule,
     RuleContext, RuleLogic, Target, TargetInput,

@@ -23,14 +23,13 @@
 mod check;
 mod config;
 mod destination;
+mod destination_config;
+mod pending;
 mod queue;
 mod record;
 
-pub use config::{
-    ConfigError, ConfigRequest, Destination, DestinationConfig, EventInvokeConfig,
-    EventInvokeConfigs,
-};
+pub use config::{ConfigRequest, EventInvokeConfig, EventInvokeConfigs};
 pub use destination::Outgoing;
-pub use queue::{
-    AsyncInvocations, Condition, Invocation, InvocationResult, InvocationSettings, Next, Work,
-};
+pub use destination_config::{ConfigError, Destination, DestinationConfig};
+pub use pending::{Condition, Invocation};
+pub use queue::{AsyncInvocations, InvocationResult, InvocationSettings, Next, Work};

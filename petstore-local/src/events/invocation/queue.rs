@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::record::{self, Facts};
-use super::{EventInvokeConfig, Outgoing, destination};
+use super::{Condition, EventInvokeConfig, Invocation, Outgoing, destination};
 use crate::events::ids::IdSource;
 use crate::events::outbox::{DeliveryId, Outbox, doubling_wait};
 use crate::events::topic::{MessageAttribute, MessageAttributes};
@@ -39,20 +39,6 @@ impl InvocationSettings {
     }
 }
 
-/// One event and its next invocation.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Invocation {
-    /// The request id; every retry has the same.
-    pub request_id: String,
-    /// The event, JSON.
-    pub event: String,
-    /// Which run of the function this is, from 1. Throttled attempts do not count.
-    pub attempt: u32,
-    /// How often in a row the attempt was throttled or failed in the service.
-    throttles: u32,
-    last_response: Option<String>,
-}
-
 /// What the pump has to do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Work {
@@ -73,19 +59,6 @@ pub enum InvocationResult {
     Throttled,
     /// Lambda failed (5xx).
     ServiceError,
-}
-
-/// Why an event left the queue, as the invocation record names it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Condition {
-    /// The function processed it.
-    Success,
-    /// The function failed once more than it may be retried.
-    RetriesExhausted,
-    /// The event would be too old at its next attempt.
-    EventAgeExceeded,
-    /// The function has a reserved concurrency of zero.
-    ZeroReservedConcurrency,
 }
 
 /// What follows a reported invocation.

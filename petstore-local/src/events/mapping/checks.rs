@@ -1,7 +1,8 @@
 //! The checks of a mapping, in the order in which Lambda makes them.
 
-use super::config::REPORT;
 use super::{MappingError, MappingFacts, MappingOptions, SourceType};
+
+pub(super) const REPORT: &str = "ReportBatchItemFailures";
 
 /// The most filters of a mapping without a quota increase.
 const MAX_FILTERS: usize = 5;

@@ -5,11 +5,9 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::checks::{check_facts, check_filters, check_ranges, check_source, destination};
+use super::checks::{REPORT, check_facts, check_filters, check_ranges, check_source, destination};
 use super::options::{DestinationConfig, Filter, FilterCriteria, OnFailure, ScalingConfig};
 use super::{MappingError, MappingFacts, MappingOptions, SourceType};
-
-pub(super) const REPORT: &str = "ReportBatchItemFailures";
 
 /// A mapping that Lambda would accept.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

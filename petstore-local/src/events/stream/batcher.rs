@@ -9,7 +9,8 @@ use std::time::Duration;
 use petstore_core::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Condition, Position, Shard, StreamItem, StreamRules};
+use super::shard::event;
+use super::{Condition, Discarded, Position, Shard, StreamItem, StreamRules};
 use crate::events::mapping::{
     Batch, BatchOutcome, Batcher, FailureReason, FunctionResult, evaluate_stream_response,
 };
@@ -67,19 +68,6 @@ pub struct Invocation {
     pub sequence_numbers: Vec<String>,
     /// Which attempt with these records this is, from 1.
     pub attempt: u32,
-}
-
-/// Records that were given up.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Discarded {
-    /// Why.
-    pub condition: Condition,
-    /// The records; never empty.
-    pub items: Vec<StreamItem>,
-    /// How often the function got them. 1 for records that expired before the first attempt, as Lambda counts.
-    pub invoke_count: u32,
-    /// Whether the last attempt raised an error. `false` also where the function reported the records.
-    pub raised: bool,
 }
 
 impl StreamBatcher {
@@ -282,12 +270,6 @@ fn wait(failures: u32) -> Duration {
         .checked_shl(failures.saturating_sub(1))
         .unwrap_or(u32::MAX);
     FIRST_WAIT.saturating_mul(factor.max(1)).min(LONGEST_WAIT)
-}
-
-/// The event of a batch: `{"Records":[…]}`.
-pub(super) fn event(items: &[StreamItem]) -> String {
-    let records: Vec<&str> = items.iter().map(|item| item.event.as_str()).collect();
-    format!("{{\"Records\":[{}]}}", records.join(","))
 }
 
 #[cfg(test)]

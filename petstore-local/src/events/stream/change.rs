@@ -7,11 +7,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::StreamItem;
-use super::size::{MAX_DEPTH, item_size};
+use super::size::{Item, MAX_DEPTH, item_size};
 use crate::events::ids::IdSource;
-
-/// An item in DynamoDB's JSON: names and typed values such as `{"S": "Tom"}`.
-pub type Item = serde_json::Map<String, Value>;
 
 /// What a write did to one item.
 #[derive(Clone, Copy, Debug)]

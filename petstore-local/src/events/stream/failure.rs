@@ -3,23 +3,14 @@
 //! Source: Lambda developer guide, *Retain discarded records for DynamoDB* and *for Kinesis*.
 
 use petstore_core::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::value::RawValue;
 use uuid::Uuid;
 
-use super::batcher::event;
-use super::{Discarded, StreamItem};
+use super::shard::event;
+use super::{Condition, Discarded, StreamItem};
 use crate::events::mapping::SourceType;
 use crate::events::time::{date, iso_millis, iso_seconds, time_of_day};
-
-/// Why records were given up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Condition {
-    /// The last attempt failed.
-    RetryAttemptsExhausted,
-    /// The records became too old.
-    RecordAgeExceeded,
-}
 
 /// What a report states beside the records.
 #[derive(Clone, Copy, Debug)]

@@ -25,6 +25,7 @@
 
 mod batcher;
 mod change;
+mod discarded;
 mod failure;
 mod kinesis;
 mod lane;
@@ -32,13 +33,12 @@ mod rules;
 mod shard;
 mod size;
 
-pub use batcher::{Discarded, Invocation, StreamBatcher, StreamStep};
-pub use change::{
-    ChangeRecord, Item, StreamChange, StreamPlace, StreamView, TableChange, change_record,
-};
-pub use failure::{Condition, FailureContext, failure_document, failure_object_key};
+pub use batcher::{Invocation, StreamBatcher, StreamStep};
+pub use change::{ChangeRecord, StreamChange, StreamPlace, StreamView, TableChange, change_record};
+pub use discarded::{Condition, Discarded};
+pub use failure::{FailureContext, failure_document, failure_object_key};
 pub use kinesis::{KinesisPut, KinesisRecord, kinesis_record};
 pub use lane::Lane;
 pub use rules::StreamRules;
 pub use shard::{Position, Shard, ShardIterator, StreamItem};
-pub use size::item_size;
+pub use size::{Item, item_size};

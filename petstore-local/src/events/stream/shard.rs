@@ -143,6 +143,12 @@ impl Shard {
     }
 }
 
+/// The event of a batch: `{"Records":[…]}`.
+pub(super) fn event(items: &[StreamItem]) -> String {
+    let records: Vec<&str> = items.iter().map(|item| item.event.as_str()).collect();
+    format!("{{\"Records\":[{}]}}", records.join(","))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

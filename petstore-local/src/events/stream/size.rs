@@ -6,7 +6,8 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
-use super::Item;
+/// An item in DynamoDB's JSON: names and typed values such as `{"S": "Tom"}`.
+pub type Item = serde_json::Map<String, Value>;
 
 /// How deep an attribute is looked into. DynamoDB allows 32 levels.
 pub(super) const MAX_DEPTH: usize = 32;

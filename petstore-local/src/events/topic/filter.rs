@@ -1,6 +1,18 @@
 //! Where filter policies come in.
 
-use super::{FilterScope, MessageAttributes};
+use serde::{Deserialize, Serialize};
+
+use super::MessageAttributes;
+
+/// What a filter policy is applied to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FilterScope {
+    /// The attributes of the message.
+    #[default]
+    MessageAttributes,
+    /// The message as a JSON object.
+    MessageBody,
+}
 
 /// Checks and applies filter policies. This module has no matcher of its own.
 pub trait FilterPolicies {

@@ -43,7 +43,7 @@ pub use delivery::{Content, Delivery, Email, HttpRequest, SqsMessage};
 pub use entity::{Topic, TopicSettings};
 pub use envelope::string_to_sign;
 pub use error::TopicError;
-pub use filter::{AcceptAll, FilterPolicies};
+pub use filter::{AcceptAll, FilterPolicies, FilterScope};
 pub use publish::{BatchEntry, MAX_MESSAGE_BYTES, PublishRequest, Published, PublishedEntry};
 pub use retry::{
     BackoffFunction, DeliveryPolicy, HTTP_RETRY_LIMIT, HTTP_TIMEOUT, RequestPolicy, RetryPolicy,
@@ -51,4 +51,4 @@ pub use retry::{
 pub use settle::DeliveryResult;
 pub use state::Topics;
 pub use subscribe::{Subscribe, Subscribed};
-pub use subscription::{FilterScope, Protocol, Subscription, SubscriptionSettings};
+pub use subscription::{Protocol, Subscription, SubscriptionSettings};

@@ -7,7 +7,7 @@ use std::time::Duration;
 use petstore_core::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{DeliveryPolicy, FilterPolicies, TopicError};
+use super::{DeliveryPolicy, FilterPolicies, FilterScope, TopicError};
 
 /// How long the token of a confirmation is valid
 /// (<https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html>).
@@ -75,16 +75,6 @@ impl fmt::Display for Protocol {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
     }
-}
-
-/// What a filter policy is applied to.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum FilterScope {
-    /// The attributes of the message.
-    #[default]
-    MessageAttributes,
-    /// The message as a JSON object.
-    MessageBody,
 }
 
 /// The settings of a subscription.
