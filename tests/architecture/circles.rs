@@ -10,12 +10,12 @@ use super::modules::{Import, ModulePath, Modules};
 const RECURSIVE: &[(&str, &[&str], &str)] = &[
     ("benches", &["peers"], "open"),
     ("petstore-event-rules", &["pattern"], "open"),
-    ("petstore-local", &["events"], "open"),
-    ("petstore-local", &["keys", "serve", "server"], "open"),
     ("petstore-macros", &["route"], "open"),
-    ("petstore-openapi", &["diff"], "open"),
-    ("petstore-openapi", &["export"], "open"),
-    ("petstore-openapi", &["import"], "open"),
+    (
+        "petstore-openapi",
+        &["diff::schema", "diff::choices", "diff::keywords"],
+        "a schema contains schemas",
+    ),
     (
         "petstore-openapi",
         &["node", "object"],

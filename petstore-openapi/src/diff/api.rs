@@ -1,6 +1,8 @@
 use std::collections::BTreeMap;
 
-use super::{Changes, Impact, method};
+use super::change::Impact;
+use super::changes::Changes;
+use super::method;
 use petstore_core::contract::{Api, Cors, GatewayResponseType, Method, MethodKey, Resource};
 
 /// Compares the whole contracts.

@@ -1,4 +1,5 @@
-use super::{Changes, Impact};
+use super::change::Impact;
+use super::changes::Changes;
 use petstore_core::contract::{Auth, Authorizer, Method};
 
 /// Compares who may call a method.

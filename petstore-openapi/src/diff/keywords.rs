@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::Direction;
+use super::change::Direction;
 use super::choices;
 use super::flat::{Bound, Flat, LOWER, UPPER};
 use super::schema::{At, Comparison, Shift};

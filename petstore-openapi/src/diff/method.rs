@@ -2,8 +2,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
+use super::auth;
+use super::change::{Direction, Impact};
+use super::changes::Changes;
 use super::schema::{self, Subject};
-use super::{Changes, Direction, Impact, auth};
 use petstore_core::contract::{
     Api, Location, Method, MethodResponse, Model, Parameter, ResponseHeader,
 };

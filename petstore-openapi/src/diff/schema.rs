@@ -5,9 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use petstore_core::contract::{Api, Model};
 use serde_json::Value;
 
+use super::change::{Direction, Impact};
+use super::changes::Changes;
 use super::flat::Flat;
 use super::reference::resolved;
-use super::{Changes, Direction, Impact, choices, keywords};
+use super::{choices, keywords};
 
 /// Schemas that lie in each other. Deeper ones are not compared.
 const DEPTH: usize = 48;
@@ -254,7 +256,8 @@ fn pointer(name: &str) -> Option<String> {
     let made_up = name
         .strip_prefix("MODEL")
         .is_some_and(|hash| !hash.is_empty() && hash.chars().all(|c| c.is_ascii_hexdigit()));
-    (!made_up && !name.starts_with(super::IN_PLACE)).then(|| format!("{}{name}", Model::REF_PREFIX))
+    (!made_up && !name.starts_with(super::changes::IN_PLACE))
+        .then(|| format!("{}{name}", Model::REF_PREFIX))
 }
 
 /// Whether a value has a reference to one of these models.

@@ -1,7 +1,8 @@
 //! Writes the models and security schemes of a contract.
 
 use super::super::node::{Members, Node};
-use super::{Style, schemas};
+use super::schemas;
+use super::style::Style;
 use petstore_core::contract::{
     Api, Auth, Authorizer, AuthorizerKind, MappingExpression, RequestSource,
 };
@@ -23,29 +24,6 @@ pub(super) fn put(document: &mut Members, api: &Api, style: &Style<'_>) {
     components.put_filled("schemas", models);
     components.put_filled("securitySchemes", schemes);
     document.put("components", components);
-}
-
-/// The names of the security schemes that do not represent authorizers.
-pub(super) struct SchemeNames {
-    pub(super) api_key: String,
-    pub(super) sigv4: String,
-}
-
-impl SchemeNames {
-    /// Chooses names that differ from those of all authorizers.
-    pub(super) fn of(api: &Api) -> SchemeNames {
-        let free = |name: &str| {
-            let mut name = name.to_owned();
-            while api.authorizers.contains_key(&name) {
-                name.push('_');
-            }
-            name
-        };
-        SchemeNames {
-            api_key: free("api_key"),
-            sigv4: free("sigv4"),
-        }
-    }
 }
 
 fn security_schemes(api: &Api, style: &Style<'_>) -> Members {

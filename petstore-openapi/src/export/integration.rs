@@ -1,7 +1,7 @@
 //! Writes integrations.
 
 use super::super::node::Members;
-use super::Style;
+use super::style::Style;
 use petstore_core::contract::{
     Connection, DEFAULT_TIMEOUT_MILLIS, Integration, IntegrationResponse, IntegrationType,
     ResponseTransferMode,

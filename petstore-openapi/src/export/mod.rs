@@ -5,11 +5,13 @@ mod integration;
 mod operation;
 mod root;
 mod schemas;
+mod style;
 
-use self::components::SchemeNames;
+use self::style::{SchemeNames, Style};
 use super::Document;
 use petstore_core::contract::Api;
 use petstore_core::contract::schema::Unenforced;
+pub use style::Version;
 
 /// How a contract is exported.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -74,15 +76,6 @@ pub struct GetExport {
     pub host: String,
 }
 
-/// A kind of document.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Version {
-    /// OpenAPI 3.0.1.
-    OpenApi30,
-    /// Swagger 2.0.
-    Swagger20,
-}
-
 /// Writes the document that API Gateway's GetExport returns for a stage. It contains what API
 /// Gateway stores of a contract, which excludes descriptions and the schemas of parameters.
 ///
@@ -96,29 +89,4 @@ pub fn get_export(api: &Api, request: &GetExport) -> Document {
         schemes: SchemeNames::of(api),
     };
     Document(root::document(api, &style, Some(request)))
-}
-
-/// The options that determine the content and form of a document.
-struct Style<'a> {
-    version: Version,
-    extensions: bool,
-    /// Whether to write the whole contract ([`export`]), not only what API Gateway stores
-    /// ([`get_export`]).
-    own: bool,
-    function_arn: Option<&'a str>,
-    schemes: SchemeNames,
-}
-
-impl Style<'_> {
-    fn is_swagger(&self) -> bool {
-        self.version == Version::Swagger20
-    }
-
-    /// The prefix of the name of a model in a reference.
-    fn model_prefix(&self) -> &'static str {
-        match self.version {
-            Version::OpenApi30 => "#/components/schemas/",
-            Version::Swagger20 => "#/definitions/",
-        }
-    }
 }

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::super::node::{Members, Node};
-use super::{Style, integration, schemas};
+use super::style::Style;
+use super::{integration, schemas};
 use petstore_core::contract::{Auth, Location, Method, MethodResponse, Parameter};
 
 /// Writes a method as an operation.

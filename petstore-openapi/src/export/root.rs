@@ -1,7 +1,8 @@
 //! Writes the root of a document: everything outside of operations, models and security schemes.
 
 use super::super::node::{Members, Node};
-use super::{GetExport, Style, components, operation};
+use super::style::Style;
+use super::{GetExport, components, operation};
 use petstore_core::contract::{Api, ApiKeySource, Cors, GatewayResponse, MethodKey};
 
 /// API Gateway exports the creation time of an API that has no version; here the API was never

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::super::node::Node;
-use super::Style;
+use super::style::Style;
 use petstore_core::contract::schema::{Unenforced, map_references, restrict};
 use petstore_core::contract::{Api, Model};
 

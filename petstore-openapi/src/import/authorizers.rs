@@ -1,10 +1,10 @@
 //! Reads authorizers and other security schemes.
 
 use super::arn;
+use super::context::Context;
 use super::cursor::Cursor;
 use super::problem::Problem;
-use super::root::Context;
-use super::security::Scheme;
+use super::scheme::Scheme;
 use petstore_core::contract::{Api, Authorizer, AuthorizerKind};
 
 /// The longest time, in seconds, for which API Gateway caches the result of an authorizer.

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use super::cursor::Cursor;
 use super::problem::Problem;
-use super::root;
+use super::servers::servers;
 
 /// How an import uses the base path of a document (the import parameter `basepath`).
 ///
@@ -70,7 +70,7 @@ pub(super) fn prefix(document: &Cursor<'_>, base_path: BasePath) -> Result<Strin
 /// The path of the first server: the default of its variable `basePath`, even if the URL does not
 /// contain it, or else the path of the URL.
 fn server_path(document: &Cursor<'_>) -> Result<Option<String>, Problem> {
-    let Some(server) = root::servers(document)?.into_iter().next() else {
+    let Some(server) = servers(document)?.into_iter().next() else {
         return Ok(None);
     };
     let mut url = server.text_of("url")?.unwrap_or_default();

@@ -5,10 +5,10 @@
 use std::collections::BTreeMap;
 
 use super::arn;
+use super::context::Context;
 use super::cursor::Cursor;
 use super::mapping;
 use super::problem::Problem;
-use super::root::Context;
 use petstore_core::contract::{
     Auth, Connection, ContentHandling, DEFAULT_TIMEOUT_MILLIS, Integration, IntegrationResponse,
     IntegrationType, MAX_STREAM_TIMEOUT_MILLIS, Method, MethodKey, PassthroughBehavior,

@@ -4,9 +4,9 @@
 use std::collections::BTreeMap;
 
 use super::super::node::Node;
+use super::context::Context;
 use super::cursor::Cursor;
 use super::problem::Problem;
-use super::root::Context;
 use petstore_core::contract::{
     Integration, Location, MappingExpression, MappingTarget, Method, RequestSource,
 };

@@ -19,6 +19,8 @@
 mod arn;
 mod authorizers;
 mod base_path;
+mod context;
+mod cors;
 mod cursor;
 mod draft4;
 mod gateway_responses;
@@ -33,7 +35,11 @@ mod pattern;
 mod problem;
 mod read;
 mod root;
+mod schemas;
+mod scheme;
 mod security;
+mod servers;
+mod version;
 mod yaml;
 
 use std::borrow::Cow;

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use super::context::Context;
 use super::cursor::Cursor;
 use super::parameters::Parameters;
 use super::problem::Problem;
-use super::root::Context;
-use super::{integration, mapping, models, parameters, security};
+use super::{integration, mapping, parameters, schemas, security};
 use petstore_core::contract::{
     Documentation, Method, MethodKey, MethodResponse, Parameter, ResponseHeader,
 };
@@ -154,7 +154,7 @@ fn body_parameter(
     let consumes = media_types(context, operation, "consumes")?;
     method.request_body_optional = !place.flag_of("required")?;
     let model = match place.get("schema")? {
-        Some(schema) => models::of_body(context, &schema)?,
+        Some(schema) => schemas::of_body(context, &schema)?,
         None => None,
     };
     match model {
@@ -204,7 +204,7 @@ fn content(
     let mut bare = Vec::new();
     for (media_type, media) in place.members_of("content")? {
         let model = match media.get("schema")? {
-            Some(schema) => models::of_body(context, &schema)?,
+            Some(schema) => schemas::of_body(context, &schema)?,
             None => None,
         };
         match model {
@@ -269,7 +269,7 @@ fn response(
         (response.response_models, response.produces) = content(context, place)?;
     } else if let Some(schema) = place.get("schema")? {
         let produces = media_types(context, operation, "produces")?;
-        match models::of_body(context, &schema)? {
+        match schemas::of_body(context, &schema)? {
             Some(model) => {
                 let models = produces.into_iter().map(|kind| (kind, model.clone()));
                 response.response_models = models.collect();

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value, json};
 
+use super::context::Context;
 use super::cursor::Cursor;
 use super::problem::Problem;
-use super::root::Context;
 use petstore_core::contract::{Location, Parameter, schema};
 use petstore_core::resource::Template;
 

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use super::context::Context;
 use super::cursor::Cursor;
 use super::operation;
 use super::problem::Problem;
-use super::root::Context;
 use petstore_core::contract::{MethodKey, Resource};
 use petstore_core::resource::{Template, TemplateError};
 use petstore_core::verb::Verb;

@@ -1,13 +1,14 @@
 //! Reads the root of a document, and drives the import of its parts.
 
 use super::super::node::Node;
+use super::context::Context;
+use super::cors::read_cors;
 use super::cursor::Cursor;
-use super::models::Models;
-use super::problem::{ImportError, Problem, Warning};
-use super::security::Scheme;
+use super::problem::{ImportError, Problem};
+use super::servers::endpoint;
+use super::version::is_swagger;
 use super::{Imported, Options, authorizers, base_path, gateway_responses, paths};
-use petstore_core::contract::{Api, ApiKeySource, Cors, EndpointConfiguration, RequestValidator};
-use std::collections::BTreeMap;
+use petstore_core::contract::{Api, ApiKeySource, RequestValidator};
 
 /// The extensions at the root of a document, after `x-amazon-apigateway-`. REST APIs ignore the CORS configuration.
 const EXTENSIONS: [&str; 12] = [
@@ -25,107 +26,6 @@ const EXTENSIONS: [&str; 12] = [
     "integrations",
 ];
 
-/// The state that the parts of an import share.
-pub(super) struct Context<'d> {
-    pub(super) document: Cursor<'d>,
-    pub(super) swagger: bool,
-    /// Whether the document is JSON. In YAML, API Gateway leaves out some values that it refuses in JSON.
-    pub(super) json: bool,
-    /// Whether the schemas are documentation only, as in HTTP APIs.
-    pub(super) lenient: bool,
-    pub(super) models: Models,
-    pub(super) schemes: BTreeMap<String, Scheme>,
-    pub(super) request_validators: BTreeMap<String, RequestValidator>,
-    pub(super) warnings: Vec<Warning>,
-    pub(super) problems: Vec<Problem>,
-}
-
-impl<'d> Context<'d> {
-    pub(super) fn new(document: Cursor<'d>, swagger: bool) -> Context<'d> {
-        Context {
-            document,
-            swagger,
-            json: false,
-            lenient: false,
-            models: Models::default(),
-            schemes: BTreeMap::new(),
-            request_validators: BTreeMap::new(),
-            warnings: Vec::new(),
-            problems: Vec::new(),
-        }
-    }
-
-    /// Adds a warning about this value.
-    pub(super) fn warn(&mut self, place: &Cursor<'_>, message: impl Into<String>) {
-        self.warn_at(place.path.clone(), message);
-    }
-
-    /// Adds a warning about the value at this path.
-    pub(super) fn warn_at(&mut self, path: String, message: impl Into<String>) {
-        self.warnings.push(Warning {
-            message: message.into(),
-            path,
-        });
-    }
-
-    /// Adds a warning for each member of this value that is not known.
-    pub(super) fn warn_unknown(
-        &mut self,
-        place: &Cursor<'_>,
-        known: &[&str],
-        owner: &str,
-    ) -> Result<(), Problem> {
-        for (name, member) in place.members()? {
-            if !known.contains(&name) && !name.starts_with("x-petstore-") && name != "$ref" {
-                self.warn(
-                    &member,
-                    format!("API Gateway ignores `{name}`, which is not a member of {owner}"),
-                );
-            }
-        }
-        Ok(())
-    }
-
-    /// Adds a warning for each extension of API Gateway that has no effect here.
-    pub(super) fn warn_extensions(
-        &mut self,
-        place: &Cursor<'_>,
-        known: &[&str],
-    ) -> Result<(), Problem> {
-        for (name, member) in place.members()? {
-            let extension = name.strip_prefix("x-amazon-apigateway-");
-            if extension.is_some_and(|extension| !known.contains(&extension)) {
-                self.warn(
-                    &member,
-                    format!("a REST API has no `{name}` here, so it is left out"),
-                );
-            }
-        }
-        Ok(())
-    }
-
-    /// Returns the value of the result, or records its problem.
-    pub(super) fn kept<T>(&mut self, result: Result<T, Problem>) -> Option<T> {
-        result.map_err(|problem| self.problems.push(problem)).ok()
-    }
-
-    /// The shared definitions of one kind, which Swagger has at the root and OpenAPI in
-    /// `components`.
-    pub(super) fn components(
-        &self,
-        swagger: &str,
-        openapi: &str,
-    ) -> Result<Vec<(&'d str, Cursor<'d>)>, Problem> {
-        if self.swagger {
-            return self.document.members_of(swagger);
-        }
-        match self.document.get("components")? {
-            Some(components) => components.members_of(openapi),
-            None => Ok(Vec::new()),
-        }
-    }
-}
-
 /// Imports a parsed document.
 pub(super) fn api(document: &Node, json: bool, options: &Options) -> Result<Imported, ImportError> {
     let document = Cursor::root(document);
@@ -136,7 +36,7 @@ pub(super) fn api(document: &Node, json: bool, options: &Options) -> Result<Impo
     let imported = read_root(&mut context, &mut api)
         .and_then(|()| base_path::prefix(&context.document, options.base_path));
     if let Some(prefix) = context.kept(imported) {
-        super::models::declare(&mut context);
+        super::schemas::declare(&mut context);
         authorizers::declare(&mut context, &mut api);
         let resources = paths::resources(&mut context, &prefix);
         api.resources = context.kept(resources).unwrap_or_default();
@@ -152,21 +52,6 @@ pub(super) fn api(document: &Node, json: bool, options: &Options) -> Result<Impo
         api,
         warnings: context.warnings,
     })
-}
-
-pub(super) fn is_swagger(document: &Cursor<'_>) -> Result<bool, Problem> {
-    let swagger = document.text_of("swagger")?;
-    let openapi = document.text_of("openapi")?;
-    match (swagger.as_deref(), openapi.as_deref()) {
-        (Some("2.0" | "2"), _) => Ok(true),
-        (None, Some(version)) if version == "3.0" || version.starts_with("3.0.") => Ok(false),
-        (None, None) => {
-            Err(document.invalid("the member `openapi` or `swagger` with the version is missing"))
-        }
-        (Some(version), _) | (None, Some(version)) => Err(document.invalid(format_args!(
-            "version {version} is not supported: use OpenAPI 3.0 or Swagger 2.0"
-        ))),
-    }
 }
 
 fn read_root(context: &mut Context<'_>, api: &mut Api) -> Result<(), Problem> {
@@ -234,43 +119,4 @@ fn minimum_compression_size(document: &Cursor<'_>) -> Result<Option<u32>, Proble
                 .bad_request("Invalid minimum compression size, must be between 0 and 10485760"))
         }
     }
-}
-
-/// The servers. API Gateway also accepts one server that is not in an array.
-pub(super) fn servers<'d>(document: &Cursor<'d>) -> Result<Vec<Cursor<'d>>, Problem> {
-    match document.get("servers")? {
-        Some(server) if matches!(server.node, Node::Object(_)) => Ok(vec![server]),
-        _ => document.items_of("servers"),
-    }
-}
-
-/// The endpoint configuration, which Swagger has at the root and OpenAPI in its servers. Both
-/// places are accepted in both kinds of documents.
-pub(super) fn endpoint(document: &Cursor<'_>) -> Result<EndpointConfiguration, Problem> {
-    const NAME: &str = "x-amazon-apigateway-endpoint-configuration";
-    let mut found = document.get(NAME)?;
-    for server in servers(document)? {
-        if found.is_none() {
-            found = server.get(NAME)?;
-        }
-    }
-    let Some(configuration) = found else {
-        return Ok(EndpointConfiguration::default());
-    };
-    Ok(EndpointConfiguration {
-        vpc_endpoint_ids: configuration.texts_of("vpcEndpointIds")?,
-        disable_execute_api_endpoint: configuration.flag_of("disableExecuteApiEndpoint")?,
-        ..EndpointConfiguration::default()
-    })
-}
-
-pub(super) fn read_cors(cors: &Cursor<'_>) -> Result<Cors, Problem> {
-    Ok(Cors {
-        allow_origins: cors.texts_of("allowOrigins")?,
-        allow_methods: cors.texts_of("allowMethods")?,
-        allow_headers: cors.texts_of("allowHeaders")?,
-        expose_headers: cors.texts_of("exposeHeaders")?,
-        max_age: cors.integer_of("maxAge")?,
-        allow_credentials: cors.flag_of("allowCredentials")?,
-    })
 }

@@ -1,26 +1,10 @@
 //! Reads the security requirements of operations.
 
+use super::context::Context;
 use super::cursor::Cursor;
 use super::problem::Problem;
-use super::root::Context;
+use super::scheme::Scheme;
 use petstore_core::contract::{Auth, Method};
-
-/// How API Gateway interprets a security scheme.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Scheme {
-    /// An API key, checked against usage plans.
-    ApiKey,
-    /// A signature that IAM checks.
-    Iam,
-    /// The Lambda authorizer with the name of the scheme.
-    Custom,
-    /// The Cognito authorizer with the name of the scheme.
-    Cognito,
-    /// The authorizer cannot be created, and neither can the methods that use it.
-    Failed,
-    /// API Gateway ignores the scheme, so it does not restrict access.
-    Ignored,
-}
 
 /// Applies the security requirements of the operation, or else those of the document. Returns
 /// whether API Gateway creates the method.

@@ -2,61 +2,18 @@
 
 mod cursor;
 mod item;
+mod pet;
 mod repository;
 mod routes;
 
 use std::borrow::Cow;
-use std::fmt;
 
 use petstore::{HttpError, model};
-use uuid::Uuid;
 
 pub use cursor::{Cursor, InvalidCursor};
+pub use pet::{Pet, PetId};
 pub use repository::{Listing, Page, Pets, StoreError};
 pub use routes::ROUTES;
-
-/// The unique id of a pet.
-#[model]
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[serde(transparent)]
-pub struct PetId(Uuid);
-
-impl PetId {
-    /// A new, unique id.
-    pub fn random() -> Self {
-        Self(Uuid::new_v4())
-    }
-}
-
-impl From<Uuid> for PetId {
-    fn from(id: Uuid) -> Self {
-        Self(id)
-    }
-}
-
-impl From<PetId> for Uuid {
-    fn from(id: PetId) -> Self {
-        id.0
-    }
-}
-
-impl fmt::Display for PetId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-/// A pet up for adoption.
-#[model]
-#[derive(Clone, Debug, PartialEq)]
-pub struct Pet {
-    /// Its id.
-    pub id: PetId,
-    /// The species, such as `dog`.
-    pub r#type: String,
-    /// The price in the shop's currency.
-    pub price: f64,
-}
 
 /// A pet to put up for adoption.
 #[model]

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use super::super::super::node::Node;
 use super::super::authorizers::{MAX_TTL_SECONDS, check_uri};
+use super::super::context::Context;
 use super::super::cursor::Cursor;
 use super::super::problem::Problem;
-use super::super::root::Context;
 use petstore_core::contract::http_api::{
     HttpApi, HttpAuthorizer, HttpAuthorizerKind, IdentitySource, JwtConfiguration, PayloadFormat,
 };

@@ -10,10 +10,13 @@ mod routes;
 use petstore_core::contract::http_api::{HttpApi, HttpStage};
 
 use super::super::node::Node;
+use super::context::Context;
+use super::cors::read_cors;
 use super::cursor::Cursor;
 use super::problem::{ImportError, Problem, Warning};
-use super::root::{self, Context};
-use super::{Options, base_path, models};
+use super::servers::endpoint;
+use super::version::is_swagger;
+use super::{Options, base_path, schemas};
 
 pub(super) use recognize::is_http_api;
 
@@ -29,7 +32,7 @@ pub struct ImportedHttpApi {
 /// Imports a parsed document.
 pub(super) fn api(document: &Node, options: &Options) -> Result<ImportedHttpApi, ImportError> {
     let document = Cursor::root(document);
-    if root::is_swagger(&document)? {
+    if is_swagger(&document)? {
         let message = "HTTP APIs are imported from OpenAPI 3.0; this is Swagger 2.0, which only REST APIs have";
         return Err(document.invalid(message).into());
     }
@@ -40,7 +43,7 @@ pub(super) fn api(document: &Node, options: &Options) -> Result<ImportedHttpApi,
         .and_then(|()| base_path::prefix(&context.document, options.base_path));
     if let Some(prefix) = context.kept(read) {
         // API Gateway does not use the schemas, so nothing in them is a mistake to it.
-        models::declare(&mut context);
+        schemas::declare(&mut context);
         context.problems.clear();
         context.warnings.clear();
         let schemes = authorizers::declare(&mut context, &mut api);
@@ -66,9 +69,9 @@ fn read_root(context: &mut Context<'_>, api: &mut HttpApi) -> Result<(), Problem
         api.description = info.text_of("description")?;
         api.version = info.filled_text_of("version")?;
     }
-    api.disable_execute_api_endpoint = root::endpoint(&document)?.disable_execute_api_endpoint;
+    api.disable_execute_api_endpoint = endpoint(&document)?.disable_execute_api_endpoint;
     if let Some(place) = document.get("x-amazon-apigateway-cors")? {
-        let cors = root::read_cors(&place)?;
+        let cors = read_cors(&place)?;
         let any_origin = cors.allow_origins.iter().any(|origin| origin == "*");
         if cors.allow_credentials && any_origin {
             return Err(place.bad_request(

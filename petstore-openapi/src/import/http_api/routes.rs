@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use super::super::context::Context;
 use super::super::cursor::Cursor;
 use super::super::operation;
 use super::super::paths::{MAX_PATH, METHODS};
 use super::super::problem::Problem;
-use super::super::root::Context;
 use super::authorizers::Scheme;
 use super::integration::{self, Read};
 use petstore_core::contract::MethodKey;

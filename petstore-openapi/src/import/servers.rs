@@ -1,0 +1,34 @@
+//! Reads the servers of a document, and the configuration of the endpoint.
+
+use super::super::node::Node;
+use super::cursor::Cursor;
+use super::problem::Problem;
+use petstore_core::contract::EndpointConfiguration;
+
+/// The servers. API Gateway also accepts one server that is not in an array.
+pub(super) fn servers<'d>(document: &Cursor<'d>) -> Result<Vec<Cursor<'d>>, Problem> {
+    match document.get("servers")? {
+        Some(server) if matches!(server.node, Node::Object(_)) => Ok(vec![server]),
+        _ => document.items_of("servers"),
+    }
+}
+
+/// The endpoint configuration, which Swagger has at the root and OpenAPI in its servers. Both
+/// places are accepted in both kinds of documents.
+pub(super) fn endpoint(document: &Cursor<'_>) -> Result<EndpointConfiguration, Problem> {
+    const NAME: &str = "x-amazon-apigateway-endpoint-configuration";
+    let mut found = document.get(NAME)?;
+    for server in servers(document)? {
+        if found.is_none() {
+            found = server.get(NAME)?;
+        }
+    }
+    let Some(configuration) = found else {
+        return Ok(EndpointConfiguration::default());
+    };
+    Ok(EndpointConfiguration {
+        vpc_endpoint_ids: configuration.texts_of("vpcEndpointIds")?,
+        disable_execute_api_endpoint: configuration.flag_of("disableExecuteApiEndpoint")?,
+        ..EndpointConfiguration::default()
+    })
+}
