@@ -1,9 +1,10 @@
 //! The operator `anything-but` in all its forms.
 
+use super::dialect::Dialect;
+use super::error::PatternError as Error;
 use super::number::comparable;
 use super::test::Test;
 use super::wildcard::Wildcard;
-use super::{Dialect, PatternError as Error};
 use crate::json::Json;
 
 /// Reads the operand of `anything-but`: a value, a list of them, or an operator on them.

@@ -2,6 +2,7 @@
 
 mod anything_but;
 mod cidr;
+mod dialect;
 mod error;
 mod matcher;
 mod number;
@@ -15,6 +16,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+pub(crate) use dialect::Dialect;
 pub use error::PatternError;
 pub(crate) use matcher::{Event, Rule};
 pub(crate) use parse::rules;
@@ -31,14 +33,6 @@ pub const MAX_PATTERN_LENGTH: usize = 4096;
 /// How many states of its automaton a field's wildcards may keep busy. AWS accepts 8 and refuses 11; the limit between
 /// is not documented.
 const MAX_WILDCARD_STATES: usize = 10;
-
-/// Which operators are accepted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Dialect {
-    /// All of event-ruler's.
-    Engine,
-    Sns,
-}
 
 /// An event pattern of EventBridge, compiled.
 ///

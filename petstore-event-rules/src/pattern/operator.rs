@@ -2,11 +2,12 @@
 
 use super::anything_but::anything_but;
 use super::cidr::IpRange;
+use super::dialect::Dialect;
+use super::error::PatternError as Error;
 use super::number::comparable;
 use super::numeric::numeric;
 use super::test::Test;
 use super::wildcard::Wildcard;
-use super::{Dialect, PatternError as Error};
 use crate::json::Json;
 
 /// Reads the list of a field.

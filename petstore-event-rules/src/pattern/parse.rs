@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::dialect::Dialect;
+use super::error::PatternError as Error;
 use super::matcher::{Field, Rule};
 use super::operator;
 use super::test::Test;
-use super::{Dialect, PatternError as Error};
 use crate::json::Json;
 
 /// How many rules `$or` may make of one pattern.
