@@ -1,32 +1,14 @@
 //! What is wrong with a signature, as far as a macro can see. The compiler checks the rest by types.
 
 use syn::visit_mut::VisitMut;
-use syn::{Attribute, Error, FnArg, ReturnType, Signature, Type, TypeImplTrait};
+use syn::{Error, FnArg, ReturnType, Signature, Type, TypeImplTrait};
 
+use super::argument_spec::ArgumentSpec;
 use super::classify::classify;
 use super::parameters::untaken;
 use super::syntax::Method;
 use crate::errors::Errors;
 use crate::function::{Function, Written, inner_type, is_named, second_type, source_text};
-
-/// One argument, and what it is.
-pub(super) struct ArgumentSpec {
-    pub(super) kind: Kind,
-    /// The name that the client uses.
-    pub(super) name: String,
-    pub(super) of_type: Type,
-    pub(super) cfgs: Vec<Attribute>,
-}
-
-#[derive(Clone, Copy, PartialEq)]
-pub(super) enum Kind {
-    /// Named in the template.
-    Path,
-    /// `&T`.
-    State,
-    /// What its type implements.
-    Extractor,
-}
 
 /// The arguments that are right; every mistake is added to the errors.
 pub(super) fn check(

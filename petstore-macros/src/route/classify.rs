@@ -2,7 +2,7 @@
 
 use syn::{Error, PathArguments, Result, Type, TypeReference};
 
-use super::check::{ArgumentSpec, Kind};
+use super::argument_spec::{ArgumentSpec, Kind};
 use super::template::Template;
 use crate::function::{SCALARS, Written, inner_type, is_named, is_str, last_segment, source_text};
 

@@ -1,5 +1,6 @@
 //! `#[route(VERB, "/template", …)]`.
 
+mod argument_spec;
 mod check;
 mod classify;
 mod emit;

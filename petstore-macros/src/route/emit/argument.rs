@@ -6,7 +6,7 @@ use syn::spanned::Spanned;
 use syn::{Attribute, Ident, Type};
 
 use crate::function::{inner_type, is_named, is_plain, named};
-use crate::route::check::{ArgumentSpec, Kind};
+use crate::route::argument_spec::{ArgumentSpec, Kind};
 
 /// The extractors that check the model in them.
 const BODIES: [&str; 4] = ["Json", "Form", "Text", "Binary"];

@@ -10,7 +10,7 @@ use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{Ident, ReturnType, Visibility};
 
-use super::check::{ArgumentSpec, Kind};
+use super::argument_spec::{ArgumentSpec, Kind};
 use super::syntax::Method;
 use super::template::Template;
 use crate::doc::summary_and_description;
