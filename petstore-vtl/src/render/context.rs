@@ -4,14 +4,14 @@ use std::collections::HashMap;
 use std::hash::{BuildHasher, BuildHasherDefault, Hasher, RandomState};
 use std::sync::{Arc, LazyLock};
 
-use super::{Rendering, Step};
-use crate::ast::{Argument, Expression};
+use super::Scope;
+use crate::ast::Argument;
 use crate::value::Value;
 
-type Variables = HashMap<Arc<str>, Value, BuildHasherDefault<NameHasher>>;
+pub(super) type Variables = HashMap<Arc<str>, Value, BuildHasherDefault<NameHasher>>;
 
 /// A fast hash for names, which are short and come from templates alone; a seed keeps it unpredictable.
-struct NameHasher(u64);
+pub(super) struct NameHasher(u64);
 
 static SEED: LazyLock<u64> = LazyLock::new(|| RandomState::new().hash_one(0));
 
@@ -40,18 +40,18 @@ impl Hasher for NameHasher {
 
 /// The variables of a rendering.
 pub(super) struct Context<'a> {
-    pub(super) scope: &'a dyn super::Scope,
-    globals: Variables,
-    frames: Vec<Frame>,
+    pub(super) scope: &'a dyn Scope,
+    pub(super) globals: Variables,
+    pub(super) frames: Vec<Frame>,
     /// How many of the frames are visible: arguments are evaluated where the macro was called.
     pub(super) level: usize,
 }
 
 /// The variables of a macro's call.
 pub(super) struct Frame {
-    locals: Variables,
-    arguments: Vec<(Arc<str>, usize)>,
-    source: Arc<[Argument]>,
+    pub(super) locals: Variables,
+    pub(super) arguments: Vec<(Arc<str>, usize)>,
+    pub(super) source: Arc<[Argument]>,
 }
 
 impl Frame {
@@ -74,7 +74,7 @@ impl Frame {
 }
 
 impl<'a> Context<'a> {
-    pub(super) fn new(scope: &'a dyn super::Scope) -> Context<'a> {
+    pub(super) fn new(scope: &'a dyn Scope) -> Context<'a> {
         Context {
             scope,
             globals: Variables::default(),
@@ -135,52 +135,3 @@ impl<'a> Context<'a> {
 
 /// Frames that are not visible during a call.
 pub(super) struct Hidden(Vec<Frame>);
-
-impl Rendering<'_> {
-    /// The value of a variable; null if it has none.
-    pub(super) fn variable(&mut self, name: &str) -> Step<Value> {
-        let level = self.context.level;
-        for at in (0..level).rev() {
-            let Some(frame) = self.context.frames.get(at) else {
-                continue;
-            };
-            match frame.locals.get(name) {
-                None | Some(Value::Null) => {}
-                Some(value) => return Ok(value.clone()),
-            }
-            if let Some((_, index)) = frame
-                .arguments
-                .iter()
-                .find(|(argument, _)| &**argument == name)
-            {
-                let (source, index) = (frame.source.clone(), *index);
-                self.context.level = at;
-                let value = match source.get(index) {
-                    Some(argument) => self.argument(&argument.value),
-                    None => Ok(Value::Null),
-                };
-                self.context.level = level;
-                return value;
-            }
-        }
-        if let Some(value) = self.context.globals.get(name) {
-            return Ok(value.clone());
-        }
-        Ok(self.context.scope.variable(name)?.unwrap_or_default())
-    }
-
-    /// A plain name as an argument is null rather than empty text where the variable has no value.
-    fn argument(&mut self, argument: &Expression) -> Step<Value> {
-        match argument {
-            Expression::Reference(reference)
-                if reference.steps.is_empty() && !reference.is_text =>
-            {
-                self.enter()?;
-                let value = self.variable(&reference.root);
-                self.leave();
-                value
-            }
-            argument => self.value(argument),
-        }
-    }
-}

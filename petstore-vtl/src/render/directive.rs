@@ -1,33 +1,16 @@
 //! Macros, `#define` and `#evaluate`.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::Ordering;
 
 use super::context::Frame;
 use super::{Halt, Rendering, Step};
-use crate::ast::{Call, Expression, Nodes};
+use crate::ast::{Call, Expression};
 use crate::error::{CallError, LimitKind, RenderError, SyntaxProblem};
 use crate::parser;
-use crate::value::Value;
+use crate::value::{Block, Value};
 
 /// How deep a `#define` may refer to itself: Velocity's default.
 const DEFINE_DEPTH: usize = 2;
-
-/// The content of a `#define`, or of the call of a block macro. It is rendered each time it is printed.
-#[derive(Debug, Clone)]
-pub struct Block {
-    nodes: Nodes,
-    depth: Arc<AtomicUsize>,
-}
-
-impl Block {
-    pub(crate) fn new(nodes: Nodes) -> Block {
-        Block {
-            nodes,
-            depth: Arc::default(),
-        }
-    }
-}
 
 impl Rendering<'_> {
     /// Renders a block; `false` if it refers to itself too often.

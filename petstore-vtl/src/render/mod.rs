@@ -6,18 +6,18 @@ mod expression;
 mod foreach;
 mod reference;
 mod scope;
+mod variable;
 
 use std::sync::Arc;
 
 use crate::ast::{Node, Nodes, Position};
 use crate::error::{CallError, LimitKind, RenderError};
 use crate::limits::Budget;
+use crate::options::{Missing, Options};
 use crate::parser::Macros;
-use crate::template::{Missing, Options};
-use crate::value::Value;
+use crate::value::{Block, Value};
 use context::Context;
 
-pub use directive::Block;
 pub use scope::Scope;
 
 /// Why rendering does not go on.

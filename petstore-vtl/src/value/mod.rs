@@ -1,5 +1,6 @@
 //! The values that templates work with.
 
+mod block;
 mod drop;
 mod equality;
 mod key;
@@ -13,6 +14,7 @@ mod serde;
 
 use std::sync::Arc;
 
+pub use block::Block;
 pub use key::Key;
 pub use list::{List, ListKind};
 pub use map::Map;
@@ -22,8 +24,6 @@ pub use print::JsonStyle;
 
 pub(crate) use equality::{equals, loosely_equal, order};
 pub(crate) use number::Operator;
-
-use crate::render::Block;
 
 /// A value of a template. Cloning is cheap: texts, lists and maps are shared, and as in Java a list or
 /// map that is changed through one variable is changed for all.
