@@ -10,7 +10,7 @@ use garde::Validate;
 use http::{HeaderValue, StatusCode, header};
 
 use super::lambda_http::serve;
-use super::{Handler, Peer};
+use super::peer::{Handler, Peer};
 use crate::case::Format;
 use crate::pets::{self, OwnedLitter, OwnedNewPet};
 

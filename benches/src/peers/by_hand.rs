@@ -10,7 +10,7 @@ use garde::Validate;
 use http::{HeaderMap, HeaderValue, header};
 use serde::{Deserialize, Serialize};
 
-use super::{Peer, is_json};
+use super::peer::{Peer, is_json};
 use crate::case::Format;
 use crate::pets::{self, NewPet, PlainLitter};
 

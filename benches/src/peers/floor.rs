@@ -10,7 +10,7 @@ use garde::Validate;
 use serde::Serialize;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 
-use super::{Peer, is_json};
+use super::peer::{Peer, is_json};
 use crate::case::Format;
 use crate::pets::{self, NewPet, PlainLitter};
 

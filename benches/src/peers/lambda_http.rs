@@ -7,7 +7,7 @@ use lambda_http::tower::{self, Service};
 use lambda_http::{Adapter, Body, Context, IntoResponse, LambdaEvent, RequestExt};
 use serde::{Deserialize, Serialize};
 
-use super::{Handler, Peer, is_json, ready};
+use super::peer::{Handler, Peer, is_json, ready};
 use crate::case::Format;
 use crate::pets::{self, NewPet, PlainLitter};
 

@@ -7,29 +7,15 @@ mod axum;
 mod by_hand;
 mod floor;
 mod lambda_http;
+mod peer;
 mod petstore;
 
 pub use self::axum::Axum;
 pub use self::by_hand::ByHand;
 pub use self::floor::Floor;
 pub use self::lambda_http::LambdaHttp;
+pub use self::peer::{Peer, ready};
 pub use self::petstore::Petstore;
-
-use std::future::Future;
-use std::pin::pin;
-use std::task::{Context, Poll, Waker};
-
-use crate::case::Format;
-
-/// A way to write the API.
-pub trait Peer {
-    /// Handles an event. Peers that are compiled for one payload format use `format`; others detect
-    /// it.
-    fn respond(&mut self, format: Format, event: &[u8]) -> Vec<u8>;
-}
-
-/// A service from bytes to bytes.
-type Handler = Box<dyn FnMut(&[u8]) -> Vec<u8>>;
 
 /// Each peer with its name in the tables. petstore comes first.
 pub fn all() -> Vec<(&'static str, Box<dyn Peer>)> {
@@ -40,24 +26,4 @@ pub fn all() -> Vec<(&'static str, Box<dyn Peer>)> {
         ("(c) lambda_http + axum", Box::new(Axum::new())),
         ("(d) floor", Box::new(Floor::default())),
     ]
-}
-
-/// The output of a future that never waits.
-///
-/// # Panics
-///
-/// If the future is pending.
-pub fn ready<F: Future>(future: F) -> F::Output {
-    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
-        Poll::Ready(output) => output,
-        Poll::Pending => panic!("a handler of the benchmark waited for something"),
-    }
-}
-
-/// Whether a body of this media type is JSON.
-fn is_json(content_type: Option<&str>) -> bool {
-    content_type.is_none_or(|content_type| {
-        let media_type = content_type.split(';').next().unwrap_or_default().trim();
-        media_type.eq_ignore_ascii_case("application/json")
-    })
 }

@@ -3,7 +3,7 @@
 use petstore::prelude::*;
 use petstore::{Function, Invocation, SystemClock};
 
-use super::{Peer, ready};
+use super::peer::{Peer, ready};
 use crate::case::Format;
 use crate::pets::{self, Litter, NewPet, Pet, Pets};
 
