@@ -8,10 +8,11 @@ use std::time::Duration;
 
 use clap::Args;
 use petstore_core::contract::Api;
+use petstore_gateway::IamUser;
 use petstore_local::{AwsSettings, BackendClient, ExecutionLogFile, LambdaEndpoint, ServeOptions};
 
 use crate::definition::{Definition, name_and_value};
-use crate::{Outcome, stage_variables};
+use crate::{Outcome, stage_variables, usage_plans};
 
 /// Longer than any timeout that an integration can have.
 const BACKEND_TIMEOUT: Duration = Duration::from_secs(60);
@@ -63,7 +64,14 @@ enum Refused {
         /// The cause.
         source: std::io::Error,
     },
+    /// The usage plans cannot be used.
+    #[error(transparent)]
+    UsagePlans(#[from] usage_plans::PlansError),
 }
+
+/// What the log recommends for a request without a valid signature.
+const SIGNATURE_ADVICE: &str = "sign the request with the credentials in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY \
+     that this gateway was started with";
 
 impl Serve {
     pub(super) fn run(&self) -> Outcome {
@@ -85,7 +93,6 @@ impl Serve {
 
     fn check_options(&self) -> Result<(), Refused> {
         let options = [
-            (self.usage_plans.is_some(), "--usage-plans"),
             (self.http_api, "--http-api"),
             (self.function_url.is_some(), "--function-url"),
         ];
@@ -111,6 +118,14 @@ impl Serve {
         options.region.clone_from(&settings.region);
         options.backends.aws = settings.config.clone();
         options.backends.http_client = Some(Arc::new(BackendClient::new(BACKEND_TIMEOUT)));
+        if let Some(credentials) = &settings.config.credentials {
+            let user = IamUser::new("development", credentials.clone());
+            options.identities.users.push(user);
+        }
+        options.identities.signature_advice = Some(SIGNATURE_ADVICE.to_owned());
+        if let Some(file) = &self.usage_plans {
+            options.usage_plans = usage_plans::read(file)?;
+        }
         if let Some(file) = &self.execution_log {
             let sink = ExecutionLogFile::open(file).map_err(|source| Refused::ExecutionLog {
                 file: file.clone(),

@@ -1,7 +1,8 @@
-//! Checks a file of API keys and usage plans against API Gateway's rules.
+//! Reads a file of API keys and usage plans, or checks it against API Gateway's rules.
 
 use std::path::Path;
 
+use petstore_gateway::UsagePlans;
 use petstore_openapi::import::{Code, Problem};
 use serde::Deserialize;
 
@@ -27,6 +28,16 @@ struct Plans {
 #[derive(Debug, Deserialize)]
 struct ApiKey {
     value: String,
+}
+
+/// Reads a file of usage plans for a gateway.
+pub(super) fn read(file: &Path) -> Result<UsagePlans, PlansError> {
+    let error = |reason: String| PlansError {
+        file: file.display().to_string(),
+        reason,
+    };
+    let text = std::fs::read(file).map_err(|e| error(e.to_string()))?;
+    UsagePlans::from_json(&text).map_err(|e| error(e.to_string()))
 }
 
 /// Returns the problems for which API Gateway would reject a file of usage plans.

@@ -68,6 +68,15 @@ impl ApiKey {
         })
     }
 
+    /// The same key with another id; the default depends on the name.
+    #[must_use]
+    pub fn with_id(self, id: &str) -> Self {
+        Self {
+            id: id.to_owned(),
+            ..self
+        }
+    }
+
     /// The name, which appears in logs.
     pub fn name(&self) -> &str {
         &self.name

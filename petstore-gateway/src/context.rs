@@ -60,6 +60,9 @@ impl<'a> RequestContext<'a> {
         if let Some(principal) = &self.caller.principal_id {
             map.insert("principalId", principal.as_str());
         }
+        for (name, value) in &self.caller.authorizer_context {
+            map.insert(name.as_str(), value.as_str());
+        }
         if !self.caller.claims.is_empty() {
             let claims = self.caller.claims.iter();
             let claims = claims.map(|(name, value)| (name.as_str(), value.as_str()));
@@ -158,6 +161,10 @@ impl<'a> RequestContext<'a> {
     /// The variable `$context.identity.<name>`.
     fn identity_variable(&self, name: &str) -> Option<Cow<'_, str>> {
         match name {
+            "accessKey" => Some(self.caller.iam.as_ref()?.access_key.as_str().into()),
+            "accountId" => Some(self.caller.iam.as_ref()?.account_id.as_str().into()),
+            "caller" | "user" => Some(self.caller.iam.as_ref()?.user_id.as_str().into()),
+            "userArn" => Some(self.caller.iam.as_ref()?.user_arn.as_str().into()),
             "apiKey" => Some(self.caller.api_key?.value().into()),
             "apiKeyId" => Some(self.caller.api_key?.id().into()),
             "sourceIp" => Some(self.request.connection.source_ip.to_string().into()),
@@ -170,8 +177,8 @@ impl<'a> RequestContext<'a> {
 /// The variable `$context.error.<name>`.
 fn error_variable<'e>(error: &'e GatewayError, name: &str) -> Option<Cow<'e, str>> {
     match name {
-        "message" => Some((&*error.message).into()),
-        "messageString" => Some(Value::from(&*error.message).to_string().into()),
+        "message" => error.message.as_deref().map(Cow::Borrowed),
+        "messageString" => Some(Value::from(error.message.as_deref()).to_string().into()),
         "responseType" => Some(error.response_type.as_str().into()),
         "validationErrorString" => error.validation.as_deref().map(Cow::Borrowed),
         _ => None,

@@ -13,18 +13,27 @@ pub enum DeployError {
     /// A path is not a valid template, or it conflicts with another path.
     #[error("the API's resources cannot be deployed: {0}")]
     Resource(#[from] InsertError),
-    /// The gateway cannot check who may call a method, so it must not serve the method.
-    #[error(
-        "{verb} {path} requires {scheme}, which this gateway cannot check: leave this method out here, or require an API key instead"
-    )]
-    Auth {
+    /// An authorizer is not valid.
+    #[error("the authorizer {name:?} is not valid: {reason}")]
+    Authorizer {
+        /// The name of the authorizer.
+        name: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A method refers to an authorizer that the API does not have.
+    #[error("{verb} {path} has the authorizer {name:?}, which the API does not declare")]
+    UnknownAuthorizer {
         /// The path template.
         path: String,
         /// The verb.
         verb: MethodKey,
-        /// What the method requires.
-        scheme: &'static str,
+        /// The name of the authorizer.
+        name: String,
     },
+    /// The resource policy of the API is not a policy document.
+    #[error("the resource policy is not valid: {0}")]
+    ResourcePolicy(String),
     /// The gateway cannot check the requests of a method, so invalid ones would reach the function.
     #[error("requests to {verb} {path} cannot be validated: {reason}")]
     Validation {

@@ -11,9 +11,11 @@ use petstore_core::contract::{Api, Integration};
 use crate::api_key::ApiKeys;
 use crate::backends::Backends;
 use crate::deploy_error::DeployError;
+use crate::identities::Identities;
 use crate::ids::short_id;
 use crate::invoke::Invoke;
 use crate::media_types::MediaTypes;
+use crate::usage_plan::UsagePlans;
 
 /// How a [`Stage`](crate::Stage) is deployed.
 #[derive(Debug, Clone)]
@@ -23,6 +25,10 @@ pub struct StageOptions {
     pub name: String,
     /// The API keys that the stage accepts.
     pub api_keys: ApiKeys,
+    /// API keys that usage plans admit and limit. The stage accepts them besides `api_keys`.
+    pub usage_plans: UsagePlans,
+    /// The users and token issuers that the stage can check.
+    pub identities: Identities,
     /// How long an integration may take. It replaces the timeouts that the API declares.
     pub integration_timeout: Option<Duration>,
     /// The account id, twelve digits, in events and context variables.
@@ -40,6 +46,8 @@ impl Default for StageOptions {
         Self {
             name: "dev".to_owned(),
             api_keys: ApiKeys::default(),
+            usage_plans: UsagePlans::default(),
+            identities: Identities::default(),
             integration_timeout: None,
             account_id: "123456789012".to_owned(),
             region: "us-east-1".to_owned(),

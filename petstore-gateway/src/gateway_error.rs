@@ -18,8 +18,8 @@ pub struct GatewayError {
     pub(crate) status: u16,
     /// The value of `x-amzn-ErrorType`, which does not change with the status.
     pub(crate) error_type: &'static str,
-    /// The message for the client.
-    pub(crate) message: Cow<'static, str>,
+    /// The message for the client; `None` is `null`.
+    pub(crate) message: Option<Cow<'static, str>>,
     /// The message for the log: what happened, and what to do.
     pub(crate) note: String,
     /// `$context.error.validationErrorString`
@@ -37,7 +37,7 @@ impl GatewayError {
             response_type,
             status: response_type.default_status().unwrap_or(500),
             error_type,
-            message: message.into(),
+            message: Some(message.into()),
             note: note.into(),
             validation: None,
         }
@@ -62,6 +62,80 @@ impl GatewayError {
 
     fn with_status(self, status: u16) -> Self {
         Self { status, ..self }
+    }
+
+    fn with_error_type(self, error_type: &'static str) -> Self {
+        Self { error_type, ..self }
+    }
+
+    /// 401: the request has no valid credentials.
+    pub(crate) fn unauthorized(note: impl Into<String>) -> Self {
+        let kind = GatewayResponseType::Unauthorized;
+        Self::new(kind, "UnauthorizedException", "Unauthorized", note)
+    }
+
+    /// 401: the token is valid but for its `exp`.
+    pub(crate) fn expired_token(note: impl Into<String>) -> Self {
+        let message = "The incoming token has expired";
+        Self {
+            message: Some(message.into()),
+            ..Self::unauthorized(note)
+        }
+    }
+
+    /// 403: a policy does not allow the request.
+    pub(crate) fn access_denied(message: String, note: impl Into<String>) -> Self {
+        let kind = GatewayResponseType::AccessDenied;
+        Self::new(kind, "AccessDeniedException", message, note)
+    }
+
+    /// 500: the authorizer's function failed, or its result is not a policy.
+    pub(crate) fn authorizer_configuration_error(note: impl Into<String>) -> Self {
+        let kind = GatewayResponseType::AuthorizerConfigurationError;
+        Self {
+            message: None,
+            ..Self::new(kind, "AuthorizerConfigurationException", "", note)
+        }
+    }
+
+    /// 500: the authorizer's function did not return in time.
+    pub(crate) fn authorizer_failure(note: impl Into<String>) -> Self {
+        let kind = GatewayResponseType::AuthorizerFailure;
+        Self {
+            message: None,
+            ..Self::new(kind, "AuthorizerFailureException", "", note)
+        }
+    }
+
+    /// 403: the signature is not that of the request.
+    pub(crate) fn invalid_signature(message: String, note: impl Into<String>) -> Self {
+        let kind = GatewayResponseType::InvalidSignature;
+        Self::new(kind, "InvalidSignatureException", message, note)
+    }
+
+    /// 403: the `Authorization` header is not a whole signature.
+    pub(crate) fn incomplete_signature(message: String, note: impl Into<String>) -> Self {
+        Self::invalid_signature(message, note).with_error_type("IncompleteSignatureException")
+    }
+
+    /// 403: the access key or the session token is unknown.
+    pub(crate) fn unrecognized_client(note: impl Into<String>) -> Self {
+        let message = "The security token included in the request is invalid.";
+        Self::invalid_signature(message.to_owned(), note)
+            .with_error_type("UnrecognizedClientException")
+    }
+
+    /// 414: the method's ARN is longer than an authorizer accepts.
+    pub(crate) fn request_uri_too_long(note: impl Into<String>) -> Self {
+        let kind = GatewayResponseType::Default4xx;
+        let message = "Request URI too long";
+        Self::new(kind, "RequestUriTooLongException", message, note).with_status(414)
+    }
+
+    /// 429: the key has used up its quota.
+    pub(crate) fn quota_exceeded(note: impl Into<String>) -> Self {
+        let kind = GatewayResponseType::QuotaExceeded;
+        Self::new(kind, "LimitExceededException", "Limit Exceeded", note)
     }
 
     /// 403: no method matches the request.
@@ -160,7 +234,7 @@ impl GatewayError {
     /// 400: a template reads JSON that the client did not send. The message is the one of the parser.
     pub(crate) fn invalid_payload(message: String) -> Self {
         let mut error = Self::bad_request(format!("the request body is not JSON: {message}"));
-        error.message = message.into();
+        error.message = Some(message.into());
         error
     }
 

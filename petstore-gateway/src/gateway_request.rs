@@ -34,6 +34,12 @@ impl Default for Connection {
     }
 }
 
+/// The time at which a request was received: an extension of the request. Without it, it is the current time.
+///
+/// Throttles, quotas, cached results, tokens and signatures depend on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReceivedAt(pub SystemTime);
+
 /// The header names as the client sent them: an extension of the request.
 ///
 /// Events have header names in the client's case, and [`http::HeaderMap`] keeps them in lower case only.
@@ -73,7 +79,8 @@ pub(crate) struct GatewayRequest {
 impl GatewayRequest {
     pub(crate) fn new(request: Request<Bytes>) -> Self {
         let (parts, body) = request.into_parts();
-        let received = SystemTime::now();
+        let received = parts.extensions.get::<ReceivedAt>();
+        let received = received.map_or_else(SystemTime::now, |ReceivedAt(time)| *time);
         let trace = parts.headers.get("x-amzn-trace-id");
         let ids = Ids::new(received, trace.and_then(|value| value.to_str().ok()));
         let connection = parts.extensions.get().copied().unwrap_or_default();

@@ -32,6 +32,7 @@ mod gateway_error;
 mod gateway_request;
 mod gateway_response;
 mod http_client;
+mod identities;
 mod ids;
 mod integration;
 mod invoke;
@@ -44,6 +45,7 @@ mod stage;
 mod stage_path;
 mod stage_variables;
 mod template;
+mod usage_plan;
 mod validation;
 
 pub use api_key::{ApiKey, ApiKeyError, ApiKeys};
@@ -51,8 +53,9 @@ pub use backends::{AwsConfig, AwsCredentials, Backends, ExecutionLogSink};
 pub use deploy_error::{DeployError, DeployWarning};
 pub use deployment::StageOptions;
 pub use gateway_error::GatewayError;
-pub use gateway_request::{Connection, HeaderCase};
+pub use gateway_request::{Connection, HeaderCase, ReceivedAt};
 pub use http_client::{HttpClient, SendError};
+pub use identities::{IamUser, Identities, KeySetError, TokenIssuers};
 pub use invoke::{
     BoxFuture, FunctionFailure, InvocationType, Invoke, InvokeError, InvokeFn, InvokeRequest,
     invoke_fn,
@@ -60,3 +63,4 @@ pub use invoke::{
 pub use limits::MAX_BODY;
 pub use render::{RenderedTemplate, TemplateError, TemplateInput, render_template};
 pub use stage::{ServeReport, Stage};
+pub use usage_plan::{Quota, QuotaPeriod, Throttle, UsagePlans, UsagePlansError};

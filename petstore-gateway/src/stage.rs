@@ -9,6 +9,7 @@ use http::{HeaderValue, Request, Response};
 use petstore_core::contract::Api;
 
 use crate::api_key::ApiKey;
+use crate::auth::Authorization;
 use crate::context::RequestContext;
 use crate::deploy_error::{DeployError, DeployWarning};
 use crate::deployment::{Deployment, StageOptions};
@@ -50,6 +51,7 @@ use crate::{auth, integration};
 pub struct Stage {
     deployment: Deployment,
     resources: Resources,
+    authorization: Authorization,
     validators: Validators,
     gateway_responses: GatewayResponses,
     warnings: Vec<DeployWarning>,
@@ -79,9 +81,6 @@ impl Stage {
     /// [`DeployError`] if the API requires something that this gateway does not support.
     pub fn new(api: &Api, invoke: impl Invoke, options: StageOptions) -> Result<Self, DeployError> {
         let deployment = Deployment::new(api, invoke, options)?;
-        if let Some((path, verb, scheme)) = auth::find_unsupported(api) {
-            return Err(DeployError::Auth { path, verb, scheme });
-        }
         if let Some((path, verb, integration)) = integration::find_unsupported(api) {
             return Err(DeployError::Integration {
                 path,
@@ -90,6 +89,7 @@ impl Stage {
             });
         }
         Ok(Self {
+            authorization: Authorization::new(api, &deployment)?,
             deployment,
             resources: Resources::new(api)?,
             validators: Validators::new(api)?,
@@ -142,7 +142,8 @@ impl Stage {
                 path.stage()
             )));
         }
-        self.resources.find(request.verb(), path.within())
+        let found = self.resources.find(request.verb(), path.within());
+        found.map_err(|error| auth::unmatched(request, error))
     }
 
     /// Calls the matched method on behalf of the caller, whom it adds to the context.
@@ -151,8 +152,7 @@ impl Stage {
         context: &mut RequestContext<'s>,
         matched: &MatchedMethod<'_, '_>,
     ) -> Result<Response<Bytes>, GatewayError> {
-        let keys = &self.deployment.options.api_keys;
-        context.caller = auth::authorize(context.request, matched.method, keys)?;
+        context.caller = self.authorization.authorize(context, matched).await?;
         self.validators.validate(context, matched)?;
         integration::invoke(&self.deployment, context, matched).await
     }

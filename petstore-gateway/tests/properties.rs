@@ -95,12 +95,15 @@ proptest! {
     fn every_request_has_a_response_and_every_event_matches_it(request in any_request()) {
         let stage = stage(&api(&["ANY /{proxy+}", "GET /", "GET /a/{x}"]));
         let uri = request.uri().clone();
+        let is_signed = request.headers().contains_key("authorization");
         let sent: Vec<_> = request.headers().get_all("x-other").iter().cloned().collect();
         let response = run(stage.serve(request));
         assert_gateway_headers(&response);
         if response.status() != 200 {
             prop_assert_eq!(response.status(), 403);
-            prop_assert_eq!(common::text(&response), r#"{"message":"Missing Authentication Token"}"#);
+            // On an unknown path, an `Authorization` header is read as a signature.
+            let missing = r#"{"message":"Missing Authentication Token"}"#;
+            prop_assert!(is_signed || common::text(&response) == missing);
             return Ok(());
         }
         let event = json_of(&response);

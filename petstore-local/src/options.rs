@@ -9,7 +9,7 @@ use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use crate::server::is_name;
-use petstore_gateway::{ApiKey, ApiKeyError, Backends};
+use petstore_gateway::{ApiKey, ApiKeyError, Backends, Identities, UsagePlans};
 
 /// The options of [`serve`](super::serve).
 ///
@@ -40,6 +40,10 @@ pub struct ServeOptions {
     pub region: String,
     /// HTTP servers, AWS services and logs.
     pub backends: Backends,
+    /// API keys that usage plans admit and limit, in addition to `api_keys`.
+    pub usage_plans: UsagePlans,
+    /// The users and token issuers that the gateway can check.
+    pub identities: Identities,
     /// The longest time of an integration; overrides the timeouts in the API.
     pub integration_timeout: Option<Duration>,
     /// The limits for clients.
@@ -59,6 +63,8 @@ impl Default for ServeOptions {
             account_id: "123456789012".to_owned(),
             region: "us-east-1".to_owned(),
             backends: Backends::default(),
+            usage_plans: UsagePlans::default(),
+            identities: Identities::default(),
             integration_timeout: None,
             limits: ServeLimits::default(),
             quiet: false,

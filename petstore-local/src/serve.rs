@@ -30,6 +30,8 @@ pub async fn serve(
     stage.account_id.clone_from(&options.account_id);
     stage.region.clone_from(&options.region);
     stage.backends.clone_from(&options.backends);
+    stage.usage_plans.clone_from(&options.usage_plans);
+    stage.identities.clone_from(&options.identities);
     stage.integration_timeout = options.integration_timeout;
     stage.api_keys = options
         .api_keys

@@ -43,17 +43,23 @@ mod unix {
         ),
         ("a_taken_port_is_named", a_taken_port_is_named),
         (
-            "an_unknown_scheme_is_not_served",
-            an_unknown_scheme_is_not_served,
+            "an_api_that_cannot_be_deployed_is_not_served",
+            an_api_that_cannot_be_deployed_is_not_served,
         ),
     ];
 
-    /// Serves `GET /pets` with a key, whose function takes a while if the path asks for it; or an API with IAM.
+    /// Serves `GET /pets` with a key, whose function takes a while if the path asks for it; or an
+    /// API that lacks an authorizer.
     pub(super) fn child(role: &str) -> i32 {
         let mut api = Api::new("test");
         let pets = Method {
             api_key_required: true,
-            auth: if role == "iam" { Auth::Iam } else { Auth::None },
+            auth: match role {
+                "undeclared" => Auth::Custom {
+                    authorizer: "own".to_owned(),
+                },
+                _ => Auth::None,
+            },
             integration: Some(Integration::lambda_proxy("test")),
             ..Method::default()
         };
@@ -267,10 +273,13 @@ mod unix {
         );
     }
 
-    fn an_unknown_scheme_is_not_served() {
+    fn an_api_that_cannot_be_deployed_is_not_served() {
         let directory = Server::start();
-        let mut command = command("iam", &["--bind", "127.0.0.1:0"]);
+        let mut command = command("undeclared", &["--bind", "127.0.0.1:0"]);
         let message = refused(&command.current_dir(&directory.directory).output().unwrap());
-        assert!(message.starts_with("GET /pets requires IAM, "), "{message}");
+        assert!(
+            message.starts_with("GET /pets has the authorizer \"own\", "),
+            "{message}"
+        );
     }
 }

@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderValue, Response, StatusCode};
+use petstore_core::contract::GatewayResponseType;
 
 use super::GatewayResponses;
 use crate::context::RequestContext;
@@ -47,17 +48,26 @@ impl GatewayResponses {
     }
 }
 
-/// The body that API Gateway sends: after the colon is a space if the server is at fault, and none otherwise.
+/// The body that API Gateway sends: after the colon is a space if the message is about a fault of the server, and the
+/// member is `Message` if a policy denied access.
 fn standard_body(error: &GatewayError) -> String {
-    let space = if error.status >= 500 { " " } else { "" };
-    let message = serde_json::Value::from(&*error.message);
-    format!("{{\"message\":{space}{message}}}")
+    let space = if error.status >= 500 && error.message.is_some() {
+        " "
+    } else {
+        ""
+    };
+    let name = match error.response_type {
+        GatewayResponseType::AccessDenied => "Message",
+        _ => "message",
+    };
+    let message = serde_json::Value::from(error.message.as_deref());
+    format!("{{\"{name}\":{space}{message}}}")
 }
 
 #[cfg(test)]
 mod tests {
     use http::Request;
-    use petstore_core::contract::{Api, GatewayResponse, GatewayResponseType};
+    use petstore_core::contract::{Api, GatewayResponse};
 
     use super::*;
     use crate::InvokeError;
@@ -107,6 +117,18 @@ mod tests {
             text(&response),
             r#"{"message": "Endpoint request timed out"}"#
         );
+    }
+
+    #[test]
+    fn authorizers_and_policies_have_bodies_of_their_own() {
+        let denied = GatewayError::access_denied("No".to_owned(), "");
+        let (response, _) = render(Vec::new(), &denied);
+        assert_eq!(response.status(), 403);
+        assert_eq!(text(&response), r#"{"Message":"No"}"#);
+        let failed = GatewayError::authorizer_configuration_error("");
+        let (response, _) = render(Vec::new(), &failed);
+        assert_eq!(response.status(), 500);
+        assert_eq!(text(&response), r#"{"message":null}"#);
     }
 
     #[test]

@@ -14,7 +14,7 @@ mod content;
 mod http_backend;
 mod http_proxy;
 mod lambda_custom;
-mod lambda_proxy;
+pub(crate) mod lambda_proxy;
 mod mock;
 mod request;
 mod response;

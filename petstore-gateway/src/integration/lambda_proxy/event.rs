@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde_json::{Map, Value, json};
 
 use crate::api_key::ApiKey;
 use crate::client_headers::client_headers;
@@ -34,6 +35,24 @@ struct Event<'a> {
 
 #[derive(serde::Serialize)]
 #[serde(rename_all = "camelCase")]
+struct AuthorizerEvent<'a> {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    method_arn: &'a str,
+    resource: &'a str,
+    path: &'a str,
+    http_method: &'a str,
+    headers: Last<&'a Multi<'a>>,
+    multi_value_headers: &'a Multi<'a>,
+    query_string_parameters: Last<&'a Multi<'a>>,
+    multi_value_query_string_parameters: &'a Multi<'a>,
+    path_parameters: Last<&'a Multi<'a>>,
+    stage_variables: &'a BTreeMap<String, String>,
+    request_context: EventContext<'a>,
+}
+
+#[derive(serde::Serialize)]
+#[serde(rename_all = "camelCase")]
 struct EventContext<'a> {
     account_id: &'a str,
     api_id: &'a str,
@@ -51,28 +70,31 @@ struct EventContext<'a> {
     resource_id: &'a str,
     resource_path: &'a str,
     stage: &'a str,
+    // Present only if an authorizer identified the caller.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    authorizer: Option<Map<String, Value>>,
 }
 
 #[derive(serde::Serialize)]
 #[serde(rename_all = "camelCase")]
 struct EventIdentity<'a> {
-    access_key: (),
-    account_id: (),
+    access_key: Option<&'a str>,
+    account_id: Option<&'a str>,
     // Present only if the method requires an API key.
     #[serde(skip_serializing_if = "Option::is_none")]
     api_key: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     api_key_id: Option<&'a str>,
-    caller: (),
+    caller: Option<&'a str>,
     cognito_authentication_provider: (),
     cognito_authentication_type: (),
     cognito_identity_id: (),
     cognito_identity_pool_id: (),
     principal_org_id: (),
     source_ip: String,
-    user: (),
+    user: Option<&'a str>,
     user_agent: Option<Cow<'a, str>>,
-    user_arn: (),
+    user_arn: Option<&'a str>,
 }
 
 /// Names with all their values. The values of one name are side by side.
@@ -118,6 +140,36 @@ impl Serialize for Last<&Multi<'_>> {
     }
 }
 
+/// The parts that every kind of event has.
+struct Parts<'a> {
+    template: &'a str,
+    paths: StagePath<'a>,
+    headers: Multi<'a>,
+    query: Multi<'a>,
+    parameters: Multi<'a>,
+}
+
+impl<'a> Parts<'a> {
+    fn new(
+        deployment: &'a Deployment,
+        request: &'a GatewayRequest,
+        matched: &'a MatchedMethod<'_, '_>,
+    ) -> Self {
+        let parameters = matched.resource.parameters();
+        Self {
+            template: matched.resource.template.as_str(),
+            paths: StagePath::new(request),
+            headers: Multi(client_headers(deployment, request)),
+            query: query(request),
+            parameters: Multi(
+                parameters
+                    .map(|(name, value)| (name.into(), value.into()))
+                    .collect(),
+            ),
+        }
+    }
+}
+
 /// The event for a request to a matched method, as JSON.
 pub(super) fn build(
     deployment: &Deployment,
@@ -125,71 +177,114 @@ pub(super) fn build(
     matched: &MatchedMethod<'_, '_>,
 ) -> Vec<u8> {
     let request = context.request;
-    let paths = StagePath::new(request);
-    let template = matched.resource.template.as_str();
-    let headers = Multi(client_headers(deployment, request));
-    let query = query(request);
-    let parameters = Multi(
-        matched
-            .resource
-            .parameters()
-            .map(|(name, value)| (name.into(), value.into()))
-            .collect(),
-    );
+    let parts = Parts::new(deployment, request, matched);
     let (body, is_base64_encoded) = body(deployment, request);
-    let identity = &deployment.identity;
-    let api_key = context.caller.api_key;
     let variables = &deployment.variables;
-    let user_agent = request.parts.headers.get("user-agent");
     let event = Event {
-        resource: template,
-        path: paths.within(),
+        resource: parts.template,
+        path: parts.paths.within(),
         http_method: request.verb(),
-        headers: Last(&headers),
-        multi_value_headers: &headers,
-        query_string_parameters: query.unless_empty().map(Last),
-        multi_value_query_string_parameters: query.unless_empty(),
-        path_parameters: parameters.unless_empty().map(Last),
+        headers: Last(&parts.headers),
+        multi_value_headers: &parts.headers,
+        query_string_parameters: parts.query.unless_empty().map(Last),
+        multi_value_query_string_parameters: parts.query.unless_empty(),
+        path_parameters: parts.parameters.unless_empty().map(Last),
         stage_variables: (!variables.is_empty()).then_some(variables),
-        request_context: EventContext {
-            account_id: &identity.account_id,
-            api_id: &identity.api_id,
-            deployment_id: &identity.deployment_id,
-            domain_name: &identity.domain_name,
-            domain_prefix: &identity.api_id,
-            extended_request_id: &request.ids.extended,
-            http_method: request.verb(),
-            identity: EventIdentity {
-                access_key: (),
-                account_id: (),
-                api_key: api_key.map(ApiKey::value),
-                api_key_id: api_key.map(ApiKey::id),
-                caller: (),
-                cognito_authentication_provider: (),
-                cognito_authentication_type: (),
-                cognito_identity_id: (),
-                cognito_identity_pool_id: (),
-                principal_org_id: (),
-                source_ip: request.connection.source_ip.to_string(),
-                user: (),
-                user_agent: user_agent.map(header_text),
-                user_arn: (),
-            },
-            path: paths.whole(),
-            protocol: "HTTP/1.1",
-            request_id: &request.ids.request,
-            request_time: request.time(),
-            request_time_epoch: request.time_epoch_millis(),
-            resource_id: &matched.resource.value.id,
-            resource_path: template,
-            stage: deployment.stage_name(),
-        },
+        request_context: event_context(context, matched),
         body,
         is_base64_encoded,
     };
-    let mut json = Vec::with_capacity(2_048 + request.body.len() * 3 / 2);
-    // Writing to memory does not fail, and every key above is text.
-    let written = serde_json::to_writer(&mut json, &event);
+    let capacity = 2_048 + request.body.len() * 3 / 2;
+    write_json(&event, capacity)
+}
+
+/// The event of a `TOKEN` authorizer.
+///
+/// <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-input.html>
+pub(crate) fn token_authorizer(token: &str, method_arn: &str) -> Vec<u8> {
+    let event = json!({"type": "TOKEN", "authorizationToken": token, "methodArn": method_arn});
+    write_json(&event, 256)
+}
+
+/// The event of a `REQUEST` authorizer: a request without its body, in which empty maps are objects, not null.
+pub(crate) fn request_authorizer(
+    context: &RequestContext<'_>,
+    matched: &MatchedMethod<'_, '_>,
+    method_arn: &str,
+) -> Vec<u8> {
+    let deployment = context.deployment;
+    let parts = Parts::new(deployment, context.request, matched);
+    let event = AuthorizerEvent {
+        kind: "REQUEST",
+        method_arn,
+        resource: parts.template,
+        path: parts.paths.within(),
+        http_method: context.request.verb(),
+        headers: Last(&parts.headers),
+        multi_value_headers: &parts.headers,
+        query_string_parameters: Last(&parts.query),
+        multi_value_query_string_parameters: &parts.query,
+        path_parameters: Last(&parts.parameters),
+        stage_variables: &deployment.variables,
+        request_context: event_context(context, matched),
+    };
+    write_json(&event, 2_048)
+}
+
+fn event_context<'a>(
+    context: &'a RequestContext<'_>,
+    matched: &'a MatchedMethod<'_, '_>,
+) -> EventContext<'a> {
+    let (deployment, request) = (context.deployment, context.request);
+    let identity = &deployment.identity;
+    let template = matched.resource.template.as_str();
+    EventContext {
+        account_id: &identity.account_id,
+        api_id: &identity.api_id,
+        deployment_id: &identity.deployment_id,
+        domain_name: &identity.domain_name,
+        domain_prefix: &identity.api_id,
+        extended_request_id: &request.ids.extended,
+        http_method: request.verb(),
+        identity: event_identity(context),
+        path: StagePath::new(request).whole(),
+        protocol: "HTTP/1.1",
+        request_id: &request.ids.request,
+        request_time: request.time(),
+        request_time_epoch: request.time_epoch_millis(),
+        resource_id: &matched.resource.value.id,
+        resource_path: template,
+        stage: deployment.stage_name(),
+        authorizer: context.caller.authorizer(),
+    }
+}
+
+fn event_identity<'a>(context: &'a RequestContext<'_>) -> EventIdentity<'a> {
+    let api_key = context.caller.api_key;
+    let iam = context.caller.iam.as_ref();
+    let user_agent = context.request.parts.headers.get("user-agent");
+    EventIdentity {
+        access_key: iam.map(|iam| &*iam.access_key),
+        account_id: iam.map(|iam| &*iam.account_id),
+        api_key: api_key.map(ApiKey::value),
+        api_key_id: api_key.map(ApiKey::id),
+        caller: iam.map(|iam| &*iam.user_id),
+        cognito_authentication_provider: (),
+        cognito_authentication_type: (),
+        cognito_identity_id: (),
+        cognito_identity_pool_id: (),
+        principal_org_id: (),
+        source_ip: context.request.connection.source_ip.to_string(),
+        user: iam.map(|iam| &*iam.user_id),
+        user_agent: user_agent.map(header_text),
+        user_arn: iam.map(|iam| &*iam.user_arn),
+    }
+}
+
+fn write_json(event: &impl Serialize, capacity: usize) -> Vec<u8> {
+    let mut json = Vec::with_capacity(capacity);
+    // Writing to memory does not fail, and every key of an event is text.
+    let written = serde_json::to_writer(&mut json, event);
     debug_assert!(written.is_ok());
     json
 }

@@ -4,7 +4,7 @@
 //!
 //! <https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html>
 
-mod event;
+pub(crate) mod event;
 mod response;
 mod scalar;
 

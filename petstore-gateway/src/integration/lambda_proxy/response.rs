@@ -260,8 +260,8 @@ mod tests {
         ] {
             let error = translate(result.as_bytes(), true).unwrap_err();
             assert_eq!(
-                (error.status, &*error.message),
-                (502, "Internal server error"),
+                (error.status, error.message.as_deref()),
+                (502, Some("Internal server error")),
                 "{result}"
             );
         }
