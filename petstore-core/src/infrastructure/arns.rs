@@ -1,0 +1,119 @@
+//! Where declared resources are: the physical ARNs that a template sets as environment variables.
+
+use std::collections::BTreeMap;
+
+use super::spec::{ResourceKind, ResourceSpec};
+
+/// The physical ARNs of declared resources.
+///
+/// A template sets one environment variable per resource, `PETSTORE_QUEUE_ADOPTIONS` for the queue
+/// `adoptions`. Dispatch and handles both read them. A resource without a variable has its declared
+/// name.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ResourceArns(BTreeMap<String, String>);
+
+impl ResourceArns {
+    /// No ARNs: every resource has its declared name.
+    pub fn new() -> Self {
+        ResourceArns::default()
+    }
+
+    /// The variables of this process that begin with `PETSTORE_` and contain an ARN.
+    pub fn from_env() -> Self {
+        std::env::vars_os()
+            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+            .filter(|(name, value)| name.starts_with("PETSTORE_") && value.starts_with("arn:"))
+            .collect()
+    }
+
+    /// Sets the ARN of a resource.
+    pub fn insert(&mut self, resource: ResourceSpec, arn: impl Into<String>) {
+        self.0.insert(resource.variable(), arn.into());
+    }
+
+    /// The ARN of a resource, if it is set.
+    pub fn get(&self, resource: ResourceSpec) -> Option<&str> {
+        self.0.get(&resource.variable()).map(String::as_str)
+    }
+
+    /// Whether the resource has this ARN: the one that is set, or else any ARN that ends in the
+    /// declared name.
+    pub fn matches(&self, resource: ResourceSpec, arn: &str) -> bool {
+        let arn = plain_arn(arn);
+        match self.get(resource) {
+            Some(set) => plain_arn(set) == arn,
+            None => last_name(resource.kind(), arn) == resource.name(),
+        }
+    }
+}
+
+/// Pairs of a variable and an ARN.
+impl FromIterator<(String, String)> for ResourceArns {
+    fn from_iter<I: IntoIterator<Item = (String, String)>>(pairs: I) -> Self {
+        ResourceArns(pairs.into_iter().collect())
+    }
+}
+
+/// The ARN of the table for that of its stream, `…:table/pets/stream/2026-01-01T00:00:00.000`.
+pub(crate) fn plain_arn(arn: &str) -> &str {
+    match arn.split_once("/stream/") {
+        Some((table, _)) if table.contains(":table/") => table,
+        _ => arn,
+    }
+}
+
+/// The name of the resource in its ARN: after the fifth colon, without `table/`, `stream/` or
+/// `event-bus/`.
+pub(crate) fn last_name(kind: ResourceKind, arn: &str) -> &str {
+    let Some(resource) = arn.splitn(6, ':').nth(5) else {
+        return arn;
+    };
+    let prefix = match kind {
+        ResourceKind::Table => "table/",
+        ResourceKind::Stream => "stream/",
+        ResourceKind::Bus => "event-bus/",
+        ResourceKind::Function => "function:",
+        // `rule/name`, `rule/bus/name` or `schedule/group/name`.
+        ResourceKind::Schedule => {
+            return resource.rsplit_once('/').map_or(resource, |(_, name)| name);
+        }
+        ResourceKind::Topic | ResourceKind::Queue | ResourceKind::Bucket => "",
+    };
+    resource.strip_prefix(prefix).unwrap_or(resource)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::spec::{BucketSpec, QueueSpec, TableSpec};
+    use super::*;
+
+    const PETS: ResourceSpec = ResourceSpec::Table(&TableSpec::new("pets", "id"));
+    const JOBS: ResourceSpec = ResourceSpec::Queue(&QueueSpec::new("jobs"));
+    const PHOTOS: ResourceSpec = ResourceSpec::Bucket(&BucketSpec::new("photos"));
+    const STREAM: &str = "arn:aws:dynamodb:eu-west-1:1:table/pets/stream/2026-01-01T00:00:00.000";
+
+    #[test]
+    fn without_a_variable_the_declared_name_decides() {
+        let arns = ResourceArns::new();
+        assert!(arns.matches(PETS, STREAM));
+        assert!(arns.matches(JOBS, "arn:aws:sqs:eu-west-1:1:jobs"));
+        assert!(arns.matches(PHOTOS, "arn:aws:s3:::photos"));
+        assert!(arns.matches(
+            ResourceSpec::Stream("clicks"),
+            "arn:aws:kinesis:eu-west-1:1:stream/clicks"
+        ));
+        assert!(!arns.matches(JOBS, "arn:aws:sqs:eu-west-1:1:other-jobs"));
+        assert!(!arns.matches(JOBS, "jobs:x"));
+    }
+
+    #[test]
+    fn a_variable_decides_alone() {
+        let mut arns = ResourceArns::new();
+        arns.insert(PETS, "arn:aws:dynamodb:eu-west-1:1:table/stack-pets-4F2");
+        assert!(!arns.matches(PETS, STREAM));
+        assert!(arns.matches(
+            PETS,
+            "arn:aws:dynamodb:eu-west-1:1:table/stack-pets-4F2/stream/2026"
+        ));
+    }
+}

@@ -1,0 +1,129 @@
+//! Handles: what a function needs to call a resource, and the type of its access to it.
+//!
+//! A handle contains names, ARNs and URLs. The SDK of AWS, or any other client, makes the call.
+
+use std::marker::PhantomData;
+
+use super::access::{Access, ReadAccess, ReadWrite, WriteAccess};
+use super::arns::{ResourceArns, last_name};
+use super::resource::{BucketResource, PublishTarget, QueueResource, Resource, TableResource};
+
+macro_rules! handle {
+    ($(#[$doc:meta])* $handle:ident<R: $bound:ident $(, $access:ident = $default:ty)?>) => {
+        $(#[$doc])*
+        pub struct $handle<'r, R $(, $access = $default)?> {
+            name: &'r str,
+            arn: Option<&'r str>,
+            resource: PhantomData<fn() -> (R, $($access)?)>,
+        }
+
+        impl<R $(, $access)?> Clone for $handle<'_, R $(, $access)?> {
+            fn clone(&self) -> Self {
+                *self
+            }
+        }
+
+        impl<R $(, $access)?> Copy for $handle<'_, R $(, $access)?> {}
+
+        impl<R $(, $access)?> std::fmt::Debug for $handle<'_, R $(, $access)?> {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.debug_struct(stringify!($handle)).field("name", &self.name).finish_non_exhaustive()
+            }
+        }
+
+        impl<'r, R: $bound $(, $access: Access)?> $handle<'r, R $(, $access)?> {
+            /// A handle of the resource at its ARN, or with its declared name if `arns` has none.
+            pub fn new(arns: &'r ResourceArns) -> Self {
+                let resource = <R as Resource>::RESOURCE;
+                let arn = arns.get(resource);
+                $handle {
+                    name: arn.map_or(resource.name(), |arn| last_name(resource.kind(), arn)),
+                    arn,
+                    resource: PhantomData,
+                }
+            }
+
+            /// The physical name.
+            pub fn name(&self) -> &'r str {
+                self.name
+            }
+
+            /// The ARN, if the environment contains it.
+            pub fn arn(&self) -> Option<&'r str> {
+                self.arn
+            }
+        }
+    };
+}
+
+handle! {
+    /// A DynamoDB table that the function may use with the access `A`.
+    Table<R: TableResource, A = ReadWrite>
+}
+
+handle! {
+    /// An S3 bucket that the function may use with the access `A`.
+    Bucket<R: BucketResource, A = ReadWrite>
+}
+
+handle! {
+    /// A topic or a bus that the function may publish to.
+    Publisher<R: PublishTarget>
+}
+
+handle! {
+    /// A queue that the function may send messages to.
+    Sender<R: QueueResource>
+}
+
+impl<'r, R: TableResource, A: ReadAccess> Table<'r, R, A> {
+    /// The name, for an operation that reads: a compile error if the handle does not allow it.
+    pub fn name_for_reading(&self) -> &'r str {
+        self.name
+    }
+}
+
+impl<'r, R: TableResource, A: WriteAccess> Table<'r, R, A> {
+    /// The name, for an operation that writes: a compile error if the handle does not allow it.
+    pub fn name_for_writing(&self) -> &'r str {
+        self.name
+    }
+}
+
+impl<'r, R: BucketResource, A: ReadAccess> Bucket<'r, R, A> {
+    /// The name, for an operation that reads: a compile error if the handle does not allow it.
+    pub fn name_for_reading(&self) -> &'r str {
+        self.name
+    }
+}
+
+impl<'r, R: BucketResource, A: WriteAccess> Bucket<'r, R, A> {
+    /// The name, for an operation that writes: a compile error if the handle does not allow it.
+    pub fn name_for_writing(&self) -> &'r str {
+        self.name
+    }
+}
+
+impl<R: QueueResource> Sender<'_, R> {
+    /// The URL of the queue, which the API of SQS takes; `None` if the environment does not contain
+    /// the ARN.
+    ///
+    /// Source: [identifiers of
+    /// queues](https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-queue-message-identifiers.html).
+    pub fn url(&self) -> Option<String> {
+        let mut parts = self.arn?.splitn(6, ':').skip(1);
+        let (partition, _, region, account, name) = (
+            parts.next()?,
+            parts.next()?,
+            parts.next()?,
+            parts.next()?,
+            parts.next()?,
+        );
+        let domain = if partition == "aws-cn" {
+            "amazonaws.com.cn"
+        } else {
+            "amazonaws.com"
+        };
+        Some(format!("https://sqs.{region}.{domain}/{account}/{name}"))
+    }
+}

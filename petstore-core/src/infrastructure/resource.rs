@@ -1,0 +1,78 @@
+//! Resources as types. The attributes `#[table]`, `#[topic]`, `#[queue]`, `#[bucket]` and `#[bus]`
+//! implement these traits.
+
+use super::spec::{BucketSpec, BusSpec, QueueSpec, ResourceSpec, TableSpec, TopicSpec};
+
+/// A declared resource.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a resource: put `#[table]`, `#[topic]`, `#[queue]`, `#[bucket]` or `#[bus]` on it",
+    label = "not a resource"
+)]
+pub trait Resource: Send + Sync + 'static {
+    /// The resource as data.
+    const RESOURCE: ResourceSpec;
+}
+
+/// A struct with `#[table("name", key = "…")]`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a table: put `#[table(\"name\", key = \"id\")]` on it",
+    label = "not a struct with `#[table]`"
+)]
+pub trait TableResource: Resource {
+    /// The table as data.
+    const TABLE: TableSpec;
+}
+
+/// A struct with `#[topic("name", message = …)]`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a topic: put `#[topic(\"name\", message = Message)]` on it",
+    label = "not a struct with `#[topic]`"
+)]
+pub trait TopicResource: Resource {
+    /// The topic as data.
+    const TOPIC: TopicSpec;
+}
+
+/// A struct with `#[queue("name", message = …)]`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a queue: put `#[queue(\"name\", message = Message)]` on it",
+    label = "not a struct with `#[queue]`"
+)]
+pub trait QueueResource: Resource {
+    /// The queue as data.
+    const QUEUE: QueueSpec;
+}
+
+/// A struct with `#[bucket("name")]`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a bucket: put `#[bucket(\"name\")]` on it",
+    label = "not a struct with `#[bucket]`"
+)]
+pub trait BucketResource: Resource {
+    /// The bucket as data.
+    const BUCKET: BucketSpec;
+}
+
+/// A struct with `#[bus("name")]`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an event bus: put `#[bus(\"name\")]` on it",
+    label = "not a struct with `#[bus]`"
+)]
+pub trait BusResource: Resource {
+    /// The bus as data.
+    const BUS: BusSpec;
+}
+
+/// A topic or a bus, which a [`Publisher`](super::Publisher) publishes to.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is neither a topic nor an event bus, so nothing is published to it",
+    label = "not a struct with `#[topic]` or `#[bus]`"
+)]
+pub trait PublishTarget: Resource {}
+
+/// A topic or a queue whose messages have the type `T`.
+#[diagnostic::on_unimplemented(
+    message = "the messages of `{Self}` are not of the type `{T}`: read the type that the resource declares with `message = …`",
+    label = "another message type"
+)]
+pub trait HasMessage<T> {}

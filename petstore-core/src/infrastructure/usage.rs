@@ -1,0 +1,62 @@
+//! What a function does with a resource: the permissions that its policy must contain.
+
+use super::access::Access;
+use super::resource::Resource;
+use super::spec::ResourceSpec;
+
+/// A resource that a handler calls, and how.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ResourceUse {
+    /// The resource.
+    pub resource: ResourceSpec,
+    /// What the handler may do with it.
+    pub permission: Permission,
+}
+
+/// What a handler may do with a resource.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+#[allow(missing_docs, reason = "the names are self-explanatory")]
+pub enum Permission {
+    Read,
+    Write,
+    ReadWrite,
+    /// Publishes to a topic, or puts events on a bus.
+    Publish,
+    /// Sends messages to a queue.
+    Send,
+    /// Invokes a function.
+    Invoke,
+}
+
+impl ResourceUse {
+    /// The use of a table or a bucket.
+    pub const fn access<R: Resource, A: Access>() -> Self {
+        let permission = match (A::READ, A::WRITE) {
+            (true, true) => Permission::ReadWrite,
+            (false, true) => Permission::Write,
+            (_, false) => Permission::Read,
+        };
+        ResourceUse {
+            resource: R::RESOURCE,
+            permission,
+        }
+    }
+
+    /// The use of a topic or a bus.
+    pub const fn publish<R: Resource>() -> Self {
+        ResourceUse {
+            resource: R::RESOURCE,
+            permission: Permission::Publish,
+        }
+    }
+
+    /// The use of a queue.
+    pub const fn send<R: Resource>() -> Self {
+        ResourceUse {
+            resource: R::RESOURCE,
+            permission: Permission::Send,
+        }
+    }
+}
