@@ -3,7 +3,9 @@
 use std::pin::Pin;
 use std::sync::Mutex;
 
-use crate::http::payload::{EventError, ProxyEvent};
+use crate::event::{EventFailure, EventService, NoResponse, begins_with_records};
+use crate::http::Rejection;
+use crate::http::payload::{EventError, ProxyEvent, write_response};
 use crate::http::service::HttpService;
 use crate::invocation::Invocation;
 use crate::state::State;
@@ -14,9 +16,19 @@ pub(crate) type AtShutdown = Box<dyn FnOnce() -> Pin<Box<dyn Future<Output = ()>
 /// A started app: one entry point from the bytes of an event to the bytes of its response. Lambda,
 /// the local gateway, tests and benchmarks all use it.
 pub struct Function {
-    http: HttpService,
+    /// Nothing if the function handles only events.
+    http: Option<HttpService>,
+    events: FunctionEvents,
     state: State,
     at_shutdown: Mutex<Vec<AtShutdown>>,
+}
+
+/// The handlers of events.
+#[derive(Debug)]
+pub(crate) struct FunctionEvents {
+    pub(crate) all: EventService,
+    /// The handlers of each function, if the process is several.
+    pub(crate) by_function: Vec<(String, EventService)>,
 }
 
 /// The result of one invocation.
@@ -46,6 +58,9 @@ pub enum FunctionError {
     /// The event is not an HTTP request.
     #[error(transparent)]
     Event(#[from] EventError),
+    /// No handler took the event, or its records failed as a whole.
+    #[error(transparent)]
+    Failure(#[from] EventFailure),
 }
 
 impl FunctionError {
@@ -53,14 +68,21 @@ impl FunctionError {
     pub fn error_type(&self) -> &'static str {
         match self {
             FunctionError::Event(error) => error.error_type(),
+            FunctionError::Failure(error) => error.error_type(),
         }
     }
 }
 
 impl Function {
-    pub(crate) fn new(http: HttpService, state: State, at_shutdown: Vec<AtShutdown>) -> Self {
+    pub(crate) fn new(
+        http: Option<HttpService>,
+        events: FunctionEvents,
+        state: State,
+        at_shutdown: Vec<AtShutdown>,
+    ) -> Self {
         Function {
             http,
+            events,
             state,
             at_shutdown: Mutex::new(at_shutdown),
         }
@@ -70,17 +92,82 @@ impl Function {
     ///
     /// # Errors
     ///
-    /// [`FunctionError`] if the event is not an HTTP request. Every other failure, including a
-    /// panic of the handler, is a response.
+    /// [`FunctionError`] if the event is neither a request nor one that the app has a handler for,
+    /// and if the handler of an event fails whose source does not support partial failures. Every
+    /// failure of a request, including a panic of the handler, is a response.
     pub async fn handle(
         &self,
         event: &[u8],
         invocation: &Invocation,
     ) -> Result<Reply, FunctionError> {
-        let event = ProxyEvent::read(event)?;
-        Ok(Reply(
-            self.http.handle(&event, &self.state, invocation).await,
-        ))
+        if !self.events.all.is_empty() {
+            return self.handle_any(&self.events.all, event, invocation).await;
+        }
+        let request = ProxyEvent::read(event)?;
+        Ok(self.respond(&request, invocation).await)
+    }
+
+    /// Handles one event as one of the functions of the app, which
+    /// [`App::function`](crate::App::function) has named. In one process, two functions may have
+    /// handlers for the same event.
+    ///
+    /// # Errors
+    ///
+    /// The errors of [`handle`](Self::handle), and [`EventFailure::UnknownFunction`].
+    pub async fn handle_as(
+        &self,
+        function: &str,
+        event: &[u8],
+        invocation: &Invocation,
+    ) -> Result<Reply, FunctionError> {
+        let mut functions = self.events.by_function.iter();
+        let Some((_, events)) = functions.find(|(name, _)| name == function) else {
+            return Err(FunctionError::Failure(EventFailure::UnknownFunction {
+                name: function.to_owned(),
+            }));
+        };
+        self.handle_any(events, event, invocation).await
+    }
+
+    /// Handles a request or an event.
+    async fn handle_any(
+        &self,
+        events: &EventService,
+        event: &[u8],
+        invocation: &Invocation,
+    ) -> Result<Reply, FunctionError> {
+        let text =
+            std::str::from_utf8(event).map_err(|error| EventError::NotJson(error.to_string()))?;
+        if self.http.is_some() && !begins_with_records(text) {
+            match ProxyEvent::read(event) {
+                Ok(request) => return Ok(self.respond(&request, invocation).await),
+                Err(EventError::OtherKind(_)) => {}
+                // The payload of a direct invocation is any JSON.
+                Err(error) if !matches!(error, EventError::NotJson(_)) => return Err(error.into()),
+                Err(_) => {}
+            }
+        }
+        match events.handle(text, &self.state, invocation).await {
+            Ok(reply) => Ok(Reply(reply)),
+            Err(NoResponse::Failure(failure)) => {
+                tracing::error!(error = %failure, "the event failed");
+                Err(failure.into())
+            }
+            Err(NoResponse::Unreadable) => {
+                let request = ProxyEvent::read(event)?;
+                Ok(self.respond(&request, invocation).await)
+            }
+        }
+    }
+
+    async fn respond(&self, request: &ProxyEvent<'_>, invocation: &Invocation) -> Reply {
+        match &self.http {
+            Some(http) => Reply(http.handle(request, &self.state, invocation).await),
+            None => Reply(write_response(
+                request.format(),
+                Rejection::NotFound.into_response(),
+            )),
+        }
     }
 
     /// Whether [`shut_down`](Self::shut_down) has anything to do.
@@ -105,6 +192,7 @@ impl std::fmt::Debug for Function {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Function")
             .field("http", &self.http)
+            .field("events", &self.events)
             .field("state", &self.state)
             .finish_non_exhaustive()
     }

@@ -5,7 +5,8 @@
 //! contract of an API as plain data ([`contract`]). It has no runtime, no network access and no AWS
 //! SDK.
 //!
-//! Applications use the facade, `petstore-lambda`, which re-exports what they need and adds the macros.
+//! Applications use the facade, `petstore-lambda`, which re-exports what they need and adds the
+//! macros.
 
 #[doc(hidden)]
 pub mod __private;
@@ -15,10 +16,12 @@ pub mod contract;
 pub mod event;
 mod function;
 pub mod http;
+pub mod infrastructure;
 mod invocation;
 mod json;
 pub mod model;
 mod named_enum;
+mod panic;
 mod problem;
 pub mod resource;
 mod schema_check;

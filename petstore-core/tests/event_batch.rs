@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use petstore_core::event::{Batch, BatchOrder, BatchRecord, RecordResult};
+use petstore_core::event::{BatchOrder, BatchProgress, BatchRecord, RecordResult};
 use proptest::prelude::*;
 use proptest::sample::Index;
 
@@ -14,15 +14,15 @@ const ORDERS: [BatchOrder; 4] = [
 ];
 
 /// A batch of records `r0`, `r1` and so on, each in the group of its number.
-fn batch(order: BatchOrder, groups: &[u8]) -> Batch {
+fn batch(order: BatchOrder, groups: &[u8]) -> BatchProgress<'static> {
     let record = |(place, group): (usize, &u8)| BatchRecord {
-        id: format!("r{place}"),
-        group: Some(group.to_string()),
+        id: format!("r{place}").into(),
+        group: Some(group.to_string().into()),
     };
-    Batch::new(order, groups.iter().enumerate().map(record))
+    BatchProgress::new(order, groups.iter().enumerate().map(record))
 }
 
-fn reported(batch: &Batch) -> Vec<String> {
+fn reported(batch: &BatchProgress<'_>) -> Vec<String> {
     let response = batch.response();
     response
         .failures()
@@ -39,7 +39,8 @@ fn result(succeeds: bool) -> RecordResult {
     }
 }
 
-/// The records that are started and reported if they run one after the other and the deadline comes after some.
+/// The records that are started and reported if they run one after the other and the deadline comes
+/// after some.
 fn model(order: BatchOrder, records: &[(u8, bool)], deadline: usize) -> (Vec<usize>, Vec<String>) {
     let (mut started, mut open, mut held) = (Vec::new(), Vec::new(), BTreeSet::new());
     for (place, (group, succeeds)) in records.iter().enumerate() {

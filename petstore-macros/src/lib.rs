@@ -1,18 +1,21 @@
 //! The macros of petstore. Use them through the facade, `petstore-lambda`, which re-exports them.
 //!
-//! Each macro has the same three steps: **syntax** (what is written) → **check** (what is wrong with
-//! it) → **emit** (what it becomes). All errors of one input are reported together, and the item
-//! stays where it is, so that nothing else fails because of a mistake.
+//! Each macro has the same three steps: **syntax** (what is written) → **check** (what is wrong
+//! with it) → **emit** (what it becomes). All errors of one input are reported together, and the
+//! item stays where it is, so that nothing else fails because of a mistake.
 
 mod crate_path;
 mod doc;
 mod errors;
+mod event;
 mod function;
 mod http_error;
 mod model;
+mod options;
+mod resource;
 mod route;
-mod routes;
 mod span;
+mod table;
 
 use proc_macro::TokenStream;
 
@@ -25,7 +28,7 @@ pub fn route(attribute: TokenStream, item: TokenStream) -> TokenStream {
 #[doc = include_str!("../docs/routes.md")]
 #[proc_macro]
 pub fn routes(input: TokenStream) -> TokenStream {
-    routes::expand(input.into()).into()
+    table::expand(table::ROUTES, input.into()).into()
 }
 
 #[doc = include_str!("../docs/http_error.md")]
@@ -38,4 +41,46 @@ pub fn http_error(item: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn model(attribute: TokenStream, item: TokenStream) -> TokenStream {
     model::expand(attribute.into(), item.into()).into()
+}
+
+#[doc = include_str!("../docs/event.md")]
+#[proc_macro_attribute]
+pub fn event(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    event::expand(attribute.into(), item.into()).into()
+}
+
+#[doc = include_str!("../docs/events.md")]
+#[proc_macro]
+pub fn events(input: TokenStream) -> TokenStream {
+    table::expand(table::EVENTS, input.into()).into()
+}
+
+#[doc = include_str!("../docs/table.md")]
+#[proc_macro_attribute]
+pub fn table(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    resource::expand(resource::Resource::Table, attribute.into(), item.into()).into()
+}
+
+#[doc = include_str!("../docs/topic.md")]
+#[proc_macro_attribute]
+pub fn topic(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    resource::expand(resource::Resource::Topic, attribute.into(), item.into()).into()
+}
+
+#[doc = include_str!("../docs/queue.md")]
+#[proc_macro_attribute]
+pub fn queue(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    resource::expand(resource::Resource::Queue, attribute.into(), item.into()).into()
+}
+
+#[doc = include_str!("../docs/bucket.md")]
+#[proc_macro_attribute]
+pub fn bucket(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    resource::expand(resource::Resource::Bucket, attribute.into(), item.into()).into()
+}
+
+#[doc = include_str!("../docs/bus.md")]
+#[proc_macro_attribute]
+pub fn bus(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    resource::expand(resource::Resource::Bus, attribute.into(), item.into()).into()
 }

@@ -1,7 +1,7 @@
-//! `routes![a, b]`: a table in a constant, so that conflicts are compile errors.
+//! `routes![a, b]` and `events![a, b]`: tables in constants, so that conflicts are compile errors.
 
 use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
+use quote::{format_ident, quote, quote_spanned};
 use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
@@ -11,27 +11,63 @@ use crate::crate_path::CratePath;
 use crate::errors::Errors;
 use crate::span::call_at;
 
+/// What distinguishes the two macros.
+#[derive(Clone, Copy)]
+pub(crate) struct Table {
+    /// The name of the macro.
+    name: &'static str,
+    /// The attribute of its functions.
+    attribute: &'static str,
+    example: &'static str,
+    /// The type of an entry.
+    entry: &'static str,
+    /// The module and the type for a function without the attribute.
+    stand_in: (&'static str, &'static str),
+    /// The check that compares an entry with those before it.
+    check: &'static str,
+}
+
+pub(crate) const ROUTES: Table = Table {
+    name: "routes",
+    attribute: "route",
+    example: "get_pet, create_pet",
+    entry: "RouteEntry",
+    stand_in: ("not_a_route", "__Route"),
+    check: "check_conflicts",
+};
+
+pub(crate) const EVENTS: Table = Table {
+    name: "events",
+    attribute: "event",
+    example: "notify, report",
+    entry: "EventEntry",
+    stand_in: ("not_a_handler", "__Handler"),
+    check: "check_event_conflicts",
+};
+
 /// One function of the table, with its `#[cfg(…)]`.
 struct Entry {
     cfgs: Vec<Attribute>,
     route: Path,
 }
 
-pub(crate) fn expand(input: TokenStream) -> TokenStream {
+pub(crate) fn expand(table: Table, input: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
     let mut crate_path = CratePath::default();
     let entries =
-        (|input: ParseStream<'_>| parse(input, &mut crate_path, &mut errors)).parse2(input);
+        (|input: ParseStream<'_>| parse(table, input, &mut crate_path, &mut errors)).parse2(input);
     let entries = errors.keep(entries).unwrap_or_default();
     if errors.is_empty() {
-        return emit(&crate_path, &entries);
+        return emit(table, &crate_path, &entries);
     }
     let (errors, private) = (errors.to_compile_error(), crate_path.private());
-    quote! { { #errors const NONE: &[#private::RouteEntry] = &[]; NONE } }
+    let entry = format_ident!("{}", table.entry);
+    quote! { { #errors const NONE: &[#private::#entry] = &[]; NONE } }
 }
 
 /// `crate = path; #[cfg(…)] a, b::c`.
 fn parse(
+    table: Table,
     input: ParseStream<'_>,
     crate_path: &mut CratePath,
     errors: &mut Errors,
@@ -42,7 +78,11 @@ fn parse(
         input.parse::<Token![;]>().map_err(|error| {
             Error::new(
                 error.span(),
-                "a semicolon ends the option: write `routes![crate = my_framework::petstore; get_pet]`",
+                format!(
+                    "a semicolon ends the option: write `{}![crate = my_framework::petstore; {}]`",
+                    table.name,
+                    table.example.split(',').next().unwrap_or_default(),
+                ),
             )
         })?;
     }
@@ -52,10 +92,14 @@ fn parse(
             route: input.call(Path::parse_mod_style)?,
         })
     });
+    let name = table.name;
     let entries = entries.map_err(|error| {
         Error::new(
             error.span(),
-            "`routes![…]` takes the names of functions with `#[route]`, separated by commas: `routes![get_pet, create_pet]`",
+            format!(
+                "`{name}![…]` takes the names of functions with `#[{}]`, separated by commas: `{name}![{}]`",
+                table.attribute, table.example,
+            ),
         )
     })?;
     let entries: Vec<Entry> = entries.into_iter().collect();
@@ -63,24 +107,32 @@ fn parse(
         if !attribute.path().is_ident("cfg") {
             errors.add(Error::new_spanned(
                 attribute,
-                "a name in `routes![…]` has no attribute except `#[cfg(…)]`: put this one on the function",
+                format!(
+                    "a name in `{name}![…]` has no attribute except `#[cfg(…)]`: put this one on the function"
+                ),
             ));
         }
     }
     Ok(entries)
 }
 
-fn emit(crate_path: &CratePath, entries: &[Entry]) -> TokenStream {
+fn emit(table: Table, crate_path: &CratePath, entries: &[Entry]) -> TokenStream {
     let import = crate_path.import();
+    let (module, stand_in) = table.stand_in;
+    let (module, stand_in) = (format_ident!("{module}"), format_ident!("{stand_in}"));
+    let (entry, check) = (
+        format_ident!("{}", table.entry),
+        format_ident!("{}", table.check),
+    );
     let elements = entries.iter().map(|Entry { cfgs, route }| {
-        // The import finds the type of a route. Of a function that is not a route it finds no type,
-        // so that the one of `not_a_route` remains, whose missing `Route` is the error.
+        // The import finds the type beside a function with the attribute. Of another function it
+        // finds no type, so that the stand-in remains, whose missing trait is the error.
         quote_spanned! {route.span()=>
             #(#cfgs)*
             {
                 #[allow(unused_imports)]
-                use #route as __Route;
-                __private::RouteEntry::of::<__Route>()
+                use #route as #stand_in;
+                __private::#entry::of::<#stand_in>()
             }
         }
     });
@@ -88,7 +140,7 @@ fn emit(crate_path: &CratePath, entries: &[Entry]) -> TokenStream {
         let (cfgs, index) = (&entry.cfgs, index_of(entries, index));
         let check = call_at(
             &entry.route,
-            &quote! { check_conflicts },
+            &quote! { #check },
             &quote! { ENTRIES, #index },
         );
         // The check of a thousand routes compares half a million pairs in about a second.
@@ -102,8 +154,8 @@ fn emit(crate_path: &CratePath, entries: &[Entry]) -> TokenStream {
         {
             #import
             #[allow(unused_imports)]
-            use __private::not_a_route::*;
-            const ENTRIES: &[__private::RouteEntry] = &[#(#elements),*];
+            use __private::#module::*;
+            const ENTRIES: &[__private::#entry] = &[#(#elements),*];
             #(#checks)*
             ENTRIES
         }

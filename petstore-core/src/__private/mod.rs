@@ -4,10 +4,19 @@
 //! version: the facade depends on both with `=`, and a build cannot combine two versions.
 
 pub use crate::app::App;
+pub use crate::event::{
+    EventBridgeSpec, EventEntry, EventHandler, EventInputs, EventSpec, OutputType, Record,
+    RecordError, S3Spec, ScheduleSpec, SnsSpec, SourceSpec, SqsSpec, StreamSpec, source,
+};
 pub use crate::http::extract::{ArgumentSpec, BodyAccess, Path};
 pub use crate::http::response::{HttpError, IntoResponse, NoContent, StatusSet};
 pub use crate::http::route::{Auth, Route, RouteEntry, RouteSpec, StateSpec};
 pub use crate::http::signature::{Inputs, ResponseDocs};
+pub use crate::infrastructure::{
+    BucketResource, BucketSpec, BusResource, BusSpec, HasMessage, PublishTarget, QueueResource,
+    QueueSpec, QueueTopic, Resource, ResourceSpec, StreamView, TableResource, TableSpec,
+    TopicResource, TopicSpec,
+};
 pub use crate::model::{Model, Pointer, Problems};
 pub use crate::problem::RequestPart;
 pub use crate::verb::{Verb, VerbSet};
@@ -16,9 +25,13 @@ pub use {garde, http, schemars, serde, serde_json};
 
 mod argument;
 mod checks;
+mod event_checks;
+mod event_pattern;
 mod message;
+pub mod not_a_handler;
 pub mod not_a_route;
 mod probe;
+mod record_argument;
 mod schemas;
 mod status;
 
@@ -28,6 +41,15 @@ pub use argument::{
 pub use checks::{
     check_body, check_conflicts, check_one_body, check_response, combine_body_access,
 };
+pub use event_checks::{
+    any, check_batch, check_event_conflicts, check_images, check_message, check_output,
+    check_queue, check_queue_topic, check_stream,
+};
+pub use event_pattern::{EventPattern, matches_pattern};
 pub use probe::{ValidateProbe, ViaModel, ViaNothing, checked, garde_report, merge, rejection};
+pub use record_argument::{
+    NoOutput, RecordArgumentType, checked_record, describe_record_argument, images, reads_record,
+    take_from_record, take_record_state, takes_batch,
+};
 pub use schemas::{DateTimeText, UndescribedRules};
 pub use status::status;

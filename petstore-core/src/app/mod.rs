@@ -2,6 +2,8 @@
 //! starts.
 
 mod contract;
+mod deployment;
+mod functions;
 mod make_state;
 mod start_error;
 
@@ -10,6 +12,7 @@ use std::future::Future;
 use std::num::NonZeroUsize;
 use std::pin::Pin;
 
+use functions::{Functions, Selection};
 pub use make_state::MakeState;
 use start_error::BoxError;
 pub use start_error::StartError;
@@ -19,7 +22,7 @@ pub use crate::http::table::RouteConflict;
 use schemars::SchemaGenerator;
 
 use crate::contract::{Integration, Method, MethodKey};
-use crate::function::{AtShutdown, Function};
+use crate::function::{AtShutdown, Function, FunctionEvents};
 use crate::http::Cors;
 use crate::http::cors::CorsHeaders;
 use crate::http::route::{Route, RouteEntry};
@@ -60,6 +63,7 @@ pub struct App {
     state: State,
     make_state: Vec<(&'static str, StateMaker)>,
     at_shutdown: Vec<AtShutdown>,
+    functions: Functions,
     settings: Settings,
 }
 
@@ -74,6 +78,7 @@ impl App {
             state: State::default(),
             make_state: Vec::new(),
             at_shutdown: Vec::new(),
+            functions: Functions::default(),
             settings: Settings::default(),
         }
     }
@@ -172,8 +177,8 @@ impl App {
         self
     }
 
-    /// Adds state that is created once, before the first request: by an `async fn` without arguments, or by
-    /// one that takes one or two references to state that was added before it.
+    /// Adds state that is created once, before the first request: by an `async fn` without
+    /// arguments, or by one that takes one or two references to state that was added before it.
     ///
     /// ```
     /// # use petstore_core::App;
@@ -280,14 +285,18 @@ impl App {
     /// [`StartError`] if routes conflict, if API Gateway would reject a path template, or if state
     /// is missing or cannot be created.
     pub async fn start(self) -> Result<Function, StartError> {
-        let table = Table::new(&self.entries)?;
+        // All routes are checked, also those of other functions.
+        Table::new(&self.entries)?;
         self.check_methods()?;
         self.check_parameters()?;
+        let selection = Selection::of(&self)?;
+        let table = Table::new(&selection.routes)?;
         let cors = match &self.settings.cors {
             Some(cors) => Some(CorsHeaders::new(cors, &self.entries, &self.methods)?),
             None => None,
         };
         let mut state = self.state;
+        state.insert(selection.arns);
         for (name, make) in self.make_state {
             make(&mut state).await.map_err(|error| match error {
                 MakeError::Failed(error) => StartError::StateFailed { state: name, error },
@@ -297,18 +306,27 @@ impl App {
                 },
             })?;
         }
-        for entry in &self.entries {
-            for needed in entry.spec.states {
+        let routes = selection
+            .routes
+            .iter()
+            .map(|entry| (entry.spec.name, entry.spec.states));
+        for (name, states) in routes.chain(selection.events.states()) {
+            for needed in states {
                 if !state.has((needed.id)()) {
                     return Err(StartError::StateMissing {
-                        route: entry.spec.name,
+                        route: name,
                         state: (needed.name)(),
                     });
                 }
             }
         }
-        let http = HttpService::new(table, self.settings, cors);
-        Ok(Function::new(http, state, self.at_shutdown))
+        let http = (!selection.routes.is_empty() || selection.events.is_empty())
+            .then(|| HttpService::new(table, self.settings, cors));
+        let events = FunctionEvents {
+            all: selection.events,
+            by_function: selection.by_function,
+        };
+        Ok(Function::new(http, events, state, self.at_shutdown))
     }
 
     /// Checks that every parameter can be read from text.

@@ -53,6 +53,28 @@ pub enum StartError {
         /// What its type is.
         what: &'static str,
     },
+    /// A function has two handlers that its events do not tell apart.
+    #[error(
+        "`{first}` and `{second}` handle the same events in the function `{function}`: \
+         remove one, or put it into another function"
+    )]
+    EventConflict {
+        /// The handler that was added first.
+        first: &'static str,
+        /// The other.
+        second: &'static str,
+        /// The function that has both.
+        function: String,
+    },
+    /// The variable `PETSTORE_FUNCTION` does not contain the name of a function of the app.
+    #[error(
+        "`PETSTORE_FUNCTION` is `{name}`, but the app has no function of this name: \
+         add it with `App::function`"
+    )]
+    UnknownFunction {
+        /// The name in the variable.
+        name: String,
+    },
     /// Browsers would reject the CORS headers.
     #[error(transparent)]
     Cors(#[from] CorsError),

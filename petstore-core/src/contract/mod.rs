@@ -21,6 +21,7 @@
 
 mod api;
 mod authorizer;
+mod deployment;
 mod gateway_response;
 mod integration;
 mod mapping;
@@ -35,6 +36,7 @@ pub use api::{
     Api, ApiKeySource, Cors, EndpointConfiguration, EndpointType, RequestValidator, Resource,
 };
 pub use authorizer::{Authorizer, AuthorizerKind};
+pub use deployment::{Deployment, EventDeployment, FunctionDeployment, HandlerDeployment};
 pub use gateway_response::{
     DEFAULT_TEMPLATE, GatewayResponse, GatewayResponseType, UnknownResponseType,
 };

@@ -1,5 +1,38 @@
-//! Events that are not HTTP requests.
+//! Events that are not HTTP requests: sources, handlers, extractors, dispatch and batches.
 
 mod batch;
+mod call;
+mod error;
+pub mod extract;
+mod handler;
+mod inputs;
+mod item;
+mod log;
+mod outcome;
+mod payload;
+mod read;
+mod record;
+mod run;
+mod run_whole;
+mod service;
+mod slots;
+pub mod source;
+mod spec;
+mod whole;
 
-pub use batch::{Batch, BatchOrder, BatchRecord, BatchResponse, ItemFailure, RecordResult};
+pub use batch::{BatchOrder, BatchProgress, BatchRecord, BatchResponse, ItemFailure, RecordResult};
+pub use error::{EventFailure, RecordError};
+pub use extract::{Attribute, Change, Detail, ExtractRecord, Keys, NewImage, OldImage, S3Object};
+pub use handler::{EventEntry, EventHandler, Events, OutputType};
+pub use inputs::EventInputs;
+pub use item::{ItemError, from_item};
+pub use outcome::{IntoOutcome, Outcome};
+pub(crate) use read::begins_with_records;
+pub use record::Record;
+pub(crate) use service::{EventService, NoResponse};
+pub use source::SourceKind;
+pub use spec::{
+    EventBridgeSpec, EventSpec, PatternMatch, S3Spec, ScheduleSpec, SnsSpec, SourceSpec, SqsSpec,
+    StreamSpec,
+};
+pub use whole::{Batch, BatchItem, Failures};

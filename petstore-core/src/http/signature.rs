@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
+use crate::infrastructure::ResourceUse;
 use crate::problem::RequestPart;
 use crate::schema_check::TypeSchema;
 
@@ -20,6 +21,7 @@ pub struct Inputs<'g> {
     pub(crate) fallible: bool,
     /// A parameter that no text can be, and what it is.
     pub(crate) unreadable: Option<(String, &'static str)>,
+    pub(crate) uses: Vec<ResourceUse>,
 }
 
 /// One parameter of a route.
@@ -50,7 +52,13 @@ impl<'g> Inputs<'g> {
             body: None,
             fallible: false,
             unreadable: None,
+            uses: Vec::new(),
         }
+    }
+
+    /// Adds a resource that the route calls.
+    pub fn uses(&mut self, resource: ResourceUse) {
+        self.uses.push(resource);
     }
 
     /// Adds a parameter named `name`, or, if `T` is an object, one parameter for each of its
@@ -128,11 +136,11 @@ impl<'g> Inputs<'g> {
     }
 }
 
-/// Whether every text can be read as a `T`. For an unrecognized type the contract declares a 400 that
-/// may never occur, which is the safe direction.
+/// Whether every text can be read as a `T`. For an unrecognized type the contract declares a 400
+/// that may never occur, which is the safe direction.
 ///
-/// This cannot be a const of [`Parameter`](crate::http::extract::Parameter): that trait is implemented
-/// for every type that serde and schemars support, so no type can override it.
+/// This cannot be a const of [`Parameter`](crate::http::extract::Parameter): that trait is
+/// implemented for every type that serde and schemars support, so no type can override it.
 fn is_any_text<T: ?Sized>() -> bool {
     const TEXTS: [&str; 3] = ["alloc::string::String", "&str", "alloc::borrow::Cow<str>"];
     let name = std::any::type_name::<T>();

@@ -19,7 +19,7 @@ pub(super) fn read(json: &str, start: usize) -> Result<(Cow<'_, str>, usize), Ma
 }
 
 /// Reads a document that is one string.
-pub(super) fn whole(json: &str) -> Result<Cow<'_, str>, Malformed> {
+pub(crate) fn whole(json: &str) -> Result<Cow<'_, str>, Malformed> {
     match read(json.strip_prefix('"').ok_or(Malformed)?, 0)? {
         (text, end) if end + 1 == json.len() => Ok(text),
         _ => Err(Malformed),

@@ -1,6 +1,6 @@
 //! The response of a function that handles the records of a batch one by one.
 
-use petstore_core::event::{Batch, BatchOrder, BatchRecord, RecordResult};
+use petstore_core::event::{BatchOrder, BatchProgress, BatchRecord, RecordResult};
 use serde_json::{Value, json};
 
 use crate::matching::{Names, compare};
@@ -15,11 +15,11 @@ pub(crate) fn check(case: &Value) -> Checked {
         other => return Err(format!("the driver does not handle {other:?}")),
     };
     let records: Vec<&Value> = case["records"].as_array().into_iter().flatten().collect();
-    let mut batch = Batch::new(
+    let mut batch = BatchProgress::new(
         order,
         records.iter().map(|record| BatchRecord {
-            id: text(record, "id").to_owned(),
-            group: record["group"].as_str().map(str::to_owned),
+            id: text(record, "id").into(),
+            group: record["group"].as_str().map(Into::into),
         }),
     );
     let mut calls = Vec::new();

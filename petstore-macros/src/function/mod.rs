@@ -2,6 +2,8 @@
 
 mod argument;
 mod lifetimes;
+mod marker;
+mod opaque;
 mod surroundings;
 mod types;
 
@@ -12,6 +14,8 @@ use syn::{Attribute, FnArg, Ident, Result, Signature, Visibility};
 
 pub(crate) use argument::Written;
 pub(crate) use lifetimes::named;
+pub(crate) use marker::marker;
+pub(crate) use opaque::find_opaque_types;
 pub(crate) use surroundings::is_in_impl;
 pub(crate) use types::{
     SCALARS, inner_type, is_named, is_plain, is_str, last_segment, second_type, source_text,

@@ -1,14 +1,16 @@
-//! What is wrong with a signature, as far as a macro can see. The compiler checks the rest by types.
+//! What is wrong with a signature, as far as a macro can see. The compiler checks the rest by
+//! types.
 
-use syn::visit_mut::VisitMut;
-use syn::{Error, FnArg, ReturnType, Signature, Type, TypeImplTrait};
+use syn::{Error, FnArg, ReturnType, Signature, Type};
 
 use super::argument_spec::ArgumentSpec;
 use super::classify::classify;
 use super::parameters::untaken;
 use super::syntax::Method;
 use crate::errors::Errors;
-use crate::function::{Function, Written, inner_type, is_named, second_type, source_text};
+use crate::function::{
+    Function, Written, find_opaque_types, inner_type, is_named, second_type, source_text,
+};
 
 /// The arguments that are right; every mistake is added to the errors.
 pub(super) fn check(
@@ -112,25 +114,14 @@ fn output(signature: &Signature, errors: &mut Errors) {
 
 /// Refuses `impl Trait` anywhere in the signature: the generated code has to name the type.
 fn opaque_types(signature: &Signature, errors: &mut Errors) {
-    struct Find(Vec<TypeImplTrait>);
-    impl VisitMut for Find {
-        fn visit_type_impl_trait_mut(&mut self, found: &mut TypeImplTrait) {
-            self.0.push(found.clone());
-        }
-    }
-    let mut signature = signature.clone();
-    let mut find = Find(Vec::new());
-    for argument in &mut signature.inputs {
-        find.visit_fn_arg_mut(argument);
-    }
-    for found in find.0.drain(..) {
+    let (arguments, output) = find_opaque_types(signature);
+    for found in arguments {
         errors.add(Error::new_spanned(
             found,
             "a route names the types of its arguments, since the contract comes from them: write a type instead of `impl …`",
         ));
     }
-    find.visit_return_type_mut(&mut signature.output);
-    for found in find.0 {
+    for found in output {
         errors.add(Error::new_spanned(
             found,
             "a route names its return type, since the statuses come from it: write `Json<Pet>` or another response instead of `impl …`",

@@ -6,10 +6,9 @@ use quote::quote;
 use syn::ext::IdentExt;
 use syn::{Ident, Visibility};
 
-use super::emit::marker;
 use crate::crate_path::CratePath;
 use crate::errors::Errors;
-use crate::function::Function;
+use crate::function::{Function, marker};
 
 pub(super) fn function_and_stub(
     function: &Function,

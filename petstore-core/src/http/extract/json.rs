@@ -24,7 +24,14 @@ fn read<'r, T: BodyModel<'r>>(
     argument: &'static ArgumentSpec,
 ) -> Result<Json<T>, Rejection> {
     body::expect_type(request, "application/json", is_json)?;
-    let text = body::read_text(request)?;
+    read_json(body::read_text(request)?, argument)
+}
+
+/// Reads and validates a document. The rejection lists all of its problems.
+pub(crate) fn read_json<'r, T: BodyModel<'r>>(
+    text: &'r str,
+    argument: &'static ArgumentSpec,
+) -> Result<Json<T>, Rejection> {
     let value: T = objects::from_str(text).map_err(|error| explain::<T>(text, argument, &error))?;
     let mut problems = Problems::new(RequestPart::Body);
     value.check(Pointer::ROOT, &mut problems);

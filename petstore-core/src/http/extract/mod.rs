@@ -7,6 +7,7 @@ mod bounds;
 mod context;
 mod fault;
 mod form;
+mod handle;
 mod invocation;
 mod json;
 mod objects;
@@ -20,6 +21,8 @@ use std::sync::OnceLock;
 
 pub use bounds::{BodyModel, Parameter, SharedState};
 pub use form::Form;
+pub(crate) use json::read_json;
+pub(crate) use parameter::read as read_parameter;
 pub use parameter::{Cookie, Header, Query};
 pub use path::Path;
 

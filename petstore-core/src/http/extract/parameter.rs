@@ -119,7 +119,7 @@ fn is_header_text(value: &str) -> bool {
 }
 
 /// Reads `T` from a source; on failure, the rejection lists every problem there.
-pub(super) fn read<'r, T: Deserialize<'r> + JsonSchema>(
+pub(crate) fn read<'r, T: Deserialize<'r> + JsonSchema>(
     part: RequestPart,
     source: &dyn Source<'r>,
     argument: &'static ArgumentSpec,

@@ -8,13 +8,13 @@ use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
-use syn::{Ident, ReturnType, Visibility};
+use syn::{Ident, ReturnType};
 
 use super::argument_spec::{ArgumentSpec, Kind};
 use super::syntax::Method;
 use super::template::Template;
 use crate::doc::summary_and_description;
-use crate::function::{Function, named};
+use crate::function::{Function, marker, named};
 
 pub(super) fn route(
     method: &Method,
@@ -62,21 +62,6 @@ pub(super) fn route(
             #body_checks
             #response_check
         };
-    }
-}
-
-/// The type that tables name. It is as visible as the function.
-///
-/// Its name comes from the macro, so rustc reports a route that is in no table as an unused function
-/// and not as an unused type.
-pub(super) fn marker(name: &Ident, visibility: &Visibility) -> TokenStream {
-    let span = Span::call_site().located_at(name.span());
-    let mut name = name.clone();
-    name.set_span(span);
-    quote_spanned! {span=>
-        #[doc(hidden)]
-        #[allow(non_camel_case_types, missing_docs, missing_debug_implementations, unreachable_pub)]
-        #visibility struct #name {}
     }
 }
 

@@ -1,0 +1,178 @@
+//! The Lambda functions of an app: which routes and handlers of events each of them has.
+
+use std::ops::Range;
+
+use super::{App, StartError};
+use crate::event::{EventEntry, EventService};
+use crate::http::route::RouteEntry;
+use crate::infrastructure::ResourceArns;
+
+/// The variable in which a template sets the function that a process is.
+const VARIABLE: &str = "PETSTORE_FUNCTION";
+
+/// The functions of an app. Everything that is added without a name belongs to one that has the
+/// app's name.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Functions {
+    /// The handlers of the function with the app's name.
+    events: Vec<EventEntry>,
+    named: Vec<NamedFunction>,
+    /// The ARNs of resources; those in the environment unless set.
+    arns: Option<ResourceArns>,
+    /// The function that this process is; that in the environment unless set.
+    selected: Option<String>,
+}
+
+#[derive(Debug, Clone)]
+struct NamedFunction {
+    name: String,
+    /// Its routes, by their index in the app.
+    routes: Range<usize>,
+    events: Vec<EventEntry>,
+}
+
+/// One function, as a view into the app.
+pub(crate) struct FunctionView<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) routes: Vec<RouteEntry>,
+    pub(crate) events: &'a [EventEntry],
+}
+
+impl App {
+    /// Adds the handlers of an `events![…]` table to the function that has the name of the app.
+    pub fn events(mut self, entries: &[EventEntry]) -> Self {
+        self.functions.events.extend_from_slice(entries);
+        self
+    }
+
+    /// Adds a handler of events: `.event::<notify>()` for the function `notify` with `#[event]`.
+    pub fn event<E: crate::event::EventHandler>(self) -> Self {
+        self.events(&[EventEntry::of::<E>()])
+    }
+
+    /// Adds a Lambda function with routes and handlers of its own, and so with its own permissions,
+    /// memory and retries. All functions are in one binary: the variable `PETSTORE_FUNCTION`
+    /// selects the one that a process is. Without the variable, as on a laptop, a process is all of
+    /// them.
+    pub fn function(
+        mut self,
+        name: impl Into<String>,
+        routes: &[RouteEntry],
+        events: &[EventEntry],
+    ) -> Self {
+        let start = self.entries.len();
+        self.entries.extend_from_slice(routes);
+        self.functions.named.push(NamedFunction {
+            name: name.into(),
+            routes: start..self.entries.len(),
+            events: events.to_vec(),
+        });
+        self
+    }
+
+    /// Sets the ARNs of resources, which otherwise come from the environment.
+    pub fn resource_arns(mut self, arns: ResourceArns) -> Self {
+        self.functions.arns = Some(arns);
+        self
+    }
+
+    /// Selects one function, as the variable `PETSTORE_FUNCTION` does.
+    pub fn select_function(mut self, name: impl Into<String>) -> Self {
+        self.functions.selected = Some(name.into());
+        self
+    }
+
+    /// The functions, the one with the name of the app first, if it has routes or handlers.
+    pub(crate) fn function_views(&self) -> Vec<FunctionView<'_>> {
+        let in_named = |index: usize| {
+            let mut named = self.functions.named.iter();
+            named.any(|function| function.routes.contains(&index))
+        };
+        let own = FunctionView {
+            name: &self.name,
+            routes: self
+                .entries
+                .iter()
+                .enumerate()
+                .filter(|(index, _)| !in_named(*index))
+                .map(|(_, entry)| *entry)
+                .collect(),
+            events: &self.functions.events,
+        };
+        let named = self.functions.named.iter().map(|function| FunctionView {
+            name: &function.name,
+            routes: self
+                .entries
+                .get(function.routes.clone())
+                .unwrap_or_default()
+                .to_vec(),
+            events: &function.events,
+        });
+        let has_own = !own.routes.is_empty() || !own.events.is_empty() || named.len() == 0;
+        has_own.then_some(own).into_iter().chain(named).collect()
+    }
+}
+
+/// What of the app this process runs.
+pub(crate) struct Selection {
+    pub(crate) routes: Vec<RouteEntry>,
+    pub(crate) events: EventService,
+    /// The handlers of each function.
+    pub(crate) by_function: Vec<(String, EventService)>,
+    pub(crate) arns: ResourceArns,
+}
+
+impl Selection {
+    pub(crate) fn of(app: &App) -> Result<Self, StartError> {
+        let arns = app
+            .functions
+            .arns
+            .clone()
+            .unwrap_or_else(ResourceArns::from_env);
+        let selected = match &app.functions.selected {
+            Some(name) => Some(name.clone()),
+            None => std::env::var(VARIABLE).ok(),
+        };
+        let mut views = app.function_views();
+        for view in &views {
+            check_handlers(view)?;
+        }
+        if let Some(selected) = selected {
+            views.retain(|view| view.name == selected);
+            if views.is_empty() {
+                return Err(StartError::UnknownFunction { name: selected });
+            }
+        }
+        let routes = match views.as_slice() {
+            [one] => one.routes.clone(),
+            _ => app.entries.clone(),
+        };
+        let all = views.iter().flat_map(|view| view.events).copied().collect();
+        let by_function = views.iter().map(|view| {
+            let service = EventService::new(view.events.to_vec(), arns.clone());
+            (view.name.to_owned(), service)
+        });
+        Ok(Selection {
+            routes,
+            events: EventService::new(all, arns.clone()),
+            by_function: by_function.collect(),
+            arns,
+        })
+    }
+}
+
+/// One function has one handler of a queue, a topic or a table, and one of direct invocations.
+fn check_handlers(view: &FunctionView<'_>) -> Result<(), StartError> {
+    for (index, second) in view.events.iter().enumerate() {
+        let earlier = view.events.iter().take(index);
+        let mut conflicts = earlier.filter(|first| first.spec.conflicts_with(second.spec));
+        if let Some(first) = conflicts.next() {
+            return Err(StartError::EventConflict {
+                first: first.spec.name,
+                second: second.spec.name,
+                function: view.name.to_owned(),
+            });
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,53 @@
+//! What an app deploys besides its API: functions, their triggers, and the resources that they use.
+
+use crate::event::EventSpec;
+use crate::infrastructure::{ResourceSpec, ResourceUse};
+
+/// The functions of an app with their triggers and permissions.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Deployment {
+    /// The name of the app.
+    pub name: String,
+    /// The functions, in the order in which they were added.
+    pub functions: Vec<FunctionDeployment>,
+    /// Every declared resource that a function uses or is triggered by, once, sorted by kind and
+    /// name.
+    pub resources: Vec<ResourceSpec>,
+}
+
+/// One Lambda function.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct FunctionDeployment {
+    /// The name, which the variable `PETSTORE_FUNCTION` has in its environment.
+    pub name: String,
+    /// The routes that it serves.
+    pub routes: Vec<HandlerDeployment>,
+    /// The handlers of events.
+    pub events: Vec<EventDeployment>,
+    /// What its policy must allow: the uses of all its handlers, each once.
+    pub uses: Vec<ResourceUse>,
+}
+
+/// What a handler uses.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct HandlerDeployment {
+    /// The name of the function in Rust.
+    pub name: &'static str,
+    /// The resources that it calls.
+    pub uses: Vec<ResourceUse>,
+}
+
+/// A handler of events.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct EventDeployment {
+    /// The source with its options.
+    pub spec: &'static EventSpec,
+    /// The resources that it calls.
+    pub uses: Vec<ResourceUse>,
+    /// The JSON Schema of the payload, if the handler declares its type.
+    pub payload: Option<schemars::Schema>,
+}

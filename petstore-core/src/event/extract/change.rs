@@ -1,0 +1,165 @@
+//! Changes of items, from the stream of a table.
+
+use serde::Deserialize;
+
+use super::{ExtractRecord, Images};
+use crate::event::error::RecordError;
+use crate::event::item::from_item;
+use crate::event::read::Content;
+use crate::event::record::Record;
+use crate::event::source::DynamoDb;
+use crate::http::extract::ArgumentSpec;
+use crate::model::Problems;
+use crate::problem::RequestPart;
+
+/// A change of an item, as a `T` that serde reads from it. The table's stream has the view
+/// `new_and_old_images`.
+///
+/// ```
+/// # use petstore_core::event::Change;
+/// fn balance(change: &Change<u64>) -> i64 {
+///     match change {
+///         Change::Insert(_) => 1,
+///         Change::Modify { .. } => 0,
+///         Change::Remove(_) => -1,
+///     }
+/// }
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Change<T> {
+    /// An item was added.
+    Insert(T),
+    /// An item was replaced or updated.
+    Modify {
+        /// The item before the change.
+        old: T,
+        /// The item after the change.
+        new: T,
+    },
+    /// An item was deleted, also by its time to live.
+    Remove(T),
+}
+
+impl<T> Change<T> {
+    /// The item before the change, if there was one.
+    pub fn before(&self) -> Option<&T> {
+        match self {
+            Change::Insert(_) => None,
+            Change::Modify { old, .. } | Change::Remove(old) => Some(old),
+        }
+    }
+
+    /// The item after the change, if there is one.
+    pub fn after(&self) -> Option<&T> {
+        match self {
+            Change::Insert(new) | Change::Modify { new, .. } => Some(new),
+            Change::Remove(_) => None,
+        }
+    }
+}
+
+/// The item after the change; `None` if it was deleted. The view of the stream includes the new
+/// image.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct NewImage<T>(pub Option<T>);
+
+/// The item before the change; `None` if it was added. The view of the stream includes the old
+/// image.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct OldImage<T>(pub Option<T>);
+
+/// The key attributes of the item, which every view includes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Keys<T>(pub T);
+
+struct Parts<'r> {
+    keys: Option<&'r str>,
+    new_image: Option<&'r str>,
+    old_image: Option<&'r str>,
+}
+
+fn parts<'r>(record: &Record<'r>) -> Result<Parts<'r>, RecordError> {
+    match record.raw.content {
+        Content::DynamoDb {
+            keys,
+            new_image,
+            old_image,
+        } => Ok(Parts {
+            keys,
+            new_image,
+            old_image,
+        }),
+        _ => Err(RecordError::Malformed("it is not a record of a table")),
+    }
+}
+
+fn item<'r, T: Deserialize<'r>>(
+    json: Option<&'r str>,
+    missing: &'static str,
+) -> Result<T, RecordError> {
+    optional_item(json)?.ok_or(RecordError::Malformed(missing))
+}
+
+fn optional_item<'r, T: Deserialize<'r>>(json: Option<&'r str>) -> Result<Option<T>, RecordError> {
+    json.map(|json| {
+        from_item(json).map_err(|error| {
+            let mut problems = Problems::new(RequestPart::Body);
+            problems.add(crate::model::Pointer::ROOT, error.to_string());
+            RecordError::Invalid(problems.into_vec())
+        })
+    })
+    .transpose()
+}
+
+const NO_NEW_IMAGE: &str = "it has no `NewImage`: check the view type of the table's stream";
+const NO_OLD_IMAGE: &str = "it has no `OldImage`: check the view type of the table's stream";
+
+impl<'r, T: Deserialize<'r>> ExtractRecord<'r, DynamoDb> for Change<T> {
+    const IMAGES: Images = Images {
+        new: true,
+        old: true,
+    };
+
+    fn extract(record: &Record<'r>, _: &'static ArgumentSpec) -> Result<Self, RecordError> {
+        let parts = parts(record)?;
+        match record.event_name() {
+            Some("INSERT") => item(parts.new_image, NO_NEW_IMAGE).map(Change::Insert),
+            Some("MODIFY") => Ok(Change::Modify {
+                old: item(parts.old_image, NO_OLD_IMAGE)?,
+                new: item(parts.new_image, NO_NEW_IMAGE)?,
+            }),
+            Some("REMOVE") => item(parts.old_image, NO_OLD_IMAGE).map(Change::Remove),
+            _ => Err(RecordError::Malformed(
+                "its `eventName` is not INSERT, MODIFY or REMOVE",
+            )),
+        }
+    }
+}
+
+impl<'r, T: Deserialize<'r>> ExtractRecord<'r, DynamoDb> for NewImage<T> {
+    const IMAGES: Images = Images {
+        new: true,
+        old: false,
+    };
+
+    fn extract(record: &Record<'r>, _: &'static ArgumentSpec) -> Result<Self, RecordError> {
+        optional_item(parts(record)?.new_image).map(NewImage)
+    }
+}
+
+impl<'r, T: Deserialize<'r>> ExtractRecord<'r, DynamoDb> for OldImage<T> {
+    const IMAGES: Images = Images {
+        new: false,
+        old: true,
+    };
+
+    fn extract(record: &Record<'r>, _: &'static ArgumentSpec) -> Result<Self, RecordError> {
+        optional_item(parts(record)?.old_image).map(OldImage)
+    }
+}
+
+impl<'r, T: Deserialize<'r>> ExtractRecord<'r, DynamoDb> for Keys<T> {
+    fn extract(record: &Record<'r>, _: &'static ArgumentSpec) -> Result<Self, RecordError> {
+        item(parts(record)?.keys, "it has no `Keys`").map(Keys)
+    }
+}

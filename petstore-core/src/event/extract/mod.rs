@@ -1,0 +1,68 @@
+//! Extractors of handlers of events: they read arguments from a record.
+
+mod attribute;
+mod batch;
+mod change;
+mod detail;
+mod handle;
+mod invocation;
+mod payload;
+mod s3_object;
+
+pub use attribute::Attribute;
+pub use change::{Change, Keys, NewImage, OldImage};
+pub use detail::Detail;
+pub use s3_object::S3Object;
+pub(crate) use s3_object::object_key;
+
+use super::error::RecordError;
+use super::inputs::EventInputs;
+use super::record::Record;
+use super::source::Source;
+use crate::http::extract::ArgumentSpec;
+
+/// A type that a handler of events from the source `S` can take as an argument.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be an argument of a handler of `{S}` events: take an extractor that this source has, or `&T` for shared state",
+    label = "the source cannot give this type",
+    note = "all sources have `Record<'_>`, `Context` and handles; sqs, sns, kinesis, schedule and direct have `Json<T>` and `Text<'_>`, dynamodb has `Change<T>`, eventbridge has `Detail<T>`, s3 has `S3Object<'_>`"
+)]
+pub trait ExtractRecord<'r, S: Source>: Sized {
+    /// Whether the argument takes the whole batch.
+    const TAKES_BATCH: bool = false;
+
+    /// Whether the argument reads one record, and so has no place beside a whole batch.
+    const READS_RECORD: bool = true;
+
+    /// The images that the stream of the table must have.
+    const IMAGES: Images = Images::NONE;
+
+    /// Extracts the argument from the record.
+    ///
+    /// # Errors
+    ///
+    /// A [`RecordError`]; the record has failed then, and the handler is not called.
+    fn extract(record: &Record<'r>, argument: &'static ArgumentSpec) -> Result<Self, RecordError>;
+
+    /// Describes what the argument uses, for the deployment.
+    fn describe(argument: &'static ArgumentSpec, inputs: &mut EventInputs<'_>) {
+        let _ = (argument, inputs);
+    }
+}
+
+/// The images of an item that an argument reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Images {
+    /// The item after the change.
+    pub new: bool,
+    /// The item before the change.
+    pub old: bool,
+}
+
+impl Images {
+    /// No image.
+    pub const NONE: Images = Images {
+        new: false,
+        old: false,
+    };
+}

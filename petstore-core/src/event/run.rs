@@ -1,0 +1,151 @@
+//! Runs the records of an event: in the order of their source, side by side, and until the
+//! deadline.
+
+use std::borrow::Cow;
+use std::future::poll_fn;
+use std::task::Poll;
+use std::time::Duration;
+
+use super::batch::{BatchOrder, BatchProgress, BatchRecord};
+use super::call::{Ran, call, has_envelope};
+use super::error::RecordError;
+use super::handler::EventEntry;
+use super::log;
+use super::outcome::Success;
+use super::payload::Decoded;
+use super::read::{Content, RawRecord};
+use super::record::{Delivery, Record};
+use super::run_whole::run_whole;
+use super::slots::Slots;
+use super::spec::SourceSpec;
+use crate::clock::Timestamp;
+use crate::invocation::Invocation;
+use crate::json::JsonMap;
+
+/// The longest time before the deadline at which no more records start.
+const MARGIN: Duration = Duration::from_millis(500);
+
+/// Handles the records of an event with one handler.
+pub(crate) async fn run<'e>(
+    entry: &EventEntry,
+    records: &'e [RawRecord<'e>],
+    delivery: &Delivery<'_>,
+) -> Ran<'e> {
+    let order = order(&entry.spec.source);
+    let mut ran = Ran {
+        progress: BatchProgress::new(order, records.iter().map(|record| in_batch(record, order))),
+        first_failure: None,
+        reply: None,
+    };
+    let stop = stop_before_deadline(delivery.invocation);
+    if entry.spec.takes_batch {
+        run_whole(entry, records, delivery, stop, &mut ran).await;
+        return ran;
+    }
+    let limit = match &entry.spec.source {
+        SourceSpec::Sqs(spec) if order == BatchOrder::Unordered => spec.concurrency.max(1) as usize,
+        _ => 1,
+    };
+    let mut slots = Slots::new();
+    let clock = delivery.invocation.clock();
+    let mut timer = stop.map(|stop| clock.sleep_until(stop));
+    let mut open = records.len();
+    let in_time = poll_fn(|cx| {
+        loop {
+            while slots.running() < limit {
+                if stop.is_some_and(|stop| open > 0 && clock.now() >= stop) {
+                    return Poll::Ready(false);
+                }
+                let Some(place) = ran.progress.start_next() else {
+                    break;
+                };
+                if let Some(record) = records.get(place) {
+                    slots.add(place, run_record(entry, record, delivery));
+                }
+            }
+            if slots.running() == 0 {
+                return Poll::Ready(true);
+            }
+            let completed = slots.poll(cx, |place, result| {
+                open -= 1;
+                ran.finish(place, result);
+            });
+            if !completed {
+                return match &mut timer {
+                    Some(timer) => timer.as_mut().poll(cx).map(|()| false),
+                    None => Poll::Pending,
+                };
+            }
+        }
+    })
+    .await;
+    if !in_time {
+        ran.out_of_time(entry, open);
+    }
+    ran
+}
+
+fn order(source: &SourceSpec) -> BatchOrder {
+    match source {
+        SourceSpec::Sqs(spec) if spec.queue.is_fifo() => BatchOrder::Fifo,
+        SourceSpec::DynamoDb(..) | SourceSpec::Kinesis(..) => BatchOrder::Stream,
+        _ => BatchOrder::Unordered,
+    }
+}
+
+fn in_batch<'e>(record: &'e RawRecord<'_>, order: BatchOrder) -> BatchRecord<'e> {
+    let group = match record.content {
+        Content::Sqs { attributes, .. } if order == BatchOrder::FifoGroups => {
+            JsonMap::new(attributes)
+                .ok()
+                .and_then(|attributes| attributes.get("MessageGroupId").ok().flatten())
+        }
+        _ => None,
+    };
+    BatchRecord {
+        id: Cow::Borrowed(&*record.id),
+        group,
+    }
+}
+
+/// When handling stops: before the deadline by a tenth of the time that is left, but at most by
+/// half a second.
+fn stop_before_deadline(invocation: &Invocation) -> Option<Timestamp> {
+    let deadline = Timestamp::from(invocation.context().deadline?);
+    let left = deadline.since(invocation.clock().now());
+    let margin = u64::try_from(MARGIN.min(left / 10).as_millis()).unwrap_or(u64::MAX);
+    Some(Timestamp::from_millis(
+        deadline.as_millis().saturating_sub(margin),
+    ))
+}
+
+/// Handles one record. The error is for the report of sources without partial batches.
+async fn run_record(
+    entry: &EventEntry,
+    raw: &RawRecord<'_>,
+    delivery: &Delivery<'_>,
+) -> Result<Option<Vec<u8>>, String> {
+    let handler = entry.spec.name;
+    let refuse = |error: RecordError| {
+        log::not_extracted(handler, &raw.id, &error);
+        error.to_string()
+    };
+    let decoded = Decoded::of(raw, delivery.kind).map_err(refuse)?;
+    let opened;
+    let payload = if has_envelope(&entry.spec.source) {
+        opened = decoded.open().map_err(refuse)?;
+        opened.payload()
+    } else {
+        decoded.payload()
+    };
+    let record = Record {
+        raw,
+        payload,
+        delivery,
+        batch: &[],
+    };
+    match call(entry, record).await? {
+        Success::Reply(reply) => Ok(Some(reply)),
+        Success::Nothing | Success::Failures(_) => Ok(None),
+    }
+}

@@ -1,0 +1,88 @@
+//! Calls a handler that takes the whole batch.
+
+use super::batch::RecordResult;
+use super::call::{NO_PAYLOAD, Ran, call, has_envelope, until};
+use super::handler::EventEntry;
+use super::log;
+use super::outcome::Success;
+use super::payload::Decoded;
+use super::read::RawRecord;
+use super::record::{Delivery, Record};
+use super::whole::Failures;
+use crate::clock::Timestamp;
+
+/// Calls a handler once with all records.
+pub(super) async fn run_whole<'e>(
+    entry: &EventEntry,
+    records: &'e [RawRecord<'e>],
+    delivery: &Delivery<'_>,
+    stop: Option<Timestamp>,
+    ran: &mut Ran<'e>,
+) {
+    let handler = entry.spec.name;
+    let enveloped = has_envelope(&entry.spec.source);
+    let decoded: Vec<_> = records
+        .iter()
+        .map(|record| Decoded::of(record, delivery.kind))
+        .collect();
+    let opened: Vec<_> = decoded
+        .iter()
+        .map(|decoded| match decoded {
+            Ok(decoded) if enveloped => decoded.open().map(Some),
+            Ok(_) => Ok(None),
+            Err(error) => Err(error.clone()),
+        })
+        .collect();
+    let mut views = Vec::with_capacity(records.len());
+    for ((raw, decoded), opened) in records.iter().zip(&decoded).zip(&opened) {
+        let payload = match (decoded, opened) {
+            (_, Ok(Some(opened))) => opened.payload(),
+            (Ok(decoded), Ok(None)) => decoded.payload(),
+            (Err(error), _) | (_, Err(error)) => {
+                log::not_extracted(handler, &raw.id, error);
+                NO_PAYLOAD
+            }
+        };
+        views.push(Record {
+            raw,
+            payload,
+            delivery,
+            batch: &[],
+        });
+    }
+    let Some(first) = views.first() else {
+        return;
+    };
+    let whole = Record {
+        batch: &views,
+        payload: NO_PAYLOAD,
+        ..*first
+    };
+    // Nothing of the batch succeeds unless the handler returns.
+    let Some(result) = until(call(entry, whole), delivery.invocation, stop).await else {
+        ran.out_of_time(entry, records.len());
+        return;
+    };
+    match result {
+        Err(reason) => {
+            ran.first_failure.get_or_insert(reason);
+        }
+        Ok(success) => settle(success, ran),
+    }
+}
+
+/// Marks the records that the handler took and did not report as succeeded.
+fn settle(success: Success, ran: &mut Ran<'_>) {
+    let Success::Failures(Failures(failed)) = success else {
+        // The macro refuses a handler of batches that returns anything else.
+        return;
+    };
+    let failed: std::collections::BTreeSet<usize> = failed.into_iter().collect();
+    while let Some(place) = ran.progress.start_next() {
+        let result = match failed.contains(&place) {
+            true => RecordResult::Failed,
+            false => RecordResult::Succeeded,
+        };
+        ran.progress.finish(place, result);
+    }
+}

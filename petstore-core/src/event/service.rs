@@ -1,0 +1,231 @@
+//! The event handlers of a function: finds the handler of an event, runs it, and writes the
+//! response.
+
+use super::call::Ran;
+use super::error::EventFailure;
+use super::handler::EventEntry;
+use super::read::{Incoming, RawRecord, ReadError, read};
+use super::record::Delivery;
+use super::run::run;
+use super::source::SourceKind;
+use super::spec::{S3Spec, SourceSpec};
+use crate::http::request::Texts;
+use crate::http::route::StateSpec;
+use crate::infrastructure::{ResourceArns, ResourceSpec};
+use crate::invocation::Invocation;
+use crate::state::State;
+
+/// The handlers of a function.
+#[derive(Debug)]
+pub(crate) struct EventService {
+    entries: Vec<EventEntry>,
+    arns: ResourceArns,
+}
+
+/// Why there is no response.
+#[derive(Debug)]
+pub(crate) enum NoResponse {
+    /// The event cannot be read; the reader of requests explains why.
+    Unreadable,
+    Failure(EventFailure),
+}
+
+impl From<EventFailure> for NoResponse {
+    fn from(failure: EventFailure) -> Self {
+        NoResponse::Failure(failure)
+    }
+}
+
+impl EventService {
+    pub(crate) fn new(entries: Vec<EventEntry>, arns: ResourceArns) -> Self {
+        EventService { entries, arns }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// The state that each handler takes.
+    pub(crate) fn states(&self) -> impl Iterator<Item = (&'static str, &'static [StateSpec])> {
+        self.entries
+            .iter()
+            .map(|entry| (entry.spec.name, entry.spec.states))
+    }
+
+    /// Handles an event that is not a request, and returns the response in JSON.
+    pub(crate) async fn handle(
+        &self,
+        event: &str,
+        state: &State,
+        invocation: &Invocation,
+    ) -> Result<Vec<u8>, NoResponse> {
+        let (kind, records) = match read(event) {
+            Ok(Incoming::Records(kind, records)) => (kind, records),
+            Ok(Incoming::Single(kind, record)) => {
+                (self.kind_of_single(kind, &record)?, vec![record])
+            }
+            Ok(Incoming::TestEvent) => {
+                tracing::info!(
+                    "received the test event that S3 sends when notifications are configured"
+                );
+                return Ok(b"null".to_vec());
+            }
+            Err(ReadError::Form(kind, detail)) => {
+                return Err(EventFailure::Malformed { kind, detail }.into());
+            }
+            Err(ReadError::NotJson | ReadError::UnknownSource) => {
+                return Err(NoResponse::Unreadable);
+            }
+        };
+        let mut reply = None;
+        let mut rest = records.as_slice();
+        while let Some(first) = rest.first() {
+            let entry = self.find(kind, first)?;
+            // Records of S3 and SNS are for one handler each; a batch is for one.
+            let count = match kind.has_partial_batches() {
+                true => rest.len(),
+                false => 1,
+            };
+            let (now, later) = rest.split_at(count);
+            let ordered = matches!(kind, SourceKind::DynamoDb | SourceKind::Kinesis)
+                || matches!(&entry.spec.source, SourceSpec::Sqs(spec) if spec.queue.is_fifo());
+            let texts = Texts::default();
+            let delivery = Delivery {
+                kind,
+                ordered,
+                state,
+                texts: &texts,
+                invocation,
+            };
+            let ran = run(entry, now, &delivery).await;
+            if kind.has_partial_batches() {
+                return Ok(partial_response(&ran));
+            }
+            if let Some(reason) = ran.first_failure {
+                let handler = entry.spec.name;
+                return Err(EventFailure::Failed { handler, reason }.into());
+            }
+            reply = ran.reply;
+            rest = later;
+        }
+        Ok(reply.unwrap_or_else(|| b"null".to_vec()))
+    }
+
+    /// The kind of an event without records, which may be for another kind of handler than it looks
+    /// like.
+    fn kind_of_single(
+        &self,
+        kind: SourceKind,
+        record: &RawRecord<'_>,
+    ) -> Result<SourceKind, NoResponse> {
+        let has = |kind| {
+            self.entries
+                .iter()
+                .any(|entry| entry.spec.source.kind() == kind)
+        };
+        Ok(match kind {
+            // A rule for all events of AWS also matches those of schedules.
+            SourceKind::Schedule if !has(SourceKind::Schedule) && has(SourceKind::EventBridge) => {
+                SourceKind::EventBridge
+            }
+            // Scheduler passes on an input of any form.
+            SourceKind::Direct if !has(SourceKind::Direct) => {
+                match self
+                    .entries
+                    .iter()
+                    .filter(|entry| is_schedule(entry))
+                    .count()
+                {
+                    1 if !record.json.is_empty() => SourceKind::Schedule,
+                    _ => return Err(NoResponse::Unreadable),
+                }
+            }
+            kind => kind,
+        })
+    }
+
+    /// The handler of a record: the only one of its source, or the one of its resource.
+    fn find(&self, kind: SourceKind, record: &RawRecord<'_>) -> Result<&EventEntry, EventFailure> {
+        let of_kind = || {
+            self.entries
+                .iter()
+                .filter(move |entry| entry.spec.source.kind() == kind)
+        };
+        let mut all = of_kind();
+        let first = all.next().ok_or(EventFailure::NoHandler { kind })?;
+        if all.next().is_none()
+            && self
+                .resource(first)
+                .and_then(|it| self.arns.get(it))
+                .is_none()
+        {
+            return Ok(first);
+        }
+        let mut matching = of_kind().filter(|entry| self.matches(entry, record));
+        match (matching.next(), matching.next()) {
+            (Some(entry), None) => Ok(entry),
+            (Some(first), Some(second)) => Err(EventFailure::Ambiguous {
+                first: first.spec.name,
+                second: second.spec.name,
+            }),
+            (None, _) => Err(EventFailure::UnknownResource {
+                kind,
+                arn: record.arn.chars().take(MOST).collect(),
+            }),
+        }
+    }
+
+    fn resource(&self, entry: &EventEntry) -> Option<ResourceSpec> {
+        match &entry.spec.source {
+            SourceSpec::Schedule(_) => Some(ResourceSpec::Schedule(entry.spec.name)),
+            // An event does not contain its bus.
+            SourceSpec::EventBridge(_) => None,
+            source => source.resource(),
+        }
+    }
+
+    fn matches(&self, entry: &EventEntry, record: &RawRecord<'_>) -> bool {
+        let resource = self.resource(entry);
+        let is_of_resource =
+            resource.is_none_or(|resource| self.arns.matches(resource, &record.arn));
+        is_of_resource
+            && match &entry.spec.source {
+                SourceSpec::S3(spec) => is_selected(spec, record),
+                SourceSpec::EventBridge(spec) => (spec.matches)(record.json),
+                _ => true,
+            }
+    }
+}
+
+/// The longest ARN in an error; an event may contain anything.
+const MOST: usize = 300;
+
+fn is_schedule(entry: &EventEntry) -> bool {
+    entry.spec.source.kind() == SourceKind::Schedule
+}
+
+/// Whether the bucket sends the event of this record to the handler.
+fn is_selected(spec: &S3Spec, record: &RawRecord<'_>) -> bool {
+    let name = record.event_name.as_str().unwrap_or_default();
+    let is_event = spec.events.iter().any(|event| {
+        let event = event.strip_prefix("s3:").unwrap_or(event);
+        match event.strip_suffix('*') {
+            Some(beginning) => name.starts_with(beginning),
+            None => name == event,
+        }
+    });
+    if !is_event || (spec.prefix.is_none() && spec.suffix.is_none()) {
+        return is_event;
+    }
+    // A filter compares the key before it is encoded.
+    let Some(key) = super::extract::object_key(record) else {
+        return false;
+    };
+    spec.prefix.is_none_or(|prefix| key.starts_with(prefix))
+        && spec.suffix.is_none_or(|suffix| key.ends_with(suffix))
+}
+
+fn partial_response(ran: &Ran<'_>) -> Vec<u8> {
+    // Writing ids to memory cannot fail.
+    serde_json::to_vec(&ran.progress.response()).unwrap_or_default()
+}

@@ -1,0 +1,288 @@
+//! What a handler becomes: the function as it was, and beside it a type of the same name that is an
+//! `EventHandler`.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::ext::IdentExt;
+use syn::spanned::Spanned;
+use syn::{Attribute, Ident, ReturnType, Type};
+
+use super::check::ArgumentSpec;
+use super::syntax::{Source, Subscription};
+use super::wiring::Wiring;
+use crate::doc::summary_and_description;
+use crate::function::{Function, inner_type, is_named, marker, named};
+use crate::span::call_at;
+
+pub(super) fn handler(
+    subscription: &Subscription,
+    wiring: &Wiring,
+    function: &Function,
+    arguments: &[ArgumentSpec],
+) -> TokenStream {
+    let plain = function.plain();
+    let name = &function.sig.ident;
+    let marker = marker(name, &function.vis);
+    let import = subscription.crate_path().import();
+    let source = format_ident!("{}", wiring.source.type_name());
+    let arguments: Vec<Argument<'_>> = arguments
+        .iter()
+        .enumerate()
+        .map(|(index, spec)| Argument {
+            spec,
+            marker: format_ident!("__Argument{index}"),
+        })
+        .collect();
+    let spec = spec(wiring, function, &arguments);
+    let types = arguments.iter().map(Argument::type_of);
+    let run = run(name, &arguments);
+    let descriptions = arguments.iter().map(Argument::describe);
+    let output = output(function);
+    let wiring_checks = &wiring.checks;
+    let argument_checks = argument_checks(wiring, &arguments);
+    let output_check = output_check(function, &arguments);
+    quote! {
+        #plain
+        #marker
+        const _: () = {
+            #import
+            type __Source = __private::source::#source;
+            #(#types)*
+            #output
+
+            impl __private::EventHandler for #name {
+                const SPEC: __private::EventSpec = #spec;
+
+                type Output = __Output;
+
+                #run
+
+                #[allow(unused_variables)]
+                fn inputs(inputs: &mut __private::EventInputs<'_>) {
+                    #(#descriptions)*
+                }
+            }
+
+            #wiring_checks
+            #argument_checks
+            #output_check
+        };
+    }
+}
+
+struct Argument<'a> {
+    spec: &'a ArgumentSpec,
+    /// A name that no type of the signature has.
+    marker: Ident,
+}
+
+impl Argument<'_> {
+    fn cfgs(&self) -> &[Attribute] {
+        &self.spec.cfgs
+    }
+
+    /// The argument as a type. Only here must its own type be an extractor of the source.
+    fn type_of(&self) -> TokenStream {
+        if self.spec.is_state {
+            return TokenStream::new();
+        }
+        let of_type = named(&self.spec.of_type, "'r");
+        let (marker, name, cfgs) = (&self.marker, &self.spec.name, self.cfgs());
+        let of = quote_spanned! {of_type.span()=> type Of<'r> = #of_type; };
+        quote! {
+            #(#cfgs)*
+            struct #marker;
+            #(#cfgs)*
+            impl __private::RecordArgumentType<__Source> for #marker {
+                #of
+                fn argument() -> &'static __private::ArgumentSpec {
+                    static ARGUMENT: __private::ArgumentSpec = __private::ArgumentSpec::new(#name);
+                    &ARGUMENT
+                }
+            }
+        }
+    }
+
+    /// Takes the argument out of the record. Payloads are checked where they are read; an attribute
+    /// may be a model.
+    fn extract(&self) -> TokenStream {
+        let local = Span::mixed_site();
+        if self.spec.is_state {
+            let state = referent(&self.spec.of_type, "'r");
+            let take = quote_spanned! {state.span()=> __private::take_record_state::<#state> };
+            return quote_spanned! {local=> #take(&record)? };
+        }
+        let marker = &self.marker;
+        let take = quote_spanned! {local=>
+            __private::take_from_record::<__Source, #marker>(&record)?
+        };
+        if !is_named(&self.spec.of_type, &["Attribute"]) {
+            return take;
+        }
+        quote_spanned! {local=>
+            __private::checked_record(
+                #take,
+                |value, problems| {
+                    use __private::{ViaModel as _, ViaNothing as _};
+                    (&__private::ValidateProbe(value)).check(__private::Pointer::ROOT, problems);
+                },
+            )?
+        }
+    }
+
+    fn describe(&self) -> TokenStream {
+        if self.spec.is_state {
+            return TokenStream::new();
+        }
+        let (marker, cfgs) = (&self.marker, self.cfgs());
+        quote! { #(#cfgs)* __private::describe_record_argument::<__Source, #marker>(inputs); }
+    }
+
+    /// Whether the argument takes the whole batch: a term of a disjunction.
+    fn takes_batch(&self) -> Option<TokenStream> {
+        let (marker, cfgs) = (&self.marker, self.cfgs());
+        (!self.spec.is_state)
+            .then(|| quote! { #(#cfgs)* __private::takes_batch::<__Source, #marker>() })
+    }
+
+    fn state(&self) -> Option<TokenStream> {
+        let cfgs = self.cfgs();
+        self.spec.is_state.then(|| {
+            let state = referent(&self.spec.of_type, "'static");
+            quote! { #(#cfgs)* __private::StateSpec::of::<#state>() }
+        })
+    }
+}
+
+/// `T` of `&T`.
+fn referent(of_type: &Type, lifetime: &str) -> Type {
+    match of_type {
+        Type::Reference(reference) => named(&reference.elem, lifetime),
+        other => named(other, lifetime),
+    }
+}
+
+fn spec(wiring: &Wiring, function: &Function, arguments: &[Argument<'_>]) -> TokenStream {
+    let name = function.sig.ident.unraw().to_string();
+    let (summary, description) = summary_and_description(&function.attrs);
+    let source = &wiring.spec;
+    let states = arguments.iter().filter_map(Argument::state);
+    let takes_batch = takes_batch(arguments);
+    quote! {
+        __private::EventSpec::new(#name, #source)
+            .documented(#summary, #description)
+            .states(&[#(#states),*])
+            .takes_batch(#takes_batch)
+    }
+}
+
+fn takes_batch(arguments: &[Argument<'_>]) -> TokenStream {
+    let terms = arguments.iter().filter_map(Argument::takes_batch);
+    quote! { __private::any(&[#(#terms),*]) }
+}
+
+/// The return type as a type of its own: only here must it be one that a handler can return.
+fn output(function: &Function) -> TokenStream {
+    let of_type = match &function.sig.output {
+        ReturnType::Type(_, output) => named(output, "'r"),
+        ReturnType::Default => syn::parse_quote!(()),
+    };
+    let visibility = &function.vis;
+    let of = quote_spanned! {of_type.span()=> type Of<'r> = #of_type; };
+    quote! {
+        #[allow(missing_debug_implementations, missing_docs, unreachable_pub)]
+        #visibility struct __Output;
+        impl __private::OutputType for __Output {
+            #of
+        }
+    }
+}
+
+/// Extracts all arguments first, and only then calls the function: so the future is `Send`.
+fn run(name: &Ident, arguments: &[Argument<'_>]) -> TokenStream {
+    let local = Span::mixed_site();
+    let bindings: Vec<Ident> = (0..arguments.len())
+        .map(|index| format_ident!("argument_{index}", span = local))
+        .collect();
+    let extractions = arguments.iter().zip(&bindings).map(|(argument, binding)| {
+        let (cfgs, extract) = (argument.cfgs(), argument.extract());
+        quote_spanned! {local=> #(#cfgs)* let #binding = #extract; }
+    });
+    let values = arguments.iter().zip(&bindings).map(|(argument, binding)| {
+        let cfgs = argument.cfgs();
+        quote! { #(#cfgs)* #binding }
+    });
+    quote_spanned! {local=>
+        #[allow(unused_variables, deprecated)]
+        fn run<'r>(
+            record: __private::Record<'r>,
+        ) -> ::core::result::Result<
+            impl ::core::future::Future<Output = <Self::Output as __private::OutputType>::Of<'r>> + ::core::marker::Send + 'r,
+            __private::RecordError,
+        > {
+            #(#extractions)*
+            ::core::result::Result::Ok(async move { #name(#(#values),*).await })
+        }
+    }
+}
+
+/// Checks of arguments by types, each in a constant of its own.
+fn argument_checks(wiring: &Wiring, arguments: &[Argument<'_>]) -> TokenStream {
+    let mut checks = TokenStream::new();
+    let takes_batch = takes_batch(arguments);
+    for argument in arguments.iter().filter(|argument| !argument.spec.is_state) {
+        let (of_type, marker, cfgs) = (&argument.spec.of_type, &argument.marker, argument.cfgs());
+        let batch = call_at(
+            of_type,
+            &quote! { check_batch },
+            &quote! { #takes_batch, __private::reads_record::<__Source, #marker>() },
+        );
+        checks.extend(quote! { #(#cfgs)* const _: () = #batch; });
+        let Some(resource) = &wiring.resource else {
+            continue;
+        };
+        if wiring.source == Source::DynamoDb {
+            let images = call_at(
+                of_type,
+                &quote! { check_images },
+                &quote! {
+                    __private::images::<__Source, #marker>(),
+                    &<#resource as __private::TableResource>::TABLE
+                },
+            );
+            checks.extend(quote! { #(#cfgs)* const _: () = #images; });
+        }
+        if matches!(wiring.source, Source::Sqs | Source::Sns)
+            && let Some(message) = message_type(of_type)
+        {
+            let message = named(message, "'static");
+            let check = quote_spanned! {message.span()=>
+                __private::check_message::<#resource, #message>()
+            };
+            checks.extend(quote! { #(#cfgs)* const _: () = #check; });
+        }
+    }
+    checks
+}
+
+/// `T` of `Json<T>` or `Batch<Json<T>>`.
+fn message_type(of_type: &Type) -> Option<&Type> {
+    match of_type {
+        _ if is_named(of_type, &["Json"]) => inner_type(of_type),
+        _ if is_named(of_type, &["Batch"]) => inner_type(of_type).and_then(message_type),
+        _ => None,
+    }
+}
+
+fn output_check(function: &Function, arguments: &[Argument<'_>]) -> TokenStream {
+    let place = match &function.sig.output {
+        ReturnType::Type(_, output) => output.to_token_stream(),
+        ReturnType::Default => function.sig.ident.to_token_stream(),
+    };
+    let call = call_at(
+        &place,
+        &quote! { check_output::<__Source, __Output> },
+        &takes_batch(arguments),
+    );
+    quote! { const _: () = #call; }
+}

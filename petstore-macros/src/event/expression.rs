@@ -1,0 +1,95 @@
+//! Expressions, patterns and filters, which AWS would refuse when the app is deployed.
+
+use std::collections::BTreeMap;
+
+use petstore_event_rules::sns::SnsOperation;
+use petstore_event_rules::{
+    EventPattern, FilterCriteria, FilterPolicy, FilterPolicyScope, InputTransformer, Schedule,
+    ScheduleService, SourceType,
+};
+use syn::{Error, LitStr};
+
+use crate::errors::Errors;
+
+/// An error at a literal, in AWS's words.
+fn refused(literal: &LitStr, service: &str, reason: &str) -> Error {
+    Error::new(literal.span(), format!("{service} refuses this: {reason}"))
+}
+
+pub(super) fn check_schedule(expression: &LitStr, in_scheduler: bool, errors: &mut Errors) {
+    let (service, name) = match in_scheduler {
+        true => (ScheduleService::Scheduler, "EventBridge Scheduler"),
+        false => (ScheduleService::Rule, "EventBridge"),
+    };
+    if let Err(error) = Schedule::parse(&expression.value(), service) {
+        let help = "write `rate(5 minutes)`, `cron(0 3 * * ? *)` with six fields of which one of the days is `?`, or `at(2030-01-31T03:00:00)`";
+        errors.add(refused(expression, name, &format!("{error}\nhelp: {help}")));
+    }
+}
+
+pub(super) fn check_pattern(pattern: &LitStr, errors: &mut Errors) {
+    if let Err(error) = EventPattern::parse(&pattern.value()) {
+        errors.add(refused(
+            pattern,
+            "EventBridge",
+            &error.event_bridge_message(),
+        ));
+    }
+}
+
+pub(crate) fn check_policy(policy: &LitStr, of_body: bool, errors: &mut Errors) {
+    let scope = match of_body {
+        true => FilterPolicyScope::MessageBody,
+        false => FilterPolicyScope::MessageAttributes,
+    };
+    if let Err(error) = FilterPolicy::parse(&policy.value(), scope) {
+        let message = error.message(SnsOperation::Subscribe);
+        errors.add(refused(policy, "SNS", &message));
+    }
+}
+
+pub(super) fn check_filters(filters: &[LitStr], source: SourceType, errors: &mut Errors) {
+    for filter in filters {
+        let text = filter.value();
+        if let Err(error) = FilterCriteria::parse(source, [text.as_str()]) {
+            let message = format!("{error}\nhelp: {}", error.reason);
+            errors.add(refused(filter, "Lambda", &message));
+        }
+    }
+    if let Some(sixth) = filters.get(5) {
+        errors.add(refused(
+            sixth,
+            "Lambda",
+            "an event source mapping has at most five filters: merge some of them into one with `$or`",
+        ));
+    }
+}
+
+/// The template of an input transformer: JSON with placeholders for paths of the event,
+/// `<$.detail.petId>`.
+pub(super) fn check_template(template: &LitStr, errors: &mut Errors) {
+    let (paths, template_text) = split_template(&template.value());
+    if let Err(error) = InputTransformer::new("target", &paths, &template_text) {
+        errors.add(refused(template, "EventBridge", &error.to_string()));
+    }
+}
+
+/// The paths of a template, named in order, and the template with their names.
+fn split_template(text: &str) -> (BTreeMap<String, String>, String) {
+    let (mut paths, mut template) = (BTreeMap::new(), String::new());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("<$") {
+        let Some((path, behind)) = after.split_once('>') else {
+            break;
+        };
+        let name = format!("p{}", paths.len());
+        template.push_str(before);
+        template.push('<');
+        template.push_str(&name);
+        template.push('>');
+        paths.insert(name, format!("${path}"));
+        rest = behind;
+    }
+    template.push_str(rest);
+    (paths, template)
+}

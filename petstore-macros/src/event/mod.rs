@@ -1,0 +1,70 @@
+//! `#[event(source, …)]`.
+
+mod check;
+mod emit;
+mod expression;
+mod stub;
+mod syntax;
+mod wiring;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::Error;
+
+use crate::errors::Errors;
+use crate::function::{Function, is_in_impl, name_of_function};
+pub(crate) use expression::check_policy;
+use syntax::Subscription;
+
+const NOT_IN_AN_IMPL: &str = "a handler of events is a free function in a module, not in an `impl`: move it out, and take shared state as an argument `&T`";
+
+pub(crate) fn expand(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    let mut errors = Errors::default();
+    let subscription = Subscription::parse(attribute, &mut errors);
+    let function = match syn::parse2::<Function>(item.clone()) {
+        Ok(function) => function,
+        Err(error) => return without_function(&item, &error, &subscription),
+    };
+    let name = function.sig.ident.span();
+    let in_impl = match function.sig.receiver() {
+        Some(receiver) => Some(Error::new_spanned(receiver, NOT_IN_AN_IMPL)),
+        None => is_in_impl(name).then(|| Error::new(name, NOT_IN_AN_IMPL)),
+    };
+    if let Some(error) = in_impl {
+        // A type beside the function would be a second error there.
+        let (plain, error) = (function.plain(), error.to_compile_error());
+        return quote! { #plain #error };
+    }
+    let wiring = wiring::check(&subscription, &mut errors);
+    let arguments = check::check(&function, &mut errors);
+    match wiring {
+        Some(wiring) if errors.is_empty() => {
+            emit::handler(&subscription, &wiring, &function, &arguments)
+        }
+        // The function and a stub keep other errors from following.
+        _ => stub::function_and_stub(&function, subscription.crate_path(), &errors),
+    }
+}
+
+/// An item that is not a function, or one whose signature is not finished, stays as it is.
+fn without_function(item: &TokenStream, error: &Error, subscription: &Subscription) -> TokenStream {
+    match name_of_function(item) {
+        Some(name) => {
+            let stub = stub::stub(
+                &name,
+                &syn::Visibility::Inherited,
+                subscription.crate_path(),
+            );
+            let error = error.to_compile_error();
+            quote! { #item #error #stub }
+        }
+        None => {
+            let error = Error::new_spanned(
+                item,
+                "`#[event]` belongs on a function: `async fn notify(…) -> Result<(), MailError>`",
+            )
+            .to_compile_error();
+            quote! { #item #error }
+        }
+    }
+}
