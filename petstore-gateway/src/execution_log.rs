@@ -147,7 +147,10 @@ fn response_headers(response: &Response<Bytes>) -> Vec<(String, String)> {
         let value = header_text(value).into_owned();
         (title_case(name.as_str()), value)
     });
-    let mut texts: Vec<_> = texts.filter(|(name, _)| name != "Content-Length").collect();
+    const OWN: [&str; 3] = ["Content-Length", "X-Amzn-Requestid", "X-Amz-Apigw-Id"];
+    let mut texts: Vec<_> = texts
+        .filter(|(name, _)| !OWN.contains(&name.as_str()))
+        .collect();
     texts.sort_by_key(|(name, _)| name != "X-Amzn-Trace-Id");
     texts
 }

@@ -39,6 +39,7 @@ mod invoke;
 mod limits;
 mod mapping;
 mod media_types;
+mod mock_api;
 mod render;
 mod resource;
 mod stage;

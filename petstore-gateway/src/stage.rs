@@ -21,7 +21,7 @@ use crate::limits::{MAX_BODY, MAX_HEAD};
 use crate::resource::{MatchedMethod, Resources};
 use crate::stage_path::StagePath;
 use crate::validation::Validators;
-use crate::{auth, integration};
+use crate::{auth, integration, mock_api};
 
 /// A deployed API: it serves requests for `/<stage>/<path>` with the responses of the cloud.
 ///
@@ -80,6 +80,8 @@ impl Stage {
     ///
     /// [`DeployError`] if the API requires something that this gateway does not support.
     pub fn new(api: &Api, invoke: impl Invoke, options: StageOptions) -> Result<Self, DeployError> {
+        let mocked = options.mock.then(|| mock_api::with_mocks(api));
+        let api = mocked.as_ref().unwrap_or(api);
         let deployment = Deployment::new(api, invoke, options)?;
         if let Some((path, verb, integration)) = integration::find_unsupported(api) {
             return Err(DeployError::Integration {
