@@ -112,9 +112,36 @@ impl ExecutionLog {
         });
     }
 
+    /// The lines about the invocation of a function.
+    pub(crate) fn function_request<'h>(
+        &self,
+        deployment: &Deployment,
+        function: &str,
+        request: &'h GatewayRequest,
+        headers: impl Iterator<Item = (&'h str, &'h str)>,
+        event: &[u8],
+    ) {
+        let region = &deployment.options.region;
+        let uri = format!(
+            "https://lambda.{region}.amazonaws.com/2015-03-31/functions/{function}/invocations"
+        );
+        let tag = (
+            "x-amzn-lambda-integration-tag",
+            request.ids.request.as_str(),
+        );
+        self.endpoint_request(&uri, std::iter::once(tag).chain(headers), event);
+    }
+
+    /// The lines about the result of a function.
+    pub(crate) fn function_response(&self, latency: Duration, result: &[u8]) {
+        let headers = [("Content-Type", "application/json")];
+        self.endpoint_response(200, latency, headers.into_iter(), result);
+    }
+
     /// The line about the error that ends the execution.
     pub(crate) fn failure(&self, error: &GatewayError) {
-        self.line(|| format!("{}: {}", error.log_category(), error.note));
+        let reason = error.log_reason.as_deref().unwrap_or(&error.note);
+        self.line(|| format!("{}: {reason}", error.log_category()));
     }
 
     /// The lines about the client's response, and the end. `succeeded` is whether no gateway error led to it.

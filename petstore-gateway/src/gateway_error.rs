@@ -22,6 +22,8 @@ pub struct GatewayError {
     pub(crate) message: Option<Cow<'static, str>>,
     /// The message for the log: what happened, and what to do.
     pub(crate) note: String,
+    /// The reason in the execution log, where API Gateway has a text of its own.
+    pub(crate) log_reason: Option<String>,
     /// `$context.error.validationErrorString`
     pub(crate) validation: Option<String>,
 }
@@ -39,6 +41,7 @@ impl GatewayError {
             error_type,
             message: Some(message.into()),
             note: note.into(),
+            log_reason: None,
             validation: None,
         }
     }
@@ -46,6 +49,14 @@ impl GatewayError {
     /// The status, unless the API's gateway responses set another.
     pub fn status(&self) -> u16 {
         self.status
+    }
+
+    /// The same error with API Gateway's own text for the execution log.
+    pub(crate) fn with_log_reason(self, reason: impl Into<String>) -> Self {
+        Self {
+            log_reason: Some(reason.into()),
+            ..self
+        }
     }
 
     /// How the execution log begins the line about the error.
@@ -281,6 +292,14 @@ impl GatewayError {
         )
     }
 
+    /// 500: the integration maps a header that API Gateway sets itself.
+    pub(crate) fn illegal_header(name: &str) -> Self {
+        Self::api_configuration_error(format!(
+            "the integration must not set the header {name}: remove it from requestParameters"
+        ))
+        .with_log_reason(format!("{name} header already present"))
+    }
+
     /// 415: the integration has no template for the request's media type and does not pass bodies through.
     pub(crate) fn unsupported_media_type() -> Self {
         Self::new(
@@ -300,6 +319,15 @@ impl GatewayError {
             note,
         )
         .with_status(502)
+    }
+
+    /// 500: Lambda rejected the invocation.
+    pub(crate) fn invocation_rejected(status: u16, note: impl Into<String>) -> Self {
+        let reason = match status {
+            403 => "Invalid permissions on Lambda function".to_owned(),
+            status => format!("Lambda invocation failed with status: {status}"),
+        };
+        Self::api_configuration_error(note).with_log_reason(reason)
     }
 
     /// 504: there is no connection to the backend.

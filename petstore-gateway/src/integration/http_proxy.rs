@@ -20,7 +20,7 @@ use crate::gateway_request::header_text;
 pub(super) async fn invoke(call: &IntegrationCall<'_>) -> Result<Response<Bytes>, GatewayError> {
     let client = call.context.request;
     let request = map_parameters(call)?;
-    check_headers(call, &request)?;
+    check_headers(call)?;
     let mut uri = UriText::new(call, &request.path);
     uri.append_query(client.parts.uri.query().unwrap_or_default());
     for (name, value) in &request.query {

@@ -28,7 +28,13 @@ impl Backend for LambdaCustom {
         let function = call.integration.lambda_function().unwrap_or_default();
         let function = substitute(function, &call.deployment.variables);
         let event = event(&request.body)?;
-        log_request(call, &function, &request);
+        let log = &call.context.log;
+        let headers = call.default_headers(&request);
+        let headers = headers
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()));
+        let client = call.context.request;
+        log.function_request(call.deployment, &function, client, headers, &request.body);
         let started = Instant::now();
         let mut invocation = InvokeRequest::new(&function, event);
         invocation.invocation_type = invocation_type(&request);
@@ -43,13 +49,14 @@ impl Backend for LambdaCustom {
                 }
                 Ok(result) => Ok((result, None)),
                 Err(InvokeError::Failed(failure)) => Ok((failure.payload().clone(), Some(failure))),
+                Err(InvokeError::Rejected { status, message }) => {
+                    Err(GatewayError::invocation_rejected(status, message))
+                }
                 Err(error) => Err(GatewayError::api_configuration_error(error.to_string())),
             }
         };
         let (body, failure) = call.with_timeout(invoked).await?;
-        let headers = [("Content-Type", "application/json")].into_iter();
-        let log = &call.context.log;
-        log.endpoint_response(200, started.elapsed(), headers, &body);
+        log.function_response(started.elapsed(), &body);
         if let Some(failure) = &failure {
             log_failure(call, failure);
         }
@@ -80,25 +87,6 @@ fn invocation_type(request: &IntegrationRequest) -> InvocationType {
     types
         .find(|known| sent == Some(known.as_str()))
         .unwrap_or_default()
-}
-
-fn log_request(call: &IntegrationCall<'_>, function: &str, request: &IntegrationRequest) {
-    let region = &call.deployment.options.region;
-    let uri = format!(
-        "https://lambda.{region}.amazonaws.com/2015-03-31/functions/{function}/invocations"
-    );
-    let request_id = &call.context.request.ids.request;
-    let mut headers = vec![(
-        "x-amzn-lambda-integration-tag".to_owned(),
-        request_id.clone(),
-    )];
-    headers.extend(call.default_headers(request));
-    let headers = headers
-        .iter()
-        .map(|(name, value)| (name.as_str(), value.as_str()));
-    call.context
-        .log
-        .endpoint_request(&uri, headers, &request.body);
 }
 
 fn log_failure(call: &IntegrationCall<'_>, failure: &FunctionFailure) {

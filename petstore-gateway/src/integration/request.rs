@@ -66,7 +66,7 @@ pub(super) fn map(
         None => payload.into_bytes(),
     };
     mapped.apply_overrides(variables);
-    check_headers(call, &mapped)?;
+    check_headers(call)?;
     Ok(mapped)
 }
 
@@ -120,9 +120,6 @@ fn source_values(
         MappingExpression::Request(RequestSource::MultiValueQueryString(name)) => {
             all(Location::QueryString, name)
         }
-        MappingExpression::Request(RequestSource::MultiValueHeader(name)) => {
-            all(Location::Header, name)
-        }
         MappingExpression::Request(RequestSource::Body(path)) => {
             let body = String::from_utf8_lossy(&context.request.body);
             let root = body_path::parse_body(&body);
@@ -145,14 +142,9 @@ fn source_values(
 }
 
 /// Rejects headers that API Gateway does not let an API set.
-pub(super) fn check_headers(
-    call: &IntegrationCall<'_>,
-    _: &IntegrationRequest,
-) -> Result<(), GatewayError> {
-    match &call.matched.mappings.illegal_target {
-        Some(target) => Err(GatewayError::api_configuration_error(format!(
-            "the integration must not set {target}: remove it from requestParameters"
-        ))),
+pub(super) fn check_headers(call: &IntegrationCall<'_>) -> Result<(), GatewayError> {
+    match &call.matched.mappings.illegal_header {
+        Some(name) => Err(GatewayError::illegal_header(name)),
         None => Ok(()),
     }
 }

@@ -8,7 +8,6 @@ mod request;
 mod selection;
 mod templates;
 
-use http::HeaderName;
 use petstore_core::contract::{ContentHandling, Integration, IntegrationType, Method};
 
 pub(crate) use headers::HeaderMappings;
@@ -19,8 +18,8 @@ pub(crate) use templates::{RequestTemplate, Templates};
 /// The mappings of one method.
 #[derive(Debug, Default)]
 pub(crate) struct MethodMappings {
-    /// The first target in `requestParameters` that API Gateway does not let an API set.
-    pub(crate) illegal_target: Option<String>,
+    /// The first header in `requestParameters` that API Gateway does not let an API set.
+    pub(crate) illegal_header: Option<String>,
     /// What the parameters of the integration's request are.
     pub(crate) request: RequestMappings,
     /// The templates of the integration's request.
@@ -65,7 +64,7 @@ impl MethodMappings {
         });
         let request = RequestMappings::new(&integration.request_parameters);
         Self {
-            illegal_target: find_illegal_target(integration, &request),
+            illegal_header: find_illegal_header(integration, &request),
             request,
             request_templates: Templates::new("requestTemplates", &integration.request_templates),
             responses: responses.collect(),
@@ -103,7 +102,7 @@ impl MethodMappings {
 /// The first request parameter that sets a header which API Gateway does not let an API set.
 ///
 /// <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html>
-fn find_illegal_target(integration: &Integration, request: &RequestMappings) -> Option<String> {
+fn find_illegal_header(integration: &Integration, request: &RequestMappings) -> Option<String> {
     const ILLEGAL: [&str; 4] = [
         "content-length",
         "transfer-encoding",
@@ -122,13 +121,11 @@ fn find_illegal_target(integration: &Integration, request: &RequestMappings) -> 
         IntegrationType::Http | IntegrationType::HttpProxy => &[],
         IntegrationType::Mock => return None,
     };
-    let names = request.headers();
-    let illegal = names.filter_map(|name| HeaderName::from_bytes(name.as_bytes()).ok());
-    let mut illegal =
-        illegal.filter(|name| ILLEGAL.contains(&name.as_str()) || for_aws.contains(&name.as_str()));
-    illegal
-        .next()
-        .map(|name| format!("integration.request.header.{name}"))
+    let is_illegal = |name: &&str| {
+        let mut illegal = ILLEGAL.iter().chain(for_aws);
+        illegal.any(|illegal| illegal.eq_ignore_ascii_case(name))
+    };
+    request.headers().find(is_illegal).map(str::to_owned)
 }
 
 #[cfg(test)]
@@ -145,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn headers_of_the_gateway_are_illegal_targets_whatever_their_case() {
+    fn headers_of_the_gateway_are_illegal_headers_whatever_their_case() {
         for (kind, header, illegal) in [
             (IntegrationType::AwsProxy, "X-Own", false),
             (IntegrationType::AwsProxy, "Transfer-ENCODING", true),
@@ -157,7 +154,7 @@ mod tests {
             let mut integration = Integration::new(kind);
             let target = format!("integration.request.header.{header}");
             integration.request_parameters = [(target, "'a'".to_owned())].into();
-            let found = method(integration).illegal_target;
+            let found = method(integration).illegal_header;
             assert_eq!(found.is_some(), illegal, "{kind:?} {header}");
         }
     }

@@ -140,6 +140,7 @@ fn malformed(why: std::fmt::Arguments<'_>) -> GatewayError {
         "the function's result is not a proxy response \
          {{statusCode, headers, multiValueHeaders, body, isBase64Encoded}}: {why}"
     ))
+    .with_log_reason("Malformed Lambda proxy response")
 }
 
 #[cfg(test)]
