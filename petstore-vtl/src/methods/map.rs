@@ -5,6 +5,22 @@ use crate::error::CallError;
 use crate::limits::Budget;
 use crate::value::{Entry, Key, Map, Value, equals};
 
+impl Map {
+    /// Calls a method of Java's `Map`, for objects of the host that wrap a map. `None` means that
+    /// there is no such method.
+    ///
+    /// # Errors
+    /// When the budget is used up.
+    pub fn call(
+        &self,
+        method: &str,
+        arguments: &[Value],
+        budget: &mut Budget,
+    ) -> Result<Option<Value>, CallError> {
+        call(self, method, arguments, budget)
+    }
+}
+
 pub(super) fn call(
     map: &Map,
     method: &str,

@@ -39,16 +39,6 @@ pub(crate) fn call(
     })
 }
 
-/// Calls a method of a map; `None` if there is none of that name with those arguments.
-pub(crate) fn call_map(
-    map: &Map,
-    method: &str,
-    arguments: &[Value],
-    budget: &mut Budget,
-) -> Result<Option<Value>, CallError> {
-    map::call(map, method, arguments, budget)
-}
-
 /// `$value.name`: a getter, or a member of a map.
 pub(crate) fn property(value: &Value, name: &str) -> Result<Value, CallError> {
     Ok(match value {

@@ -6,9 +6,6 @@ use indexmap::IndexMap;
 
 use super::key::TextKey;
 use super::{Key, Value, drop};
-use crate::error::CallError;
-use crate::limits::Budget;
-use crate::methods;
 
 /// Up to here comparing the keys is faster than hashing one.
 const SMALL: usize = 8;
@@ -72,20 +69,6 @@ impl Map {
     }
 
     /// The entries, for reading.
-    /// Calls a method of Java's `Map`, for objects of the host that wrap a map. `None` means that there is no such
-    /// method.
-    ///
-    /// # Errors
-    /// When the budget is used up.
-    pub fn call(
-        &self,
-        method: &str,
-        arguments: &[Value],
-        budget: &mut Budget,
-    ) -> Result<Option<Value>, CallError> {
-        methods::call_map(self, method, arguments, budget)
-    }
-
     pub(crate) fn read(&self) -> RwLockReadGuard<'_, IndexMap<Key, Value>> {
         self.0.0.read().unwrap_or_else(PoisonError::into_inner)
     }
