@@ -63,6 +63,8 @@ impl fmt::Write for Short {
 pub struct Problems {
     part: RequestPart,
     found: Vec<Problem>,
+    /// The number of problems that were found and not kept.
+    more: usize,
 }
 
 impl Problems {
@@ -71,12 +73,15 @@ impl Problems {
         Problems {
             part,
             found: Vec::new(),
+            more: 0,
         }
     }
 
-    /// Adds a problem. The list keeps the first 500, with pointers and details of up to 512 bytes.
+    /// Adds a problem. The list keeps the first 500, with pointers and details of up to 512 bytes;
+    /// the others are counted.
     pub fn add(&mut self, at: Pointer<'_>, detail: impl Into<Cow<'static, str>>) {
         if self.found.len() == MOST {
+            self.more += 1;
             return;
         }
         let mut detail = detail.into();
@@ -100,8 +105,15 @@ impl Problems {
         self.found.is_empty()
     }
 
-    /// All problems.
-    pub fn into_vec(self) -> Vec<Problem> {
+    /// The problems. If there were more than 500, the last one states how many are not listed.
+    pub fn into_vec(mut self) -> Vec<Problem> {
+        if self.more > 0 {
+            self.found.push(Problem {
+                part: self.part,
+                pointer: String::new(),
+                detail: format!("{} more problems are not listed", self.more).into(),
+            });
+        }
         self.found
     }
 }
@@ -371,7 +383,10 @@ mod tests {
             problems.add(Pointer::ROOT.member(&name), name.clone());
         }
         let found = problems.into_vec();
-        assert_eq!(found.len(), MOST);
+        assert_eq!(found.len(), MOST + 1);
+        let last = found.last().unwrap();
+        assert_eq!(last.detail, "500 more problems are not listed");
+        assert_eq!(last.pointer, "");
         assert_eq!(
             found[0].pointer,
             format!("/{}…", "é".repeat(LONGEST / 2 - 1))

@@ -45,8 +45,11 @@ impl Problem {
         if self.part != RequestPart::Body {
             let steps = pointer.strip_prefix('/').unwrap_or(pointer);
             let (name, rest) = steps.split_at(steps.find('/').unwrap_or(steps.len()));
-            json.extend_from_slice(br#","name":"#);
-            string::write(&name.replace("~1", "/").replace("~0", "~"), json);
+            // A problem with all parameters of a part has no name.
+            if !pointer.is_empty() {
+                json.extend_from_slice(br#","name":"#);
+                string::write(&name.replace("~1", "/").replace("~0", "~"), json);
+            }
             pointer = rest;
         }
         if self.part == RequestPart::Body || !pointer.is_empty() {
@@ -135,6 +138,7 @@ mod tests {
                 "/tag/0",
                 r##"{"in":"query","name":"tag","pointer":"#/0","detail":"missing"}"##,
             ),
+            ("", r#"{"in":"query","detail":"missing"}"#),
         ] {
             assert_eq!(written(RequestPart::Query, pointer), expected);
         }
