@@ -8,6 +8,7 @@ mod faults_of_peers;
 mod format;
 mod hostile;
 mod models;
+mod origins;
 mod panics;
 mod path_parameters;
 mod responses;

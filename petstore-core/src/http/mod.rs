@@ -7,6 +7,7 @@
 pub(crate) mod auth;
 pub(crate) mod cors;
 pub mod extract;
+pub mod origin;
 pub mod payload;
 pub mod rejection;
 pub mod request;

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::http::origin;
 use crate::http::request::Body;
 use crate::{Rejection, Request};
 
@@ -19,19 +20,29 @@ pub(super) fn has_no_type(request: &Request<'_>) -> bool {
     content_type(request).is_none()
 }
 
-/// Fails with a 415 unless the media type matches. A body without a media type is accepted: API
-/// Gateway, too, assumes that it is what the method expects.
+/// Fails with a 415 unless the media type matches.
+///
+/// A body without a media type is accepted: API Gateway, too, assumes that it is what the method
+/// expects. It is not accepted from a page of another origin, which can send such a body without the
+/// preflight request that a media type such as `application/json` requires.
 pub(super) fn expect_type(
     request: &Request<'_>,
     expected: &'static str,
     fits: impl Fn(&str) -> bool,
 ) -> Result<(), Rejection> {
     match content_type(request) {
-        Some(content_type) if !fits(media_type(&content_type)) => {
-            Err(Rejection::UnsupportedMediaType { expected })
-        }
-        _ => Ok(()),
+        Some(content_type) if fits(media_type(&content_type)) => Ok(()),
+        None if !is_foreign(request) => Ok(()),
+        _ => Err(Rejection::UnsupportedMediaType { expected }),
     }
+}
+
+/// Whether a page of another origin sent the request.
+#[cold]
+fn is_foreign(request: &Request<'_>) -> bool {
+    let [origin, site, host] =
+        ["origin", "sec-fetch-site", "host"].map(|name| request.header(name));
+    origin::is_foreign(origin.as_deref(), site.as_deref(), host.as_deref())
 }
 
 /// A header with a single value is in both maps of payload 1.0; this reads the smaller one.
