@@ -5,10 +5,11 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
-use petstore_openapi::import::{Problem, Warning};
+use petstore_openapi::import::{Assumption, Code, Problem, Warning};
 use petstore_openapi::lint::{Lint, lint};
 use serde_json::{Value, json};
 
+use crate::definition::{Kind, Read};
 use crate::{Definition, Outcome, ReadError, print, print_json, usage_plans};
 
 /// The arguments of `petstore check`.
@@ -16,6 +17,8 @@ use crate::{Definition, Outcome, ReadError, print, print_json, usage_plans};
 pub(crate) struct Check {
     #[command(flatten)]
     definition: Definition,
+    #[command(flatten)]
+    kind: Kind,
     /// A file of API keys and usage plans, which is checked as well
     #[arg(long, value_name = "FILE")]
     usage_plans: Option<PathBuf>,
@@ -38,6 +41,7 @@ pub(crate) enum Format {
 struct Findings {
     errors: Vec<Problem>,
     warnings: Vec<Warning>,
+    assumptions: Vec<Assumption>,
     lints: Vec<Lint>,
 }
 
@@ -57,10 +61,20 @@ impl Check {
 
     fn findings(&self) -> Result<Findings, Box<dyn std::error::Error>> {
         let mut findings = Findings::default();
-        match self.definition.read() {
-            Ok(imported) => {
-                findings.warnings = imported.warnings;
-                findings.lints = lint(&imported.api);
+        match self.read(&mut findings) {
+            Ok(read) => {
+                findings.warnings = read.warnings().to_vec();
+                if let Read::Rest(imported) = &read {
+                    findings.lints = lint(&imported.api);
+                }
+                if self.definition.fail_on_warnings()? {
+                    let warnings = std::mem::take(&mut findings.warnings).into_iter();
+                    findings.errors.extend(warnings.map(|warning| Problem {
+                        code: Code::BadRequest,
+                        message: warning.message,
+                        path: warning.path,
+                    }));
+                }
             }
             Err(ReadError::Import { source, .. }) => findings.errors = source.problems,
             Err(other) => return Err(other.into()),
@@ -69,6 +83,14 @@ impl Check {
             findings.errors.extend(usage_plans::problems(plans)?);
         }
         Ok(findings)
+    }
+}
+
+impl Check {
+    fn read(&self, findings: &mut Findings) -> Result<Read, ReadError> {
+        let source = self.definition.source()?;
+        findings.assumptions = source.assumptions().to_vec();
+        self.definition.import_as(&source, self.kind)
     }
 }
 
@@ -92,14 +114,24 @@ impl Findings {
                 "path": lint.place,
             })
         });
-        json!({
+        let mut findings = json!({
             "errors": errors.collect::<Vec<_>>(),
             "warnings": warnings.chain(lints).collect::<Vec<_>>(),
-        })
+        });
+        if !self.assumptions.is_empty() {
+            let assumptions = self.assumptions.iter();
+            findings["assumptions"] = assumptions
+                .map(|assumption| json!({"name": assumption.name, "value": assumption.value}))
+                .collect();
+        }
+        findings
     }
 
     fn to_text(&self) -> String {
         let mut text = String::new();
+        for Assumption { name, value } in &self.assumptions {
+            let _ = writeln!(text, "made up: {name} = {value}");
+        }
         for problem in &self.errors {
             let (code, message) = (problem.code.as_str(), &problem.message);
             let _ = writeln!(text, "error: {message} ({code})\n    at {}", problem.path);

@@ -1,12 +1,15 @@
 //! The arguments of every command that reads a definition, and how the definition is read.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use petstore_core::contract::EndpointType;
 use petstore_openapi::import::{
-    ImportError, Imported, Options, PseudoParameters, UnknownBasePath, import,
+    ApiKind, Assumption, Code, ImportError, Imported, ImportedHttpApi, Options, Problem,
+    PseudoParameters, Source, UnknownBasePath, Warning,
 };
+
+use crate::printable;
 
 /// A definition in a file, and how it is imported.
 #[derive(Debug, Args)]
@@ -17,6 +20,69 @@ pub(crate) struct Definition {
     /// failonwarnings=true|false, endpointConfigurationTypes=EDGE|REGIONAL|PRIVATE
     #[arg(long = "parameter", value_name = "NAME=VALUE", value_parser = name_and_value)]
     parameters: Vec<(String, String)>,
+    #[command(flatten)]
+    template: Template,
+}
+
+/// How a definition in a CloudFormation or SAM template is read.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct Template {
+    /// The value of a parameter, an export or an attribute such as Function.Arn that a CloudFormation template uses;
+    /// may be repeated
+    #[arg(long = "value", value_name = "NAME=VALUE", value_parser = name_and_value)]
+    values: Vec<(String, String)>,
+    /// The API of a template that declares several
+    #[arg(long, value_name = "ID")]
+    resource: Option<String>,
+}
+
+impl Template {
+    /// The options of an import with these values.
+    pub(super) fn options(&self) -> Options {
+        Options {
+            pseudo_parameters: Some(pseudo_parameters()),
+            values: self.values.iter().cloned().collect(),
+            resource: self.resource.clone(),
+            ..Options::default()
+        }
+    }
+}
+
+/// Which kind of API a definition is taken for.
+#[derive(Debug, Clone, Copy, Default, Args)]
+pub(crate) struct Kind {
+    /// Take the definition for one of an HTTP API; without this option, its members tell
+    #[arg(long)]
+    http_api: bool,
+    /// Take the definition for one of a REST API
+    #[arg(long, conflicts_with = "http_api")]
+    rest_api: bool,
+}
+
+impl Kind {
+    pub(super) fn of(self, source: &Source) -> ApiKind {
+        match self {
+            Kind { http_api: true, .. } => ApiKind::Http,
+            Kind { rest_api: true, .. } => ApiKind::Rest,
+            _ => source.kind(),
+        }
+    }
+}
+
+/// An API of either kind.
+#[derive(Debug)]
+pub(crate) enum Read {
+    Rest(Box<Imported>),
+    Http(Box<ImportedHttpApi>),
+}
+
+impl Read {
+    pub(super) fn warnings(&self) -> &[Warning] {
+        match self {
+            Read::Rest(imported) => &imported.warnings,
+            Read::Http(imported) => &imported.warnings,
+        }
+    }
 }
 
 /// The reason why a definition could not be read.
@@ -57,8 +123,16 @@ pub(crate) enum ReadError {
 }
 
 impl Definition {
-    pub(super) fn new(file: PathBuf, parameters: Vec<(String, String)>) -> Definition {
-        Definition { file, parameters }
+    pub(super) fn new(
+        file: PathBuf,
+        parameters: Vec<(String, String)>,
+        template: Template,
+    ) -> Definition {
+        Definition {
+            file,
+            parameters,
+            template,
+        }
     }
 
     /// The region into which the definition is imported.
@@ -66,33 +140,77 @@ impl Definition {
         pseudo_parameters().region
     }
 
-    /// Reads the file and imports it.
+    /// Reads the file and imports it as a REST API.
     ///
     /// # Errors
     ///
     /// Returns [`ReadError`] if the file cannot be read or imported, or if a parameter is invalid.
     pub(crate) fn read(&self) -> Result<Imported, ReadError> {
-        let file = || self.file.display().to_string();
-        let options = self.options()?;
+        let source = self.source()?;
+        let imported = self.import(&source)?;
+        self.check_warnings(&imported.warnings)?;
+        Ok(imported)
+    }
+
+    /// Reads the file and imports it as what it is. Prints the values that were made up.
+    ///
+    /// # Errors
+    ///
+    /// The same as of [`Definition::read`].
+    pub(super) fn read_as(&self, kind: Kind) -> Result<Read, ReadError> {
+        let source = self.source()?;
+        print_assumptions(source.assumptions());
+        let read = self.import_as(&source, kind)?;
+        self.check_warnings(read.warnings())?;
+        Ok(read)
+    }
+
+    /// Imports what [`Definition::source`] returns, without regard to `failonwarnings`.
+    pub(super) fn import_as(&self, source: &Source, kind: Kind) -> Result<Read, ReadError> {
+        match kind.of(source) {
+            ApiKind::Rest => Ok(Read::Rest(Box::new(self.import(source)?))),
+            ApiKind::Http => {
+                let imported = source.import_http_api(&self.options()?);
+                let imported = imported.map_err(|error| self.refused(error))?;
+                Ok(Read::Http(Box::new(imported)))
+            }
+        }
+    }
+
+    /// Reads the file, and the files that it includes.
+    pub(super) fn source(&self) -> Result<Source, ReadError> {
         let text = std::fs::read_to_string(&self.file).map_err(|source| ReadError::File {
-            file: file(),
+            file: self.file.display().to_string(),
             source,
         })?;
-        let mut imported = import(&text, &options).map_err(|source| ReadError::Import {
-            file: file(),
-            source,
-        })?;
+        parse(&text, &self.options()?, &self.file).map_err(|error| self.refused(error))
+    }
+
+    fn import(&self, source: &Source) -> Result<Imported, ReadError> {
+        let imported = source.import(&self.options()?);
+        let mut imported = imported.map_err(|error| self.refused(error))?;
         if let Some(endpoint_type) = self.endpoint_type()? {
             imported.api.endpoint.endpoint_type = endpoint_type;
         }
-        if self.fail_on_warnings()? && !imported.warnings.is_empty() {
-            let lines = imported.warnings.iter().map(|warning| {
-                let (message, path) = (&warning.message, &warning.path);
-                format!("{message} (at {path})\n")
-            });
-            return Err(ReadError::Warnings(lines.collect()));
-        }
         Ok(imported)
+    }
+
+    fn refused(&self, source: ImportError) -> ReadError {
+        ReadError::Import {
+            file: self.file.display().to_string(),
+            source,
+        }
+    }
+
+    fn check_warnings(&self, warnings: &[Warning]) -> Result<(), ReadError> {
+        if !self.fail_on_warnings()? || warnings.is_empty() {
+            return Ok(());
+        }
+        let lines = warnings.iter().map(|warning| {
+            let (message, path) = (&warning.message, &warning.path);
+            format!("{message} (at {path})\n")
+        });
+        Err(ReadError::Warnings(lines.collect()))
     }
 
     fn options(&self) -> Result<Options, ReadError> {
@@ -102,7 +220,7 @@ impl Definition {
         };
         Ok(Options {
             base_path,
-            pseudo_parameters: Some(pseudo_parameters()),
+            ..self.template.options()
         })
     }
 
@@ -113,6 +231,13 @@ impl Definition {
             Some("EDGE") => Ok(Some(EndpointType::Edge)),
             Some("REGIONAL") => Ok(Some(EndpointType::Regional)),
             Some("PRIVATE") => Ok(Some(EndpointType::Private)),
+            Some(several) if several.contains(',') => Err(self.refused(ImportError {
+                problems: vec![Problem {
+                    code: Code::BadRequest,
+                    message: "Cannot create an api with multiple Endpoint Types.".to_owned(),
+                    path: "#".to_owned(),
+                }],
+            })),
             Some(value) => Err(ReadError::Parameter {
                 name,
                 value: value.to_owned(),
@@ -121,7 +246,8 @@ impl Definition {
         }
     }
 
-    fn fail_on_warnings(&self) -> Result<bool, ReadError> {
+    /// Whether warnings are errors.
+    pub(super) fn fail_on_warnings(&self) -> Result<bool, ReadError> {
         let name = "failonwarnings";
         match self.parameter(name) {
             None | Some("false") => Ok(false),
@@ -137,6 +263,31 @@ impl Definition {
     fn parameter(&self, name: &str) -> Option<&str> {
         let mut values = self.parameters.iter().filter(|(n, _)| n == name);
         values.next_back().map(|(_, value)| value.as_str())
+    }
+}
+
+/// Parses a definition. The files that it includes are looked for beside it.
+pub(super) fn parse(text: &str, options: &Options, file: &Path) -> Result<Source, ImportError> {
+    let folder = file.parent().unwrap_or(Path::new("")).to_owned();
+    Source::parse_with(text, options, &|location| {
+        let is_remote = location.contains("://");
+        let name = match location.rsplit_once('/') {
+            Some((_, name)) if is_remote => name,
+            _ => location,
+        };
+        let path = folder.join(name);
+        let read = std::fs::read_to_string(&path);
+        read.map_err(|error| format!("{}: {error}", path.display()))
+    })
+}
+
+/// Prints the values that stand in for those of a deployed stack.
+pub(super) fn print_assumptions(assumptions: &[Assumption]) {
+    for Assumption { name, value } in assumptions {
+        eprintln!(
+            "{}",
+            printable(&format!("petstore: made up: {name} = {value}"))
+        );
     }
 }
 

@@ -2,19 +2,35 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use clap::Args;
 use petstore_core::contract::{
     Api, Authorizer, AuthorizerKind, Connection, GatewayResponseType, Integration,
     IntegrationResponse, IntegrationType, Method, MethodKey, Model, ResponseTransferMode,
 };
 use serde_json::{Map, Value, json};
 
-use crate::{Definition, Outcome, print_json};
+use crate::definition::{Kind, Read};
+use crate::{Definition, Outcome, describe_http_api, print_json};
 
 /// The id of the API in the URLs of models. A definition does not have an id until it is imported.
 const API_ID: &str = "local";
 
-pub(super) fn run(definition: &Definition) -> Outcome {
-    print_json(&describe(&definition.read()?.api))
+/// The arguments of `petstore describe`.
+#[derive(Debug, Args)]
+pub(crate) struct Describe {
+    #[command(flatten)]
+    definition: Definition,
+    #[command(flatten)]
+    kind: Kind,
+}
+
+impl Describe {
+    pub(super) fn run(&self) -> Outcome {
+        print_json(&match self.definition.read_as(self.kind)? {
+            Read::Rest(imported) => describe(&imported.api),
+            Read::Http(imported) => describe_http_api::describe(&imported.api),
+        })
+    }
 }
 
 /// Returns the responses of GetRestApi, GetResources, GetModels, GetAuthorizers,

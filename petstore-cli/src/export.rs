@@ -1,9 +1,9 @@
 //! `petstore export` prints the document that API Gateway's GetExport returns for a stage.
 
 use clap::{Args, ValueEnum};
-use petstore_openapi::{GetExport, Version, get_export};
+use petstore_openapi::{GetExport, Version, export_http_api, get_export};
 
-use crate::definition::name_and_value;
+use crate::definition::{Kind, Read, Template, name_and_value};
 use crate::{Definition, Outcome, print};
 
 /// The arguments of `petstore export`.
@@ -20,6 +20,10 @@ pub(crate) struct Export {
     /// The export parameter extensions=apigateway, or an import parameter of the definition
     #[arg(long = "parameter", value_name = "NAME=VALUE", value_parser = name_and_value)]
     parameters: Vec<(String, String)>,
+    #[command(flatten)]
+    template: Template,
+    #[command(flatten)]
+    kind: Kind,
     /// The id of the API in its host name
     #[arg(long, default_value = "local")]
     api_id: String,
@@ -52,7 +56,7 @@ impl Export {
             .parameters
             .into_iter()
             .partition(|(name, _)| name == "extensions");
-        let definition = Definition::new(self.file, of_import);
+        let definition = Definition::new(self.file, of_import, self.template);
         let region = definition.region();
         let request = GetExport {
             version: match self.export_type {
@@ -64,7 +68,10 @@ impl Export {
             stage: self.stage,
             host: format!("{}.execute-api.{region}.amazonaws.com", self.api_id),
         };
-        let document = get_export(&definition.read()?.api, &request);
+        let document = match definition.read_as(self.kind)? {
+            Read::Rest(imported) => get_export(&imported.api, &request),
+            Read::Http(imported) => export_http_api(&imported.api, &request),
+        };
         print(&match self.format {
             Syntax::Json => document.to_json(),
             Syntax::Yaml => document.to_yaml(),

@@ -3,6 +3,7 @@
 mod check;
 mod definition;
 mod describe;
+mod describe_http_api;
 mod diff;
 mod export;
 mod serve;
@@ -29,8 +30,8 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Prints what API Gateway makes of a definition
-    Describe(Definition),
-    /// Tells whether API Gateway would import a definition
+    Describe(describe::Describe),
+    /// Checks that API Gateway would import a definition, and lints it
     Check(check::Check),
     /// Prints what API Gateway exports for a stage of a definition
     Export(export::Export),
@@ -46,7 +47,7 @@ const NOT_DONE: u8 = 2;
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let done = match arguments.command {
-        Command::Describe(definition) => describe::run(&definition),
+        Command::Describe(describe) => describe.run(),
         Command::Check(check) => check.run(),
         Command::Export(export) => export.run(),
         Command::Diff(diff) => diff.run(),

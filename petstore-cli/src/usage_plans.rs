@@ -9,6 +9,9 @@ use serde::Deserialize;
 /// The length of the value of an API key, in characters.
 const LENGTHS: std::ops::RangeInclusive<usize> = 20..=128;
 
+/// The longest name of an API key, in characters.
+const MAX_NAME: usize = 1024;
+
 /// The reason why a file of usage plans could not be read.
 #[derive(Debug, thiserror::Error)]
 #[error("`{file}` cannot be read as a file of usage plans: {reason}")]
@@ -27,6 +30,8 @@ struct Plans {
 
 #[derive(Debug, Deserialize)]
 struct ApiKey {
+    #[serde(default)]
+    name: String,
     value: String,
 }
 
@@ -53,6 +58,17 @@ pub(super) fn problems(file: &Path) -> Result<Vec<Problem>, PlansError> {
 }
 
 fn problem(i: usize, key: &ApiKey) -> Option<Problem> {
+    let refused = |member: &str, message: String| {
+        Some(Problem {
+            code: Code::BadRequest,
+            message,
+            path: format!("#/apiKeys/{i}/{member}"),
+        })
+    };
+    if key.name.chars().count() > MAX_NAME {
+        let message = format!("Invalid API Key name, can be at most {MAX_NAME} characters.");
+        return refused("name", message);
+    }
     let length = key.value.chars().count();
     let message = if length < *LENGTHS.start() {
         format!(
@@ -67,9 +83,5 @@ fn problem(i: usize, key: &ApiKey) -> Option<Problem> {
     } else {
         return None;
     };
-    Some(Problem {
-        code: Code::BadRequest,
-        message,
-        path: format!("#/apiKeys/{i}/value"),
-    })
+    refused("value", message)
 }

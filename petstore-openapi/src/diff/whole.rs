@@ -23,7 +23,9 @@ const BESIDE: [&str; 6] = [
 /// The same as of [`import()`].
 pub fn import_whole(document: &str, options: &import::Options) -> Result<Imported, ImportError> {
     let mut imported = import(document, options)?;
-    let document = import::parse(document, options)?.to_value();
+    let document = import::Source::parse(document, options)?
+        .document
+        .to_value();
     let whole = Whole {
         document: &document,
     };
@@ -34,10 +36,10 @@ pub fn import_whole(document: &str, options: &import::Options) -> Result<Importe
 
 /// Whether a document is an export of a stage: its server is the host of a deployed API.
 pub fn is_stage_export(document: &str) -> bool {
-    let Ok(document) = import::parse(document, &import::Options::default()) else {
+    let Ok(document) = import::Source::parse(document, &import::Options::default()) else {
         return false;
     };
-    let document = document.to_value();
+    let document = document.document.to_value();
     let server = document
         .pointer("/servers/0/url")
         .or_else(|| document.get("host"));

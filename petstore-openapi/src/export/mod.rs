@@ -1,11 +1,14 @@
 //! Writes contracts as documents: for API Gateway to import, or as its GetExport returns them.
 
 mod components;
+mod http_api;
 mod integration;
 mod operation;
 mod root;
 mod schemas;
 mod style;
+
+pub use self::http_api::export_http_api;
 
 use self::style::{SchemeNames, Style};
 use super::Document;

@@ -7,7 +7,7 @@ use petstore_core::contract::{Api, ApiKeySource, Cors, GatewayResponse, MethodKe
 
 /// API Gateway exports the creation time of an API that has no version; here the API was never
 /// created.
-const NO_VERSION: &str = "1970-01-01T00:00:00Z";
+pub(super) const NO_VERSION: &str = "1970-01-01T00:00:00Z";
 
 pub(super) fn document(api: &Api, style: &Style<'_>, request: Option<&GetExport>) -> Node {
     let mut document = Members::default();
@@ -18,7 +18,7 @@ pub(super) fn document(api: &Api, style: &Style<'_>, request: Option<&GetExport>
     }
     document.put("info", info(api, style));
     match request {
-        Some(request) => server(&mut document, style, request),
+        Some(request) => server(&mut document, api, style, request),
         None => endpoint(&mut document, api),
     }
     document.put("paths", paths(api, style));
@@ -40,11 +40,14 @@ fn info(api: &Api, style: &Style<'_>) -> Members {
 }
 
 /// Adds the URL of the stage.
-fn server(document: &mut Members, style: &Style<'_>, request: &GetExport) {
+fn server(document: &mut Members, api: &Api, style: &Style<'_>, request: &GetExport) {
+    const NAME: &str = "x-amazon-apigateway-endpoint-configuration";
+    let configuration = endpoint_configuration(api).filter(|_| style.extensions);
     if style.is_swagger() {
         document.put("host", &request.host);
         document.put("basePath", format!("/{}", request.stage));
         document.put("schemes", vec![Node::from("https")]);
+        document.put_some(NAME, configuration);
         return;
     }
     let base_path: Members = [("default", &request.stage)].into_iter().collect();
@@ -52,23 +55,30 @@ fn server(document: &mut Members, style: &Style<'_>, request: &GetExport) {
     let mut server = Members::default();
     server.put("url", format!("https://{}/{{basePath}}", request.host));
     server.put("variables", variables);
+    server.put_some(NAME, configuration);
     document.put("servers", vec![server.into()]);
 }
 
 /// Adds the endpoint configuration, which is a member of a server.
 fn endpoint(document: &mut Members, api: &Api) {
+    if let Some(configuration) = endpoint_configuration(api) {
+        let mut server = Members::default();
+        server.put("url", "/");
+        server.put("x-amazon-apigateway-endpoint-configuration", configuration);
+        document.put("servers", vec![server.into()]);
+    }
+}
+
+/// The endpoint configuration, unless it is the default.
+fn endpoint_configuration(api: &Api) -> Option<Members> {
     let endpoint = &api.endpoint;
     let mut configuration = Members::default();
     if endpoint.disable_execute_api_endpoint {
         configuration.put("disableExecuteApiEndpoint", true);
     }
     configuration.put_filled("vpcEndpointIds", endpoint.vpc_endpoint_ids.as_slice());
-    if endpoint.disable_execute_api_endpoint || !endpoint.vpc_endpoint_ids.is_empty() {
-        let mut server = Members::default();
-        server.put("url", "/");
-        server.put("x-amazon-apigateway-endpoint-configuration", configuration);
-        document.put("servers", vec![server.into()]);
-    }
+    let is_default = !endpoint.disable_execute_api_endpoint && endpoint.vpc_endpoint_ids.is_empty();
+    (!is_default).then_some(configuration)
 }
 
 fn paths(api: &Api, style: &Style<'_>) -> Members {
@@ -152,7 +162,7 @@ fn gateway_response(response: &GatewayResponse) -> Members {
     members
 }
 
-fn cors(cors: &Cors) -> Members {
+pub(super) fn cors(cors: &Cors) -> Members {
     let mut members = Members::default();
     members.put_filled("allowOrigins", cors.allow_origins.as_slice());
     members.put_filled("allowMethods", cors.allow_methods.as_slice());

@@ -39,10 +39,12 @@ mod schemas;
 mod scheme;
 mod security;
 mod servers;
+mod source;
 mod version;
 mod yaml;
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use petstore_core::contract::Api;
 
@@ -50,8 +52,10 @@ use super::node::Node;
 
 pub use http_api::ImportedHttpApi;
 
+pub use super::template::Assumption;
 pub use base_path::{BasePath, UnknownBasePath};
 pub use problem::{Code, ImportError, Problem, Warning};
+pub use source::Source;
 
 /// How a document is imported.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -61,6 +65,11 @@ pub struct Options {
     /// The values of `${AWS::Region}` and similar variables; `None` leaves the variables in the
     /// document.
     pub pseudo_parameters: Option<PseudoParameters>,
+    /// The values of names that a template does not resolve by itself, such as parameters, exports and attributes of
+    /// resources: `Function.Arn`. They also replace `${NAME}` in texts.
+    pub values: BTreeMap<String, String>,
+    /// The API of a template that has several, by its logical id.
+    pub resource: Option<String>,
 }
 
 /// The values of the variables that API Gateway replaces in a document.
@@ -99,7 +108,7 @@ pub struct Imported {
 /// Returns every problem for which API Gateway rejects the document, with its place. If the
 /// document cannot be parsed, this is the only problem.
 pub fn import(document: &str, options: &Options) -> Result<Imported, ImportError> {
-    root::api(&parse(document, options)?, read::is_json(document), options)
+    Source::parse(document, options)?.import(options)
 }
 
 /// Reads a document, JSON or YAML, as API Gateway imports it as an HTTP API.
@@ -130,7 +139,7 @@ pub fn import(document: &str, options: &Options) -> Result<Imported, ImportError
 /// Returns every problem for which API Gateway rejects the document, with its place. If the
 /// document cannot be parsed, this is the only problem.
 pub fn import_http_api(document: &str, options: &Options) -> Result<ImportedHttpApi, ImportError> {
-    http_api::api(&parse(document, options)?, options)
+    Source::parse(document, options)?.import_http_api(options)
 }
 
 /// A kind of API of API Gateway.
@@ -142,22 +151,16 @@ pub enum ApiKind {
     Http,
 }
 
-/// The kind of API that a document defines, judged by its members. A document without members that only one kind
-/// has defines a REST API.
+/// The kind of API that a document defines, as [`Source::kind`] finds it.
 ///
 /// # Errors
 ///
 /// Returns the problem if the document cannot be parsed.
 pub fn api_kind(document: &str, options: &Options) -> Result<ApiKind, ImportError> {
-    let document = parse(document, options)?;
-    Ok(if http_api::is_http_api(&document) {
-        ApiKind::Http
-    } else {
-        ApiKind::Rest
-    })
+    Ok(Source::parse(document, options)?.kind())
 }
 
-/// The values of a document, with the pseudo parameters resolved.
+/// The values of a file that a template includes.
 pub(crate) fn parse(document: &str, options: &Options) -> Result<Node, ImportError> {
     let document = match &options.pseudo_parameters {
         Some(parameters) if document.contains("${AWS::") => {
@@ -165,5 +168,5 @@ pub(crate) fn parse(document: &str, options: &Options) -> Result<Node, ImportErr
         }
         _ => Cow::Borrowed(document),
     };
-    Ok(read::parse(&document)?)
+    Ok(read::parse(&document)?.0)
 }

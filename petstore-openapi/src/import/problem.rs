@@ -45,6 +45,15 @@ pub struct Problem {
 }
 
 impl Problem {
+    /// A problem of the document as such, not of its import.
+    pub(crate) fn invalid(path: &str, what: impl fmt::Display) -> Problem {
+        Problem {
+            code: Code::BadRequest,
+            message: format!("Invalid OpenAPI input. {what}"),
+            path: path.to_owned(),
+        }
+    }
+
     /// Puts the action that failed before the message, as API Gateway does.
     pub(super) fn within(mut self, what: impl fmt::Display) -> Problem {
         self.message = format!("{what}: {}", self.message);

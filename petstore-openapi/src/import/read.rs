@@ -11,20 +11,22 @@ use super::problem::{Code, Problem};
 use super::yaml;
 
 /// Parses JSON or YAML.
-pub(super) fn parse(text: &str) -> Result<Node, Problem> {
+///
+/// Returns also whether it is JSON, which is YAML as well.
+pub(super) fn parse(text: &str) -> Result<(Node, bool), Problem> {
     let text = text.trim_start_matches('\u{feff}');
     let yaml = || yaml::parse(text).map_err(unreadable);
     if !text.trim_start().starts_with('{') {
-        return yaml();
+        return Ok((yaml()?, false));
     }
-    // YAML's flow style also begins with a brace.
-    serde_json::from_str(text).or_else(|error| yaml().map_err(|_| unreadable(error.to_string())))
-}
-
-/// Whether the text is JSON, which is also YAML.
-pub(super) fn is_json(text: &str) -> bool {
-    let text = text.trim_start_matches('\u{feff}').trim_start();
-    text.starts_with('{') && serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
+    match serde_json::from_str(text) {
+        Ok(node) => Ok((node, true)),
+        // YAML's flow style also begins with a brace.
+        Err(error) => match yaml() {
+            Ok(node) => Ok((node, false)),
+            Err(_) => Err(unreadable(error.to_string())),
+        },
+    }
 }
 
 fn unreadable(error: String) -> Problem {
@@ -99,6 +101,10 @@ impl<'de> Visitor<'de> for NodeVisitor {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn parse(text: &str) -> Result<Node, Problem> {
+        super::parse(text).map(|(node, _)| node)
+    }
 
     fn object<const N: usize>(members: [(&str, Node); N]) -> Node {
         Node::Object(

@@ -49,6 +49,8 @@ struct Builder {
 /// A collection whose end is still to come.
 struct Open {
     anchor: usize,
+    /// The CloudFormation function that is called with the collection, from its tag.
+    function: Option<String>,
     content: Content,
 }
 
@@ -67,9 +69,14 @@ impl Builder {
             Event::DocumentStart(..) if self.document.is_some() => {
                 Err("a second document begins".into())
             }
-            Event::SequenceStart(_, anchor, _) => self.open(anchor, Content::Sequence(Vec::new())),
-            Event::MappingStart(_, anchor, _) => self.open(
+            Event::SequenceStart(_, anchor, tag) => self.open(
                 anchor,
+                function(tag.as_deref()),
+                Content::Sequence(Vec::new()),
+            ),
+            Event::MappingStart(_, anchor, tag) => self.open(
+                anchor,
+                function(tag.as_deref()),
                 Content::Mapping {
                     merged: Vec::new(),
                     members: Vec::new(),
@@ -86,7 +93,10 @@ impl Builder {
                         self.remember(anchor, &Node::String(text.into_owned()))
                     }
                     None => {
-                        let node = scalar(text, style, tag.as_deref());
+                        let node = match function(tag.as_deref()) {
+                            Some(function) => call(function, Node::String(text.into_owned())),
+                            None => scalar(text, style, tag.as_deref()),
+                        };
                         self.remember(anchor, &node)?;
                         self.put(node)
                     }
@@ -97,7 +107,12 @@ impl Builder {
         }
     }
 
-    fn open(&mut self, anchor: usize, content: Content) -> Result<(), String> {
+    fn open(
+        &mut self,
+        anchor: usize,
+        function: Option<String>,
+        content: Content,
+    ) -> Result<(), String> {
         self.count(1)?;
         if self.open.len() >= MAX_DEPTH {
             return Err(too_deep());
@@ -105,12 +120,21 @@ impl Builder {
         if self.key_slot().is_some() {
             return Err("a name must be a text".into());
         }
-        self.open.push(Open { anchor, content });
+        self.open.push(Open {
+            anchor,
+            function,
+            content,
+        });
         Ok(())
     }
 
     fn close(&mut self) -> Result<(), String> {
-        let Some(Open { anchor, content }) = self.open.pop() else {
+        let Some(Open {
+            anchor,
+            function,
+            content,
+        }) = self.open.pop()
+        else {
             return Ok(());
         };
         let node = match content {
@@ -124,6 +148,10 @@ impl Builder {
                 merged.extend(members);
                 Node::Object(merged.into())
             }
+        };
+        let node = match function {
+            Some(function) => call(function, node),
+            None => node,
         };
         self.remember(anchor, &node)?;
         self.put(node)
@@ -272,6 +300,23 @@ fn with(total: Size, below: Size) -> Size {
         depth: total.depth.max(below.depth + 1),
         bytes: total.bytes + below.bytes,
     }
+}
+
+/// The function of CloudFormation that a tag is the short form of: `!Sub` means `Fn::Sub`.
+fn function(tag: Option<&Tag>) -> Option<String> {
+    let tag = tag.filter(|tag| tag.handle() == "!")?;
+    match tag.suffix() {
+        name @ ("Ref" | "Condition") => Some(name.to_owned()),
+        name @ ("And" | "Base64" | "Cidr" | "Equals" | "FindInMap" | "GetAtt" | "GetAZs" | "If"
+        | "ImportValue" | "Join" | "Not" | "Or" | "Select" | "Split" | "Sub"
+        | "Transform") => Some(format!("Fn::{name}")),
+        _ => None,
+    }
+}
+
+/// The long form of a function's call.
+fn call(function: String, argument: Node) -> Node {
+    Node::Object(vec![(function, argument)].into())
 }
 
 /// <https://yaml.org/spec/1.2.2/#103-core-schema>

@@ -1,0 +1,113 @@
+//! A document that is ready to be imported.
+
+use std::borrow::Cow;
+
+use super::super::node::Node;
+use super::super::template::{self, Assumption};
+use super::problem::ImportError;
+use super::{ApiKind, Imported, ImportedHttpApi, Options, http_api, read, root};
+
+/// A parsed document: a definition, or the definition found in a CloudFormation or SAM template, with its functions
+/// resolved.
+///
+/// ```
+/// use petstore_openapi::import::{Options, Source};
+///
+/// let template = r#"
+/// Resources:
+///   Books:
+///     Type: AWS::Serverless::Function
+///   Api:
+///     Type: AWS::Serverless::Api
+///     Properties:
+///       DefinitionBody:
+///         openapi: 3.0.1
+///         info: {title: books, version: "1"}
+///         paths:
+///           /:
+///             get:
+///               responses: {"200": {description: all books}}
+///               x-amazon-apigateway-integration:
+///                 type: aws_proxy
+///                 httpMethod: POST
+///                 uri: !Sub arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/${Books.Arn}/invocations
+/// "#;
+/// let source = Source::parse(template, &Options::default())?;
+/// assert_eq!(source.assumptions()[0].name, "Books.Arn");
+/// assert_eq!(source.import(&Options::default())?.api.name, "books");
+/// # Ok::<(), petstore_openapi::import::ImportError>(())
+/// ```
+pub struct Source {
+    pub(crate) document: Node,
+    json: bool,
+    assumptions: Vec<Assumption>,
+}
+
+impl Source {
+    /// Parses a text, JSON or YAML. Files that it includes are not read.
+    ///
+    /// # Errors
+    ///
+    /// The text cannot be parsed, or it is a template whose definition cannot be found or resolved.
+    pub fn parse(text: &str, options: &Options) -> Result<Source, ImportError> {
+        Source::parse_with(text, options, &|_| {
+            Err("files are not read here: put the content into the template".to_owned())
+        })
+    }
+
+    /// Parses a text that may include files: `load` returns the text of the file at a location.
+    ///
+    /// # Errors
+    ///
+    /// The same as of [`Source::parse`].
+    pub fn parse_with(
+        text: &str,
+        options: &Options,
+        load: &dyn Fn(&str) -> Result<String, String>,
+    ) -> Result<Source, ImportError> {
+        let text = match &options.pseudo_parameters {
+            Some(parameters) if text.contains("${AWS::") => Cow::Owned(parameters.resolve(text)),
+            _ => Cow::Borrowed(text),
+        };
+        let (document, json) = read::parse(&text)?;
+        let resolved = template::resolve(document, options, load)?;
+        Ok(Source {
+            document: resolved.definition,
+            json,
+            assumptions: resolved.assumptions,
+        })
+    }
+
+    /// The values that were made up for resources of the template.
+    pub fn assumptions(&self) -> &[Assumption] {
+        &self.assumptions
+    }
+
+    /// The kind of API that the document defines, judged by its members. A document without members that only one
+    /// kind has defines a REST API.
+    pub fn kind(&self) -> ApiKind {
+        if http_api::is_http_api(&self.document) {
+            ApiKind::Http
+        } else {
+            ApiKind::Rest
+        }
+    }
+
+    /// Imports the document as a REST API.
+    ///
+    /// # Errors
+    ///
+    /// Every problem for which API Gateway rejects the document, with its place.
+    pub fn import(&self, options: &Options) -> Result<Imported, ImportError> {
+        root::api(&self.document, self.json, options)
+    }
+
+    /// Imports the document as an HTTP API.
+    ///
+    /// # Errors
+    ///
+    /// Every problem for which API Gateway rejects the document, with its place.
+    pub fn import_http_api(&self, options: &Options) -> Result<ImportedHttpApi, ImportError> {
+        http_api::api(&self.document, options)
+    }
+}

@@ -1,0 +1,117 @@
+//! Definitions in CloudFormation and SAM templates: finds them, and resolves the functions in them.
+//!
+//! API Gateway does not resolve functions such as `Fn::Sub`; a deployment of the template does. What it takes from a
+//! stack comes from [`Options::values`], from defaults in the template, and from the resources that the template
+//! declares, whose names and ARNs are made up. [`Assumption`] lists what was made up.
+
+mod conditions;
+mod functions;
+mod resolver;
+mod resources;
+
+use super::import::{ImportError, Options, Problem};
+use super::node::Node;
+use resolver::Resolver;
+
+/// A value that stands in for one that only a deployed stack has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Assumption {
+    /// What it is the value of: `Function.Arn`.
+    pub name: String,
+    /// The value.
+    pub value: String,
+}
+
+/// Reads the file at a location that a template includes.
+pub(crate) type Load<'a> = &'a dyn Fn(&str) -> Result<String, String>;
+
+/// A definition whose functions are resolved.
+pub(crate) struct Resolved {
+    pub(crate) definition: Node,
+    pub(crate) assumptions: Vec<Assumption>,
+}
+
+/// The properties that contain a definition, by the type of the resource.
+const DEFINITIONS: [(&str, &str); 4] = [
+    ("AWS::ApiGateway::RestApi", "Body"),
+    ("AWS::Serverless::Api", "DefinitionBody"),
+    ("AWS::ApiGatewayV2::Api", "Body"),
+    ("AWS::Serverless::HttpApi", "DefinitionBody"),
+];
+
+/// Finds the definition in a document and resolves its functions. A document without functions is returned as it is.
+pub(crate) fn resolve(
+    document: Node,
+    options: &Options,
+    load: Load<'_>,
+) -> Result<Resolved, ImportError> {
+    if let Some(definition) = definition_in_template(&document, options)? {
+        let mut resolver = Resolver::new(options, Some(&document), load);
+        let definition = resolver.definition(definition);
+        return resolver.finish(definition);
+    }
+    if options.values.is_empty() && !functions::any(&document) {
+        return Ok(Resolved {
+            definition: document,
+            assumptions: Vec::new(),
+        });
+    }
+    let mut resolver = Resolver::new(options, None, load);
+    let definition = resolver.definition(&document);
+    resolver.finish(definition)
+}
+
+/// The definition in a template; `None` if the document is not a template.
+fn definition_in_template<'d>(
+    document: &'d Node,
+    options: &Options,
+) -> Result<Option<&'d Node>, Problem> {
+    let is_definition = document.member("openapi").or(document.member("swagger"));
+    let (None, Some(Node::Object(resources))) = (is_definition, document.member("Resources"))
+    else {
+        return Ok(None);
+    };
+    let mut found = Vec::new();
+    let mut without = Vec::new();
+    for (name, resource) in resources.iter() {
+        let Some(Node::String(kind)) = resource.member("Type") else {
+            continue;
+        };
+        let Some((_, property)) = DEFINITIONS.iter().find(|(known, _)| known == kind) else {
+            continue;
+        };
+        let properties = resource.member("Properties");
+        match properties.and_then(|properties| properties.member(property)) {
+            Some(definition) => found.push((name.as_str(), definition)),
+            None => without.push(name.as_str()),
+        }
+    }
+    if let Some(wanted) = &options.resource {
+        let named = found.iter().find(|(name, _)| name == wanted);
+        return match named {
+            Some((_, definition)) => Ok(Some(definition)),
+            None => Err(problem(format!(
+                "the template has no API `{wanted}` with a definition in `Body` or `DefinitionBody`"
+            ))),
+        };
+    }
+    match found.as_slice() {
+        [(_, definition)] => Ok(Some(definition)),
+        [] if without.is_empty() => Err(problem("the template declares no API".to_owned())),
+        [] => Err(problem(format!(
+            "the definition of `{}` is not in the template, which must have it in `Body` or `DefinitionBody`",
+            without.join("`, `")
+        ))),
+        several => {
+            let names: Vec<&str> = several.iter().map(|(name, _)| *name).collect();
+            Err(problem(format!(
+                "the template has several APIs: choose one of `{}` with --resource",
+                names.join("`, `")
+            )))
+        }
+    }
+}
+
+fn problem(message: String) -> Problem {
+    Problem::invalid("#", message)
+}

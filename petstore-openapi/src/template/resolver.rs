@@ -1,0 +1,465 @@
+//! Resolves the functions in a definition.
+
+use std::collections::BTreeMap;
+
+use super::super::import::{self, ImportError, Options, Problem, PseudoParameters};
+use super::super::node::Node;
+use super::functions::{self, Call, Part};
+use super::{Assumption, Load, Resolved, resources};
+
+/// The largest size of all texts that functions make, in bytes.
+const MAX_BYTES: usize = 16 * 1024 * 1024;
+
+/// The deepest nesting of files that include each other.
+const MAX_INCLUDES: usize = 8;
+
+/// The state of a resolution.
+pub(super) struct Resolver<'a> {
+    pub(super) options: &'a Options,
+    pub(super) template: Option<&'a Node>,
+    pseudo: PseudoParameters,
+    load: Load<'a>,
+    /// The place in the definition, from its root.
+    path: Vec<String>,
+    assumptions: BTreeMap<String, String>,
+    /// The names without a value, with the place of each.
+    missing: BTreeMap<String, String>,
+    problems: Vec<Problem>,
+    bytes: usize,
+    includes: usize,
+}
+
+impl<'a> Resolver<'a> {
+    pub(super) fn new(
+        options: &'a Options,
+        template: Option<&'a Node>,
+        load: Load<'a>,
+    ) -> Resolver<'a> {
+        let unresolved = || PseudoParameters {
+            partition: "${AWS::Partition}".to_owned(),
+            region: "${AWS::Region}".to_owned(),
+            account_id: "${AWS::AccountId}".to_owned(),
+        };
+        Resolver {
+            options,
+            template,
+            pseudo: options.pseudo_parameters.clone().unwrap_or_else(unresolved),
+            load,
+            path: Vec::new(),
+            assumptions: BTreeMap::new(),
+            missing: BTreeMap::new(),
+            problems: Vec::new(),
+            bytes: 0,
+            includes: 0,
+        }
+    }
+
+    /// The definition, which may itself be a call.
+    pub(super) fn definition(&mut self, node: &Node) -> Node {
+        self.node(node).unwrap_or(Node::Null)
+    }
+
+    pub(super) fn finish(mut self, definition: Node) -> Result<Resolved, ImportError> {
+        if let Some((first, path)) = self.missing.iter().next() {
+            let names: Vec<&str> = self.missing.keys().map(String::as_str).collect();
+            let what = match self.template {
+                Some(_) => "The template",
+                None => {
+                    "This definition is a fragment of a CloudFormation template: API Gateway does not resolve its \
+                     functions, a deployment of the template does. It"
+                }
+            };
+            let message = format!(
+                "{what} uses values that are not known here: `{}`. Give each of them with --value, such as --value \
+                 {first}=VALUE",
+                names.join("`, `")
+            );
+            self.problems.push(Problem::invalid(path, message));
+        }
+        if !self.problems.is_empty() {
+            return Err(ImportError {
+                problems: self.problems,
+            });
+        }
+        let assumptions = self.assumptions.into_iter();
+        Ok(Resolved {
+            definition,
+            assumptions: assumptions
+                .map(|(name, value)| Assumption { name, value })
+                .collect(),
+        })
+    }
+
+    /// Records a name without a value.
+    pub(super) fn missing(&mut self, name: &str) {
+        let path = self.pointer();
+        self.missing.entry(name.to_owned()).or_insert(path);
+    }
+
+    /// Records a function that cannot be resolved.
+    pub(super) fn refuse(&mut self, message: String) {
+        let path = self.pointer();
+        if self.problems.len() < 100 {
+            self.problems.push(Problem::invalid(&path, message));
+        }
+    }
+
+    fn pointer(&self) -> String {
+        let segments = self.path.iter();
+        let escaped = segments.map(|s| format!("/{}", s.replace('~', "~0").replace('/', "~1")));
+        format!("#{}", escaped.collect::<String>())
+    }
+
+    fn below(&mut self, name: &str, node: &Node) -> Option<Node> {
+        self.path.push(name.to_owned());
+        let resolved = self.node(node);
+        self.path.pop();
+        resolved
+    }
+
+    /// The value with its functions resolved; `None` if it is `AWS::NoValue`.
+    fn node(&mut self, node: &Node) -> Option<Node> {
+        if let Some(call) = Call::of(node) {
+            return self.call(call);
+        }
+        match node {
+            Node::Object(members) => {
+                let mut resolved = Vec::with_capacity(members.len());
+                for (name, member) in members.iter() {
+                    if name == "Fn::Transform" {
+                        match self.transform(member) {
+                            Some(Node::Object(included)) => {
+                                resolved.extend(included.into_members())
+                            }
+                            Some(_) => self.refuse("an included file must be an object".to_owned()),
+                            None => {}
+                        }
+                    } else if let Some(member) = self.below(name, member) {
+                        resolved.push((name.clone(), member));
+                    }
+                }
+                Some(Node::Object(resolved.into()))
+            }
+            Node::Array(items) => {
+                let mut resolved = Vec::with_capacity(items.len());
+                for (i, item) in items.iter().enumerate() {
+                    resolved.extend(self.below(&i.to_string(), item));
+                }
+                Some(Node::Array(resolved))
+            }
+            Node::String(text) if !self.options.values.is_empty() && text.contains("${") => {
+                Some(Node::String(self.placeholders(text)))
+            }
+            other => Some(other.clone()),
+        }
+    }
+
+    /// Replaces `${NAME}` in a plain text, if there is a value of this name. Other tools write templates so.
+    fn placeholders(&mut self, text: &str) -> String {
+        let mut replaced = String::with_capacity(text.len());
+        for part in functions::parts(text) {
+            match part {
+                Part::Text(text) => replaced.push_str(text),
+                Part::Literal(name) => replaced.push_str(&format!("${{!{name}}}")),
+                Part::Name(name) => match self.options.values.get(name) {
+                    Some(value) => replaced.push_str(value),
+                    None => replaced.push_str(&format!("${{{name}}}")),
+                },
+            }
+        }
+        self.spend(replaced)
+    }
+
+    /// Counts a text that a function makes.
+    fn spend(&mut self, text: String) -> String {
+        self.bytes = self.bytes.saturating_add(text.len());
+        if self.bytes <= MAX_BYTES {
+            return text;
+        }
+        if self.bytes < MAX_BYTES + text.len() + 1 {
+            self.refuse(format!("the functions make more than {MAX_BYTES} bytes"));
+        }
+        String::new()
+    }
+
+    fn call(&mut self, call: Call<'_>) -> Option<Node> {
+        let Call { name, argument } = call;
+        match (name, argument) {
+            ("Ref", Node::String(name)) if name == "AWS::NoValue" => None,
+            ("Ref", Node::String(name)) => self.reference(name).map(Node::String),
+            ("Fn::Sub", _) => self.substitute(argument).map(Node::String),
+            ("Fn::GetAtt", Node::String(name)) => self.attribute(name).map(Node::String),
+            ("Fn::GetAtt", Node::Array(items)) => {
+                let parts: Vec<String> = items.iter().map(|item| self.text(item)).collect();
+                self.attribute(&parts.join(".")).map(Node::String)
+            }
+            ("Fn::Join", Node::Array(items)) => match &items[..] {
+                [separator, list] => {
+                    let separator = self.text(separator);
+                    let texts = self.list(list);
+                    let joined = texts.join(&separator);
+                    Some(Node::String(self.spend(joined)))
+                }
+                _ => self.malformed(name),
+            },
+            ("Fn::Split", Node::Array(items)) => match &items[..] {
+                [_, _] => Some(
+                    self.list_of(call)
+                        .into_iter()
+                        .map(Node::String)
+                        .collect::<Vec<_>>()
+                        .into(),
+                ),
+                _ => self.malformed(name),
+            },
+            ("Fn::Select", Node::Array(items)) => match &items[..] {
+                [index, list] => {
+                    let index = self.text(index).parse::<usize>().ok();
+                    let mut texts = self.list(list).into_iter();
+                    match index.and_then(|index| texts.nth(index)) {
+                        Some(text) => Some(Node::String(text)),
+                        None => self.malformed(name),
+                    }
+                }
+                _ => self.malformed(name),
+            },
+            ("Fn::If", Node::Array(items)) => match &items[..] {
+                [Node::String(condition), yes, no] => {
+                    let holds = self.condition(condition);
+                    self.node(if holds { yes } else { no })
+                }
+                _ => self.malformed(name),
+            },
+            ("Fn::FindInMap", Node::Array(items)) => match &items[..] {
+                [map, first, second, ..] => self.find_in_map(map, first, second),
+                _ => self.malformed(name),
+            },
+            ("Fn::ImportValue", _) => {
+                let export = self.text(argument);
+                let value = self.options.values.get(&export).cloned();
+                if value.is_none() {
+                    self.missing(&export);
+                }
+                value.map(Node::String)
+            }
+            ("Fn::Transform", _) => self.transform(argument),
+            _ => {
+                self.refuse(format!(
+                    "the function `{name}` is not supported: write its result instead"
+                ));
+                None
+            }
+        }
+    }
+
+    fn malformed(&mut self, name: &str) -> Option<Node> {
+        self.refuse(format!(
+            "the arguments of `{name}` are not those of the function"
+        ));
+        None
+    }
+
+    /// A list of texts: an array, or a call that returns one.
+    fn list(&mut self, node: &Node) -> Vec<String> {
+        match (node, Call::of(node)) {
+            (_, Some(call)) => self.list_of(call),
+            (Node::Array(items), None) => items.iter().map(|item| self.text(item)).collect(),
+            _ => vec![self.text(node)],
+        }
+    }
+
+    fn list_of(&mut self, call: Call<'_>) -> Vec<String> {
+        if let ("Fn::Split", Node::Array(items)) = (call.name, call.argument)
+            && let [separator, text] = &items[..]
+        {
+            let (separator, text) = (self.text(separator), self.text(text));
+            return text.split(&separator).map(str::to_owned).collect();
+        }
+        match self.call(call) {
+            Some(Node::Array(items)) => items.iter().map(|item| self.text(item)).collect(),
+            // A parameter of the type CommaDelimitedList.
+            Some(Node::String(text)) => text.split(',').map(str::to_owned).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The text that a value means; empty if it has none.
+    pub(super) fn text(&mut self, node: &Node) -> String {
+        match self.node(node) {
+            Some(Node::String(text)) => text,
+            Some(Node::Number(number)) => number.to_string(),
+            Some(Node::Bool(value)) => value.to_string(),
+            _ => String::new(),
+        }
+    }
+
+    fn reference(&mut self, name: &str) -> Option<String> {
+        if let Some(value) = self.options.values.get(name) {
+            return Some(value.clone());
+        }
+        if let Some(value) = self.pseudo_parameter(name) {
+            return Some(value);
+        }
+        if let Some(parameter) = self.declared("Parameters", name)
+            && let Some(default) = parameter.member("Default")
+        {
+            return Some(self.text(default));
+        }
+        if let Some(resource) = self.declared("Resources", name) {
+            let value = resources::reference(name, resource, &self.pseudo);
+            return Some(self.assume(name, value));
+        }
+        // SAM: `Function.Alias` and `Function.Version`.
+        if let Some((id, "Alias" | "Version")) = name.rsplit_once('.')
+            && self.declared("Resources", id).is_some()
+        {
+            return self.attribute(&format!("{id}.Arn"));
+        }
+        self.missing(name);
+        None
+    }
+
+    fn attribute(&mut self, name: &str) -> Option<String> {
+        if let Some(value) = self.options.values.get(name) {
+            return Some(value.clone());
+        }
+        if let Some((id, attribute)) = name.split_once('.')
+            && let Some(resource) = self.declared("Resources", id)
+        {
+            let value = resources::attribute(id, attribute, resource, &self.pseudo);
+            return Some(self.assume(name, value));
+        }
+        self.missing(name);
+        None
+    }
+
+    fn declared(&self, section: &str, name: &str) -> Option<&'a Node> {
+        self.template?.member(section)?.member(name)
+    }
+
+    fn assume(&mut self, name: &str, value: String) -> String {
+        self.assumptions.insert(name.to_owned(), value.clone());
+        value
+    }
+
+    fn pseudo_parameter(&mut self, name: &str) -> Option<String> {
+        let value = match name {
+            "AWS::Partition" => self.pseudo.partition.clone(),
+            "AWS::Region" => self.pseudo.region.clone(),
+            "AWS::AccountId" => self.pseudo.account_id.clone(),
+            "AWS::URLSuffix" => "amazonaws.com".to_owned(),
+            "AWS::StackName" => self.assume(name, "stack".to_owned()),
+            "AWS::StackId" => {
+                let PseudoParameters {
+                    partition,
+                    region,
+                    account_id,
+                } = &self.pseudo;
+                let id =
+                    format!("arn:{partition}:cloudformation:{region}:{account_id}:stack/stack/0");
+                self.assume(name, id)
+            }
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    fn substitute(&mut self, argument: &Node) -> Option<String> {
+        let (text, own) = match argument {
+            Node::String(text) => (text, None),
+            Node::Array(items) => match &items[..] {
+                [Node::String(text)] => (text, None),
+                [Node::String(text), own] => (text, Some(own)),
+                _ => {
+                    self.malformed("Fn::Sub");
+                    return None;
+                }
+            },
+            _ => {
+                self.malformed("Fn::Sub");
+                return None;
+            }
+        };
+        let mut substituted = String::with_capacity(text.len());
+        for part in functions::parts(text) {
+            match part {
+                Part::Text(text) => substituted.push_str(text),
+                Part::Literal(literal) => substituted.push_str(&format!("${{{literal}}}")),
+                Part::Name(name) => {
+                    let value = match own.and_then(|own| own.member(name)) {
+                        Some(own) => self.text(own),
+                        None if name.contains('.') && !name.starts_with("AWS::") => {
+                            self.variable(name)?
+                        }
+                        None => self.reference(name)?,
+                    };
+                    substituted.push_str(&value);
+                }
+            }
+            if substituted.len() > MAX_BYTES {
+                break;
+            }
+        }
+        Some(self.spend(substituted))
+    }
+
+    /// A variable with a dot: an attribute, or SAM's alias of a function.
+    fn variable(&mut self, name: &str) -> Option<String> {
+        match name.rsplit_once('.') {
+            Some((_, "Alias" | "Version")) => self.reference(name),
+            _ => self.attribute(name),
+        }
+    }
+
+    fn find_in_map(&mut self, map: &Node, first: &Node, second: &Node) -> Option<Node> {
+        let (map, first, second) = (self.text(map), self.text(first), self.text(second));
+        let found = self
+            .declared("Mappings", &map)
+            .and_then(|map| map.member(&first)?.member(&second));
+        if found.is_none() {
+            self.missing(&format!("{map}.{first}.{second}"));
+            let name = format!("{map}.{first}.{second}");
+            if let Some(value) = self.options.values.get(&name) {
+                self.missing.remove(&name);
+                return Some(Node::String(value.clone()));
+            }
+        }
+        found.cloned()
+    }
+
+    /// `Fn::Transform` with `AWS::Include`: the content of a file.
+    fn transform(&mut self, argument: &Node) -> Option<Node> {
+        let is_include =
+            matches!(argument.member("Name"), Some(Node::String(name)) if name == "AWS::Include");
+        let parameters = argument.member("Parameters");
+        let location = parameters.and_then(|parameters| parameters.member("Location"));
+        let (true, Some(location)) = (is_include, location) else {
+            self.refuse(
+                "of the macros only `AWS::Include` with a `Location` is supported".to_owned(),
+            );
+            return None;
+        };
+        let location = self.text(location);
+        if location.is_empty() {
+            return None;
+        }
+        if self.includes >= MAX_INCLUDES {
+            self.refuse("the files include each other".to_owned());
+            return None;
+        }
+        let read = (self.load)(&location)
+            .and_then(|text| import::parse(&text, self.options).map_err(|error| error.to_string()));
+        match read {
+            Ok(included) => {
+                self.includes += 1;
+                let resolved = self.node(&included);
+                self.includes -= 1;
+                resolved
+            }
+            Err(error) => {
+                self.refuse(format!("`{location}` cannot be included: {error}"));
+                None
+            }
+        }
+    }
+}
