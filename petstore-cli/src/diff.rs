@@ -1,19 +1,19 @@
 //! `petstore diff`: what changes for clients from one definition to the next.
 
 use std::fmt::Write;
-use std::io::Read;
+use std::io::Read as _;
 use std::path::Path;
 use std::process::{Command, ExitCode};
 
 use clap::{Args, ValueEnum};
-use petstore_core::contract::Api;
 use petstore_openapi::diff::{
-    Change, Direction, Impact, diff, diff_with_export, import_whole, is_stage_export,
+    Change, Direction, Impact, diff, diff_http_api, diff_http_api_with_export, diff_kinds,
+    diff_with_export, import_http_api_whole, import_source_whole,
 };
-use petstore_openapi::import::Options;
+use petstore_openapi::import::ApiKind;
 use serde_json::{Value, json};
 
-use crate::definition::pseudo_parameters;
+use crate::definition::{Kind, Read, Template, parse, print_assumptions};
 use crate::{Outcome, ReadError, print, print_json};
 
 /// The arguments of `petstore diff`.
@@ -24,6 +24,10 @@ pub(crate) struct Diff {
     old: String,
     /// The definition that is to replace it, likewise
     new: String,
+    #[command(flatten)]
+    template: Template,
+    #[command(flatten)]
+    kind: Kind,
     /// The least change that makes the command exit with 1
     #[arg(long, value_enum, default_value = "may-break")]
     fail_on: FailOn,
@@ -73,13 +77,9 @@ impl Diff {
         if self.old == "-" && self.new == "-" {
             return Err(SourceError::TwiceStandardInput.into());
         }
-        let (old, was_export) = read(&self.old)?;
-        let (new, is_export) = read(&self.new)?;
-        let changes = if is_export && !was_export {
-            diff_with_export(&old, &new)
-        } else {
-            diff(&old, &new)
-        };
+        let old = self.read(&self.old)?;
+        let new = self.read(&self.new)?;
+        let changes = compare(&old, &new);
         match self.format {
             Format::Text => print(&text(&changes))?,
             Format::Json => print_json(&to_json(&changes))?,
@@ -97,18 +97,51 @@ impl Diff {
     }
 }
 
-/// The API, and whether it was exported from a stage.
-fn read(name: &str) -> Result<(Api, bool), Box<dyn std::error::Error>> {
-    let options = Options {
-        pseudo_parameters: Some(pseudo_parameters()),
-        ..Options::default()
-    };
-    let text = source(name)?;
-    let imported = import_whole(&text, &options).map_err(|source| ReadError::Import {
-        file: name.to_owned(),
-        source,
-    })?;
-    Ok((imported.api, is_stage_export(&text)))
+/// An API that is compared.
+struct Compared {
+    api: Read,
+    /// Whether it was exported from a stage.
+    is_export: bool,
+}
+
+impl Diff {
+    fn read(&self, name: &str) -> Result<Compared, Box<dyn std::error::Error>> {
+        let refused = |source| ReadError::Import {
+            file: name.to_owned(),
+            source,
+        };
+        let options = self.template.options();
+        let text = source(name)?;
+        let file = name.split_once(':').map_or(name, |(_, path)| path);
+        let source = parse(&text, &options, Path::new(file)).map_err(refused)?;
+        print_assumptions(source.assumptions());
+        let api = match self.kind.of(&source) {
+            ApiKind::Rest => {
+                let imported = import_source_whole(&source, &options).map_err(refused)?;
+                Read::Rest(Box::new(imported))
+            }
+            ApiKind::Http => {
+                let imported = import_http_api_whole(&source, &options).map_err(refused)?;
+                Read::Http(Box::new(imported))
+            }
+        };
+        Ok(Compared {
+            api,
+            is_export: source.is_stage_export(),
+        })
+    }
+}
+
+fn compare(old: &Compared, new: &Compared) -> Vec<Change> {
+    let with_export = new.is_export && !old.is_export;
+    match (&old.api, &new.api, with_export) {
+        (Read::Rest(old), Read::Rest(new), false) => diff(&old.api, &new.api),
+        (Read::Rest(old), Read::Rest(new), true) => diff_with_export(&old.api, &new.api),
+        (Read::Http(old), Read::Http(new), false) => diff_http_api(&old.api, &new.api),
+        (Read::Http(old), Read::Http(new), true) => diff_http_api_with_export(&old.api, &new.api),
+        (Read::Rest(old), Read::Http(new), _) => diff_kinds(&old.api, &new.api.interface()),
+        (Read::Http(old), Read::Rest(new), _) => diff_kinds(&old.api.interface(), &new.api),
+    }
 }
 
 /// The text of a file, of the standard input, or of a file in a revision.

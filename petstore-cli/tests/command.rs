@@ -60,7 +60,7 @@ fn pets() -> String {
             "x-amazon-apigateway-request-validator": "all",
             "x-amazon-apigateway-integration": {
                 "type": "aws_proxy", "httpMethod": "POST",
-                "uri": "arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/pets/invocations",
+                "uri": "arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/arn:aws:lambda:${AWS::Region}:111111111111:function:pets/invocations",
             },
         }}},
         "components": {
@@ -111,7 +111,7 @@ fn a_description_has_the_shapes_of_the_control_plane() {
     assert_eq!(integration["timeoutInMillis"], 29000);
     assert_eq!(
         integration["uri"],
-        "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/pets/invocations"
+        "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111111111111:function:pets/invocations"
     );
     assert_eq!(
         described["authorizers"][0]["identitySource"],
@@ -311,4 +311,132 @@ fn a_difference_that_breaks_clients_fails() {
         "what": "the accepted scope `all` is gone",
     });
     assert_eq!(printed, json!({"breaking": true, "changes": [change]}));
+}
+
+/// An HTTP API in a template.
+const TEMPLATE: &str = r#"
+Resources:
+  Books: {Type: AWS::Serverless::Function}
+  Api:
+    Type: AWS::Serverless::HttpApi
+    Properties:
+      DefinitionBody:
+        openapi: 3.0.1
+        info: {title: books, version: "1"}
+        paths:
+          /books:
+            get:
+              responses: {default: {description: books}}
+              x-amazon-apigateway-integration:
+                type: aws_proxy
+                payloadFormatVersion: "2.0"
+                uri: !Sub arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${Books.Arn}/invocations
+"#;
+
+#[test]
+fn a_definition_is_found_in_a_template() {
+    let arn = "arn:aws:lambda:eu-west-1:111111111111:function:Books";
+    let (status, printed) = on_file("check", TEMPLATE, &[]);
+    assert_eq!(
+        (status, printed.as_str()),
+        (
+            0,
+            format!("made up: Books.Arn = {arn}\nAPI Gateway would import this definition.\n")
+                .as_str()
+        )
+    );
+    let (_, checked) = printed_json("check", TEMPLATE, &["--format", "json"]);
+    assert_eq!(
+        checked["assumptions"],
+        json!([{"name": "Books.Arn", "value": arn}])
+    );
+    let given = "arn:aws:lambda:eu-west-1:222222222222:function:real";
+    let value = format!("Books.Arn={given}");
+    let (_, described) = printed_json("describe", TEMPLATE, &["--value", &value]);
+    assert_eq!(described["api"]["protocolType"], "HTTP");
+    assert_eq!(described["routes"][0]["routeKey"], "GET /books");
+    let uri = described["integrations"][0]["integrationUri"]
+        .as_str()
+        .expect("a URI");
+    assert!(uri.contains(given), "{uri}");
+}
+
+#[test]
+fn the_kind_of_an_api_can_be_chosen() {
+    let (status, printed) = on_file("check", TEMPLATE, &["--rest-api"]);
+    assert_eq!(status, 1);
+    assert!(
+        printed.contains("HttpMethod must be non-empty"),
+        "{printed}"
+    );
+    let value = "Books.Arn=arn:aws:lambda:eu-west-1:111111111111:function:b";
+    let arguments = [
+        "--type",
+        "oas30",
+        "--stage",
+        "$default",
+        "--http-api",
+        "--value",
+        value,
+    ];
+    let (_, exported) = printed_json("export", TEMPLATE, &arguments);
+    let operation = &exported["paths"]["/books"]["get"];
+    assert_eq!(
+        operation["responses"]["default"]["description"],
+        "Default response for GET /books"
+    );
+}
+
+#[test]
+fn http_apis_are_compared() {
+    let (old, new) = (
+        file(TEMPLATE),
+        file(&TEMPLATE.replace("/books:", "/novels:")),
+    );
+    let (old, new) = (old.to_str().expect("UTF-8"), new.to_str().expect("UTF-8"));
+    let output = petstore(&["diff", old, new]);
+    assert_eq!(output.status.code(), Some(1));
+    let printed = String::from_utf8(output.stdout).expect("UTF-8");
+    assert!(
+        printed.starts_with("breaking: GET /books: the method is gone\n"),
+        "{printed}"
+    );
+    assert_eq!(petstore(&["diff", old, old]).status.code(), Some(0));
+}
+
+#[test]
+fn an_api_has_one_type_of_endpoint() {
+    let types = [
+        "--parameter",
+        "endpointConfigurationTypes=EDGE,REGIONAL",
+        "--format",
+        "json",
+    ];
+    let (status, checked) = printed_json("check", &pets(), &types);
+    assert_eq!(status, 1);
+    let message = &checked["errors"][0]["message"];
+    assert_eq!(
+        message,
+        "Cannot create an api with multiple Endpoint Types."
+    );
+}
+
+#[test]
+fn warnings_are_errors_where_they_fail_an_import() {
+    let document = pets().replacen(
+        "\"paths\"",
+        "\"x-amazon-apigateway-other\": 1, \"paths\"",
+        1,
+    );
+    let (status, checked) = printed_json("check", &document, &["--format", "json"]);
+    assert_eq!(
+        (status, &checked["warnings"][0]["path"]),
+        (0, &json!("#/x-amazon-apigateway-other"))
+    );
+    let arguments = ["--format", "json", "--parameter", "failonwarnings=true"];
+    let (status, checked) = printed_json("check", &document, &arguments);
+    assert_eq!(
+        (status, &checked["errors"][0]["path"]),
+        (1, &json!("#/x-amazon-apigateway-other"))
+    );
 }

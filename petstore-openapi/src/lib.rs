@@ -17,8 +17,6 @@ pub mod import;
 pub mod lint;
 mod node;
 mod object;
-#[cfg(feature = "import")]
-mod template;
 mod yaml;
 
 pub use document::Document;

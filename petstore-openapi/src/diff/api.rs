@@ -107,7 +107,7 @@ fn by_shape(api: &Api) -> BTreeMap<String, (&str, &Resource)> {
         .collect()
 }
 
-fn shape(path: &str) -> String {
+pub(super) fn shape(path: &str) -> String {
     let segments = path.split('/').map(|segment| match segment {
         greedy if greedy.starts_with('{') && greedy.ends_with("+}") => "{+}",
         variable if variable.starts_with('{') => "{}",

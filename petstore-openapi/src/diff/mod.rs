@@ -25,6 +25,7 @@ mod change;
 mod changes;
 mod choices;
 mod flat;
+mod http_api;
 mod keywords;
 mod method;
 mod reference;
@@ -36,9 +37,10 @@ use petstore_core::contract::Api;
 
 pub use change::{Change, Direction, Impact};
 use changes::Changes;
+pub use http_api::{diff_http_api, diff_http_api_with_export, diff_kinds};
 
 #[cfg(feature = "import")]
-pub use whole::{import_whole, is_stage_export};
+pub use whole::{import_http_api_whole, import_source_whole, import_whole, is_stage_export};
 
 /// The pairs of schemas that are compared at most, so that no contract takes long.
 const BUDGET: usize = 30_000;

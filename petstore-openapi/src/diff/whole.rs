@@ -1,9 +1,10 @@
 //! Schemas as a document has them. An import keeps what API Gateway keeps; clients rely on the rest as well.
 
+use petstore_core::contract::http_api::RouteKey;
 use petstore_core::contract::{Api, Location, Method, MethodKey, Model};
 use serde_json::{Map, Value, json};
 
-use super::super::import::{self, ImportError, Imported, import};
+use super::super::import::{self, ImportError, Imported, ImportedHttpApi, Source};
 
 /// Members of a Swagger parameter or header that are no part of its schema.
 const BESIDE: [&str; 6] = [
@@ -20,31 +21,63 @@ const BESIDE: [&str; 6] = [
 ///
 /// # Errors
 ///
-/// The same as of [`import()`].
+/// The same as of [`import()`](import::import()).
 pub fn import_whole(document: &str, options: &import::Options) -> Result<Imported, ImportError> {
-    let mut imported = import(document, options)?;
-    let document = import::Source::parse(document, options)?
-        .document
-        .to_value();
+    import_source_whole(&Source::parse(document, options)?, options)
+}
+
+/// The same as [`import_whole`], for a document that is parsed.
+///
+/// # Errors
+///
+/// The same as of [`Source::import`].
+pub fn import_source_whole(
+    source: &Source,
+    options: &import::Options,
+) -> Result<Imported, ImportError> {
+    let mut imported = source.import(options)?;
+    complete(source, &mut imported.api);
+    Ok(imported)
+}
+
+/// Imports an HTTP API to compare it, with all keywords of its schemas.
+///
+/// # Errors
+///
+/// The same as of [`Source::import_http_api`].
+pub fn import_http_api_whole(
+    source: &Source,
+    options: &import::Options,
+) -> Result<ImportedHttpApi, ImportError> {
+    let mut imported = source.import_http_api(options)?;
+    let mut interface = imported.api.interface();
+    complete(source, &mut interface);
+    for (key, route) in &mut imported.api.routes {
+        if let RouteKey::Path { path, verb } = key
+            && let Some(resource) = interface.resources.get_mut(path)
+            && let Some(method) = resource.methods.remove(verb)
+        {
+            route.interface = method;
+        }
+    }
+    imported.api.models = interface.models;
+    Ok(imported)
+}
+
+/// Replaces the schemas by those of the document.
+fn complete(source: &Source, api: &mut Api) {
+    let document = source.document.to_value();
     let whole = Whole {
         document: &document,
     };
-    whole.models(&mut imported.api);
-    whole.methods(&mut imported.api);
-    Ok(imported)
+    whole.models(api);
+    whole.methods(api);
 }
 
 /// Whether a document is an export of a stage: its server is the host of a deployed API.
 pub fn is_stage_export(document: &str) -> bool {
-    let Ok(document) = import::Source::parse(document, &import::Options::default()) else {
-        return false;
-    };
-    let document = document.document.to_value();
-    let server = document
-        .pointer("/servers/0/url")
-        .or_else(|| document.get("host"));
-    let server = server.and_then(Value::as_str);
-    server.is_some_and(|server| server.contains(".execute-api."))
+    let source = Source::parse(document, &import::Options::default());
+    source.is_ok_and(|source| source.is_stage_export())
 }
 
 struct Whole<'d> {

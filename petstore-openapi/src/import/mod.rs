@@ -25,10 +25,12 @@ mod cursor;
 mod draft4;
 mod gateway_responses;
 mod http_api;
+mod imported;
 mod integration;
 mod mapping;
 mod models;
 mod operation;
+mod options;
 mod parameters;
 mod paths;
 mod pattern;
@@ -40,66 +42,16 @@ mod scheme;
 mod security;
 mod servers;
 mod source;
+mod template;
 mod version;
 mod yaml;
 
-use std::borrow::Cow;
-use std::collections::BTreeMap;
-
-use petstore_core::contract::Api;
-
-use super::node::Node;
-
-pub use http_api::ImportedHttpApi;
-
-pub use super::template::Assumption;
 pub use base_path::{BasePath, UnknownBasePath};
+pub use imported::{ApiKind, Imported, ImportedHttpApi};
+pub use options::{Options, PseudoParameters};
 pub use problem::{Code, ImportError, Problem, Warning};
 pub use source::Source;
-
-/// How a document is imported.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Options {
-    /// How the base path of the document is used.
-    pub base_path: BasePath,
-    /// The values of `${AWS::Region}` and similar variables; `None` leaves the variables in the
-    /// document.
-    pub pseudo_parameters: Option<PseudoParameters>,
-    /// The values of names that a template does not resolve by itself, such as parameters, exports and attributes of
-    /// resources: `Function.Arn`. They also replace `${NAME}` in texts.
-    pub values: BTreeMap<String, String>,
-    /// The API of a template that has several, by its logical id.
-    pub resource: Option<String>,
-}
-
-/// The values of the variables that API Gateway replaces in a document.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PseudoParameters {
-    /// `${AWS::Partition}`: `aws`.
-    pub partition: String,
-    /// `${AWS::Region}`: `eu-west-1`.
-    pub region: String,
-    /// `${AWS::AccountId}`: twelve digits.
-    pub account_id: String,
-}
-
-impl PseudoParameters {
-    fn resolve(&self, document: &str) -> String {
-        document
-            .replace("${AWS::Partition}", &self.partition)
-            .replace("${AWS::Region}", &self.region)
-            .replace("${AWS::AccountId}", &self.account_id)
-    }
-}
-
-/// The result of an import.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Imported {
-    /// The API.
-    pub api: Api,
-    /// The parts of the document that API Gateway ignores, in the order of the document.
-    pub warnings: Vec<Warning>,
-}
+pub use template::Assumption;
 
 /// Reads a document, JSON or YAML, as API Gateway imports it.
 ///
@@ -142,15 +94,6 @@ pub fn import_http_api(document: &str, options: &Options) -> Result<ImportedHttp
     Source::parse(document, options)?.import_http_api(options)
 }
 
-/// A kind of API of API Gateway.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ApiKind {
-    /// A REST API, which [`import`](import()) reads.
-    Rest,
-    /// An HTTP API, which [`import_http_api`] reads.
-    Http,
-}
-
 /// The kind of API that a document defines, as [`Source::kind`] finds it.
 ///
 /// # Errors
@@ -158,15 +101,4 @@ pub enum ApiKind {
 /// Returns the problem if the document cannot be parsed.
 pub fn api_kind(document: &str, options: &Options) -> Result<ApiKind, ImportError> {
     Ok(Source::parse(document, options)?.kind())
-}
-
-/// The values of a file that a template includes.
-pub(crate) fn parse(document: &str, options: &Options) -> Result<Node, ImportError> {
-    let document = match &options.pseudo_parameters {
-        Some(parameters) if document.contains("${AWS::") => {
-            Cow::Owned(parameters.resolve(document))
-        }
-        _ => Cow::Borrowed(document),
-    };
-    Ok(read::parse(&document)?.0)
 }

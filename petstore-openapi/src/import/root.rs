@@ -4,10 +4,12 @@ use super::super::node::Node;
 use super::context::Context;
 use super::cors::read_cors;
 use super::cursor::Cursor;
+use super::imported::Imported;
+use super::options::Options;
 use super::problem::{ImportError, Problem};
 use super::servers::endpoint;
 use super::version::is_swagger;
-use super::{Imported, Options, authorizers, base_path, gateway_responses, paths};
+use super::{authorizers, base_path, gateway_responses, paths};
 use petstore_core::contract::{Api, ApiKeySource, RequestValidator};
 
 /// The extensions at the root of a document, after `x-amazon-apigateway-`. REST APIs ignore the CORS configuration.

@@ -1,11 +1,11 @@
 //! A document that is ready to be imported.
 
-use std::borrow::Cow;
-
 use super::super::node::Node;
-use super::super::template::{self, Assumption};
+use super::imported::{ApiKind, Imported, ImportedHttpApi};
+use super::options::Options;
 use super::problem::ImportError;
-use super::{ApiKind, Imported, ImportedHttpApi, Options, http_api, read, root};
+use super::template::{self, Assumption};
+use super::{http_api, read, root};
 
 /// A parsed document: a definition, or the definition found in a CloudFormation or SAM template, with its functions
 /// resolved.
@@ -65,11 +65,7 @@ impl Source {
         options: &Options,
         load: &dyn Fn(&str) -> Result<String, String>,
     ) -> Result<Source, ImportError> {
-        let text = match &options.pseudo_parameters {
-            Some(parameters) if text.contains("${AWS::") => Cow::Owned(parameters.resolve(text)),
-            _ => Cow::Borrowed(text),
-        };
-        let (document, json) = read::parse(&text)?;
+        let (document, json) = read::parse(&options.resolve(text))?;
         let resolved = template::resolve(document, options, load)?;
         Ok(Source {
             document: resolved.definition,
@@ -91,6 +87,17 @@ impl Source {
         } else {
             ApiKind::Rest
         }
+    }
+
+    /// Whether the document is an export of a stage: its server is the host of a deployed API.
+    pub fn is_stage_export(&self) -> bool {
+        let servers = match self.document.member("servers") {
+            Some(Node::Array(servers)) => servers.first(),
+            server => server,
+        };
+        let url = servers.and_then(|server| server.member("url"));
+        let server = url.or_else(|| self.document.member("host"));
+        matches!(server, Some(Node::String(url)) if url.contains(".execute-api."))
     }
 
     /// Imports the document as a REST API.

@@ -89,6 +89,7 @@ impl HttpApi {
             models: self.models.clone(),
             ..Api::default()
         };
+        api.endpoint.disable_execute_api_endpoint = self.disable_execute_api_endpoint;
         for (key, route) in &self.routes {
             if let RouteKey::Path { verb, path } = key {
                 let method = Method {

@@ -13,21 +13,14 @@ use super::super::node::Node;
 use super::context::Context;
 use super::cors::read_cors;
 use super::cursor::Cursor;
-use super::problem::{ImportError, Problem, Warning};
+use super::imported::ImportedHttpApi;
+use super::options::Options;
+use super::problem::{ImportError, Problem};
 use super::servers::endpoint;
 use super::version::is_swagger;
-use super::{Options, base_path, schemas};
+use super::{base_path, schemas};
 
 pub(super) use recognize::is_http_api;
-
-/// The result of an import as an HTTP API.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ImportedHttpApi {
-    /// The API.
-    pub api: HttpApi,
-    /// The parts of the document that API Gateway ignores, in the order of the document.
-    pub warnings: Vec<Warning>,
-}
 
 /// Imports a parsed document.
 pub(super) fn api(document: &Node, options: &Options) -> Result<ImportedHttpApi, ImportError> {

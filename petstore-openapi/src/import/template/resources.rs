@@ -1,7 +1,7 @@
 //! Names and ARNs of resources that a template declares, as a deployment could give them.
 
-use super::super::import::PseudoParameters;
-use super::super::node::Node;
+use super::super::super::node::Node;
+use super::super::options::PseudoParameters;
 
 /// The value of `Ref` for a resource.
 pub(super) fn reference(id: &str, resource: &Node, pseudo: &PseudoParameters) -> String {

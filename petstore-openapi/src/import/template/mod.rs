@@ -8,9 +8,11 @@ mod conditions;
 mod functions;
 mod resolver;
 mod resources;
+mod values;
 
-use super::import::{ImportError, Options, Problem};
-use super::node::Node;
+use super::super::node::Node;
+use super::options::Options;
+use super::problem::{ImportError, Problem};
 use resolver::Resolver;
 
 /// A value that stands in for one that only a deployed stack has.
@@ -26,7 +28,7 @@ pub struct Assumption {
 pub(crate) type Load<'a> = &'a dyn Fn(&str) -> Result<String, String>;
 
 /// A definition whose functions are resolved.
-pub(crate) struct Resolved {
+pub(super) struct Resolved {
     pub(crate) definition: Node,
     pub(crate) assumptions: Vec<Assumption>,
 }

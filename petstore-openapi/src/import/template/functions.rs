@@ -1,6 +1,6 @@
 //! The intrinsic functions of CloudFormation.
 
-use super::super::node::Node;
+use super::super::super::node::Node;
 
 /// A call of a function in a document: an object whose only member is the function.
 #[derive(Debug, Clone, Copy)]

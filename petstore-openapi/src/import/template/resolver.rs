@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::super::import::{self, ImportError, Options, Problem, PseudoParameters};
-use super::super::node::Node;
+use super::super::super::node::Node;
+use super::super::options::{Options, PseudoParameters};
+use super::super::problem::{ImportError, Problem};
+use super::super::read;
 use super::functions::{self, Call, Part};
-use super::{Assumption, Load, Resolved, resources};
+use super::{Assumption, Load, Resolved};
 
 /// The largest size of all texts that functions make, in bytes.
 const MAX_BYTES: usize = 16 * 1024 * 1024;
@@ -17,11 +19,11 @@ const MAX_INCLUDES: usize = 8;
 pub(super) struct Resolver<'a> {
     pub(super) options: &'a Options,
     pub(super) template: Option<&'a Node>,
-    pseudo: PseudoParameters,
+    pub(super) pseudo: PseudoParameters,
     load: Load<'a>,
     /// The place in the definition, from its root.
     path: Vec<String>,
-    assumptions: BTreeMap<String, String>,
+    pub(super) assumptions: BTreeMap<String, String>,
     /// The names without a value, with the place of each.
     missing: BTreeMap<String, String>,
     problems: Vec<Problem>,
@@ -129,7 +131,7 @@ impl<'a> Resolver<'a> {
                     if name == "Fn::Transform" {
                         match self.transform(member) {
                             Some(Node::Object(included)) => {
-                                resolved.extend(included.into_members())
+                                resolved.extend(included.into_members());
                             }
                             Some(_) => self.refuse("an included file must be an object".to_owned()),
                             None => {}
@@ -293,77 +295,6 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn reference(&mut self, name: &str) -> Option<String> {
-        if let Some(value) = self.options.values.get(name) {
-            return Some(value.clone());
-        }
-        if let Some(value) = self.pseudo_parameter(name) {
-            return Some(value);
-        }
-        if let Some(parameter) = self.declared("Parameters", name)
-            && let Some(default) = parameter.member("Default")
-        {
-            return Some(self.text(default));
-        }
-        if let Some(resource) = self.declared("Resources", name) {
-            let value = resources::reference(name, resource, &self.pseudo);
-            return Some(self.assume(name, value));
-        }
-        // SAM: `Function.Alias` and `Function.Version`.
-        if let Some((id, "Alias" | "Version")) = name.rsplit_once('.')
-            && self.declared("Resources", id).is_some()
-        {
-            return self.attribute(&format!("{id}.Arn"));
-        }
-        self.missing(name);
-        None
-    }
-
-    fn attribute(&mut self, name: &str) -> Option<String> {
-        if let Some(value) = self.options.values.get(name) {
-            return Some(value.clone());
-        }
-        if let Some((id, attribute)) = name.split_once('.')
-            && let Some(resource) = self.declared("Resources", id)
-        {
-            let value = resources::attribute(id, attribute, resource, &self.pseudo);
-            return Some(self.assume(name, value));
-        }
-        self.missing(name);
-        None
-    }
-
-    fn declared(&self, section: &str, name: &str) -> Option<&'a Node> {
-        self.template?.member(section)?.member(name)
-    }
-
-    fn assume(&mut self, name: &str, value: String) -> String {
-        self.assumptions.insert(name.to_owned(), value.clone());
-        value
-    }
-
-    fn pseudo_parameter(&mut self, name: &str) -> Option<String> {
-        let value = match name {
-            "AWS::Partition" => self.pseudo.partition.clone(),
-            "AWS::Region" => self.pseudo.region.clone(),
-            "AWS::AccountId" => self.pseudo.account_id.clone(),
-            "AWS::URLSuffix" => "amazonaws.com".to_owned(),
-            "AWS::StackName" => self.assume(name, "stack".to_owned()),
-            "AWS::StackId" => {
-                let PseudoParameters {
-                    partition,
-                    region,
-                    account_id,
-                } = &self.pseudo;
-                let id =
-                    format!("arn:{partition}:cloudformation:{region}:{account_id}:stack/stack/0");
-                self.assume(name, id)
-            }
-            _ => return None,
-        };
-        Some(value)
-    }
-
     fn substitute(&mut self, argument: &Node) -> Option<String> {
         let (text, own) = match argument {
             Node::String(text) => (text, None),
@@ -411,22 +342,6 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn find_in_map(&mut self, map: &Node, first: &Node, second: &Node) -> Option<Node> {
-        let (map, first, second) = (self.text(map), self.text(first), self.text(second));
-        let found = self
-            .declared("Mappings", &map)
-            .and_then(|map| map.member(&first)?.member(&second));
-        if found.is_none() {
-            self.missing(&format!("{map}.{first}.{second}"));
-            let name = format!("{map}.{first}.{second}");
-            if let Some(value) = self.options.values.get(&name) {
-                self.missing.remove(&name);
-                return Some(Node::String(value.clone()));
-            }
-        }
-        found.cloned()
-    }
-
     /// `Fn::Transform` with `AWS::Include`: the content of a file.
     fn transform(&mut self, argument: &Node) -> Option<Node> {
         let is_include =
@@ -447,10 +362,12 @@ impl<'a> Resolver<'a> {
             self.refuse("the files include each other".to_owned());
             return None;
         }
-        let read = (self.load)(&location)
-            .and_then(|text| import::parse(&text, self.options).map_err(|error| error.to_string()));
+        let read = (self.load)(&location).and_then(|text| {
+            let parsed = read::parse(&self.options.resolve(&text));
+            parsed.map_err(|error| error.to_string())
+        });
         match read {
-            Ok(included) => {
+            Ok((included, _)) => {
                 self.includes += 1;
                 let resolved = self.node(&included);
                 self.includes -= 1;

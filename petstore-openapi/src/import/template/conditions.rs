@@ -1,6 +1,6 @@
 //! Conditions of a template, for `Fn::If`.
 
-use super::super::node::Node;
+use super::super::super::node::Node;
 use super::functions::Call;
 use super::resolver::Resolver;
 
