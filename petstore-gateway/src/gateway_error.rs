@@ -300,6 +300,16 @@ impl GatewayError {
         .with_log_reason(format!("{name} header already present"))
     }
 
+    /// 415: a page of another origin sent a body without a media type.
+    pub fn untyped_body() -> Self {
+        Self::new(
+            GatewayResponseType::UnsupportedMediaType,
+            "BadRequestException",
+            "Unsupported Media Type",
+            "a page of another origin sent a body without a Content-Type: send one, so that the browser asks first",
+        )
+    }
+
     /// 415: the integration has no template for the request's media type and does not pass bodies through.
     pub(crate) fn unsupported_media_type() -> Self {
         Self::new(

@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
+use http::request::Parts;
 use http::{HeaderValue, Request, Response};
 use petstore_core::contract::Api;
 
@@ -124,6 +125,27 @@ impl Stage {
             }
             Err(error) => self.reject(error, &context),
         }
+    }
+
+    /// The response to a request that its head alone rules out: no method matches it, or it lacks the
+    /// API key of its method. A server that calls this before it reads a body need not read that body.
+    ///
+    /// `None` means that the body is needed; [`serve`](Self::serve) checks everything again.
+    pub fn reject_early(&self, head: &Parts) -> Option<Response<Bytes>> {
+        let request = Request::from_parts(head.clone(), Bytes::new());
+        let request = GatewayRequest::new(request);
+        let matched = match self.find(&request) {
+            Ok(matched) => matched,
+            Err(error) => {
+                let context = RequestContext::new(&self.deployment, &request, None);
+                return Some(self.reject(error, &context));
+            }
+        };
+        let context = RequestContext::new(&self.deployment, &request, Some(&matched));
+        let error = self.authorization.check_head(&context, &matched).err()?;
+        let parameters = matched.resource.parameters();
+        context.log.request(&self.deployment, &request, parameters);
+        Some(self.reject(error, &context))
     }
 
     /// Responds to a request whose body was not read to its end, because of `error`.

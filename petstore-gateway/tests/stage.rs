@@ -446,3 +446,32 @@ async fn gateway_responses_are_those_of_the_api() {
     assert_eq!(header(&response, "x-all"), "1,a b");
     assert_eq!(header(&response, "x-agent"), "me");
 }
+
+#[tokio::test]
+async fn the_head_alone_rules_out_what_no_method_or_key_admits() {
+    let mut api = api(&["POST /pets", "POST /keyed"]);
+    let keyed = api.resource("/keyed").methods.values_mut().next().unwrap();
+    keyed.api_key_required = true;
+    let mut options = StageOptions::default();
+    let key = "0123456789abcdefghij";
+    options.api_keys = [ApiKey::new("test", key).unwrap()].into_iter().collect();
+    let stage = Stage::new(&api, returning("{}"), options).unwrap();
+    for (path, headers, early) in [
+        ("/dev/pets", &[][..], false),
+        ("/dev/keyed", &[("x-api-key", key)], false),
+        ("/dev/keyed", &[], true),
+        ("/dev/keyed", &[("x-api-key", "wrong")], true),
+        ("/dev/cats", &[], true),
+        ("/prod/pets", &[], true),
+    ] {
+        let (head, _) = request("POST", path, headers).into_parts();
+        let rejected = stage.reject_early(&head);
+        assert_eq!(rejected.is_some(), early, "{path} {headers:?}");
+        if let Some(rejected) = rejected {
+            let served = stage.serve(request("POST", path, headers)).await;
+            assert_eq!(rejected.status(), served.status());
+            assert_eq!(rejected.body(), served.body());
+            assert_eq!(note(&rejected), note(&served));
+        }
+    }
+}

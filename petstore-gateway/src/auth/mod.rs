@@ -158,6 +158,28 @@ impl Authorization {
         self.check_api_key(authorized, context, matched)
     }
 
+    /// Checks what the head of a request decides for an open method: the resource policy and the API
+    /// key. It counts nothing, so [`authorize`](Self::authorize) follows.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`authorize`](Self::authorize).
+    pub(crate) fn check_head(
+        &self,
+        context: &RequestContext<'_>,
+        matched: &MatchedMethod<'_, '_>,
+    ) -> Result<(), GatewayError> {
+        let method = matched.method;
+        if method.auth != Auth::None {
+            return Ok(());
+        }
+        self.require_allow(context)?;
+        if method.api_key_required && self.key_source == ApiKeySource::Header {
+            api_key::find(context.deployment, api_key::header_value(context))?;
+        }
+        Ok(())
+    }
+
     /// Open methods: the resource policy decides alone, if there is one.
     fn admit_anyone<'s>(
         &self,
