@@ -10,11 +10,12 @@ use http::header::{CONNECTION, HOST, HeaderValue};
 use http::request::Parts;
 use http::{Request, Response};
 use http_body_util::Full;
-use hyper::body::Incoming;
+use hyper::body::{Body, Incoming};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::Watcher;
+use petstore_core::http::origin;
 use tokio::net::TcpStream;
 
 use super::body::{self, Budget};
@@ -102,26 +103,52 @@ async fn respond(
     if let Some(head) = &head {
         parts.extensions.insert(head.header_case());
     }
-    let whole = match check(head.as_ref(), &mut parts, &shared.allowed_hosts) {
-        Err(error) => Err(error),
-        Ok(()) => body::read(body, shared.limits.body_timeout, &shared.budget).await,
-    };
-    let response = match whole {
-        Ok((body, _room)) => shared.stage.serve(Request::from_parts(parts, body)).await,
-        Err(error) => {
-            unread.set();
-            let request = Request::from_parts(parts, Bytes::new());
-            let mut response = shared.stage.reject_unread(request, error);
-            // The rest of this request must not be taken for the next one.
-            let close = HeaderValue::from_static("close");
-            response.headers_mut().insert(CONNECTION, close);
-            response
-        }
+    let has_body = !body.is_end_stream();
+    let checked = check(head.as_ref(), &mut parts, &shared.allowed_hosts)
+        .and_then(|()| check_origin(&parts, has_body));
+    let response = match checked {
+        Err(error) => reject(shared, unread, parts, error),
+        Ok(()) => match has_body
+            .then(|| shared.stage.reject_early(&parts))
+            .flatten()
+        {
+            Some(response) => close(unread, response),
+            None => match body::read(body, shared.limits.body_timeout, &shared.budget).await {
+                Ok((body, _room)) => shared.stage.serve(Request::from_parts(parts, body)).await,
+                Err(error) => reject(shared, unread, parts, error),
+            },
+        },
     };
     if shared.log {
         log::request(verb.as_str(), uri.path(), &response, start.elapsed());
     }
     response.map(Full::new)
+}
+
+/// The response to a request whose body is not read.
+fn reject(shared: &Shared, unread: &Unread, parts: Parts, error: GatewayError) -> Response<Bytes> {
+    let request = Request::from_parts(parts, Bytes::new());
+    close(unread, shared.stage.reject_unread(request, error))
+}
+
+/// Ends the connection with this response: the rest of the request must not be taken for the next one.
+fn close(unread: &Unread, mut response: Response<Bytes>) -> Response<Bytes> {
+    unread.set();
+    let close = HeaderValue::from_static("close");
+    response.headers_mut().insert(CONNECTION, close);
+    response
+}
+
+/// Refuses a body without a media type from a page of another origin: a browser sends it without a preflight request.
+fn check_origin(parts: &Parts, has_body: bool) -> Result<(), GatewayError> {
+    let header = |name| parts.headers.get(name).map(HeaderValue::as_bytes);
+    // A value that is not text is not that of an own page.
+    let text = |name| header(name).map(|value| std::str::from_utf8(value).unwrap_or_default());
+    let is_untyped = has_body && header("content-type").is_none();
+    if is_untyped && origin::is_foreign(text("origin"), text("sec-fetch-site"), text("host")) {
+        return Err(GatewayError::untyped_body());
+    }
+    Ok(())
 }
 
 /// Refuses a request that two servers could read in two ways, and one for a host that is not this machine.

@@ -58,7 +58,15 @@ pub struct Running {
 /// Serves `ANY /{proxy+}` on a free port.
 pub async fn start(invoke: impl Invoke, limits: ServeLimits) -> Running {
     let api = api();
-    let stage = Stage::new(&api, invoke, StageOptions::default()).unwrap();
+    serve(
+        Stage::new(&api, invoke, StageOptions::default()).unwrap(),
+        limits,
+    )
+    .await
+}
+
+/// Serves a stage on a free port.
+pub async fn serve(stage: Stage, limits: ServeLimits) -> Running {
     let any_port = (Ipv4Addr::LOCALHOST, 0).into();
     let server = Server::bind(stage, any_port, limits, false).await.unwrap();
     let server = server.allow_hosts(["test"]);
