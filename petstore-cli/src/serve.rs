@@ -6,10 +6,13 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
-use clap::Args;
+use clap::{Args, value_parser};
 use petstore_core::contract::Api;
 use petstore_gateway::IamUser;
-use petstore_local::{AwsSettings, BackendClient, ExecutionLogFile, LambdaEndpoint, ServeOptions};
+use petstore_local::{
+    AwsSettings, BackendClient, ExecutionLogFile, FunctionOptions, FunctionProcesses,
+    LambdaEndpoint, ServeOptions,
+};
 
 use crate::definition::{Definition, name_and_value};
 use crate::{Outcome, stage_variables, usage_plans};
@@ -37,6 +40,19 @@ pub(crate) struct Serve {
     /// Where to append the execution log of every request; `-` is standard error
     #[arg(long, value_name = "FILE")]
     execution_log: Option<PathBuf>,
+    /// A function that runs as a process on this machine: its command speaks the Runtime API of Lambda;
+    /// may be repeated
+    #[arg(long = "function", value_name = "NAME=COMMAND", value_parser = str::parse::<FunctionOptions>)]
+    functions: Vec<FunctionOptions>,
+    /// How long an invocation of such a function may take
+    #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = value_parser!(u64).range(1..=900))]
+    function_timeout: u64,
+    /// The memory size in the environment of such a function
+    #[arg(long, value_name = "MB", default_value = "128", value_parser = value_parser!(u32).range(128..=10240))]
+    function_memory: u32,
+    /// The number of processes of such a function at most
+    #[arg(long, value_name = "N", default_value = "10", value_parser = value_parser!(u16).range(1..=1000))]
+    function_processes: u16,
     /// Serve the definition as an HTTP API
     #[arg(long)]
     http_api: bool,
@@ -86,8 +102,13 @@ impl Serve {
             .build()?;
         let settings = AwsSettings::from_environment();
         let options = self.options(&settings)?;
-        let invoke = LambdaEndpoint::new(settings);
-        runtime.block_on(petstore_local::serve(&api, invoke, options))?;
+        runtime.block_on(async {
+            let elsewhere = LambdaEndpoint::new(settings.clone());
+            let functions = FunctionProcesses::start(self.functions(), &settings, elsewhere);
+            let served = petstore_local::serve(&api, functions.clone(), options).await;
+            functions.shut_down().await;
+            served
+        })?;
         Ok(ExitCode::SUCCESS)
     }
 
@@ -100,6 +121,15 @@ impl Serve {
             Some((_, name)) => Err(Refused::Option(name)),
             None => Ok(()),
         }
+    }
+
+    fn functions(&self) -> impl Iterator<Item = FunctionOptions> {
+        self.functions.iter().cloned().map(|mut function| {
+            function.timeout = Duration::from_secs(self.function_timeout);
+            function.memory_mb = self.function_memory;
+            function.max_processes = self.function_processes.into();
+            function
+        })
     }
 
     fn set_stage_variables(&self, api: &mut Api) -> Result<(), stage_variables::Invalid> {

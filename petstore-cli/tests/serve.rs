@@ -60,6 +60,47 @@ fn a_function_error_and_an_unreachable_endpoint_are_502s() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn a_function_runs_as_a_process() {
+    let definition = file(&proxy());
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/served/runtime.py");
+    let function = format!("pets=python3 '{script}'");
+    let serve = Serve::start(
+        &[
+            &definition,
+            "--function",
+            &function,
+            "--function-timeout",
+            "1",
+            "--function-memory",
+            "512",
+        ],
+        &[],
+    );
+    for (path, status, body) in [
+        ("/dev/pets", 200, "GET /pets"),
+        ("/dev/end", 502, r#"{"message": "Internal server error"}"#),
+        ("/dev/hang", 502, r#"{"message": "Internal server error"}"#),
+        ("/dev/pets", 200, "GET /pets"),
+    ] {
+        let response = serve.get(path);
+        assert!(
+            response.starts_with(&format!("HTTP/1.1 {status} ")),
+            "{path}: {response}"
+        );
+        assert!(response.ends_with(body), "{path}: {response}");
+    }
+    let log = serve.end();
+    for line in [
+        "pets | ready in 512 MB\n",
+        "pets | process ended: Runtime exited with error: exit status 7\n",
+        "Error: Task timed out after 1.00 seconds\n",
+    ] {
+        assert!(log.contains(line), "{log}");
+    }
+}
+
 #[test]
 fn what_api_gateway_refuses_is_not_served() {
     let definition = file(&proxy());
@@ -79,6 +120,11 @@ fn what_api_gateway_refuses_is_not_served() {
         ),
         (&[&*definition, "--stage-variable", "a"], "NAME=VALUE"),
         (&[&*malformed], "would not import"),
+        (&[&*definition, "--function", "pets="], "NAME=COMMAND"),
+        (
+            &[&*definition, "--function", "a:b=c"],
+            "not the name of a function",
+        ),
         (&["no such file"], "cannot be read"),
         (&[], "required"),
     ] {

@@ -6,7 +6,7 @@
 //!
 //! # Features
 //!
-//! - `backends`: functions behind the Lambda Invoke API, and a client for HTTP and HTTPS.
+//! - `backends`: functions as processes or behind the Lambda Invoke API, and a client for HTTP and HTTPS.
 //! - `world`: queues, topics, buses, buckets and streams.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -19,11 +19,14 @@ pub mod events;
 mod execution_log;
 #[cfg(feature = "backends")]
 mod http_client;
+mod interrupt;
 #[cfg(feature = "backends")]
 mod invoke;
 mod keys;
 mod log;
 mod options;
+#[cfg(feature = "backends")]
+mod process;
 mod serve;
 mod serve_error;
 mod server;
@@ -36,6 +39,8 @@ pub use http_client::BackendClient;
 #[cfg(feature = "backends")]
 pub use invoke::LambdaEndpoint;
 pub use options::{ServeLimits, ServeOptions};
+#[cfg(feature = "backends")]
+pub use process::{FunctionOptions, FunctionOptionsError, FunctionProcesses};
 pub use serve::serve;
 pub use serve_error::ServeError;
 pub use server::Server;

@@ -26,6 +26,12 @@ pub(super) fn request(verb: &str, path: &str, response: &Response<Bytes>, time: 
     line(&text);
 }
 
+/// Logs a line that a function wrote, with the function's name.
+#[cfg(feature = "backends")]
+pub(super) fn function_line(function: &str, text: &str) {
+    line(&format!("{function} | {text}"));
+}
+
 /// Writes one line. Control characters in the text are escaped.
 pub(super) fn line(text: &str) {
     let line = format!("{}\n", printable(text));
@@ -37,7 +43,7 @@ pub(super) fn line(text: &str) {
 fn printable(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for c in text.chars() {
-        if c.is_control() {
+        if c.is_control() && c != '\t' {
             safe.extend(c.escape_default());
         } else {
             safe.push(c);

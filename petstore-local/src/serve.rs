@@ -6,6 +6,7 @@ use petstore_core::contract::Api;
 
 use petstore_gateway::{ApiKey, Invoke, Stage, StageOptions};
 
+use crate::interrupt::Interrupts;
 use crate::{ServeError, ServeOptions, Server, banner, keys, log};
 
 /// Serves an API until Ctrl-C or SIGTERM. Requests in flight finish, unless there is a second
@@ -53,13 +54,15 @@ pub async fn serve(
         &options.api_keys,
         development.as_ref(),
     );
+    // Before the address is known, so that a signal in response to it is not missed.
+    let (mut first, mut second) = (Interrupts::listen(), Interrupts::listen());
     std::io::stdout()
         .write_all(banner.as_bytes())
         .and_then(|()| std::io::stdout().flush())
         .map_err(ServeError::Output)?;
     tokio::select! {
-        () = server.run(interrupted()) => {}
-        () = async { interrupted().await; interrupted().await } => {}
+        () = server.run(async move { first.next().await }) => {}
+        () = async { second.next().await; second.next().await } => {}
     }
     Ok(())
 }
@@ -82,30 +85,5 @@ fn development_key(api: &Api, options: &ServeOptions) -> Result<Option<ApiKey>, 
             Ok(None)
         }
         Err(error) => Err(error),
-    }
-}
-
-/// Waits for Ctrl-C or SIGTERM.
-async fn interrupted() {
-    let ctrl_c = async {
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    };
-    #[cfg(unix)]
-    let terminated = async {
-        use tokio::signal::unix::{SignalKind, signal};
-        match signal(SignalKind::terminate()) {
-            Ok(mut signal) => {
-                signal.recv().await;
-            }
-            Err(_) => std::future::pending().await,
-        }
-    };
-    #[cfg(not(unix))]
-    let terminated = std::future::pending::<()>();
-    tokio::select! {
-        () = ctrl_c => {}
-        () = terminated => {}
     }
 }

@@ -1,0 +1,253 @@
+//! One process of a function as the others see it: the invocation that it handles, and whether it has to end.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use petstore_gateway::{FunctionFailure, InvokeError};
+use tokio::sync::{Notify, oneshot};
+use tokio::task::AbortHandle;
+
+use super::failure;
+use super::job::{InvokeResult, Job};
+use crate::log;
+
+/// A process of a function.
+#[derive(Debug)]
+pub(super) struct Instance {
+    pub(super) number: u64,
+    /// The name of the function.
+    pub(super) function: String,
+    state: Mutex<State>,
+    /// The process has to be looked at: it may have to end.
+    wake: Notify,
+    gone: Notify,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    is_initialized: bool,
+    current: Option<Current>,
+    init_failure: Option<FunctionFailure>,
+    has_extension: bool,
+    end: End,
+    is_gone: bool,
+}
+
+/// Whether and how a process has to end.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+enum End {
+    #[default]
+    Not,
+    /// It is no longer needed: it ends once it has no invocation.
+    Retired,
+    /// It is asked to end.
+    ShutDown,
+    /// It is killed.
+    Killed,
+}
+
+/// What has to happen to a process.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Order {
+    /// Nothing.
+    Run,
+    /// It is asked to end.
+    Terminate,
+    /// It is killed.
+    Kill,
+}
+
+/// An invocation that the process handles.
+#[derive(Debug)]
+struct Current {
+    request_id: String,
+    reply: oneshot::Sender<InvokeResult>,
+    timer: AbortHandle,
+}
+
+/// What a process gets for an invocation.
+#[derive(Debug)]
+pub(super) struct Delivery {
+    pub(super) request_id: String,
+    pub(super) function_arn: String,
+    pub(super) deadline: SystemTime,
+    pub(super) event: Bytes,
+}
+
+impl Instance {
+    pub(super) fn new(number: u64, function: &str) -> Self {
+        Self {
+            number,
+            function: function.to_owned(),
+            state: Mutex::default(),
+            wake: Notify::new(),
+            gone: Notify::new(),
+        }
+    }
+
+    /// The process asks for an event, so its last invocation is over. Returns whether it had none.
+    pub(super) fn finish_last(&self) -> bool {
+        let (is_first, unanswered) = {
+            let mut state = self.lock();
+            let is_first = !std::mem::replace(&mut state.is_initialized, true);
+            (is_first, state.current.take())
+        };
+        if let Some(current) = unanswered {
+            let failure = failure::no_response(&current.request_id);
+            current.finish(Err(InvokeError::Failed(failure)));
+        }
+        is_first
+    }
+
+    /// Begins an invocation, which the process has to end within the limit.
+    pub(super) fn begin(self: &Arc<Self>, job: Job, limit: Duration) -> Delivery {
+        let instance = Arc::clone(self);
+        let request_id = job.request_id.clone();
+        let timer = tokio::spawn(async move {
+            tokio::time::sleep(limit).await;
+            instance.time_out(&request_id, limit);
+        });
+        let delivery = Delivery {
+            request_id: job.request_id.clone(),
+            function_arn: job.function_arn,
+            deadline: SystemTime::now() + limit,
+            event: job.event,
+        };
+        self.lock().current = Some(Current {
+            request_id: job.request_id,
+            reply: job.reply,
+            timer: timer.abort_handle(),
+        });
+        delivery
+    }
+
+    /// Ends an invocation with its result. `false` if the process has no such invocation.
+    pub(super) fn complete(&self, request_id: &str, result: InvokeResult) -> bool {
+        let current = {
+            let mut state = self.lock();
+            state
+                .current
+                .take_if(|current| current.request_id == request_id)
+        };
+        match current {
+            Some(current) => {
+                current.finish(result);
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// The process cannot initialize, and will end.
+    pub(super) fn fail_init(&self, failure: FunctionFailure) {
+        self.lock().init_failure = Some(failure);
+    }
+
+    /// An extension in the process wants a signal before it is killed.
+    pub(super) fn register_extension(&self) {
+        self.lock().has_extension = true;
+    }
+
+    fn time_out(&self, request_id: &str, limit: Duration) {
+        let failure = failure::timed_out(request_id, limit);
+        if self.complete(request_id, Err(InvokeError::Failed(failure.clone()))) {
+            log::function_line(&self.function, &failure.message());
+            self.end_with(End::Killed);
+        }
+    }
+
+    /// Ends the process after the invocation that it may handle.
+    pub(super) fn retire(&self) {
+        self.end_with(End::Retired);
+    }
+
+    /// Ends the process.
+    pub(super) fn shut_down(&self) {
+        self.end_with(End::ShutDown);
+    }
+
+    fn end_with(&self, end: End) {
+        self.lock().end = end;
+        self.wake.notify_one();
+    }
+
+    pub(super) fn is_retired(&self) -> bool {
+        self.lock().end == End::Retired
+    }
+
+    pub(super) fn is_initialized(&self) -> bool {
+        self.lock().is_initialized
+    }
+
+    /// Waits until the process has ended.
+    pub(super) async fn ended(&self) {
+        let gone = self.gone.notified();
+        if !self.lock().is_gone {
+            gone.await;
+        }
+    }
+
+    /// What has to happen to the process now.
+    pub(super) fn order(&self) -> Order {
+        let state = self.lock();
+        match state.end {
+            End::Not => Order::Run,
+            End::Retired if state.current.is_some() => Order::Run,
+            End::ShutDown if state.has_extension => Order::Terminate,
+            _ => Order::Kill,
+        }
+    }
+
+    /// The process has ended, or could not be started. Its invocation fails with `failure`, unless the process
+    /// reported a failure. Returns that failure.
+    pub(super) fn leave(
+        &self,
+        failure: impl Fn(&str) -> FunctionFailure,
+    ) -> Option<FunctionFailure> {
+        let (current, reported) = {
+            let mut state = self.lock();
+            (state.current.take(), state.init_failure.take())
+        };
+        if let Some(current) = current {
+            let failure = reported
+                .clone()
+                .unwrap_or_else(|| failure(&current.request_id));
+            current.finish(Err(InvokeError::Failed(failure)));
+        }
+        reported
+    }
+
+    /// Whether the process was not asked to end.
+    pub(super) fn is_wanted(&self) -> bool {
+        self.lock().end == End::Not
+    }
+
+    /// Ends the wait for the end of the process.
+    pub(super) fn set_gone(&self) {
+        self.lock().is_gone = true;
+        self.gone.notify_waiters();
+    }
+
+    /// Has the supervisor look at the process.
+    pub(super) fn wake(&self) {
+        self.wake.notify_one();
+    }
+
+    /// Waits until the process has to be looked at.
+    pub(super) async fn woken(&self) {
+        self.wake.notified().await;
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Current {
+    fn finish(self, result: InvokeResult) {
+        self.timer.abort();
+        // The gateway may have stopped waiting.
+        let _ = self.reply.send(result);
+    }
+}

@@ -1,0 +1,225 @@
+//! The Runtime API, and as much of the Extensions API as a runtime itself uses.
+//!
+//! <https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html>,
+//! <https://docs.aws.amazon.com/lambda/latest/dg/runtimes-extensions-api.html>
+
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use bytes::Bytes;
+use http::header::CONTENT_TYPE;
+use http::{Method, Request, Response, StatusCode};
+use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use petstore_gateway::{FunctionFailure, InvokeError};
+use serde_json::json;
+use tokio::net::TcpStream;
+use uuid::Uuid;
+
+use super::failure::{self, MAX_RESULT};
+use super::instance::{Delivery, Instance};
+use super::pool::Pool;
+
+/// The trailer and the header with which a function reports an error.
+const ERROR_TYPE: &str = "lambda-runtime-function-error-type";
+
+/// Serves one connection of an instance until it ends.
+pub(super) async fn serve(pool: Arc<Pool>, instance: Arc<Instance>, stream: TcpStream) {
+    let _ = stream.set_nodelay(true);
+    let service = service_fn(|request| {
+        let (pool, instance) = (Arc::clone(&pool), Arc::clone(&instance));
+        async move { Ok::<_, Infallible>(respond(&pool, &instance, request).await) }
+    });
+    // The process may end at any time, which ends its connections.
+    let _ = http1::Builder::new()
+        .serve_connection(TokioIo::new(stream), service)
+        .await;
+}
+
+async fn respond(
+    pool: &Pool,
+    instance: &Arc<Instance>,
+    request: Request<Incoming>,
+) -> Response<Full<Bytes>> {
+    let (head, body) = request.into_parts();
+    let path: Vec<&str> = head.uri.path().split('/').skip(1).collect();
+    match (&head.method, path.as_slice()) {
+        (&Method::GET, ["2018-06-01", "runtime", "invocation", "next"]) => {
+            match pool.next(instance).await {
+                Some(delivery) => event(delivery),
+                None => error(
+                    StatusCode::FORBIDDEN,
+                    "Runtime.Ending",
+                    "the process has to end",
+                ),
+            }
+        }
+        (&Method::POST, ["2018-06-01", "runtime", "invocation", id, "response"]) => {
+            let result = read(body).await;
+            finish(instance, id, result.and_then(Received::into_result))
+        }
+        (&Method::POST, ["2018-06-01", "runtime", "invocation", id, "error"]) => {
+            let result = read(body).await;
+            finish(
+                instance,
+                id,
+                result.and_then(|received| Err(received.failure())),
+            )
+        }
+        (&Method::POST, ["2018-06-01", "runtime", "init", "error"]) => {
+            match read(body).await {
+                Ok(received) => instance.fail_init(received.failure()),
+                Err(failure) => instance.fail_init(failure),
+            }
+            accepted()
+        }
+        (&Method::POST, ["2020-01-01", "extension", "register"]) => {
+            instance.register_extension();
+            registered(instance)
+        }
+        // An extension in the process gets no events of its own.
+        (&Method::GET, ["2020-01-01", "extension", "event", "next"]) => {
+            std::future::pending().await
+        }
+        _ => error(
+            StatusCode::NOT_FOUND,
+            "Runtime.NotFound",
+            "the Runtime API has no such path",
+        ),
+    }
+}
+
+/// What a function sent.
+struct Received {
+    body: Bytes,
+    /// It reported an error after the beginning of a streamed response.
+    is_error: bool,
+}
+
+impl Received {
+    fn into_result(self) -> Result<Bytes, FunctionFailure> {
+        if self.is_error {
+            Err(self.failure())
+        } else {
+            Ok(self.body)
+        }
+    }
+
+    fn failure(self) -> FunctionFailure {
+        FunctionFailure::from_payload(self.body)
+    }
+}
+
+/// Reads a result, which may be streamed.
+async fn read(body: Incoming) -> Result<Received, FunctionFailure> {
+    match Limited::new(body, MAX_RESULT).collect().await {
+        Ok(collected) => Ok(Received {
+            is_error: collected
+                .trailers()
+                .is_some_and(|trailers| trailers.contains_key(ERROR_TYPE)),
+            body: collected.to_bytes(),
+        }),
+        Err(error) if error.is::<LengthLimitError>() => Err(failure::too_large()),
+        Err(error) => Err(FunctionFailure::new(
+            "Runtime.TruncatedResponse",
+            error.to_string(),
+        )),
+    }
+}
+
+fn finish(
+    instance: &Instance,
+    request_id: &str,
+    result: Result<Bytes, FunctionFailure>,
+) -> Response<Full<Bytes>> {
+    let is_too_large = result
+        .as_ref()
+        .is_err_and(|failure| *failure == failure::too_large());
+    if !instance.complete(request_id, result.map_err(InvokeError::Failed)) {
+        return error(
+            StatusCode::BAD_REQUEST,
+            "InvalidRequestID",
+            "Invalid request ID",
+        );
+    }
+    if is_too_large {
+        let message = failure::too_large().message();
+        return error(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "RequestEntityTooLarge",
+            &message,
+        );
+    }
+    accepted()
+}
+
+/// An event with the headers that describe its invocation.
+fn event(delivery: Delivery) -> Response<Full<Bytes>> {
+    let millis = |time: SystemTime| time.duration_since(UNIX_EPOCH).map_or(0, |d| d.as_millis());
+    let headers = [
+        ("lambda-runtime-aws-request-id", delivery.request_id),
+        (
+            "lambda-runtime-deadline-ms",
+            millis(delivery.deadline).to_string(),
+        ),
+        ("lambda-runtime-invoked-function-arn", delivery.function_arn),
+        ("lambda-runtime-trace-id", trace_id()),
+    ];
+    let mut response = json_response(StatusCode::OK, delivery.event);
+    for (name, value) in headers {
+        if let Ok(value) = value.parse() {
+            response.headers_mut().insert(name, value);
+        }
+    }
+    response
+}
+
+/// A trace that is not sampled: <https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html>.
+fn trace_id() -> String {
+    let seconds = SystemTime::now().duration_since(UNIX_EPOCH);
+    let seconds = seconds.map_or(0, |duration| duration.as_secs());
+    let random = Uuid::new_v4().simple().to_string();
+    let (root, _) = random.split_at(24);
+    let parent = Uuid::new_v4().simple().to_string();
+    let (parent, _) = parent.split_at(16);
+    format!("Root=1-{seconds:08x}-{root};Parent={parent};Sampled=0")
+}
+
+fn registered(instance: &Instance) -> Response<Full<Bytes>> {
+    let function = json!({
+        "functionName": instance.function,
+        "functionVersion": "$LATEST",
+        "handler": instance.function,
+    });
+    let mut response = json_response(StatusCode::OK, function.to_string().into());
+    if let Ok(id) = Uuid::new_v4().to_string().parse() {
+        response
+            .headers_mut()
+            .insert("lambda-extension-identifier", id);
+    }
+    response
+}
+
+fn accepted() -> Response<Full<Bytes>> {
+    json_response(
+        StatusCode::ACCEPTED,
+        Bytes::from_static(br#"{"status":"OK"}"#),
+    )
+}
+
+fn error(status: StatusCode, error_type: &str, message: &str) -> Response<Full<Bytes>> {
+    let body = json!({"errorType": error_type, "errorMessage": message});
+    json_response(status, body.to_string().into())
+}
+
+fn json_response(status: StatusCode, body: Bytes) -> Response<Full<Bytes>> {
+    let mut response = Response::new(Full::new(body));
+    *response.status_mut() = status;
+    let json = http::HeaderValue::from_static("application/json");
+    response.headers_mut().insert(CONTENT_TYPE, json);
+    response
+}
