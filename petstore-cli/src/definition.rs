@@ -20,8 +20,14 @@ pub(crate) struct Definition {
     /// failonwarnings=true|false, endpointConfigurationTypes=EDGE|REGIONAL|PRIVATE
     #[arg(long = "parameter", value_name = "NAME=VALUE", value_parser = name_and_value)]
     parameters: Vec<(String, String)>,
-    #[command(flatten)]
-    template: Template,
+    // Not flattened: clap would not find an optional definition with a group in it.
+    /// The value of a parameter, an export or an attribute such as Function.Arn that a CloudFormation template uses;
+    /// may be repeated
+    #[arg(long = "value", value_name = "NAME=VALUE", value_parser = name_and_value)]
+    values: Vec<(String, String)>,
+    /// The API of a template that declares several
+    #[arg(long, value_name = "ID")]
+    resource: Option<String>,
 }
 
 /// How a definition in a CloudFormation or SAM template is read.
@@ -51,7 +57,7 @@ impl Template {
 /// Which kind of API a definition is taken for.
 #[derive(Debug, Clone, Copy, Default, Args)]
 pub(crate) struct Kind {
-    /// Take the definition for one of an HTTP API; without this option, its members tell
+    /// Take the definition for one of an HTTP API; without this option, its members decide
     #[arg(long)]
     http_api: bool,
     /// Take the definition for one of a REST API
@@ -131,7 +137,8 @@ impl Definition {
         Definition {
             file,
             parameters,
-            template,
+            values: template.values,
+            resource: template.resource,
         }
     }
 
@@ -218,9 +225,13 @@ impl Definition {
             Some(value) => value.parse()?,
             None => Default::default(),
         };
+        let template = Template {
+            values: self.values.clone(),
+            resource: self.resource.clone(),
+        };
         Ok(Options {
             base_path,
-            ..self.template.options()
+            ..template.options()
         })
     }
 
@@ -281,7 +292,7 @@ pub(super) fn parse(text: &str, options: &Options, file: &Path) -> Result<Source
     })
 }
 
-/// Prints the values that stand in for those of a deployed stack.
+/// Prints the values that replace those of a deployed stack.
 pub(super) fn print_assumptions(assumptions: &[Assumption]) {
     for Assumption { name, value } in assumptions {
         eprintln!(

@@ -17,7 +17,7 @@ pub(crate) struct Export {
     /// The name of the stage
     #[arg(long)]
     stage: String,
-    /// The export parameter extensions=apigateway, or an import parameter of the definition
+    /// The export parameter extensions=apigateway,documentation, or an import parameter of the definition
     #[arg(long = "parameter", value_name = "NAME=VALUE", value_parser = name_and_value)]
     parameters: Vec<(String, String)>,
     #[command(flatten)]
@@ -64,7 +64,13 @@ impl Export {
                 ExportType::Oas30 => Version::OpenApi30,
             },
             // `integrations` and `authorizers` select parts of what `apigateway` selects.
-            extensions: !of_export.is_empty(),
+            extensions: of_export
+                .iter()
+                .flat_map(|(_, names)| names.split(','))
+                .any(|name| name != "documentation"),
+            documentation: of_export
+                .iter()
+                .any(|(_, names)| names.split(',').any(|name| name == "documentation")),
             stage: self.stage,
             host: format!("{}.execute-api.{region}.amazonaws.com", self.api_id),
         };

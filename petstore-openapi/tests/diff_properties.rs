@@ -238,6 +238,7 @@ proptest! {
     #[test]
     fn an_export_of_a_stage_breaks_no_schema(api in generate::api(), swagger: bool) {
         let request = GetExport {
+            documentation: false,
             version: if swagger { Version::Swagger20 } else { Version::OpenApi30 },
             extensions: true,
             stage: "prod".to_owned(),

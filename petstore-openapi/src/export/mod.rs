@@ -57,6 +57,7 @@ pub fn export(api: &Api, options: &Options) -> Exported {
         version: Version::OpenApi30,
         extensions: true,
         own: true,
+        documentation: true,
         function_arn: options.function_arn.as_deref(),
         schemes: SchemeNames::of(api),
     };
@@ -73,6 +74,8 @@ pub struct GetExport {
     pub version: Version,
     /// Whether the document has API Gateway's extensions (`extensions=apigateway`).
     pub extensions: bool,
+    /// Whether the document has the documentation parts (`extensions=documentation`).
+    pub documentation: bool,
     /// The name of the stage.
     pub stage: String,
     /// The host that serves the API: `a1b2c3.execute-api.eu-west-1.amazonaws.com`.
@@ -88,6 +91,7 @@ pub fn get_export(api: &Api, request: &GetExport) -> Document {
         version: request.version,
         extensions: request.extensions,
         own: false,
+        documentation: request.documentation,
         function_arn: None,
         schemes: SchemeNames::of(api),
     };

@@ -143,10 +143,12 @@ fn extensions(document: &mut Members, api: &Api, style: &Style<'_>) {
         "x-amazon-apigateway-endpoint-access-mode",
         api.endpoint_access_mode.as_ref(),
     );
-    document.put_some(
-        "x-amazon-apigateway-documentation",
-        api.documentation.as_ref(),
-    );
+    if style.documentation {
+        document.put_some(
+            "x-amazon-apigateway-documentation",
+            api.documentation.as_ref(),
+        );
+    }
     if style.own {
         document.put_some("x-amazon-apigateway-cors", api.cors.as_ref().map(cors));
         document.put_filled("x-petstore-stage-variables", &api.stage_variables);

@@ -18,6 +18,8 @@ pub(super) struct Style<'a> {
     /// Whether to write the whole contract ([`export`](super::export)), not only what API Gateway stores
     /// ([`get_export`](super::get_export)).
     pub(super) own: bool,
+    /// Whether to write the documentation parts.
+    pub(super) documentation: bool,
     pub(super) function_arn: Option<&'a str>,
     pub(super) schemes: SchemeNames,
 }

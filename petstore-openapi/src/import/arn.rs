@@ -78,9 +78,10 @@ pub(super) fn is_region(text: &str) -> bool {
     (first && names > 0 && number) || is_variable(text)
 }
 
-/// Twelve digits, or a variable.
+/// Twelve digits, or a variable. API Gateway has been observed to accept a word such as `account-id` as well.
 fn is_account(text: &str) -> bool {
-    (text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit())) || is_variable(text)
+    let word = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
+    (!text.is_empty() && text.bytes().all(word)) || is_variable(text)
 }
 
 /// Whether the text contains a variable of the stage or of the import.
@@ -150,7 +151,7 @@ mod tests {
         for wrong in [
             "pets",
             "arn:aws:lambda:eu-west-1:123456789012:pets",
-            "arn:aws:lambda:eu-west-1:1234:function:pets",
+            "arn:aws:lambda:eu-west-1::function:pets",
             "arn:aws:lambda:europe:123456789012:function:pets",
             "arn:aws:sqs:eu-west-1:123456789012:function:pets",
             "arn:aws:lambda:eu-west-1:123456789012:function:",

@@ -13,7 +13,7 @@ pub struct Options {
     /// The values of `${AWS::Region}` and similar variables; `None` leaves the variables in the
     /// document.
     pub pseudo_parameters: Option<PseudoParameters>,
-    /// The values of names that a template does not resolve by itself, such as parameters, exports and attributes of
+    /// The values of names that a template leaves to a deployment, such as parameters, exports and attributes of
     /// resources: `Function.Arn`. They also replace `${NAME}` in texts.
     pub values: BTreeMap<String, String>,
     /// The API of a template that has several, by its logical id.

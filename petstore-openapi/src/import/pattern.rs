@@ -169,7 +169,7 @@ impl Checker {
         false
     }
 
-    /// A repetition after its `{`: `None` if this is none, else whether its bounds are in order.
+    /// A repetition after its `{`: `None` if it begins no repetition, else whether its bounds are in order.
     fn repetition(&mut self) -> Option<bool> {
         let rest = self.rest.get(self.at..)?;
         let end = rest.iter().position(|c| *c == '}')?;

@@ -65,6 +65,7 @@ fn our_document() {
 #[test]
 fn api_gateways_documents() {
     let request = GetExport {
+        documentation: false,
         version: Version::Swagger20,
         extensions: true,
         stage: "prod".into(),
@@ -72,6 +73,7 @@ fn api_gateways_documents() {
     };
     insta::assert_snapshot!("swagger", get_export(&pets(), &request).to_yaml());
     let request = GetExport {
+        documentation: false,
         version: Version::OpenApi30,
         extensions: false,
         ..request

@@ -163,6 +163,7 @@ proptest! {
     fn what_api_gateway_exports_can_be_imported(api in generate::api()) {
         for version in [Version::OpenApi30, Version::Swagger20] {
             let request = GetExport {
+                documentation: false,
                 version,
                 extensions: true,
                 stage: "prod".into(),

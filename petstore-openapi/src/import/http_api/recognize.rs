@@ -1,4 +1,4 @@
-//! Tells a definition of an HTTP API from one of a REST API.
+//! Distinguishes definitions of HTTP APIs from those of REST APIs.
 
 use super::super::super::node::Node;
 

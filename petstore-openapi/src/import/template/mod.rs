@@ -15,7 +15,7 @@ use super::options::Options;
 use super::problem::{ImportError, Problem};
 use resolver::Resolver;
 
-/// A value that stands in for one that only a deployed stack has.
+/// A value that replaces one that only a deployed stack has.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Assumption {
     /// What it is the value of: `Function.Arn`.
