@@ -95,10 +95,10 @@ impl HttpService {
         }
         let decoded;
         let body = match (&event.body, event.base64) {
-            (None, _) => Body::Text(""),
+            (None, _) => Body::Empty,
             (Some(text), false) => Body::Text(text),
-            (Some(_), true) if entry.spec.body == BodyAccess::None => Body::Text(""),
-            (Some(text), true) => match BASE64.decode(&**text) {
+            (Some(_), true) if entry.spec.body == BodyAccess::None => Body::Empty,
+            (Some(text), true) => match BASE64.decode(text.as_str()) {
                 Ok(bytes) => {
                     decoded = bytes;
                     Body::Binary(&decoded)

@@ -2,7 +2,7 @@
 
 use wide::u8x64;
 
-use super::step::{BLOCK, block, equal};
+use super::step::{BLOCK, block, equal, escaped};
 
 /// Where the object or list at the start of `json` ends: the index after its closing bracket.
 /// `None` if it does not end.
@@ -73,23 +73,7 @@ impl Strings {
         if self.carried == 0 && !backslashes.any() {
             return quotes;
         }
-        quotes & !self.escaped(backslashes.to_bitmask())
-    }
-
-    /// A bit for each byte after a backslash that is not escaped itself.
-    fn escaped(&mut self, backslashes: u64) -> u64 {
-        let mut escaped = std::mem::take(&mut self.carried);
-        let mut rest = backslashes & !escaped;
-        while rest != 0 {
-            let at = rest.trailing_zeros();
-            if at == 63 {
-                self.carried = 1;
-                break;
-            }
-            escaped |= 2 << at;
-            rest &= (rest - 1) & !escaped;
-        }
-        escaped
+        quotes & !escaped(backslashes.to_bitmask(), &mut self.carried)
     }
 
     /// A bit for each byte inside a string, including its opening quote.

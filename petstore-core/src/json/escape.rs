@@ -59,7 +59,7 @@ fn unescape_one(json: &[u8], at: usize, text: &mut Output) -> Result<usize, Malf
         b'b' => 0x08,
         b'f' => 0x0c,
         b'u' => {
-            let (character, behind) = code_point(json, at + 1)?;
+            let (character, behind) = code_point(json, at + 1, br"\u")?;
             text.push(character.encode_utf8(&mut [0; 4]).as_bytes());
             return Ok(behind);
         }
@@ -69,22 +69,38 @@ fn unescape_one(json: &[u8], at: usize, text: &mut Output) -> Result<usize, Malf
     Ok(at + 1)
 }
 
-/// The character whose four digits are at `at`, including the second half of a surrogate pair.
-fn code_point(json: &[u8], at: usize) -> Result<(char, usize), Malformed> {
+/// Checks the escape whose backslash is before `at`, and returns where the document continues.
+pub(super) fn check_escape(json: &[u8], at: usize) -> Result<usize, Malformed> {
+    match json.get(at).ok_or(Malformed)? {
+        b'"' | b'\\' | b'/' | b'n' | b't' | b'r' | b'b' | b'f' => Ok(at + 1),
+        b'u' => code_point(json, at + 1, br"\u").map(|(_, behind)| behind),
+        _ => Err(Malformed),
+    }
+}
+
+/// The character whose four digits are at `at`, including the second half of a surrogate pair, which
+/// begins with `second`.
+pub(super) fn code_point(
+    json: &[u8],
+    at: usize,
+    second: &[u8],
+) -> Result<(char, usize), Malformed> {
     let first = four_digits(json, at)?;
     if let Some(character) = char::from_u32(first) {
         return Ok((character, at + 4));
     }
-    if json.get(at + 4..at + 6) != Some(br"\u") {
+    let rest = json.get(at + 4..).ok_or(Malformed)?;
+    if !rest.starts_with(second) {
         return Err(Malformed);
     }
-    let second = four_digits(json, at + 6)?;
+    let length = 4 + second.len() + 4;
+    let second = four_digits(json, at + length - 4)?;
     if !(0xd800..0xdc00).contains(&first) || !(0xdc00..0xe000).contains(&second) {
         return Err(Malformed);
     }
     let code = 0x1_0000 + ((first - 0xd800) << 10) + (second - 0xdc00);
     let character = char::from_u32(code).ok_or(Malformed)?;
-    Ok((character, at + 10))
+    Ok((character, at + length))
 }
 
 fn four_digits(json: &[u8], at: usize) -> Result<u32, Malformed> {

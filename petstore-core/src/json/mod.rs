@@ -7,7 +7,11 @@
 
 mod bounded;
 mod container;
+mod de;
+#[cfg(test)]
+mod differential;
 mod escape;
+mod lazy;
 mod map;
 mod output;
 mod ser;
@@ -17,10 +21,12 @@ mod text;
 mod walk;
 
 pub(crate) use bounded::value_within;
+pub(crate) use de::{Undecided, read_plain};
+pub(crate) use lazy::LazyText;
 pub use map::{JsonMap, MapError};
 pub(crate) use ser::EscapedJson;
 pub(crate) use text::JsonText;
-pub(crate) use text::Text;
+pub(crate) use text::{Text, TextMember};
 pub(crate) use walk::{Items, Members};
 
 /// The JSON is malformed, as far as it was examined.

@@ -33,6 +33,30 @@ pub(super) fn equal(block: u8x64, wanted: u8) -> u8x64 {
     block.simd_eq(u8x64::splat(wanted))
 }
 
+/// A bit for each control character.
+pub(super) fn controls(block: u8x64) -> u64 {
+    block.min(u8x64::splat(0x1f)).simd_eq(block).to_bitmask()
+}
+
+/// A bit for each byte after a backslash that is not escaped itself. `carried` is one if the first
+/// byte of the block, or then of the next one, is escaped.
+///
+/// Of a run of backslashes, every second one is escaped, and the byte after the run if its length is
+/// odd. A subtraction finds that for all runs at once (as in simdjson, by John Keiser).
+#[inline(always)]
+pub(super) fn escaped(backslashes: u64, carried: &mut u64) -> u64 {
+    if backslashes == 0 {
+        return std::mem::take(carried);
+    }
+    const ODD: u64 = 0xaaaa_aaaa_aaaa_aaaa;
+    let escaping = backslashes & !*carried;
+    let after = (escaping << 1) | ODD;
+    let code = after.wrapping_sub(escaping) ^ ODD;
+    let escaped = code ^ (backslashes | *carried);
+    *carried = (code & backslashes) >> 63;
+    escaped
+}
+
 /// A bit for each byte that must be escaped in a JSON string: quotes, backslashes and control
 /// characters (RFC 8259, section 7).
 pub(super) fn specials(block: u8x64) -> u64 {

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use super::Malformed;
-use super::escape::{escape, unescape};
-use super::step::next_special;
+use super::escape::{check_escape, escape, unescape};
+use super::step::{BLOCK, block, controls, equal, escaped, next_special};
 
 /// Reads the string whose opening quote is before `start`. Returns its text, borrowed unless it
 /// contains escapes, and where the document continues after it.
@@ -37,6 +37,46 @@ pub(super) fn skip(json: &[u8], start: usize) -> Result<usize, Malformed> {
             _ => at += 1,
         }
     }
+}
+
+/// The string that begins with the quote at `start`, with its quotes, and whether it contains
+/// escapes. It is checked as [`read`] checks it, but not unescaped: escapes other than `\"` and `\\`
+/// are rare, so most blocks are checked as a whole.
+pub(super) fn check(json: &str, start: usize) -> Result<(&str, bool), Malformed> {
+    let bytes = json.as_bytes();
+    let mut is_escaped = false;
+    let mut carried = 0;
+    // Where the latest escape of a character by its number ends.
+    let mut behind = 0;
+    let mut begin = start + 1;
+    while begin < bytes.len() {
+        let block = block(&bytes[begin..]);
+        let quotes = equal(block, b'"').to_bitmask();
+        let backslashes = equal(block, b'\\').to_bitmask();
+        let escaped = escaped(backslashes, &mut carried);
+        let ends = quotes & !escaped;
+        // The bits up to the end of the string, or all.
+        let inside = ends ^ ends.wrapping_sub(1);
+        if controls(block) & inside != 0 {
+            return Err(Malformed);
+        }
+        is_escaped |= escaped & inside != 0;
+        let mut others = escaped & inside & !quotes & !backslashes;
+        while others != 0 {
+            let at = begin + others.trailing_zeros() as usize;
+            if at >= behind {
+                behind = check_escape(bytes, at)?;
+            }
+            others &= others - 1;
+        }
+        if ends != 0 {
+            let end = begin + ends.trailing_zeros() as usize;
+            let string = json.get(start..=end).ok_or(Malformed)?;
+            return Ok((string, is_escaped));
+        }
+        begin += BLOCK;
+    }
+    Err(Malformed)
 }
 
 /// Appends `text` to `json` as a string, in quotes.
@@ -85,8 +125,12 @@ mod tests {
                     prop_assert_eq!(at, reader.byte_offset());
                     prop_assert_eq!(matches!(text, Cow::Borrowed(_)), !json[..at].contains('\\'));
                     prop_assert_eq!(skip(json.as_bytes(), 1), Ok(at));
+                    prop_assert_eq!(check(&json, 0), Ok((&json[..at], json[..at].contains('\\'))));
                 }
-                Err(Malformed) => prop_assert!(expected.is_err(), "{}", json),
+                Err(Malformed) => {
+                    prop_assert!(expected.is_err(), "{}", json);
+                    prop_assert_eq!(check(&json, 0), Err(Malformed));
+                }
             }
         }
 
@@ -111,6 +155,7 @@ mod tests {
         ] {
             assert_eq!(read(json, 1), Err(Malformed), "{json}");
             assert_eq!(skip(json.as_bytes(), 1), Err(Malformed), "{json}");
+            assert_eq!(check(json, 0), Err(Malformed), "{json}");
         }
     }
 }

@@ -8,13 +8,16 @@ use serde::de::{Deserialize, Deserializer, Error, Visitor};
 
 /// A member that should be text. Another type is not an error until the member is used.
 #[derive(Debug, Clone, Default)]
-pub(crate) enum Text<'e> {
+pub(crate) enum TextMember<T> {
     /// Not there, or `null`.
     #[default]
     Absent,
-    Is(Cow<'e, str>),
+    Is(T),
     Other,
 }
+
+/// A member that should be text, unescaped.
+pub(crate) type Text<'e> = TextMember<Cow<'e, str>>;
 
 impl Text<'_> {
     pub(crate) fn as_str(&self) -> Option<&str> {

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use super::container::container_end;
-use super::{Malformed, Text, string};
+use super::{LazyText, Malformed, Text, TextMember, string};
 
 /// A position in a document.
 #[derive(Debug, Clone, Copy)]
@@ -129,6 +129,20 @@ impl<'e> Members<'e> {
         Ok(match self.value()? {
             "null" => Text::Absent,
             _ => Text::Other,
+        })
+    }
+
+    /// The value as text that is unescaped only if something reads it.
+    pub(crate) fn lazy_text(&mut self) -> Result<TextMember<LazyText<'e>>, Malformed> {
+        let Cursor { json, .. } = self.cursor;
+        if self.cursor.peek() == Some(b'"') {
+            let (string, is_escaped) = string::check(json, self.cursor.at)?;
+            self.cursor.at += string.len();
+            return Ok(TextMember::Is(LazyText::new(string, is_escaped)));
+        }
+        Ok(match self.value()? {
+            "null" => TextMember::Absent,
+            _ => TextMember::Other,
         })
     }
 

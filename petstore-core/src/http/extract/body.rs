@@ -9,6 +9,7 @@ use crate::{Rejection, Request};
 /// Whether the request has no body.
 pub(super) fn is_missing(request: &Request<'_>) -> bool {
     match request.body {
+        Body::Empty => true,
         Body::Text(text) => text.is_empty(),
         Body::Binary(bytes) => bytes.is_empty(),
         Body::BadBase64 => false,
@@ -69,7 +70,8 @@ pub(super) fn is_media_type(media_type: &str, expected: &str) -> bool {
 /// The body as text.
 pub(super) fn read_text<'r>(request: &Request<'r>) -> Result<&'r str, Rejection> {
     match request.body {
-        Body::Text(text) => Ok(text),
+        Body::Empty => Ok(""),
+        Body::Text(text) => Ok(text.as_str()),
         Body::Binary(bytes) => {
             std::str::from_utf8(bytes).map_err(|_| Rejection::body("the body is not UTF-8 text"))
         }

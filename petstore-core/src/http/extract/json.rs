@@ -6,9 +6,10 @@ use serde_path_to_error::Segment;
 
 use super::body::{self, extract_body};
 use super::{ArgumentSpec, BodyModel, objects};
+use crate::http::request::Body;
 use crate::http::response::Json;
 use crate::http::signature::Inputs;
-use crate::json::value_within;
+use crate::json::{LazyText, Undecided, read_plain, value_within};
 use crate::model::{Pointer, Problems};
 use crate::problem::RequestPart;
 use crate::{Rejection, Request};
@@ -24,7 +25,21 @@ fn read<'r, T: BodyModel<'r>>(
     argument: &'static ArgumentSpec,
 ) -> Result<Json<T>, Rejection> {
     body::expect_type(request, "application/json", is_json)?;
-    read_json(body::read_text(request)?, argument)
+    match request.body {
+        Body::Text(text) => read_lazy_json(text, argument),
+        _ => read_json(body::read_text(request)?, argument),
+    }
+}
+
+/// Reads and validates a document in the event. The rejection lists all of its problems.
+pub(crate) fn read_lazy_json<'r, T: BodyModel<'r>>(
+    text: &'r LazyText<'r>,
+    argument: &'static ArgumentSpec,
+) -> Result<Json<T>, Rejection> {
+    let value = text
+        .read_json()
+        .or_else(|Undecided| read_by_serde_json(text.as_str(), argument))?;
+    validate(value)
 }
 
 /// Reads and validates a document. The rejection lists all of its problems.
@@ -32,7 +47,20 @@ pub(crate) fn read_json<'r, T: BodyModel<'r>>(
     text: &'r str,
     argument: &'static ArgumentSpec,
 ) -> Result<Json<T>, Rejection> {
-    let value: T = objects::from_str(text).map_err(|error| explain::<T>(text, argument, &error))?;
+    let value = read_plain(text).or_else(|Undecided| read_by_serde_json(text, argument))?;
+    validate(value)
+}
+
+#[cold]
+#[inline(never)]
+fn read_by_serde_json<'r, T: BodyModel<'r>>(
+    text: &'r str,
+    argument: &'static ArgumentSpec,
+) -> Result<T, Rejection> {
+    objects::from_str(text).map_err(|error| explain::<T>(text, argument, &error))
+}
+
+fn validate<'r, T: BodyModel<'r>>(value: T) -> Result<Json<T>, Rejection> {
     let mut problems = Problems::new(RequestPart::Body);
     value.check(Pointer::ROOT, &mut problems);
     if problems.is_empty() {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::EventError;
 use super::context::RequestContext;
-use crate::json::{JsonMap, Text};
+use crate::json::{JsonMap, LazyText, Text, TextMember};
 
 /// The payload format of an event, recognized from the event itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -63,7 +63,7 @@ pub struct ProxyEvent<'e> {
     pub(crate) path_parameters: JsonMap<'e>,
     pub(crate) stage_variables: JsonMap<'e>,
     pub(crate) context: RequestContext<'e>,
-    pub(crate) body: Option<Cow<'e, str>>,
+    pub(crate) body: Option<LazyText<'e>>,
     pub(crate) base64: bool,
 }
 
@@ -106,15 +106,15 @@ impl Reader {
             .ok_or_else(|| self.malformed(member, "text"))
     }
 
-    pub(super) fn optional_text<'e>(
+    pub(super) fn optional_text<T>(
         &self,
         member: &'static str,
-        text: Text<'e>,
-    ) -> Result<Option<Cow<'e, str>>, EventError> {
+        text: TextMember<T>,
+    ) -> Result<Option<T>, EventError> {
         match text {
-            Text::Absent => Ok(None),
-            Text::Is(text) => Ok(Some(text)),
-            Text::Other => Err(self.malformed(member, "text or null")),
+            TextMember::Absent => Ok(None),
+            TextMember::Is(text) => Ok(Some(text)),
+            TextMember::Other => Err(self.malformed(member, "text or null")),
         }
     }
 

@@ -7,7 +7,7 @@ use serde_json::error::Category;
 
 use super::EventError;
 use super::context::RequestContext;
-use crate::json::{JsonText, Malformed, Members, Text};
+use crate::json::{JsonText, LazyText, Malformed, Members, Text, TextMember};
 
 /// The top-level members that the formats use; `null` counts as absent. Members that are not text
 /// are kept as raw JSON.
@@ -30,7 +30,7 @@ pub(super) struct Fields<'e> {
     pub(super) path_parameters: Option<&'e str>,
     pub(super) stage_variables: Option<&'e str>,
     pub(super) context: RequestContext<'e>,
-    pub(super) body: Text<'e>,
+    pub(super) body: TextMember<LazyText<'e>>,
     pub(super) base64: Option<&'e str>,
     /// Only events of an authorizer have this member; otherwise they look like requests.
     pub(super) authorizer: bool,
@@ -66,7 +66,7 @@ impl<'e> Fields<'e> {
                 "stageVariables" => self.stage_variables = members.raw()?,
                 "requestContext" => self.context = RequestContext::new(members.raw()?),
                 "isBase64Encoded" => self.base64 = members.raw()?,
-                "body" => self.body = members.text()?,
+                "body" => self.body = members.lazy_text()?,
                 "methodArn" | "routeArn" | "authorizationToken" => {
                     self.authorizer |= members.raw()?.is_some();
                 }

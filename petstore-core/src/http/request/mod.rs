@@ -20,6 +20,7 @@ pub(crate) use texts::Texts;
 
 use crate::http::payload::{Format, ProxyEvent};
 use crate::invocation::{Context, Invocation};
+use crate::json::LazyText;
 pub use crate::json::{JsonMap, MapError};
 use crate::state::State;
 
@@ -47,7 +48,8 @@ pub struct Request<'r> {
 /// The body, decoded from base64 if necessary.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Body<'r> {
-    Text(&'r str),
+    Empty,
+    Text(&'r LazyText<'r>),
     Binary(&'r [u8]),
     /// The event marks the body as base64, but it is not valid base64.
     BadBase64,
@@ -96,9 +98,9 @@ impl<'r> Request<'r> {
     /// invalid.
     pub fn body(&self) -> &'r [u8] {
         match self.body {
-            Body::Text(text) => text.as_bytes(),
+            Body::Text(text) => text.as_str().as_bytes(),
             Body::Binary(bytes) => bytes,
-            Body::BadBase64 => &[],
+            Body::Empty | Body::BadBase64 => &[],
         }
     }
 
