@@ -38,15 +38,28 @@ impl UserPool {
         let mut parts = arn.splitn(6, ':');
         let region = parts.nth(3)?;
         let pool = parts.nth(1)?.strip_prefix("userpool/")?;
-        let host = format!("https://cognito-idp.{region}.amazonaws.com");
-        let own = aws.service_endpoint_urls.get("COGNITO_IDENTITY_PROVIDER");
-        let endpoint = own.or(aws.endpoint_url.as_ref()).unwrap_or(&host);
-        let endpoint = endpoint.trim_end_matches('/');
+        let issuer = format!("https://cognito-idp.{region}.amazonaws.com/{pool}");
         Some(Self {
-            keys: KeyLocation::KeySet(format!("{endpoint}/{pool}/.well-known/jwks.json")),
-            issuer: format!("{host}/{pool}"),
+            keys: key_location(&issuer, aws),
+            issuer,
         })
     }
+}
+
+/// Where the keys of an issuer are. Those of a user pool are at Cognito's endpoint, which may be configured.
+pub(crate) fn key_location(issuer: &str, aws: &AwsConfig) -> KeyLocation {
+    let pool = issuer
+        .strip_prefix("https://cognito-idp.")
+        .and_then(|rest| rest.split_once(".amazonaws.com/"));
+    let Some((_, pool)) = pool else {
+        return KeyLocation::Discovery;
+    };
+    let own = aws.service_endpoint_urls.get("COGNITO_IDENTITY_PROVIDER");
+    let base = match own.or(aws.endpoint_url.as_ref()) {
+        Some(endpoint) => format!("{}/{pool}", endpoint.trim_end_matches('/')),
+        None => issuer.to_owned(),
+    };
+    KeyLocation::KeySet(format!("{base}/.well-known/jwks.json"))
 }
 
 impl CognitoAuthorizer {

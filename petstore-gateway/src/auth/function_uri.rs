@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::stage_variables::substitute;
 
 /// The name or ARN in `…:lambda:path/2015-03-31/functions/<function>/invocations`, with stage variables replaced.
-pub(super) fn function_of(uri: &str, variables: &BTreeMap<String, String>) -> Option<String> {
+pub(crate) fn function_of(uri: &str, variables: &BTreeMap<String, String>) -> Option<String> {
     let (_, path) = uri.split_once(":lambda:path/")?;
     let (_, function) = path.split_once("/functions/")?;
     let function = function.strip_suffix("/invocations")?;

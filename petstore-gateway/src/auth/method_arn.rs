@@ -6,19 +6,24 @@ use crate::context::RequestContext;
 use crate::deployment::Deployment;
 use crate::stage_path::StagePath;
 
-/// `arn:aws:execute-api:us-east-1:123456789012:abc`, to which the stage, the verb and the path are added.
+/// The ARN of a deployed API.
 pub(super) fn api_arn(deployment: &Deployment) -> String {
-    let region = &deployment.options.region;
+    let identity = &deployment.identity;
+    arn_of_api(
+        &deployment.options.region,
+        &identity.account_id,
+        &identity.api_id,
+    )
+}
+
+/// `arn:aws:execute-api:us-east-1:123456789012:abc`, to which the stage, the verb and the path are added.
+pub(crate) fn arn_of_api(region: &str, account_id: &str, api_id: &str) -> String {
     let partition = match region.split('-').next() {
         Some("cn") => "aws-cn",
         Some("us") if region.starts_with("us-gov-") => "aws-us-gov",
         _ => "aws",
     };
-    let identity = &deployment.identity;
-    format!(
-        "arn:{partition}:execute-api:{region}:{}:{}",
-        identity.account_id, identity.api_id
-    )
+    format!("arn:{partition}:execute-api:{region}:{account_id}:{api_id}")
 }
 
 /// The ARN with the verb and the path of the request, not those of the method that it matched.

@@ -6,15 +6,15 @@
 //! <https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html>
 
 mod api_key;
-mod cognito;
-mod function_uri;
-mod iam;
+pub(crate) mod cognito;
+pub(crate) mod function_uri;
+pub(crate) mod iam;
 mod identity;
-mod jwt;
-mod lambda;
+pub(crate) mod jwt;
+pub(crate) mod lambda;
 mod method_arn;
 mod pattern;
-mod policy;
+pub(crate) mod policy;
 mod resource_policy;
 mod time;
 
@@ -36,6 +36,9 @@ use crate::gateway_error::GatewayError;
 use crate::gateway_request::GatewayRequest;
 use crate::resource::MatchedMethod;
 use crate::usage_plan::Meter;
+
+pub(crate) use self::method_arn::arn_of_api;
+pub(crate) use self::resource_policy::condition_keys;
 
 /// The authorizers of a deployed API, with what they remember between requests.
 #[derive(Debug)]
@@ -199,7 +202,7 @@ impl Authorization {
 
     /// IAM: the user is of the API's account, so a denial of the resource policy is all that can stop them.
     fn admit_user<'s>(&self, context: &RequestContext<'s>) -> Result<Authorized<'s>, GatewayError> {
-        let identity = iam::check(context.deployment, context.request)?;
+        let identity = iam::check(&context.deployment.options, context.request)?;
         let arn = method_arn::method_arn(context);
         let principal = Some(identity.user_arn.as_str());
         let decision = self.resource_policy.evaluate(context, &arn, principal);
@@ -256,7 +259,7 @@ impl Authorization {
         let result = authorizer
             .authorize(&context, matched, &arn, &self.results)
             .await?;
-        let keys = resource_policy::condition_keys(&context);
+        let keys = resource_policy::condition_keys(context.request);
         let decision = result.policy.evaluate(&arn, None, &keys);
         match decision.or(own.unwrap_or(Decision::ImplicitDeny)) {
             Decision::Allow => {}

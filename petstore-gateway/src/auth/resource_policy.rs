@@ -12,6 +12,7 @@ use crate::context::RequestContext;
 use crate::deploy_error::DeployError;
 use crate::deployment::Deployment;
 use crate::gateway_error::GatewayError;
+use crate::gateway_request::GatewayRequest;
 use crate::ids::since_epoch;
 
 /// The policy of an API, if it has one.
@@ -37,15 +38,14 @@ impl ResourcePolicy {
         principal: Option<&str>,
     ) -> Option<Decision> {
         let policy = self.0.as_ref()?;
-        Some(policy.evaluate(arn, principal, &condition_keys(context)))
+        Some(policy.evaluate(arn, principal, &condition_keys(context.request)))
     }
 }
 
 /// What is known about a request under the names of condition keys.
 ///
 /// <https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-aws-condition-keys.html>
-pub(super) fn condition_keys<'a>(context: &'a RequestContext<'_>) -> ConditionKeys<'a> {
-    let request = context.request;
+pub(crate) fn condition_keys(request: &GatewayRequest) -> ConditionKeys<'_> {
     ConditionKeys::new(move |key| match key {
         "aws:sourceip" => Some(request.connection.source_ip.to_string()),
         "aws:useragent" => request.header("user-agent").map(str::to_owned),

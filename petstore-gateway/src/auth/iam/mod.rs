@@ -13,7 +13,7 @@ use subtle::ConstantTimeEq;
 use self::signature::Signature;
 use super::time;
 use crate::caller::IamIdentity;
-use crate::deployment::Deployment;
+use crate::deployment::StageOptions;
 use crate::gateway_error::GatewayError;
 use crate::gateway_request::GatewayRequest;
 use crate::identities::{IamUser, Identities};
@@ -32,15 +32,15 @@ const MISMATCH: &str = "The request signature we calculated does not match the s
 /// # Errors
 ///
 /// 403 if the request has no signature, or one that is not whole, too old, of an unknown key, or not of this request.
-pub(super) fn check(
-    deployment: &Deployment,
+pub(crate) fn check(
+    options: &StageOptions,
     request: &GatewayRequest,
 ) -> Result<IamIdentity, GatewayError> {
-    let identities = &deployment.options.identities;
+    let identities = &options.identities;
     let signature = Signature::read(request)
         .map_err(|message| GatewayError::incomplete_signature(message, advice(identities)))?
         .ok_or_else(|| GatewayError::missing_authentication_token(advice(identities)))?;
-    check_scope(&signature, deployment)?;
+    check_scope(&signature, &options.region)?;
     check_time(&signature, request)?;
     let user = find_user(identities, &signature.access_key).ok_or_else(|| {
         GatewayError::unrecognized_client(format!(
@@ -55,7 +55,7 @@ pub(super) fn check(
             "the signature is not that of this request and this secret key",
         ));
     }
-    let account_id = &deployment.identity.account_id;
+    let account_id = &options.account_id;
     Ok(IamIdentity {
         access_key: user.credentials.access_key_id.clone(),
         account_id: account_id.clone(),
@@ -78,16 +78,15 @@ fn advice(identities: &Identities) -> String {
         .to_owned()
 }
 
-fn check_scope(signature: &Signature, deployment: &Deployment) -> Result<(), GatewayError> {
+fn check_scope(signature: &Signature, region: &str) -> Result<(), GatewayError> {
     let fail = |message: String| {
         let note = format!("the credential scope is wrong: {message}");
         Err(GatewayError::invalid_signature(message, note))
     };
-    let region = &deployment.options.region;
     if signature.service != "execute-api" {
         return fail("Credential should be scoped to correct service: 'execute-api'. ".to_owned());
     }
-    if signature.region != *region {
+    if signature.region != region {
         return fail(format!(
             "Credential should be scoped to a valid region, not '{}'. ",
             signature.region

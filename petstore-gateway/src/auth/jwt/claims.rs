@@ -95,10 +95,6 @@ impl Claims {
     }
 
     /// Checks that `aud`, or else `client_id`, is one of these.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "only HTTP APIs configure an audience")
-    )]
     pub(crate) fn check_audience(&self, wanted: &[String]) -> Result<(), TokenError> {
         let is_wanted = |value: &Value| {
             value

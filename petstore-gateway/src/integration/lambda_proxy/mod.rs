@@ -5,7 +5,7 @@
 //! <https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html>
 
 pub(crate) mod event;
-mod response;
+pub(crate) mod response;
 mod scalar;
 
 use std::time::Instant;

@@ -27,7 +27,7 @@ struct ProxyResponse {
 }
 
 /// The client's response. `is_binary` is whether the client accepts bytes, for which base64 is decoded.
-pub(super) fn translate(result: &[u8], is_binary: bool) -> Result<Response<Bytes>, GatewayError> {
+pub(crate) fn translate(result: &[u8], is_binary: bool) -> Result<Response<Bytes>, GatewayError> {
     // serde would accept an array of the members in order.
     if result.trim_ascii_start().first() != Some(&b'{') {
         return Err(malformed(format_args!("it is not an object")));
