@@ -16,6 +16,7 @@ mod request;
 mod routes;
 
 use bytes::Bytes;
+use http::request::Parts;
 use http::{HeaderValue, Request, Response};
 use petstore_core::contract::Cors;
 use petstore_core::contract::http_api::HttpApi;
@@ -24,7 +25,7 @@ use self::auth::HttpAuthorization;
 use self::deployment::HttpDeployment;
 use self::error::HttpApiError;
 use self::request::{HttpCaller, RouteRequest};
-use self::routes::Routes;
+use self::routes::{MatchedRoute, Routes};
 use crate::deploy_error::DeployError;
 use crate::deployment::StageOptions;
 use crate::gateway_error::GatewayError;
@@ -103,6 +104,28 @@ impl HttpStage {
         self.finish(served, &request, report)
     }
 
+    /// The response to a request that its head alone rules out, because no route matches it.
+    pub fn reject_early(&self, head: &Parts) -> Option<Response<Bytes>> {
+        let request = Request::from_parts(head.clone(), Bytes::new());
+        let request = GatewayRequest::new(request);
+        let is_preflight = self
+            .cors
+            .as_ref()
+            .is_some_and(|cors| cors::preflight(cors, &request).is_some());
+        let found = check_sizes(&request).and_then(|()| self.find(&request));
+        let error = found.err().filter(|_| !is_preflight)?;
+        Some(self.finish(Err(error), &request, ServeReport::default()))
+    }
+
+    fn find(&self, request: &GatewayRequest) -> Result<MatchedRoute<'_>, HttpApiError> {
+        let verb = request.parts.method.as_str();
+        let path = request.parts.uri.path();
+        self.routes.find(verb, path).ok_or_else(|| {
+            let known = self.routes.known();
+            HttpApiError::not_found(format!("no route for {verb} {path}: the API has {known}"))
+        })
+    }
+
     /// Responds to a request whose body was not read to its end, because of `error`.
     pub fn reject_unread(&self, request: Request<Bytes>, error: GatewayError) -> Response<Bytes> {
         let request = GatewayRequest::new(request);
@@ -122,12 +145,7 @@ impl HttpStage {
         if let Some(response) = preflight {
             return Ok(response);
         }
-        let verb = request.parts.method.as_str();
-        let path = request.parts.uri.path();
-        let matched = self.routes.find(verb, path).ok_or_else(|| {
-            let known = self.routes.known();
-            HttpApiError::not_found(format!("no route for {verb} {path}: the API has {known}"))
-        })?;
+        let matched = self.find(request)?;
         let mut call = RouteRequest {
             deployment: &self.deployment,
             request,

@@ -23,12 +23,12 @@ use super::head::{BUFFER, Head, Heads, Recorded};
 use super::host;
 use super::linger::{Linger, Unread};
 use crate::{ServeLimits, log};
-use petstore_gateway::{Connection, GatewayError, Stage};
+use petstore_gateway::{Connection, Front, GatewayError};
 
 /// The state that all connections share.
 #[derive(Debug)]
 pub(super) struct Shared {
-    pub(super) stage: Stage,
+    pub(super) front: Front,
     pub(super) limits: ServeLimits,
     pub(super) budget: Budget,
     pub(super) allowed_hosts: Vec<String>,
@@ -109,12 +109,12 @@ async fn respond(
     let response = match checked {
         Err(error) => reject(shared, unread, parts, error),
         Ok(()) => match has_body
-            .then(|| shared.stage.reject_early(&parts))
+            .then(|| shared.front.reject_early(&parts))
             .flatten()
         {
             Some(response) => close(unread, response),
             None => match body::read(body, shared.limits.body_timeout, &shared.budget).await {
-                Ok((body, _room)) => shared.stage.serve(Request::from_parts(parts, body)).await,
+                Ok((body, _room)) => shared.front.serve(Request::from_parts(parts, body)).await,
                 Err(error) => reject(shared, unread, parts, error),
             },
         },
@@ -128,7 +128,7 @@ async fn respond(
 /// The response to a request whose body is not read.
 fn reject(shared: &Shared, unread: &Unread, parts: Parts, error: GatewayError) -> Response<Bytes> {
     let request = Request::from_parts(parts, Bytes::new());
-    close(unread, shared.stage.reject_unread(request, error))
+    close(unread, shared.front.reject_unread(request, error))
 }
 
 /// Ends the connection with this response: the rest of the request must not be taken for the next one.

@@ -1,4 +1,4 @@
-//! The server: puts a stage on a port of this machine.
+//! The server: puts a stage, or another front, on a port of this machine.
 //!
 //! hyper parses the requests. `head` and `framing` check what hyper accepts and API Gateway does not.
 
@@ -22,7 +22,7 @@ use crate::{ServeError, ServeLimits, log};
 use body::Budget;
 use connection::{Accepted, Shared};
 pub(crate) use host::is_name;
-use petstore_gateway::Stage;
+use petstore_gateway::Front;
 
 /// By how much the time for a head is shorter once half of the connections are taken.
 const CROWDED: u32 = 12;
@@ -42,7 +42,7 @@ impl Server {
     ///
     /// [`ServeError::Bind`] if the address is in use or does not belong to this machine.
     pub async fn bind(
-        stage: Stage,
+        front: impl Into<Front>,
         address: SocketAddr,
         limits: ServeLimits,
         log: bool,
@@ -50,7 +50,7 @@ impl Server {
         let fail = |error| ServeError::Bind { address, error };
         let listener = TcpListener::bind(address).await.map_err(fail)?;
         let shared = Shared {
-            stage,
+            front: front.into(),
             limits,
             budget: Budget::new(limits.body_bytes),
             allowed_hosts: Vec::new(),
@@ -77,11 +77,6 @@ impl Server {
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
         self.address
-    }
-
-    /// The stage that it serves.
-    pub fn stage(&self) -> &Stage {
-        &self.shared.stage
     }
 
     /// Serves until `shutdown` completes. Requests in flight then finish, within the limits.

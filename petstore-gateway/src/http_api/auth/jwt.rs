@@ -98,7 +98,11 @@ impl JwtAuthorizer {
         let now = request.request.received;
         let key_id = header.key_id.as_deref();
         // The keys of the development issuer are configured.
-        let location = if is_development { &KeyLocation::Discovery } else { &self.keys };
+        let location = if is_development {
+            &KeyLocation::Discovery
+        } else {
+            &self.keys
+        };
         let key = key_sets.find(&issuer, location, key_id, now).await?;
         let claims = jwt::verify(token, &header, &key)?;
         claims.check_times(now)?;

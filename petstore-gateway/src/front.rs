@@ -1,0 +1,70 @@
+//! What a server can put on a port: a stage of a REST API, an HTTP API, or the URL of a function.
+
+use bytes::Bytes;
+use http::request::Parts;
+use http::{Request, Response};
+
+use crate::function_url::FunctionUrl;
+use crate::gateway_error::GatewayError;
+use crate::http_api::HttpStage;
+use crate::stage::Stage;
+
+/// Serves requests, in the manner of one of Amazon's front ends.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Front {
+    /// A stage of a REST API.
+    RestApi(Box<Stage>),
+    /// An HTTP API.
+    HttpApi(Box<HttpStage>),
+    /// The URL of a function.
+    FunctionUrl(Box<FunctionUrl>),
+}
+
+impl Front {
+    /// Serves a request. Every request has a response, whose extensions contain a
+    /// [`ServeReport`](crate::ServeReport).
+    pub async fn serve(&self, request: Request<Bytes>) -> Response<Bytes> {
+        match self {
+            Self::RestApi(stage) => stage.serve(request).await,
+            Self::HttpApi(stage) => stage.serve(request).await,
+            Self::FunctionUrl(url) => url.serve(request).await,
+        }
+    }
+
+    /// The response to a request that its head alone rules out; `None` if the body is needed.
+    pub fn reject_early(&self, head: &Parts) -> Option<Response<Bytes>> {
+        match self {
+            Self::RestApi(stage) => stage.reject_early(head),
+            Self::HttpApi(stage) => stage.reject_early(head),
+            Self::FunctionUrl(_) => None,
+        }
+    }
+
+    /// Responds to a request whose body was not read to its end, because of `error`.
+    pub fn reject_unread(&self, request: Request<Bytes>, error: GatewayError) -> Response<Bytes> {
+        match self {
+            Self::RestApi(stage) => stage.reject_unread(request, error),
+            Self::HttpApi(stage) => stage.reject_unread(request, error),
+            Self::FunctionUrl(url) => url.reject_unread(request, error),
+        }
+    }
+}
+
+impl From<Stage> for Front {
+    fn from(stage: Stage) -> Self {
+        Self::RestApi(Box::new(stage))
+    }
+}
+
+impl From<HttpStage> for Front {
+    fn from(stage: HttpStage) -> Self {
+        Self::HttpApi(Box::new(stage))
+    }
+}
+
+impl From<FunctionUrl> for Front {
+    fn from(url: FunctionUrl) -> Self {
+        Self::FunctionUrl(Box::new(url))
+    }
+}
