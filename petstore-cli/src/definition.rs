@@ -147,23 +147,11 @@ impl Definition {
         pseudo_parameters().region
     }
 
-    /// Reads the file and imports it as a REST API.
-    ///
-    /// # Errors
-    ///
-    /// Returns [`ReadError`] if the file cannot be read or imported, or if a parameter is invalid.
-    pub(crate) fn read(&self) -> Result<Imported, ReadError> {
-        let source = self.source()?;
-        let imported = self.import(&source)?;
-        self.check_warnings(&imported.warnings)?;
-        Ok(imported)
-    }
-
     /// Reads the file and imports it as what it is. Prints the values that were made up.
     ///
     /// # Errors
     ///
-    /// The same as of [`Definition::read`].
+    /// Returns [`ReadError`] if the file cannot be read or imported, or if a parameter is invalid.
     pub(super) fn read_as(&self, kind: Kind) -> Result<Read, ReadError> {
         let source = self.source()?;
         print_assumptions(source.assumptions());

@@ -1,5 +1,6 @@
 //! `petstore serve` serves a definition as API Gateway would.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -8,13 +9,14 @@ use std::time::Duration;
 
 use clap::{Args, value_parser};
 use petstore_core::contract::Api;
+use petstore_core::contract::http_api::HttpApi;
 use petstore_gateway::IamUser;
 use petstore_local::{
     AwsSettings, BackendClient, ExecutionLogFile, FunctionOptions, FunctionProcesses,
     LambdaEndpoint, ServeOptions,
 };
 
-use crate::definition::{Definition, name_and_value};
+use crate::definition::{Definition, Kind, Read, name_and_value};
 use crate::{Outcome, stage_variables, usage_plans};
 
 /// Longer than any timeout that an integration can have.
@@ -53,9 +55,8 @@ pub(crate) struct Serve {
     /// The number of processes of such a function at most
     #[arg(long, value_name = "N", default_value = "10", value_parser = value_parser!(u16).range(1..=1000))]
     function_processes: u16,
-    /// Serve the definition as an HTTP API
-    #[arg(long)]
-    http_api: bool,
+    #[command(flatten)]
+    kind: Kind,
     /// Serve the URL of a function, without a definition
     #[arg(
         long,
@@ -66,12 +67,16 @@ pub(crate) struct Serve {
     function_url: Option<String>,
 }
 
+/// What is served.
+enum Served<'a> {
+    RestApi(Box<Api>),
+    HttpApi(Box<HttpApi>),
+    FunctionUrl(&'a str),
+}
+
 /// The reason why a definition cannot be served.
 #[derive(Debug, thiserror::Error)]
 enum Refused {
-    /// The gateway does not support an option yet.
-    #[error("{0} is not supported yet: leave it out")]
-    Option(&'static str),
     /// The execution log cannot be written.
     #[error("--execution-log {file}: {source}", file = .file.display())]
     ExecutionLog {
@@ -91,12 +96,7 @@ const SIGNATURE_ADVICE: &str = "sign the request with the credentials in AWS_ACC
 
 impl Serve {
     pub(super) fn run(&self) -> Outcome {
-        self.check_options()?;
-        let Some(definition) = &self.definition else {
-            return Err(Refused::Option("--function-url").into());
-        };
-        let mut api = definition.read()?.api;
-        self.set_stage_variables(&mut api)?;
+        let served = self.read()?;
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
             .build()?;
@@ -105,24 +105,44 @@ impl Serve {
         runtime.block_on(async {
             let elsewhere = LambdaEndpoint::new(settings.clone());
             let functions = FunctionProcesses::start(self.functions(), &settings, elsewhere);
-            let served = petstore_local::serve(&api, functions.clone(), options).await;
+            let invoke = functions.clone();
+            let served = match &served {
+                Served::RestApi(api) => petstore_local::serve(api, invoke, options).await,
+                Served::HttpApi(api) => petstore_local::serve_http_api(api, invoke, options).await,
+                Served::FunctionUrl(function) => {
+                    petstore_local::serve_function_url(function, invoke, options).await
+                }
+            };
             functions.shut_down().await;
             served
         })?;
         Ok(ExitCode::SUCCESS)
     }
 
-    fn check_options(&self) -> Result<(), Refused> {
-        let options = [
-            (self.http_api, "--http-api"),
-            (self.function_url.is_some(), "--function-url"),
-        ];
-        match options.into_iter().find(|(is_set, _)| *is_set) {
-            Some((_, name)) => Err(Refused::Option(name)),
-            None => Ok(()),
+    /// Reads the definition, which is of a REST API unless `--http-api` is given or it can only be an HTTP API's.
+    fn read(&self) -> Result<Served<'_>, Box<dyn std::error::Error>> {
+        if let Some(function) = &self.function_url {
+            return Ok(Served::FunctionUrl(function));
+        }
+        let Some(definition) = &self.definition else {
+            return Err("a definition is missing: give its file".into());
+        };
+        match definition.read_as(self.kind)? {
+            Read::Rest(imported) => {
+                let mut api = imported.api;
+                self.set_stage_variables(&mut api.stage_variables)?;
+                Ok(Served::RestApi(Box::new(api)))
+            }
+            Read::Http(imported) => {
+                let mut api = imported.api;
+                let stage = api.stages.entry(HttpApi::DEFAULT_STAGE.to_owned());
+                self.set_stage_variables(&mut stage.or_default().variables)?;
+                Ok(Served::HttpApi(Box::new(api)))
+            }
         }
     }
 
+    /// The functions that run as processes.
     fn functions(&self) -> impl Iterator<Item = FunctionOptions> {
         self.functions.iter().cloned().map(|mut function| {
             function.timeout = Duration::from_secs(self.function_timeout);
@@ -132,10 +152,13 @@ impl Serve {
         })
     }
 
-    fn set_stage_variables(&self, api: &mut Api) -> Result<(), stage_variables::Invalid> {
+    fn set_stage_variables(
+        &self,
+        variables: &mut BTreeMap<String, String>,
+    ) -> Result<(), stage_variables::Invalid> {
         for (name, value) in &self.stage_variables {
             stage_variables::check(name, value)?;
-            api.stage_variables.insert(name.clone(), value.clone());
+            variables.insert(name.clone(), value.clone());
         }
         Ok(())
     }

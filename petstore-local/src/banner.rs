@@ -6,6 +6,11 @@ use petstore_core::contract::{Api, Method};
 
 use petstore_gateway::ApiKey;
 
+/// The address alone.
+pub(super) fn address(address: SocketAddr) -> String {
+    format!("Listening on http://{address}\n")
+}
+
 /// The address, the API keys, and a command to try.
 pub(super) fn banner(
     api: &Api,
@@ -14,7 +19,7 @@ pub(super) fn banner(
     given: &[ApiKey],
     development: Option<&ApiKey>,
 ) -> String {
-    let mut text = format!("Listening on http://{address}\n");
+    let mut text = self::address(address);
     if let Some(key) = development {
         text += &format!("API key {:?}: {}\n", key.name(), key.value());
     }

@@ -41,6 +41,6 @@ pub use invoke::LambdaEndpoint;
 pub use options::{ServeLimits, ServeOptions};
 #[cfg(feature = "backends")]
 pub use process::{FunctionOptions, FunctionOptionsError, FunctionProcesses};
-pub use serve::serve;
+pub use serve::{serve, serve_function_url, serve_http_api};
 pub use serve_error::ServeError;
 pub use server::Server;

@@ -1,10 +1,12 @@
 //! Serves an API until Ctrl-C: reads the development key, prints the banner, and runs the server.
 
 use std::io::Write;
+use std::net::SocketAddr;
 
 use petstore_core::contract::Api;
+use petstore_core::contract::http_api::HttpApi;
 
-use petstore_gateway::{ApiKey, Invoke, Stage, StageOptions};
+use petstore_gateway::{ApiKey, Front, FunctionUrl, HttpStage, Invoke, Stage, StageOptions};
 
 use crate::interrupt::Interrupts;
 use crate::{ServeError, ServeOptions, Server, banner, keys, log};
@@ -26,6 +28,51 @@ pub async fn serve(
     options: ServeOptions,
 ) -> Result<(), ServeError> {
     let development = development_key(api, &options)?;
+    let mut stage = stage_options(&options);
+    let keys = options.api_keys.iter().chain(&development);
+    stage.api_keys = keys.cloned().collect();
+    let stage = Stage::new(api, invoke, stage)?;
+    run(stage, &options, |address| {
+        banner::banner(
+            api,
+            address,
+            &options.stage,
+            &options.api_keys,
+            development.as_ref(),
+        )
+    })
+    .await
+}
+
+/// Serves an HTTP API, like [`serve`]. Its paths do not begin with the name of a stage.
+///
+/// # Errors
+///
+/// Returns [`ServeError`] if the API is not supported, or the address cannot be bound.
+pub async fn serve_http_api(
+    api: &HttpApi,
+    invoke: impl Invoke,
+    options: ServeOptions,
+) -> Result<(), ServeError> {
+    let stage = HttpStage::new(api, invoke, stage_options(&options))?;
+    run(stage, &options, banner::address).await
+}
+
+/// Serves the URL of a function, like [`serve`].
+///
+/// # Errors
+///
+/// Returns [`ServeError`] if the address cannot be bound.
+pub async fn serve_function_url(
+    function: &str,
+    invoke: impl Invoke,
+    options: ServeOptions,
+) -> Result<(), ServeError> {
+    let url = FunctionUrl::new(function, invoke, stage_options(&options));
+    run(url, &options, banner::address).await
+}
+
+fn stage_options(options: &ServeOptions) -> StageOptions {
     let mut stage = StageOptions::default();
     stage.name.clone_from(&options.stage);
     stage.account_id.clone_from(&options.account_id);
@@ -34,26 +81,22 @@ pub async fn serve(
     stage.usage_plans.clone_from(&options.usage_plans);
     stage.identities.clone_from(&options.identities);
     stage.integration_timeout = options.integration_timeout;
-    stage.api_keys = options
-        .api_keys
-        .iter()
-        .chain(&development)
-        .cloned()
-        .collect();
-    let stage = Stage::new(api, invoke, stage)?;
-    let server = Server::bind(stage, options.bind, options.limits, !options.quiet)
+    stage
+}
+
+/// Serves until a signal. The banner is printed once the address is bound.
+async fn run(
+    front: impl Into<Front>,
+    options: &ServeOptions,
+    banner: impl FnOnce(SocketAddr) -> String,
+) -> Result<(), ServeError> {
+    let server = Server::bind(front, options.bind, options.limits, !options.quiet)
         .await?
-        .allow_hosts(options.allowed_hosts);
+        .allow_hosts(options.allowed_hosts.clone());
     if let Some(warning) = banner::exposure(server.address()) {
         log::line(&warning);
     }
-    let banner = banner::banner(
-        api,
-        server.address(),
-        &options.stage,
-        &options.api_keys,
-        development.as_ref(),
-    );
+    let banner = banner(server.address());
     // Before the address is known, so that a signal in response to it is not missed.
     let (mut first, mut second) = (Interrupts::listen(), Interrupts::listen());
     std::io::stdout()

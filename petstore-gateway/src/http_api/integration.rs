@@ -199,7 +199,7 @@ async fn call_endpoint(
     Ok(response)
 }
 
-/// The client's headers, and those that tell the backend who the client is.
+/// The headers of the client, and those that describe the client to the backend.
 fn forwarded_headers(request: &RouteRequest<'_>) -> HeaderMap {
     let client = request.request;
     let mut headers = client.parts.headers.clone();

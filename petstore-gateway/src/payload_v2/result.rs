@@ -1,5 +1,7 @@
 //! The result of a function in payload format 2.0: a response, or any other JSON value that becomes one.
 
+use std::collections::BTreeMap;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
@@ -8,7 +10,6 @@ use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
-use std::collections::BTreeMap;
 
 /// Headers that the front end sets, or that belong to a connection.
 const DROPPED: [&str; 6] = [
@@ -63,10 +64,6 @@ fn from_object(members: &BTreeMap<String, &RawValue>) -> Result<Response<Bytes>,
         Value::Null => {}
         Value::Object(own) => set_headers(headers, &own)?,
         _ => return Err(MalformedResult("`headers` is not an object".to_owned())),
-    }
-    match value("multiValueHeaders") {
-        Value::Object(own) => set_headers(headers, &own)?,
-        _ => {}
     }
     if let Value::Array(cookies) = value("cookies") {
         for cookie in cookies {

@@ -114,7 +114,7 @@ impl LambdaAuthorizer {
         })?;
         let arn = request.arn();
         let now = request.request.received;
-        // A cache needs an identity. An answer in the simple form is a decision for every route that shares it.
+        // A cache needs an identity. A simple response is a decision for every route with the authorizer.
         let caches = !self.ttl.is_zero() && !values.is_empty();
         let key = caches.then(|| CacheKey::new(values.iter().map(String::as_str)));
         let held = key.and_then(|key| self.results.get(key, now));
