@@ -1,5 +1,9 @@
 //! Handlers of events: from the bytes of an event to the response that Lambda reads.
 
 mod dispatch;
+mod hostile;
+mod model;
+mod samples;
+mod sources;
 mod sqs;
 mod support;

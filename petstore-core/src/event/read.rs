@@ -203,15 +203,6 @@ fn read_records(list: &str) -> Result<Option<Incoming<'_>>, ReadError> {
             return Err(ReadError::Form(kind, "its records have several sources"));
         }
         let record = fields.into_record(kind, item)?;
-        if let Some(first) = records.first()
-            && first.arn != record.arn
-            && kind.has_partial_batches()
-        {
-            return Err(ReadError::Form(
-                kind,
-                "its records come from several resources",
-            ));
-        }
         records.push(record);
     }
     Ok(kind.map(|kind| Incoming::Records(kind, records)))

@@ -87,6 +87,7 @@ impl EventService {
                 false => 1,
             };
             let (now, later) = rest.split_at(count);
+            self.check_same_handler(kind, entry, now)?;
             let ordered = matches!(kind, SourceKind::DynamoDb | SourceKind::Kinesis)
                 || matches!(&entry.spec.source, SourceSpec::Sqs(spec) if spec.queue.is_fifo());
             let texts = Texts::default();
@@ -173,6 +174,23 @@ impl EventService {
                 arn: record.arn.chars().take(MOST).collect(),
             }),
         }
+    }
+
+    /// A batch has one source, so its records are for one handler.
+    fn check_same_handler(
+        &self,
+        kind: SourceKind,
+        entry: &EventEntry,
+        records: &[RawRecord<'_>],
+    ) -> Result<(), EventFailure> {
+        for pair in records.windows(2) {
+            let [before, record] = pair else { continue };
+            if before.arn != record.arn && self.find(kind, record)?.spec.name != entry.spec.name {
+                let detail = "its records are for several handlers";
+                return Err(EventFailure::Malformed { kind, detail });
+            }
+        }
+        Ok(())
     }
 
     fn resource(&self, entry: &EventEntry) -> Option<ResourceSpec> {

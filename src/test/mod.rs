@@ -1,6 +1,9 @@
 //! Tests an app in process, behind the local gateway: with the bytes of real events and real
 //! authorization, but without a port. The guide is [`docs::testing`](crate::docs::testing).
 
+mod events;
+mod item;
+
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -11,6 +14,11 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::local::in_process;
+
+pub use events::{
+    EventClient, EventResult, TestEvent, TestStream, direct, eventbridge, kinesis, kinesis_bytes,
+    s3, schedule, sns, sqs, sqs_text, stream,
+};
 
 /// A client of an app, with a gateway of its own.
 ///
