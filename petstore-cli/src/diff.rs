@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 use std::io::Read as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 use clap::{Args, ValueEnum};
@@ -14,7 +14,8 @@ use petstore_openapi::import::ApiKind;
 use serde_json::{Value, json};
 
 use crate::definition::{Kind, Read, Template, parse, print_assumptions};
-use crate::{Outcome, ReadError, print, print_json};
+use crate::printable::printable;
+use crate::{Outcome, ReadError, allowances, print, print_json};
 
 /// The arguments of `petstore diff`.
 #[derive(Debug, Args)]
@@ -31,6 +32,9 @@ pub(crate) struct Diff {
     /// The least change that makes the command exit with 1
     #[arg(long, value_enum, default_value = "may-break")]
     fail_on: FailOn,
+    /// A file of intended changes, which do not fail: a JSON list of objects with `place`, `what` (optional) and `reason`
+    #[arg(long, value_name = "FILE")]
+    allow: Option<PathBuf>,
     /// How the changes are printed
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
@@ -80,6 +84,7 @@ impl Diff {
         let old = self.read(&self.old)?;
         let new = self.read(&self.new)?;
         let changes = compare(&old, &new);
+        let changes = self.without_allowed(changes)?;
         match self.format {
             Format::Text => print(&text(&changes))?,
             Format::Json => print_json(&to_json(&changes))?,
@@ -105,6 +110,40 @@ struct Compared {
 }
 
 impl Diff {
+    /// The changes that are not allowed. Reports the others, and allowances without a change.
+    fn without_allowed(
+        &self,
+        changes: Vec<Change>,
+    ) -> Result<Vec<Change>, Box<dyn std::error::Error>> {
+        let Some(file) = &self.allow else {
+            return Ok(changes);
+        };
+        let allowances = allowances::read(file)?;
+        let mut used = vec![false; allowances.len()];
+        let mut left = Vec::new();
+        for change in changes {
+            let found = allowances
+                .iter()
+                .zip(&mut used)
+                .find(|(a, _)| a.allows(&change));
+            match found {
+                Some((allowance, used)) => {
+                    *used = true;
+                    report(&format!(
+                        "allowed: {} ({})",
+                        line(&change),
+                        allowance.reason
+                    ));
+                }
+                None => left.push(change),
+            }
+        }
+        for (allowance, _) in allowances.iter().zip(&used).filter(|(_, used)| !**used) {
+            report(&allowances::unused(allowance));
+        }
+        Ok(left)
+    }
+
     fn read(&self, name: &str) -> Result<Compared, Box<dyn std::error::Error>> {
         let refused = |source| ReadError::Import {
             file: name.to_owned(),
@@ -180,6 +219,10 @@ fn in_revision(name: &str) -> Result<String, SourceError> {
         return Err(error(reason.trim().to_owned()));
     }
     String::from_utf8(output.stdout).map_err(|e| error(e.to_string()))
+}
+
+fn report(line: &str) {
+    eprintln!("{}", printable(&format!("petstore: {line}")));
 }
 
 fn has(changes: &[Change], impact: Impact) -> bool {

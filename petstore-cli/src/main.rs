@@ -1,5 +1,6 @@
 //! The command `petstore`.
 
+mod allowances;
 mod check;
 mod definition;
 mod describe;

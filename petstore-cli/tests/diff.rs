@@ -220,3 +220,56 @@ fn an_export_of_a_stage_breaks_nothing() {
         assert_eq!(output.status.code(), Some(0), "{kind}: {}", stdout(&output));
     }
 }
+
+#[test]
+fn intended_changes_do_not_fail() {
+    let document = |path: &str| {
+        format!(
+            r#"{{"openapi": "3.0.1", "paths": {{"{path}": {{"get": {{"responses": {{}}}}}}}}}}"#
+        )
+    };
+    let folder = std::path::PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
+    let write = |name: &str, text: &str| {
+        let path = folder.join(format!("allow-{}-{name}", std::process::id()));
+        std::fs::write(&path, text).expect("a file can be written");
+        path.to_str().expect("UTF-8").to_owned()
+    };
+    let (old, new) = (write("old", &document("/a")), write("new", &document("/b")));
+    let run = |allowances: &str| {
+        let file = write("list", allowances);
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_petstore"))
+            .args(["diff", &old, &new, "--allow", &file])
+            .output()
+            .expect("the command runs");
+        let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
+        (
+            output.status.code(),
+            text(output.stdout),
+            text(output.stderr),
+        )
+    };
+    let (status, printed, reported) = run(
+        r#"[{"place": "GET /a", "what": "the method is gone", "reason": "nobody calls it"},
+            {"place": "GET /c", "reason": "planned"}]"#,
+    );
+    assert_eq!(
+        (status, printed.as_str()),
+        (Some(0), "additive: GET /b: the method is new\n")
+    );
+    assert!(
+        reported.contains("allowed: breaking: GET /a: the method is gone (nobody calls it)"),
+        "{reported}"
+    );
+    assert!(
+        reported.contains("allowed but not found: GET /c: any change"),
+        "{reported}"
+    );
+    assert_eq!(run("[]").0, Some(1));
+    for wrong in [
+        r#"[{"place": "GET /a", "reason": " "}]"#,
+        r#"[{"place": "GET /a"}]"#,
+        "{}",
+    ] {
+        assert_eq!(run(wrong).0, Some(2), "{wrong}");
+    }
+}

@@ -5,7 +5,9 @@ use petstore_core::contract::{
     Parameter, PassthroughBehavior, RequestValidator,
 };
 use petstore_core::verb::Verb;
-use petstore_openapi::lint::lint;
+use petstore_openapi::import::{Options, import};
+use petstore_openapi::lint::{Rule, lint};
+use serde_json::{Value, json};
 
 fn found(method: Method) -> Vec<String> {
     let mut api = Api::new("pets");
@@ -185,4 +187,57 @@ fn a_lambda_function_is_matched_by_its_message() {
              them [never-matches]"
         ]
     );
+}
+
+#[test]
+fn a_rule_is_switched_off_with_a_reason() {
+    let document = |at_root: Value, at_method: Value| {
+        json!({"openapi": "3.0.1", "x-petstore-allow": at_root, "paths": {"/": {
+            "get": {
+                "x-petstore-allow": at_method,
+                "responses": {"200": {"description": ""}},
+                "x-amazon-apigateway-integration": {"type": "mock", "responses": {"default": {"statusCode": 404}}},
+            },
+            "put": {
+                "responses": {"200": {"description": ""}},
+                "x-amazon-apigateway-integration": {"type": "mock", "responses": {"default": {"statusCode": 404}}},
+            },
+        }}})
+    };
+    let found = |at_root: Value, at_method: Value| {
+        let document = document(at_root, at_method).to_string();
+        let imported = import(&document, &Options::default()).expect("a definition");
+        let places: Vec<String> = lint(&imported.api).into_iter().map(|l| l.place).collect();
+        (places, imported.warnings.len())
+    };
+    let allow = json!({"undeclared-status": "the mock is never called"});
+    assert_eq!(
+        found(json!({}), json!({})),
+        (vec!["GET /".into(), "PUT /".into()], 0)
+    );
+    assert_eq!(found(json!({}), allow.clone()), (vec!["PUT /".into()], 0));
+    assert_eq!(found(allow, json!({})), (vec![], 0));
+    let unexplained = json!({"undeclared-status": " ", "no-such-rule": "why"});
+    assert_eq!(
+        found(json!({}), unexplained),
+        (vec!["GET /".into(), "PUT /".into()], 2)
+    );
+}
+
+/// Each rule has a section in the documentation, and an import accepts its name.
+#[test]
+fn every_rule_is_documented() {
+    let documentation = include_str!("../src/lint/rules.md");
+    for rule in [
+        Rule::Unvalidated,
+        Rule::Open,
+        Rule::UndeclaredError,
+        Rule::UndeclaredStatus,
+        Rule::NeverMatches,
+    ] {
+        assert!(documentation.contains(&format!("## `{rule}`")), "{rule}");
+        let document = json!({"openapi": "3.0.1", "paths": {}, "x-petstore-allow": {rule.as_str(): "a reason"}});
+        let imported = import(&document.to_string(), &Options::default()).expect("a definition");
+        assert_eq!(imported.warnings, []);
+    }
 }

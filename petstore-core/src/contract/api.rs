@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::{
-    Authorizer, DEFAULT_TEMPLATE, GatewayResponse, GatewayResponseType, Method, MethodKey, Model,
+    Authorizer, Channel, DEFAULT_TEMPLATE, GatewayResponse, GatewayResponseType, Method, MethodKey,
+    Model,
 };
 use crate::verb::Verb;
 
@@ -42,6 +43,10 @@ pub struct Api {
     pub gateway_responses: BTreeMap<GatewayResponseType, GatewayResponse>,
     /// The variables of the stage that the API is deployed to, by name.
     pub stage_variables: BTreeMap<String, String>,
+    /// The topics, queues and buses that the application uses, by name. API Gateway does not know them.
+    pub channels: BTreeMap<String, Channel>,
+    /// The rules of the linter that are switched off, with the reasons (`x-petstore-allow`).
+    pub allowed_lints: BTreeMap<String, String>,
     /// The security policy of the endpoint: the versions and ciphers of TLS (`TLS_1_2`).
     pub security_policy: Option<String>,
     /// How strictly the endpoint checks that clients use it as intended: `BASIC` or `STRICT`.

@@ -7,6 +7,7 @@ use std::str::FromStr;
 use serde_json::Value;
 
 use super::Integration;
+use super::cookie::Cookie;
 use super::parameter::{Parameter, string_schema};
 use crate::verb::{UnknownVerb, Verb, VerbSet};
 
@@ -25,6 +26,8 @@ pub struct Method {
     pub request_validator: Option<String>,
     /// Parameters in the path, the query string and the headers.
     pub request_parameters: Vec<Parameter>,
+    /// The cookies that the method reads, by name.
+    pub cookies: BTreeMap<String, Cookie>,
     /// The name of the body's model, by content type.
     pub request_models: BTreeMap<String, String>,
     /// Content types of a body that has no model. They are not enforced.
@@ -33,6 +36,8 @@ pub struct Method {
     pub request_body_optional: bool,
     /// The responses, by status code.
     pub responses: BTreeMap<u16, MethodResponse>,
+    /// The rules of the linter that are switched off, with the reasons (`x-petstore-allow`).
+    pub allowed_lints: BTreeMap<String, String>,
     /// The backend of the method. A method without one cannot be deployed.
     pub integration: Option<Integration>,
 }

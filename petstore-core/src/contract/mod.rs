@@ -21,6 +21,8 @@
 
 mod api;
 mod authorizer;
+mod channel;
+mod cookie;
 mod deployment;
 mod gateway_response;
 mod integration;
@@ -36,6 +38,8 @@ pub use api::{
     Api, ApiKeySource, Cors, EndpointConfiguration, EndpointType, RequestValidator, Resource,
 };
 pub use authorizer::{Authorizer, AuthorizerKind};
+pub use channel::{Channel, ChannelKind};
+pub use cookie::Cookie;
 pub use deployment::{Deployment, EventDeployment, FunctionDeployment, HandlerDeployment};
 pub use gateway_response::{
     DEFAULT_TEMPLATE, GatewayResponse, GatewayResponseType, UnknownResponseType,

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use super::change::Impact;
 use super::changes::Changes;
-use super::method;
+use super::{channels, method};
 use petstore_core::contract::{Api, Cors, GatewayResponseType, Method, MethodKey, Resource};
 
 /// Compares the whole contracts.
@@ -14,6 +14,7 @@ pub(super) fn compare(changes: &mut Changes<'_>) {
     cors(changes, old.cors.as_ref(), new.cors.as_ref());
     gateway_responses(changes, old, new);
     resources(changes, old, new);
+    channels::compare(changes, old, new);
 }
 
 fn words(changes: &mut Changes<'_>, old: &Api, new: &Api) {

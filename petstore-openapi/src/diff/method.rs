@@ -7,7 +7,7 @@ use super::change::{Direction, Impact};
 use super::changes::Changes;
 use super::schema::{self, Subject};
 use petstore_core::contract::{
-    Api, Location, Method, MethodResponse, Model, Parameter, ResponseHeader,
+    Api, Cookie, Location, Method, MethodResponse, Model, Parameter, ResponseHeader,
 };
 
 /// Compares what a client sees of two methods.
@@ -15,6 +15,7 @@ pub(super) fn compare(changes: &mut Changes<'_>, paths: (&str, &str), old: &Meth
     auth::compare(changes, old, new);
     path_parameters(changes, paths, old, new);
     parameters(changes, &old.request_parameters, &new.request_parameters);
+    cookies(changes, &old.cookies, &new.cookies);
     body(changes, old, new);
     validation(changes, old, new);
     responses(changes, &old.responses, &new.responses);
@@ -113,6 +114,49 @@ fn named(parameter: &Parameter) -> String {
         Location::Header => "header",
     };
     format!("the {kind} `{}`", parameter.name)
+}
+
+/// Cookies, which are text. An export of a stage has none.
+fn cookies(
+    changes: &mut Changes<'_>,
+    old: &BTreeMap<String, Cookie>,
+    new: &BTreeMap<String, Cookie>,
+) {
+    for (name, was) in old {
+        let named = format!("the cookie `{name}`");
+        let Some(is) = new.get(name) else {
+            if !changes.new_is_export {
+                // A client may go on sending it.
+                changes.add(Impact::MayBreak, format!("{named} is gone"));
+            }
+            continue;
+        };
+        changes.flag(
+            was.required,
+            is.required,
+            (Impact::Breaking, &format!("{named} is required")),
+            (Impact::Additive, &format!("{named} is no longer required")),
+        );
+        let path = format!("{}/parameters/{name}/schema", changes.pointer);
+        let subject = Subject {
+            direction: Direction::Request,
+            is_text: true,
+            what: &named,
+            path: &path,
+        };
+        schema::compare(changes, &subject, &was.schema, &is.schema);
+        if was.description != is.description {
+            changes.add(Impact::Neutral, format!("other words about {named}"));
+        }
+    }
+    for (name, is) in new.iter().filter(|(name, _)| !old.contains_key(*name)) {
+        let (impact, end) = if is.required {
+            (Impact::Breaking, " and required")
+        } else {
+            (Impact::Additive, "")
+        };
+        changes.add(impact, format!("the cookie `{name}` is new{end}"));
+    }
 }
 
 fn body(changes: &mut Changes<'_>, old: &Method, new: &Method) {

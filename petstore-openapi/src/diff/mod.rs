@@ -23,6 +23,7 @@ mod api;
 mod auth;
 mod change;
 mod changes;
+mod channels;
 mod choices;
 mod flat;
 mod http_api;

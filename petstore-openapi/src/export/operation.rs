@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::super::node::{Members, Node};
 use super::style::Style;
 use super::{integration, schemas};
-use petstore_core::contract::{Auth, Location, Method, MethodResponse, Parameter};
+use petstore_core::contract::{Auth, Cookie, Location, Method, MethodResponse, Parameter};
 
 /// Writes a method as an operation.
 pub(super) fn write(path: &str, method: &Method, style: &Style<'_>) -> Members {
@@ -28,6 +28,9 @@ pub(super) fn write(path: &str, method: &Method, style: &Style<'_>) -> Members {
     }
     operation.put("responses", responses(method, style));
     operation.put_filled("security", security(method, style));
+    if style.own {
+        operation.put_filled("x-petstore-allow", &method.allowed_lints);
+    }
     if style.extensions {
         if style.own && method.auth == Auth::Iam {
             let auth: Members = [("type", method.auth.authorization_type())]
@@ -76,6 +79,10 @@ fn parameters(path: &str, method: &Method, style: &Style<'_>) -> Vec<Node> {
     for name in undeclared(path, method) {
         parameters.push(parameter(&Parameter::path(name), style));
     }
+    if style.own {
+        let cookies = method.cookies.iter();
+        parameters.extend(cookies.map(|(name, c)| cookie(name, c, style)));
+    }
     if style.is_swagger()
         && let Some(model) = method.request_models.values().next()
     {
@@ -118,6 +125,18 @@ fn parameter(parameter: &Parameter, style: &Style<'_>) -> Node {
         members.put("required", required);
     }
     put_schema(&mut members, &parameter.schema, style);
+    members.into()
+}
+
+fn cookie(name: &str, cookie: &Cookie, style: &Style<'_>) -> Node {
+    let mut members = Members::default();
+    members.put("name", name);
+    members.put("in", "cookie");
+    members.put_some("description", cookie.description.as_ref());
+    if cookie.required {
+        members.put("required", true);
+    }
+    put_schema(&mut members, &cookie.schema, style);
     members.into()
 }
 

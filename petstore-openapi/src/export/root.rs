@@ -3,7 +3,9 @@
 use super::super::node::{Members, Node};
 use super::style::Style;
 use super::{GetExport, components, operation};
-use petstore_core::contract::{Api, ApiKeySource, Cors, GatewayResponse, MethodKey};
+use petstore_core::contract::{
+    Api, ApiKeySource, Channel, Cors, GatewayResponse, MethodKey, Model,
+};
 
 /// API Gateway exports the creation time of an API that has no version; here the API was never
 /// created.
@@ -152,6 +154,9 @@ fn extensions(document: &mut Members, api: &Api, style: &Style<'_>) {
     if style.own {
         document.put_some("x-amazon-apigateway-cors", api.cors.as_ref().map(cors));
         document.put_filled("x-petstore-stage-variables", &api.stage_variables);
+        document.put_filled("x-petstore-allow", &api.allowed_lints);
+        let channels = api.channels.iter().map(|(name, c)| (name, channel(c)));
+        document.put_filled("x-petstore-channels", channels.collect::<Members>());
     }
 }
 
@@ -161,6 +166,19 @@ fn gateway_response(response: &GatewayResponse) -> Members {
     members.put_some("statusCode", status);
     members.put_filled("responseParameters", &response.response_parameters);
     members.put_filled("responseTemplates", &response.response_templates);
+    members
+}
+
+fn channel(channel: &Channel) -> Members {
+    let reference = |model: &String| -> Members {
+        let target = format!("{}{model}", Model::REF_PREFIX);
+        [("$ref", target)].into_iter().collect()
+    };
+    let mut members = Members::default();
+    members.put("kind", channel.kind.as_str());
+    members.put_some("description", channel.description.as_ref());
+    members.put_some("publishes", channel.publishes.as_ref().map(reference));
+    members.put_some("consumes", channel.consumes.as_ref().map(reference));
     members
 }
 

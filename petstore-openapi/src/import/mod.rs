@@ -31,6 +31,7 @@ mod mapping;
 mod models;
 mod operation;
 mod options;
+mod own;
 mod parameters;
 mod paths;
 mod pattern;

@@ -23,6 +23,11 @@ pub(super) struct Models {
 }
 
 impl Models {
+    /// Whether the document has a model of this name.
+    pub(super) fn contains(&self, name: &str) -> bool {
+        self.named.contains_key(name)
+    }
+
     pub(super) fn into_models(self) -> BTreeMap<String, Model> {
         self.named
             .into_iter()

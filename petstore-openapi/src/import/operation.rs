@@ -6,7 +6,7 @@ use super::context::Context;
 use super::cursor::Cursor;
 use super::parameters::Parameters;
 use super::problem::Problem;
-use super::{integration, mapping, parameters, schemas, security};
+use super::{integration, mapping, own, parameters, schemas, security};
 use petstore_core::contract::{
     Documentation, Method, MethodKey, MethodResponse, Parameter, ResponseHeader,
 };
@@ -57,6 +57,7 @@ fn put_method(
 ) -> Result<bool, Problem> {
     method.operation_name = operation.filled_text_of("operationId")?;
     method.docs = documentation(operation)?;
+    method.allowed_lints = own::allowed_lints(context, operation)?;
     method.request_validator = request_validator(context, operation)?;
     method.responses = responses(context, operation)?;
     request(context, template, item, operation, method)?;
@@ -132,6 +133,9 @@ fn request(
     for place in parameters::places(item, operation)? {
         if context.swagger && place.text_of("in")?.as_deref() == Some("body") {
             body_parameter(context, operation, &place, method)?;
+        } else if let Some((name, cookie)) = parameters::cookie(context, &place)? {
+            parameters::read(context, template, &place)?;
+            method.cookies.insert(name, cookie);
         } else if let Some(parameter) = parameters::read(context, template, &place)? {
             parameters.put(parameter, &place)?;
         }

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::context::Context;
 use super::cursor::Cursor;
 use super::problem::Problem;
-use petstore_core::contract::{Location, Parameter, schema};
+use petstore_core::contract::{Cookie, Location, Parameter, schema};
 use petstore_core::resource::Template;
 
 /// The parameters of the path, which apply to all of its methods, and those of the operation.
@@ -32,7 +32,14 @@ pub(super) fn read(
         Some("path") => Location::Path,
         Some("query") => Location::QueryString,
         Some("header") => Location::Header,
-        Some(other @ ("cookie" | "formData")) => {
+        Some("cookie") => {
+            let warning = format!(
+                "API Gateway does not support parameters in `cookie`, so `{name}` is documentation only"
+            );
+            context.warnings.push(place.warning(warning));
+            return Ok(None);
+        }
+        Some(other @ "formData") => {
             let warning = format!(
                 "API Gateway does not support parameters in `{other}`, so `{name}` is ignored"
             );
@@ -53,6 +60,22 @@ pub(super) fn read(
         location,
         name,
     }))
+}
+
+/// The cookie that a parameter is, with its name.
+pub(super) fn cookie(
+    context: &Context<'_>,
+    place: &Cursor<'_>,
+) -> Result<Option<(String, Cookie)>, Problem> {
+    if place.text_of("in")?.as_deref() != Some("cookie") {
+        return Ok(None);
+    }
+    let cookie = Cookie {
+        required: place.flag_of("required")?,
+        description: place.text_of("description")?,
+        schema: value_schema(context, place)?,
+    };
+    Ok(Some((place.text_of("name")?.unwrap_or_default(), cookie)))
 }
 
 /// The parameters of a method, without duplicates.

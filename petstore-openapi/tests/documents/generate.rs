@@ -399,6 +399,7 @@ fn method() -> impl Strategy<Value = Authorized> {
                     request_body_optional: has_body && optional,
                     responses,
                     integration,
+                    ..Method::default()
                 };
                 (method, authorizer)
             },

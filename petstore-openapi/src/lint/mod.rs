@@ -1,4 +1,6 @@
 //! Finds probable mistakes in contracts that API Gateway imports without a warning.
+//!
+#![doc = include_str!("rules.md")]
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -80,7 +82,11 @@ pub fn lint(api: &Api) -> Vec<Lint> {
     let has_auth = api.methods().any(|(_, _, method)| !is_open(method));
     let mut found = Vec::new();
     for (path, verb, method) in api.methods() {
-        let mut add = |rule, message: String| {
+        let mut add = |rule: Rule, message: String| {
+            let name = rule.as_str();
+            if api.allowed_lints.contains_key(name) || method.allowed_lints.contains_key(name) {
+                return;
+            }
             found.push(Lint {
                 rule,
                 place: format!("{verb} {path}"),
