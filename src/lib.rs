@@ -26,14 +26,17 @@ pub use petstore_core::infrastructure::{
     self, Bucket, Publisher, Read, ReadWrite, ResourceArns, Sender, Table, Write,
 };
 pub use petstore_core::{
-    Accepted, App, Auth, Binary, Caller, Clock, Context, Cookie, Cookies, Cors, CorsError, Created,
-    Extract, Form, Function, FunctionError, Header, Headers, Html, HttpError, IntoResponse,
-    Invocation, Json, Model, NoContent, Problem, Query, QueryParameters, Redirect, Rejection,
-    Reply, Request, RequestPart, Response, Route, RouteEntry, Routes, StartError, State, StatusSet,
-    Text, Timestamp, Unvalidated, WithHeaders, WithStatus, contract, model, resource, verb,
+    Accepted, App, Around, Auth, BearerToken, Binary, Caller, Claims, Clock, Context, Cookie,
+    Cookies, Cors, CorsError, Created, ErrorDetails, ErrorFormat, Extension, Extract, Form,
+    FromRequest, Function, FunctionError, Header, Headers, Hook, Html, HttpError, IntoResponse,
+    Invocation, Json, Model, Next, NoContent, Problem, ProblemJson, Query, QueryParameters,
+    Redirect, Rejection, Reply, Request, RequestPart, Response, Route, RouteEntry, RouteGroup,
+    Routes, StartError, State, StatusSet, Text, Timestamp, Unvalidated, WithHeaders, WithStatus,
+    contract, model, resource, verb,
 };
 pub use petstore_macros::{
-    HttpError, bucket, bus, event, events, model, queue, route, routes, table, topic,
+    Extract, HttpError, around, bucket, bus, event, events, extractor, hooks, model, queue, route,
+    routes, table, topic,
 };
 #[cfg(feature = "local")]
 pub use petstore_openapi as openapi;
@@ -42,11 +45,12 @@ pub use run::{Result, run, run_async};
 /// Everything that a file with routes or handlers of events needs: `use petstore::prelude::*;`.
 pub mod prelude {
     pub use crate::{
-        Accepted, App, Attribute, Batch, Binary, Bucket, Caller, Change, Context, Cookie, Created,
-        Detail, Failures, Form, Header, Html, HttpError, IntoResponse, Json, Keys, NewImage,
-        NoContent, OldImage, Publisher, Query, Read, ReadWrite, Record, Redirect, Request,
-        Response, S3Object, Sender, Table, Text, Unvalidated, WithStatus, Write, bucket, bus,
-        event, events, model, queue, route, routes, table, topic,
+        Accepted, App, Attribute, Batch, BearerToken, Binary, Bucket, Caller, Change, Claims,
+        Context, Cookie, Created, Detail, Extension, Extract, Failures, Form, FromRequest, Header,
+        Html, HttpError, IntoResponse, Json, Keys, NewImage, Next, NoContent, OldImage, Publisher,
+        Query, Read, ReadWrite, Record, Redirect, Request, Response, S3Object, Sender, Table, Text,
+        Unvalidated, WithStatus, Write, around, bucket, bus, event, events, extractor, hooks,
+        model, queue, route, routes, table, topic,
     };
 }
 

@@ -170,6 +170,11 @@ impl Function {
         }
     }
 
+    /// Shared state of the type `T`, if the app has it.
+    pub fn state<T: Send + Sync + 'static>(&self) -> Option<&T> {
+        self.state.get()
+    }
+
     /// Whether [`shut_down`](Self::shut_down) has anything to do.
     pub fn has_shutdown(&self) -> bool {
         self.at_shutdown.lock().is_ok_and(|tasks| !tasks.is_empty())

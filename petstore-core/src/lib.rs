@@ -11,6 +11,7 @@
 #[doc(hidden)]
 pub mod __private;
 pub mod app;
+mod arena;
 pub mod clock;
 pub mod contract;
 pub mod event;
@@ -30,10 +31,11 @@ mod state;
 pub mod verb;
 
 pub use self::http::{
-    Accepted, Auth, Binary, Caller, Cookie, Cookies, Cors, CorsError, Created, Extract, Form,
-    Header, Headers, Html, HttpError, IntoResponse, Json, NoContent, Query, QueryParameters,
-    Redirect, Rejection, Request, Response, Route, RouteEntry, Routes, StatusSet, Text,
-    WithHeaders, WithStatus,
+    Accepted, Around, Auth, BearerToken, Binary, Caller, Claims, Cookie, Cookies, Cors, CorsError,
+    Created, ErrorDetails, ErrorFormat, Extension, Extract, Form, FromRequest, Header, Headers,
+    Hook, Html, HttpError, IntoResponse, Json, Next, NoContent, ProblemJson, Query,
+    QueryParameters, Redirect, Rejection, Request, Response, Route, RouteEntry, RouteGroup, Routes,
+    StatusSet, Text, WithHeaders, WithStatus,
 };
 pub use app::{App, StartError};
 pub use clock::{Clock, Timestamp};

@@ -2,7 +2,8 @@
 
 use std::num::NonZeroUsize;
 
-use crate::http::Cors;
+use crate::http::error_format::ChosenFormat;
+use crate::http::{Auth, Cors};
 
 /// The settings of an app, besides its routes and state.
 #[derive(Debug, Clone)]
@@ -14,6 +15,11 @@ pub(crate) struct Settings {
     pub(crate) allow_unverified_callers: bool,
     pub(crate) validate_at_gateway: bool,
     pub(crate) worker_threads: Option<NonZeroUsize>,
+    /// The callers that are allowed where neither a route nor its group says.
+    pub(crate) auth: Auth,
+    /// The shape of error responses; `None` is the framework's own.
+    pub(crate) errors: Option<ChosenFormat>,
+    pub(crate) servers: Vec<String>,
     /// The ARN of the user pool for `auth = cognito`.
     pub(crate) cognito_user_pool: String,
 }
@@ -28,6 +34,9 @@ impl Default for Settings {
             allow_unverified_callers: false,
             validate_at_gateway: false,
             worker_threads: None,
+            auth: Auth::None,
+            errors: None,
+            servers: Vec::new(),
             cognito_user_pool: "${CognitoUserPoolArn}".to_owned(),
         }
     }

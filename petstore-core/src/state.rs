@@ -30,3 +30,22 @@ impl std::fmt::Debug for State {
             .finish()
     }
 }
+
+/// A type of state that a route takes by reference.
+#[derive(Debug, Clone, Copy)]
+pub struct StateSpec {
+    /// The identity of the type.
+    pub id: fn() -> TypeId,
+    /// The name of the type, for messages.
+    pub name: fn() -> &'static str,
+}
+
+impl StateSpec {
+    /// The state of the type `T`.
+    pub const fn of<T: 'static>() -> Self {
+        StateSpec {
+            id: TypeId::of::<T>,
+            name: std::any::type_name::<T>,
+        }
+    }
+}

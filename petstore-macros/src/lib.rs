@@ -4,10 +4,12 @@
 //! with it) → **emit** (what it becomes). All errors of one input are reported together, and the
 //! item stays where it is, so that nothing else fails because of a mistake.
 
+mod around;
 mod crate_path;
 mod doc;
 mod errors;
 mod event;
+mod extract;
 mod function;
 mod http_error;
 mod model;
@@ -83,4 +85,28 @@ pub fn bucket(attribute: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn bus(attribute: TokenStream, item: TokenStream) -> TokenStream {
     resource::expand(resource::Resource::Bus, attribute.into(), item.into()).into()
+}
+
+#[doc = include_str!("../docs/around.md")]
+#[proc_macro_attribute]
+pub fn around(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    around::expand(attribute.into(), item.into()).into()
+}
+
+#[doc = include_str!("../docs/hooks.md")]
+#[proc_macro]
+pub fn hooks(input: TokenStream) -> TokenStream {
+    around::expand_list(input.into()).into()
+}
+
+#[doc = include_str!("../docs/extract.md")]
+#[proc_macro_derive(Extract, attributes(name, extract))]
+pub fn extract(item: TokenStream) -> TokenStream {
+    extract::expand(item.into()).into()
+}
+
+#[doc = include_str!("../docs/extractor.md")]
+#[proc_macro_attribute]
+pub fn extractor(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    extract::extractor::expand(attribute.into(), item.into()).into()
 }

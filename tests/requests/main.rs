@@ -6,6 +6,7 @@ mod bad_parameters;
 mod extractors;
 mod faults_of_peers;
 mod format;
+mod hooks;
 mod hostile;
 mod models;
 mod origins;

@@ -2,7 +2,7 @@
 //! extractor, and a return type to be a response; the other generated code asks for
 //! [`ArgumentType`] and [`ResponseType`]. So a wrong type is one error.
 
-use crate::http::extract::{ArgumentSpec, BodyAccess, Extract, SharedState};
+use crate::http::extract::{ArgumentSpec, BodyAccess, Extract, Preparation, SharedState};
 use crate::http::response::{IntoResponse, NoContent};
 use crate::http::signature::Inputs;
 use crate::problem::RequestPart;
@@ -56,6 +56,19 @@ pub fn take_state<'r, T: SharedState>(request: &Request<'r>) -> Result<&'r T, Re
 /// The part of the request that an argument reads.
 pub const fn part<A: ArgumentType>() -> RequestPart {
     match <A::Of<'static> as Extract<'static>>::PART {
+        Some(part) => part,
+        None => RequestPart::Body,
+    }
+}
+
+/// What is done before an argument is extracted.
+pub const fn preparation<A: ArgumentType>() -> Preparation {
+    <A::Of<'static> as Extract<'static>>::PREPARE
+}
+
+/// The part of the request that an extractor reads.
+pub const fn part_of<'r, T: Extract<'r>>() -> RequestPart {
+    match T::PART {
         Some(part) => part,
         None => RequestPart::Body,
     }

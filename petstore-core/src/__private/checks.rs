@@ -18,7 +18,14 @@ pub const fn check_response<R: ResponseType>(declared: Option<StatusSet>) {
         ),
         None => {}
         Some(declared) => {
-            if let Some(status) = returned.first_undeclared(declared) {
+            // Of an error type, which several routes may share, one declared status suffices.
+            let errors = <R::Of<'static> as IntoResponse>::ERRORS;
+            let is_narrowed = errors.intersects(declared);
+            let required = match is_narrowed {
+                true => returned.without_all(errors),
+                false => returned,
+            };
+            if let Some(status) = required.first_undeclared(declared) {
                 let message = Message::new()
                     .text("the handler may return ")
                     .number(status)

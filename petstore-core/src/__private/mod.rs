@@ -8,8 +8,11 @@ pub use crate::event::{
     EventBridgeSpec, EventEntry, EventHandler, EventInputs, EventSpec, OutputType, Record,
     RecordError, S3Spec, ScheduleSpec, SnsSpec, SourceSpec, SqsSpec, StreamSpec, source,
 };
-pub use crate::http::extract::{ArgumentSpec, BodyAccess, Path};
-pub use crate::http::response::{HttpError, IntoResponse, NoContent, StatusSet};
+pub use crate::http::around::{Around, Hook, Next};
+pub use crate::http::extract::from_request::{describe_from_request, take_prepared};
+pub use crate::http::extract::{ArgumentSpec, BodyAccess, Extract, Path, Preparation};
+pub use crate::http::future::BoxFuture;
+pub use crate::http::response::{HttpError, IntoResponse, NoContent, Response, StatusSet};
 pub use crate::http::route::{Auth, Route, RouteEntry, RouteSpec, StateSpec};
 pub use crate::http::signature::{Inputs, ResponseDocs};
 pub use crate::infrastructure::{
@@ -27,6 +30,7 @@ mod argument;
 mod checks;
 mod event_checks;
 mod event_pattern;
+mod hook;
 mod message;
 pub mod not_a_handler;
 pub mod not_a_route;
@@ -36,7 +40,8 @@ mod schemas;
 mod status;
 
 pub use argument::{
-    ArgumentType, NoResponse, ResponseType, body_access, describe, part, take, take_state,
+    ArgumentType, NoResponse, ResponseType, body_access, describe, part, part_of, preparation,
+    take, take_state,
 };
 pub use checks::{
     check_body, check_conflicts, check_one_body, check_response, combine_body_access,
@@ -46,10 +51,11 @@ pub use event_checks::{
     check_queue, check_queue_topic, check_stream,
 };
 pub use event_pattern::{EventPattern, matches_pattern};
+pub use hook::{StartHook, describe_hook, hook_response, surround};
 pub use probe::{ValidateProbe, ViaModel, ViaNothing, checked, garde_report, merge, rejection};
 pub use record_argument::{
     NoOutput, RecordArgumentType, checked_record, describe_record_argument, images, reads_record,
     take_from_record, take_record_state, takes_batch,
 };
 pub use schemas::{DateTimeText, UndescribedRules};
-pub use status::status;
+pub use status::{add_header, status};

@@ -20,9 +20,9 @@ impl App {
                 .iter()
                 .map(|route| {
                     let mut inputs = Inputs::new(&mut generator);
-                    (route.inputs)(&mut inputs);
+                    (route.entry.inputs)(&mut inputs);
                     HandlerDeployment {
-                        name: route.spec.name,
+                        name: route.entry.spec.name,
                         uses: inputs.uses,
                     }
                 })

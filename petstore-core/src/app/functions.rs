@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::{App, StartError};
 use crate::event::{EventEntry, EventService};
-use crate::http::route::RouteEntry;
+use crate::http::group::{MountedRoute, RouteGroup};
 use crate::infrastructure::ResourceArns;
 
 /// The variable in which a template sets the function that a process is.
@@ -34,7 +34,7 @@ struct NamedFunction {
 /// One function, as a view into the app.
 pub(crate) struct FunctionView<'a> {
     pub(crate) name: &'a str,
-    pub(crate) routes: Vec<RouteEntry>,
+    pub(crate) routes: Vec<MountedRoute>,
     pub(crate) events: &'a [EventEntry],
 }
 
@@ -57,14 +57,14 @@ impl App {
     pub fn function(
         mut self,
         name: impl Into<String>,
-        routes: &[RouteEntry],
+        routes: impl Into<RouteGroup>,
         events: &[EventEntry],
     ) -> Self {
-        let start = self.entries.len();
-        self.entries.extend_from_slice(routes);
+        let start = self.routes.len();
+        self = self.routes(routes);
         self.functions.named.push(NamedFunction {
             name: name.into(),
-            routes: start..self.entries.len(),
+            routes: start..self.routes.len(),
             events: events.to_vec(),
         });
         self
@@ -88,21 +88,20 @@ impl App {
             let mut named = self.functions.named.iter();
             named.any(|function| function.routes.contains(&index))
         };
+        let mounted = self.mounted();
         let own = FunctionView {
             name: &self.name,
-            routes: self
-                .entries
+            routes: mounted
                 .iter()
                 .enumerate()
                 .filter(|(index, _)| !in_named(*index))
-                .map(|(_, entry)| *entry)
+                .map(|(_, route)| route.clone())
                 .collect(),
             events: &self.functions.events,
         };
         let named = self.functions.named.iter().map(|function| FunctionView {
             name: &function.name,
-            routes: self
-                .entries
+            routes: mounted
                 .get(function.routes.clone())
                 .unwrap_or_default()
                 .to_vec(),
@@ -115,7 +114,7 @@ impl App {
 
 /// What of the app this process runs.
 pub(crate) struct Selection {
-    pub(crate) routes: Vec<RouteEntry>,
+    pub(crate) routes: Vec<MountedRoute>,
     pub(crate) events: EventService,
     /// The handlers of each function.
     pub(crate) by_function: Vec<(String, EventService)>,
@@ -145,7 +144,7 @@ impl Selection {
         }
         let routes = match views.as_slice() {
             [one] => one.routes.clone(),
-            _ => app.entries.clone(),
+            _ => app.mounted(),
         };
         let all = views.iter().flat_map(|view| view.events).copied().collect();
         let by_function = views.iter().map(|view| {

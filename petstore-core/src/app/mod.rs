@@ -1,13 +1,14 @@
 //! The app: its routes, the state they share, and its settings. It checks all of them when it
 //! starts.
 
+mod check;
 mod contract;
 mod deployment;
 mod functions;
 mod make_state;
+mod routing;
 mod start_error;
 
-use std::collections::BTreeSet;
 use std::future::Future;
 use std::num::NonZeroUsize;
 use std::pin::Pin;
@@ -19,17 +20,14 @@ pub use start_error::StartError;
 
 pub use crate::http::table::RouteConflict;
 
-use schemars::SchemaGenerator;
-
 use crate::contract::{Integration, Method, MethodKey};
 use crate::function::{AtShutdown, Function, FunctionEvents};
 use crate::http::Cors;
+use crate::http::Hook;
 use crate::http::cors::CorsHeaders;
-use crate::http::route::{Route, RouteEntry};
+use crate::http::group::MountedRoute;
 use crate::http::service::HttpService;
-use crate::http::signature::Inputs;
 use crate::http::table::Table;
-use crate::resource::{InsertError, ResourceTree};
 use crate::settings::Settings;
 use crate::state::State;
 
@@ -55,9 +53,10 @@ enum MakeError {
 #[must_use]
 pub struct App {
     name: String,
-    entries: Vec<RouteEntry>,
+    routes: Vec<MountedRoute>,
+    hooks: Vec<Hook>,
     /// The integrations of routes that this function does not serve, by the index of the route in
-    /// `entries`.
+    /// `routes`.
     integrations: Vec<(usize, Integration)>,
     methods: Vec<(MethodKey, String, Method)>,
     state: State,
@@ -72,7 +71,8 @@ impl App {
     pub fn new(name: impl Into<String>) -> Self {
         App {
             name: name.into(),
-            entries: Vec::new(),
+            routes: Vec::new(),
+            hooks: Vec::new(),
             integrations: Vec::new(),
             methods: Vec::new(),
             state: State::default(),
@@ -81,51 +81,6 @@ impl App {
             functions: Functions::default(),
             settings: Settings::default(),
         }
-    }
-
-    /// Adds a route: `.route::<get_pet>()` for the function `get_pet` with `#[route]`.
-    pub fn route<R: Route>(self) -> Self {
-        self.routes(&[RouteEntry::of::<R>()])
-    }
-
-    /// Adds the routes of a `routes![…]` table.
-    pub fn routes(mut self, entries: &[RouteEntry]) -> Self {
-        self.entries.extend_from_slice(entries);
-        self
-    }
-
-    /// Adds a route whose backend is not this function. The signature describes the method as
-    /// usual; the function body is not called through this API.
-    ///
-    /// ```
-    /// use petstore_core::App;
-    /// use petstore_core::contract::Integration;
-    /// # use petstore_core::{Rejection, Request, http::route::*, http::signature::Inputs, http::extract::BodyAccess};
-    /// # #[allow(non_camel_case_types)]
-    /// # struct get_pet {}
-    /// # impl ResponseType for get_pet { type Of<'r> = &'static str; }
-    /// # impl Route for get_pet {
-    /// #     const SPEC: RouteSpec = RouteSpec { name: "get_pet", verbs: petstore_core::verb::VerbSet::ANY,
-    /// #         template: "/pets/{petId}", auth: Auth::None, summary: "", description: "",
-    /// #         declared: None, body: BodyAccess::None, states: &[] };
-    /// #     type Response = Self;
-    /// #     fn run<'r>(_: Request<'r>) -> Result<impl Future<Output = &'static str> + Send + 'r, Rejection> {
-    /// #         Ok(async { "" })
-    /// #     }
-    /// #     fn inputs(_: &mut Inputs<'_>) {}
-    /// # }
-    ///
-    /// let example = serde_json::json!({"type": "dog", "price": 249.99});
-    /// let app = App::new("petstore")
-    ///     .route_with_integration::<get_pet>(Integration::mock_response(200, &example));
-    /// ```
-    ///
-    /// If an event reaches this function nevertheless, the function handles it. The gateway
-    /// performs the validation that the function would: bodies against their models, and required
-    /// parameters.
-    pub fn route_with_integration<R: Route>(mut self, integration: Integration) -> Self {
-        self.integrations.push((self.entries.len(), integration));
-        self.route::<R>()
     }
 
     /// Adds a method that has no route: its parameters, its responses, and its integration.
@@ -273,11 +228,6 @@ impl App {
         &self.name
     }
 
-    /// The routes, in the order in which they were added.
-    pub fn entries(&self) -> &[RouteEntry] {
-        &self.entries
-    }
-
     /// Checks the app, creates its state, and returns the function that handles events.
     ///
     /// # Errors
@@ -286,13 +236,13 @@ impl App {
     /// is missing or cannot be created.
     pub async fn start(self) -> Result<Function, StartError> {
         // All routes are checked, also those of other functions.
-        Table::new(&self.entries)?;
+        Table::new(self.mounted())?;
         self.check_methods()?;
-        self.check_parameters()?;
         let selection = Selection::of(&self)?;
-        let table = Table::new(&selection.routes)?;
+        let needed = self.check_inputs(&selection.routes)?;
+        let table = Table::new(selection.routes.clone())?;
         let cors = match &self.settings.cors {
-            Some(cors) => Some(CorsHeaders::new(cors, &self.entries, &self.methods)?),
+            Some(cors) => Some(CorsHeaders::new(cors, &selection.routes, &self.methods)?),
             None => None,
         };
         let mut state = self.state;
@@ -306,11 +256,8 @@ impl App {
                 },
             })?;
         }
-        let routes = selection
-            .routes
-            .iter()
-            .map(|entry| (entry.spec.name, entry.spec.states));
-        for (name, states) in routes.chain(selection.events.states()) {
+        check::check_state(&needed, &state)?;
+        for (name, states) in selection.events.states() {
             for needed in states {
                 if !state.has((needed.id)()) {
                     return Err(StartError::StateMissing {
@@ -321,63 +268,12 @@ impl App {
             }
         }
         let http = (!selection.routes.is_empty() || selection.events.is_empty())
-            .then(|| HttpService::new(table, self.settings, cors));
+            .then(|| HttpService::new(table, self.hooks, self.settings, cors));
         let events = FunctionEvents {
             all: selection.events,
             by_function: selection.by_function,
         };
         Ok(Function::new(http, events, state, self.at_shutdown))
-    }
-
-    /// Checks that every parameter can be read from text.
-    fn check_parameters(&self) -> Result<(), StartError> {
-        for entry in &self.entries {
-            let mut generator = SchemaGenerator::default();
-            let mut inputs = Inputs::new(&mut generator);
-            (entry.inputs)(&mut inputs);
-            if let Some((parameter, what)) = inputs.unreadable {
-                return Err(StartError::Parameter {
-                    route: entry.spec.name,
-                    parameter,
-                    what,
-                });
-            }
-        }
-        Ok(())
-    }
-
-    /// Checks that the methods without routes do not conflict with the routes.
-    fn check_methods(&self) -> Result<(), StartError> {
-        let routes = self.entries.iter().flat_map(|entry| {
-            let verbs = MethodKey::of_verbs(entry.spec.verbs);
-            verbs.into_iter().map(|verb| (entry.spec.template, verb))
-        });
-        let mut taken: BTreeSet<(&str, MethodKey)> = routes.collect();
-        let mut tree = ResourceTree::new();
-        for (path, _) in &taken {
-            // A path that is already in the tree has two verbs; the table has checked everything
-            // else.
-            let _ = tree.insert(path, ());
-        }
-        for (verb, path, _) in &self.methods {
-            if !taken.insert((path, *verb)) {
-                return Err(StartError::MethodExists {
-                    verb: *verb,
-                    path: path.clone(),
-                });
-            }
-            match tree.insert(path, ()) {
-                Ok(()) | Err(InsertError::Exists(_)) => {}
-                Err(error) => {
-                    return Err(StartError::Method {
-                        verb: *verb,
-                        path: path.clone(),
-                        error,
-                    });
-                }
-            }
-        }
-        Ok(())
     }
 }
 
@@ -385,7 +281,8 @@ impl std::fmt::Debug for App {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("App")
             .field("name", &self.name)
-            .field("entries", &self.entries)
+            .field("routes", &self.routes)
+            .field("hooks", &self.hooks)
             .field("settings", &self.settings)
             .finish_non_exhaustive()
     }

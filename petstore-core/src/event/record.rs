@@ -5,7 +5,7 @@ use std::fmt;
 
 use super::read::{Content, RawRecord};
 use super::source::SourceKind;
-use crate::http::request::Texts;
+use crate::http::request::Storage;
 use crate::invocation::{Context, Invocation};
 use crate::json::{JsonMap, Members, Text};
 use crate::state::State;
@@ -38,7 +38,7 @@ pub(crate) struct Delivery<'r> {
     pub(crate) ordered: bool,
     pub(crate) state: &'r State,
     /// Decoded text that arguments borrow.
-    pub(crate) texts: &'r Texts,
+    pub(crate) texts: &'r Storage,
     pub(crate) invocation: &'r Invocation,
 }
 

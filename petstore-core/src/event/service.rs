@@ -9,7 +9,7 @@ use super::record::Delivery;
 use super::run::run;
 use super::source::SourceKind;
 use super::spec::{S3Spec, SourceSpec};
-use crate::http::request::Texts;
+use crate::http::request::Storage;
 use crate::http::route::StateSpec;
 use crate::infrastructure::{ResourceArns, ResourceSpec};
 use crate::invocation::Invocation;
@@ -90,7 +90,7 @@ impl EventService {
             self.check_same_handler(kind, entry, now)?;
             let ordered = matches!(kind, SourceKind::DynamoDb | SourceKind::Kinesis)
                 || matches!(&entry.spec.source, SourceSpec::Sqs(spec) if spec.queue.is_fifo());
-            let texts = Texts::default();
+            let texts = Storage::new();
             let delivery = Delivery {
                 kind,
                 ordered,

@@ -8,8 +8,9 @@ use std::sync::OnceLock;
 use http::{HeaderName, HeaderValue, StatusCode, header};
 use schemars::SchemaGenerator;
 
+use super::group::MountedRoute;
 use super::response::Response;
-use super::route::{self, RouteEntry};
+use super::route;
 use super::signature::Inputs;
 use crate::contract::{Auth, Location, Method, MethodKey};
 use crate::problem::RequestPart;
@@ -152,11 +153,12 @@ impl Preflight {
 
     /// Adds the verbs and headers of a route. They equal those of the method that the contract has
     /// for it.
-    fn add_route(&mut self, entry: &RouteEntry) {
+    fn add_route(&mut self, route: &MountedRoute) {
+        let entry = &route.entry;
         for key in MethodKey::of_verbs(entry.spec.verbs) {
             self.verbs = self.verbs.union(key.verbs());
         }
-        match entry.spec.auth {
+        match route.auth() {
             route::Auth::None => {}
             route::Auth::ApiKey => self.add_header("X-Api-Key"),
             route::Auth::Cognito => self.add_header("Authorization"),
@@ -168,6 +170,9 @@ impl Preflight {
         let mut generator = SchemaGenerator::default();
         let mut inputs = Inputs::new(&mut generator);
         (entry.inputs)(&mut inputs);
+        for hook in &route.hooks {
+            hook.0.inputs(&mut inputs);
+        }
         if inputs.body.is_some() {
             self.add_header("Content-Type");
         }
@@ -221,7 +226,7 @@ pub(crate) struct CorsHeaders {
 /// requests.
 #[derive(Default)]
 struct Resource {
-    routes: Vec<RouteEntry>,
+    routes: Vec<MountedRoute>,
     methods: Vec<(MethodKey, Method)>,
     response: OnceLock<Response>,
 }
@@ -229,7 +234,7 @@ struct Resource {
 impl CorsHeaders {
     pub(crate) fn new(
         cors: &Cors,
-        entries: &[RouteEntry],
+        routes: &[MountedRoute],
         methods: &[(MethodKey, String, Method)],
     ) -> Result<Self, CorsError> {
         if cors.allow_credentials && cors.origin == "*" {
@@ -240,13 +245,14 @@ impl CorsHeaders {
         }
         let mut resources: BTreeMap<String, Resource> = BTreeMap::new();
         let mut own_options: BTreeSet<&str> = BTreeSet::new();
-        for entry in entries {
-            let template = entry.spec.template;
-            if MethodKey::of_verbs(entry.spec.verbs).contains(&MethodKey::Verb(Verb::Options)) {
+        for route in routes {
+            let template = &*route.template;
+            if MethodKey::of_verbs(route.entry.spec.verbs).contains(&MethodKey::Verb(Verb::Options))
+            {
                 own_options.insert(template);
             }
             let resource = resources.entry(template.to_owned()).or_default();
-            resource.routes.push(*entry);
+            resource.routes.push(route.clone());
         }
         for (key, template, method) in methods {
             if *key == MethodKey::Verb(Verb::Options) {
@@ -270,8 +276,8 @@ impl CorsHeaders {
         let resource = self.resources.get(template)?;
         let response = resource.response.get_or_init(|| {
             let mut preflight = Preflight::new(&self.cors);
-            for entry in &resource.routes {
-                preflight.add_route(entry);
+            for route in &resource.routes {
+                preflight.add_route(route);
             }
             for (key, method) in &resource.methods {
                 preflight.add_method(*key, method);

@@ -4,9 +4,13 @@
 //! (`table`), the extractors read its arguments from the request (`extract`), and its return value
 //! becomes a [`Response`] (`response`).
 
+pub(crate) mod around;
 pub(crate) mod auth;
 pub(crate) mod cors;
+pub(crate) mod error_format;
 pub mod extract;
+pub(crate) mod future;
+pub(crate) mod group;
 pub mod origin;
 pub mod payload;
 pub mod rejection;
@@ -18,8 +22,14 @@ pub mod signature;
 pub(crate) mod table;
 mod wrapper;
 
+pub use around::{Around, Hook, Next};
 pub use cors::{Cors, CorsError};
-pub use extract::{Cookie, Extract, Form, Header, Query};
+pub use error_format::{ErrorDetails, ErrorFormat, ProblemJson};
+pub use extract::{
+    BearerToken, Claims, Cookie, Extension, Extract, Form, FromRequest, Header, Query,
+};
+pub use future::BoxFuture;
+pub use group::RouteGroup;
 pub use rejection::Rejection;
 pub use request::{Caller, Cookies, Headers, QueryParameters, Request};
 pub use response::{

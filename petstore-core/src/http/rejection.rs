@@ -6,7 +6,7 @@ use std::fmt;
 
 use http::StatusCode;
 
-use crate::http::response::{INTERNAL_ERROR, NOT_FOUND, Response};
+use crate::http::response::{HttpError, INTERNAL_ERROR, NOT_FOUND, Response, respond};
 use crate::problem::{Problem, RequestPart};
 use crate::verb::VerbSet;
 
@@ -29,6 +29,11 @@ pub enum Rejection {
     },
     /// An error of the application; the log contains the details.
     Internal,
+    /// The route took longer than its `timeout`.
+    TimedOut,
+    /// Any other response, for example that of an error with
+    /// [`HttpError`](crate::HttpError).
+    Response(Box<Response>),
 }
 
 /// The message of the response.
@@ -41,6 +46,11 @@ impl fmt::Display for Rejection {
 impl std::error::Error for Rejection {}
 
 impl Rejection {
+    /// The response of an error.
+    pub fn from_error<E: HttpError>(error: E) -> Self {
+        Rejection::Response(Box::new(respond(&error)))
+    }
+
     /// A 400 for a body that cannot be read.
     pub(crate) fn body(detail: impl Into<Cow<'static, str>>) -> Self {
         Rejection::Invalid(vec![Problem {
@@ -65,17 +75,28 @@ impl Rejection {
                 format!("Unsupported media type: send {expected}").into(),
             ),
             Rejection::Internal => (StatusCode::INTERNAL_SERVER_ERROR, INTERNAL_ERROR.into()),
+            Rejection::TimedOut => (
+                StatusCode::GATEWAY_TIMEOUT,
+                "The request took too long".into(),
+            ),
+            Rejection::Response(response) => {
+                let reason = response.status.canonical_reason().unwrap_or("Error");
+                (response.status, reason.into())
+            }
         }
     }
 
     /// The response that the client receives.
     pub fn into_response(self) -> Response {
+        if let Rejection::Response(response) = self {
+            return *response;
+        }
         let (status, message) = self.status_and_message();
         let errors = match &self {
             Rejection::Invalid(problems) => problems.as_slice(),
             _ => &[],
         };
-        let mut response = Response::error(status, &message, errors);
+        let mut response = Response::error(status, &message, None, errors);
         if let Rejection::MethodNotAllowed(allowed) = self
             && let Ok(allow) = allowed.to_string().try_into()
         {
@@ -95,5 +116,12 @@ impl Rejection {
             (Rejection::Invalid(_), other) => other,
             (first, _) => first,
         }
+    }
+}
+
+/// `?` on an error with a status, in an extractor.
+impl<E: HttpError> From<E> for Rejection {
+    fn from(error: E) -> Self {
+        Rejection::from_error(error)
     }
 }

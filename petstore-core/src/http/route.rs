@@ -1,13 +1,14 @@
 //! Routes: what `#[route]` generates from a function, and how the app calls it.
 
-use std::any::TypeId;
 use std::future::Future;
-use std::pin::Pin;
+use std::time::Duration;
 
 pub use crate::__private::ResponseType;
-use crate::http::extract::BodyAccess;
+use crate::http::extract::{BodyAccess, Preparation};
+use crate::http::future::BoxFuture;
 use crate::http::response::{IntoResponse, Response, StatusSet};
 use crate::http::signature::{Inputs, ResponseDocs};
+pub use crate::state::StateSpec;
 use crate::verb::VerbSet;
 use crate::{Rejection, Request};
 
@@ -22,6 +23,9 @@ pub trait Route: 'static {
 
     /// What the function returns.
     type Response: ResponseType;
+
+    /// What is done before the arguments are extracted.
+    const PREPARE: &'static [Preparation] = &[];
 
     /// Extracts all arguments from the request, and then calls the function.
     ///
@@ -45,12 +49,20 @@ pub struct RouteSpec {
     pub verbs: VerbSet,
     /// The path template: `/pets/{petId}`.
     pub template: &'static str,
-    /// The callers that are allowed.
-    pub auth: Auth,
+    /// The callers that are allowed; `None` leaves that to the group and the app.
+    pub auth: Option<Auth>,
+    /// The time after which the route responds with a 504.
+    pub timeout: Option<Duration>,
     /// The first paragraph of the doc comment.
     pub summary: &'static str,
     /// The rest of the doc comment.
     pub description: &'static str,
+    /// The tags in the document.
+    pub tags: &'static [&'static str],
+    /// Whether the function is `#[deprecated]`.
+    pub deprecated: bool,
+    /// The media type of a body of text or bytes, from `produces = "…"`.
+    pub produces: Option<&'static str>,
     /// The statuses in `status(…)`, if the attribute has one.
     pub declared: Option<StatusSet>,
     /// How the arguments use the body.
@@ -86,26 +98,7 @@ impl Auth {
     }
 }
 
-/// A type of state that a route takes by reference.
-#[derive(Debug, Clone, Copy)]
-pub struct StateSpec {
-    /// The identity of the type.
-    pub id: fn() -> TypeId,
-    /// The name of the type, for messages.
-    pub name: fn() -> &'static str,
-}
-
-impl StateSpec {
-    /// The state of the type `T`.
-    pub const fn of<T: 'static>() -> Self {
-        StateSpec {
-            id: TypeId::of::<T>,
-            name: std::any::type_name::<T>,
-        }
-    }
-}
-
-type ResponseFuture<'r> = Pin<Box<dyn Future<Output = Response> + Send + 'r>>;
+pub(crate) type ResponseFuture<'r> = BoxFuture<'r, Response>;
 
 /// A route in the app's table: its method and its function, without its type.
 #[derive(Debug, Clone, Copy)]
@@ -114,8 +107,7 @@ pub struct RouteEntry {
     pub spec: &'static RouteSpec,
     /// Equal for all templates that can conflict with this one.
     pub(crate) fingerprint: u64,
-    /// Whether the handler chooses its status at run time.
-    pub(crate) raw: bool,
+    pub(crate) prepare: Preparation,
     pub(crate) call: for<'r> fn(Request<'r>) -> Result<ResponseFuture<'r>, Rejection>,
     pub(crate) inputs: fn(&mut Inputs<'_>),
     pub(crate) outputs: fn(&mut ResponseDocs<'_>),
@@ -133,7 +125,14 @@ impl RouteEntry {
         RouteEntry {
             spec: &R::SPEC,
             fingerprint: fingerprint(R::SPEC.template),
-            raw: <Returned<R> as IntoResponse>::RAW,
+            prepare: {
+                let all = Preparation::All(R::PREPARE);
+                if all.is_none() {
+                    Preparation::None
+                } else {
+                    all
+                }
+            },
             call: call::<R>,
             inputs: R::inputs,
             outputs: <Returned<R> as IntoResponse>::describe,

@@ -4,15 +4,21 @@
 use std::borrow::Cow;
 use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::pin;
 use std::task::Poll;
 
 use base64::Engine;
 use base64::engine::DecodePaddingMode;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
+use http::HeaderValue;
 
+use super::around::{Handle, Hook, Next};
 use super::extract::BodyAccess;
+use super::future::BoxFuture;
+use super::group::MountedRoute;
 use super::payload::{ProxyEvent, write_response};
-use super::request::{Body, Request, Texts};
+use super::request::{Body, PathParameters, Request, Storage};
+use super::response::Content;
 use super::route::RouteEntry;
 use super::table::Table;
 use super::{Rejection, Response, auth, cors};
@@ -30,14 +36,28 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
 #[derive(Debug)]
 pub(crate) struct HttpService {
     table: Table,
+    /// The hooks around requests for paths that no route has.
+    hooks: Vec<Hook>,
     settings: Settings,
     cors: Option<cors::CorsHeaders>,
 }
 
+/// Where a request goes after its hooks.
+struct Target<'t> {
+    service: &'t HttpService,
+    found: Result<&'t MountedRoute, Rejection>,
+}
+
 impl HttpService {
-    pub(crate) fn new(table: Table, settings: Settings, cors: Option<cors::CorsHeaders>) -> Self {
+    pub(crate) fn new(
+        table: Table,
+        hooks: Vec<Hook>,
+        settings: Settings,
+        cors: Option<cors::CorsHeaders>,
+    ) -> Self {
         HttpService {
             table,
+            hooks,
             settings,
             cors,
         }
@@ -50,10 +70,11 @@ impl HttpService {
         state: &State,
         invocation: &Invocation,
     ) -> Vec<u8> {
-        let mut response = self
-            .respond(event, state, invocation)
-            .await
-            .unwrap_or_else(Rejection::into_response);
+        let mut response = match self.preflight(event) {
+            Some(preflight) => preflight,
+            None => self.respond(event, state, invocation).await,
+        };
+        self.format_error(&mut response);
         if let Some(cors) = &self.cors {
             cors.add_to(&mut response);
         }
@@ -70,34 +91,39 @@ impl HttpService {
         cors.preflight(template)
     }
 
+    /// Gives an error response the shape that the app has chosen.
+    fn format_error(&self, response: &mut Response) {
+        if let Some(format) = &self.settings.errors
+            && let Content::Error(json) = &response.body.0
+            && let Some(json) = format.rewrite(response.status, json)
+        {
+            response.content_type = Some(HeaderValue::from_static(format.0.media_type()));
+            response.body = super::response::Body(Content::Text(json));
+        }
+    }
+
     async fn respond(
         &self,
         event: &ProxyEvent<'_>,
         state: &State,
         invocation: &Invocation,
-    ) -> Result<Response, Rejection> {
-        if let Some(preflight) = self.preflight(event) {
-            return Ok(preflight);
-        }
-        let (entry, path_parameters) = self.table.find(event, &self.settings.base_path)?;
-        if !auth::is_authorized(
-            entry.spec.auth,
-            event,
-            self.settings.allow_unverified_callers,
-        ) {
-            tracing::warn!(
-                route = entry.spec.name,
-                auth = entry.spec.auth.as_str(),
-                format = event.format().name(),
-                "rejected: the event does not prove that the gateway checked the caller"
-            );
-            return Err(Rejection::Forbidden);
-        }
+    ) -> Response {
+        let (found, path_parameters) = match self.table.find(event, &self.settings.base_path) {
+            Ok((route, parameters)) => (Ok(route), parameters),
+            Err(rejection) => (Err(rejection), PathParameters::Decoded(Vec::new())),
+        };
+        let hooks = match &found {
+            Ok(route) => &route.hooks,
+            Err(_) => &self.hooks,
+        };
+        // Without hooks, only the route can read the body.
+        let unread = hooks.is_empty()
+            && (found.as_ref()).is_ok_and(|route| route.entry.spec.body == BodyAccess::None);
         let decoded;
         let body = match (&event.body, event.base64) {
             (None, _) => Body::Empty,
             (Some(text), false) => Body::Text(text),
-            (Some(_), true) if entry.spec.body == BodyAccess::None => Body::Empty,
+            (Some(_), true) if unread => Body::Empty,
             (Some(text), true) => match BASE64.decode(text.as_str()) {
                 Ok(bytes) => {
                     decoded = bytes;
@@ -106,7 +132,7 @@ impl HttpService {
                 Err(_) => Body::BadBase64,
             },
         };
-        let texts = Texts::default();
+        let storage = Storage::new();
         let request = Request {
             event,
             base_path: &self.settings.base_path,
@@ -114,31 +140,126 @@ impl HttpService {
             body,
             state,
             invocation,
-            texts: &texts,
+            storage: &storage,
         };
-        let response = call(entry, request).await?;
-        Ok(check_declared(entry, response))
+        let target = Target {
+            service: self,
+            found,
+        };
+        if hooks.is_empty() {
+            return target.respond(request).await;
+        }
+        let next = Next {
+            request,
+            hooks,
+            target: &target,
+        };
+        guarded("a hook", || Ok(next.run()))
+            .await
+            .unwrap_or_else(Rejection::into_response)
     }
 }
 
-/// Calls the handler. A panic, in the handler or in an extractor, becomes a 500.
-async fn call(entry: &RouteEntry, request: Request<'_>) -> Result<Response, Rejection> {
-    let mut handler = None;
+impl Target<'_> {
+    /// The response of the route, or why there is none.
+    async fn respond(&self, request: Request<'_>) -> Response {
+        self.call(request)
+            .await
+            .unwrap_or_else(Rejection::into_response)
+    }
+
+    async fn call(&self, request: Request<'_>) -> Result<Response, Rejection> {
+        let route = self.found.clone()?;
+        let (entry, settings) = (&route.entry, &self.service.settings);
+        if !auth::is_authorized(
+            route.auth(),
+            request.event,
+            settings.allow_unverified_callers,
+        ) {
+            tracing::warn!(
+                route = entry.spec.name,
+                auth = route.auth().as_str(),
+                format = request.event.format().name(),
+                "rejected: the event does not prove that the gateway checked the caller"
+            );
+            return Err(Rejection::Forbidden);
+        }
+        let response = match route.timeout {
+            None => self.run(entry, request).await?,
+            Some(limit) => {
+                let deadline = request.clock().now() + limit;
+                let late = request.clock().sleep_until(deadline);
+                match first(self.run(entry, request), late).await {
+                    Some(response) => response?,
+                    None => {
+                        tracing::error!(route = entry.spec.name, ?limit, "the route took too long");
+                        return Err(Rejection::TimedOut);
+                    }
+                }
+            }
+        };
+        Ok(check_declared(entry, response))
+    }
+
+    async fn run(&self, entry: &RouteEntry, request: Request<'_>) -> Result<Response, Rejection> {
+        if !entry.prepare.is_none() {
+            guarded(entry.spec.name, || Ok(prepare(entry, request))).await??;
+        }
+        guarded(entry.spec.name, || (entry.call)(request)).await
+    }
+}
+
+fn prepare<'r>(entry: &RouteEntry, request: Request<'r>) -> BoxFuture<'r, Result<(), Rejection>> {
+    let preparation = entry.prepare;
+    Box::pin(async move { preparation.run(request).await })
+}
+
+impl Handle for Target<'_> {
+    fn handle<'r>(&'r self, request: Request<'r>) -> BoxFuture<'r, Response> {
+        Box::pin(async move {
+            let mut response = self.respond(request).await;
+            // A hook sees an error response as the client does.
+            self.service.format_error(&mut response);
+            response
+        })
+    }
+}
+
+/// The result of a future, or `None` if `late` completes first.
+async fn first<T>(future: impl Future<Output = T>, late: impl Future<Output = ()>) -> Option<T> {
+    let (mut future, mut late) = (pin!(future), pin!(late));
+    poll_fn(|cx| {
+        if let Poll::Ready(value) = future.as_mut().poll(cx) {
+            return Poll::Ready(Some(value));
+        }
+        late.as_mut().poll(cx).map(|()| None)
+    })
+    .await
+}
+
+/// Starts a future and polls it. A panic becomes a 500.
+async fn guarded<'r, T>(
+    name: &str,
+    start: impl FnOnce() -> Result<BoxFuture<'r, T>, Rejection>,
+) -> Result<T, Rejection> {
+    let (mut start, mut running) = (Some(start), None);
     poll_fn(|cx| {
         let polled = catch_unwind(AssertUnwindSafe(|| {
-            let future = match &mut handler {
-                Some(future) => future,
-                None => handler.insert((entry.call)(request)?),
-            };
-            Ok(future.as_mut().poll(cx))
+            if let Some(start) = start.take() {
+                running = Some(start()?);
+            }
+            match &mut running {
+                Some(future) => Ok(future.as_mut().poll(cx)),
+                None => Err(Rejection::Internal),
+            }
         }));
         match polled {
             Ok(Ok(Poll::Pending)) => Poll::Pending,
-            Ok(Ok(Poll::Ready(response))) => Poll::Ready(Ok(response)),
+            Ok(Ok(Poll::Ready(value))) => Poll::Ready(Ok(value)),
             Ok(Err(rejection)) => Poll::Ready(Err(rejection)),
             Err(panic) => {
                 tracing::error!(
-                    route = entry.spec.name,
+                    route = name,
                     panic = %panic_message(&*panic),
                     "the handler panicked"
                 );
@@ -159,12 +280,12 @@ fn panic_message(panic: &(dyn std::any::Any + Send)) -> Cow<'static, str> {
     }
 }
 
-/// A raw response is the only response whose status the compiler cannot check against the declared
-/// statuses.
+/// The compiler cannot check the status of a raw response, nor which errors of a shared type a route
+/// returns.
 fn check_declared(entry: &RouteEntry, response: Response) -> Response {
     let status = response.status.as_u16();
     match entry.spec.declared {
-        Some(declared) if entry.raw && status < 500 && !declared.contains(status) => {
+        Some(declared) if status < 500 && !declared.contains(status) => {
             tracing::error!(
                 route = entry.spec.name,
                 status,

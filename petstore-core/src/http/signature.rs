@@ -1,12 +1,15 @@
 //! Collects what the types in a route's signature read and return, for the contract.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
+use crate::http::error_format::ErrorFormat;
 use crate::infrastructure::ResourceUse;
 use crate::problem::RequestPart;
 use crate::schema_check::TypeSchema;
+use crate::state::StateSpec;
 
 /// The media type of forms, whose fields are text.
 pub(crate) const FORM: &str = "application/x-www-form-urlencoded";
@@ -22,6 +25,10 @@ pub struct Inputs<'g> {
     /// A parameter that no text can be, and what it is.
     pub(crate) unreadable: Option<(String, &'static str)>,
     pub(crate) uses: Vec<ResourceUse>,
+    /// The responses of extractors that refuse requests.
+    pub(crate) rejections: Vec<fn(&mut ResponseDocs<'_>)>,
+    /// The shared state that extractors need.
+    pub(crate) states: Vec<StateSpec>,
 }
 
 /// One parameter of a route.
@@ -53,6 +60,8 @@ impl<'g> Inputs<'g> {
             fallible: false,
             unreadable: None,
             uses: Vec::new(),
+            rejections: Vec::new(),
+            states: Vec::new(),
         }
     }
 
@@ -99,6 +108,16 @@ impl<'g> Inputs<'g> {
                 schema: member.schema,
             });
         }
+    }
+
+    /// Adds the responses of an extractor that refuses requests.
+    pub fn rejections(&mut self, describe: fn(&mut ResponseDocs<'_>)) {
+        self.rejections.push(describe);
+    }
+
+    /// Adds shared state that an extractor needs: the app does not start without it.
+    pub fn state<T: Send + Sync + 'static>(&mut self) {
+        self.states.push(StateSpec::of::<T>());
     }
 
     /// Adds the body, described by `T`.
@@ -152,12 +171,12 @@ fn is_any_text<T: ?Sized>() -> bool {
 }
 
 /// Collects the responses of a route.
-#[derive(Debug)]
 pub struct ResponseDocs<'g> {
     generator: &'g mut SchemaGenerator,
     pub(crate) by_status: BTreeMap<u16, ResponseDoc>,
     /// Whether the handler chooses among its declared statuses at run time.
     pub(crate) raw: bool,
+    format: Option<&'g dyn ErrorFormat>,
 }
 
 /// The contents of one status.
@@ -165,7 +184,7 @@ pub struct ResponseDocs<'g> {
 pub(crate) struct ResponseDoc {
     pub(crate) description: String,
     pub(crate) body: Option<(&'static str, Option<Schema>)>,
-    pub(crate) headers: Vec<(&'static str, &'static str)>,
+    pub(crate) headers: Vec<(Cow<'static, str>, Cow<'static, str>)>,
 }
 
 impl<'g> ResponseDocs<'g> {
@@ -175,7 +194,14 @@ impl<'g> ResponseDocs<'g> {
             generator,
             by_status: BTreeMap::new(),
             raw: false,
+            format: None,
         }
+    }
+
+    /// Describes errors in another format than the framework's own.
+    pub(crate) fn with_format(mut self, format: Option<&'g dyn ErrorFormat>) -> Self {
+        self.format = format;
+        self
     }
 
     /// Adds a JSON response of the type `T`.
@@ -197,12 +223,14 @@ impl<'g> ResponseDocs<'g> {
 
     /// Adds an error in the framework's format: `{"message": "…"}`.
     pub fn error(&mut self, status: u16, description: &str) {
-        let schema = self.generator.subschema_for::<ErrorShape>();
-        self.add(
-            status,
-            description,
-            Some(("application/json", Some(schema))),
-        );
+        let body = match self.format {
+            Some(format) => (format.media_type(), Some(format.schema(self.generator))),
+            None => {
+                let schema = self.generator.subschema_for::<ErrorShape>();
+                ("application/json", Some(schema))
+            }
+        };
+        self.add(status, description, Some(body));
     }
 
     /// Adds an error for each status, described by its HTTP reason phrase.
@@ -216,6 +244,9 @@ impl<'g> ResponseDocs<'g> {
 
     /// Adds a 400 with the list of all problems.
     pub(crate) fn invalid_request(&mut self) {
+        if self.format.is_some() {
+            return self.error(400, "Invalid request");
+        }
         let schema = self.generator.subschema_for::<InvalidRequestShape>();
         // The handler may have 400s of its own, whose schema is part of this one.
         self.by_status.remove(&400);
@@ -227,20 +258,34 @@ impl<'g> ResponseDocs<'g> {
     }
 
     /// Adds a header to a status.
-    pub fn header(&mut self, status: u16, name: &'static str, description: &'static str) {
+    pub fn header(
+        &mut self,
+        status: u16,
+        name: impl Into<Cow<'static, str>>,
+        description: impl Into<Cow<'static, str>>,
+    ) {
         if let Some(doc) = self.by_status.get_mut(&status) {
-            doc.headers.push((name, description));
+            doc.headers.push((name.into(), description.into()));
         }
     }
 
     /// Adds what `describe` adds, with the status `from` replaced by `to`.
     pub fn moved(&mut self, from: u16, to: u16, describe: fn(&mut ResponseDocs<'_>)) {
-        let mut inner = ResponseDocs::new(self.generator);
+        let mut inner = ResponseDocs::new(self.generator).with_format(self.format);
         describe(&mut inner);
         let (responses, raw) = (inner.by_status, inner.raw);
         self.raw |= raw;
         for (status, doc) in responses {
             let status = if status == from { to } else { status };
+            self.by_status.entry(status).or_insert(doc);
+        }
+    }
+
+    /// Adds the statuses of a hook, which may also pass on any response of the route.
+    pub(crate) fn hook(&mut self, describe: fn(&mut ResponseDocs<'_>)) {
+        let mut inner = ResponseDocs::new(self.generator).with_format(self.format);
+        describe(&mut inner);
+        for (status, doc) in inner.by_status {
             self.by_status.entry(status).or_insert(doc);
         }
     }

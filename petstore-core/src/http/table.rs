@@ -4,9 +4,9 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use crate::Rejection;
+use crate::http::group::MountedRoute;
 use crate::http::payload::{ProxyEvent, percent_decode};
 use crate::http::request::PathParameters;
-use crate::http::route::RouteEntry;
 use crate::resource::{InsertError, ResourceTree};
 use crate::verb::{Verb, VerbSet};
 
@@ -24,7 +24,7 @@ pub struct RouteConflict {
     /// The verbs that both have.
     pub verbs: VerbSet,
     /// The path template of the second.
-    pub template: &'static str,
+    pub template: String,
 }
 
 /// Why routes do not form a table.
@@ -41,49 +41,50 @@ pub(crate) enum TableError {
 #[derive(Debug)]
 pub(crate) struct Table {
     resources: Vec<Resource>,
-    by_template: HashMap<&'static str, usize>,
+    by_template: HashMap<String, usize>,
     tree: ResourceTree<usize>,
 }
 
 /// The routes of one path, those with the fewest verbs first: an exact verb precedes `ANY`.
 #[derive(Debug)]
 struct Resource {
-    entries: Vec<RouteEntry>,
+    routes: Vec<MountedRoute>,
     verbs: VerbSet,
 }
 
 impl Table {
-    pub(crate) fn new(entries: &[RouteEntry]) -> Result<Table, TableError> {
+    pub(crate) fn new(routes: Vec<MountedRoute>) -> Result<Table, TableError> {
         let mut table = Table {
             resources: Vec::new(),
             by_template: HashMap::new(),
             tree: ResourceTree::new(),
         };
-        for entry in entries {
-            table.add(*entry)?;
+        for route in routes {
+            table.add(route)?;
         }
         for resource in &mut table.resources {
             resource
-                .entries
-                .sort_by_key(|entry| entry.spec.verbs.iter().count());
+                .routes
+                .sort_by_key(|route| route.entry.spec.verbs.iter().count());
         }
         Ok(table)
     }
 
-    fn add(&mut self, entry: RouteEntry) -> Result<(), TableError> {
-        let spec = entry.spec;
+    fn add(&mut self, route: MountedRoute) -> Result<(), TableError> {
+        let spec = route.entry.spec;
+        let template = &*route.template;
         let error = |error| TableError::Template {
             route: spec.name,
             error,
         };
-        let index = match self.by_template.get(spec.template) {
+        let index = match self.by_template.get(template) {
             Some(index) => *index,
             None => {
                 let index = self.resources.len();
-                self.tree.insert(spec.template, index).map_err(error)?;
-                self.by_template.insert(spec.template, index);
+                self.tree.insert(template, index).map_err(error)?;
+                self.by_template.insert(template.to_owned(), index);
                 self.resources.push(Resource {
-                    entries: Vec::new(),
+                    routes: Vec::new(),
                     verbs: VerbSet::NONE,
                 });
                 index
@@ -92,7 +93,7 @@ impl Table {
         let Some(resource) = self.resources.get_mut(index) else {
             return Ok(());
         };
-        for other in &resource.entries {
+        for other in resource.routes.iter().map(|other| &other.entry) {
             // API Gateway allows a method for one verb beside ANY, as an exception to it.
             let is_exception = (other.spec.verbs == VerbSet::ANY) != (spec.verbs == VerbSet::ANY);
             if other.spec.verbs.intersects(spec.verbs) && !is_exception {
@@ -104,12 +105,12 @@ impl Table {
                         .iter()
                         .filter(|verb| other.spec.verbs.contains(*verb))
                         .collect(),
-                    template: spec.template,
+                    template: template.to_owned(),
                 }));
             }
         }
         resource.verbs = resource.verbs.union(spec.verbs);
-        resource.entries.push(entry);
+        resource.routes.push(route);
         Ok(())
     }
 
@@ -122,7 +123,7 @@ impl Table {
         &'t self,
         event: &'e ProxyEvent<'e>,
         base_path: &'e str,
-    ) -> Result<(&'t RouteEntry, PathParameters<'e>), Rejection> {
+    ) -> Result<(&'t MountedRoute, PathParameters<'e>), Rejection> {
         let decoded = event.format.path_is_decoded();
         if let Some(index) = self.known(event) {
             let parameters = PathParameters::of_event(event.path_parameters, decoded);
@@ -161,25 +162,25 @@ impl Table {
     }
 
     /// The path template that matches an event, for any verb.
-    pub(crate) fn template(&self, event: &ProxyEvent<'_>, base_path: &str) -> Option<&'static str> {
+    pub(crate) fn template(&self, event: &ProxyEvent<'_>, base_path: &str) -> Option<&str> {
         let index = match self.known(event) {
             Some(index) => index,
             None => *self.tree.find(event.path(base_path))?.value,
         };
-        let entry = self.resources.get(index)?.entries.first()?;
-        Some(entry.spec.template)
+        let route = self.resources.get(index)?.routes.first()?;
+        Some(&route.template)
     }
 
-    fn by_verb(&self, index: usize, event: &ProxyEvent<'_>) -> Result<&RouteEntry, Rejection> {
+    fn by_verb(&self, index: usize, event: &ProxyEvent<'_>) -> Result<&MountedRoute, Rejection> {
         let resource = self.resources.get(index).ok_or(Rejection::NotFound)?;
         let verb = event.verb.parse::<Verb>().ok();
         resource
-            .entries
+            .routes
             .iter()
-            .find(|entry| match verb {
-                Some(verb) => entry.spec.verbs.contains(verb),
+            .find(|route| match verb {
+                Some(verb) => route.entry.spec.verbs.contains(verb),
                 // ANY accepts verbs that API Gateway would reject.
-                None => entry.spec.verbs == VerbSet::ANY,
+                None => route.entry.spec.verbs == VerbSet::ANY,
             })
             .ok_or(Rejection::MethodNotAllowed(resource.verbs))
     }

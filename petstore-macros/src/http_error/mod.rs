@@ -2,6 +2,7 @@
 
 mod cases;
 mod emit;
+mod options;
 
 use proc_macro2::TokenStream;
 use syn::{Data, DeriveInput, Error};

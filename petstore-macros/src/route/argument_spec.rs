@@ -3,16 +3,16 @@
 use syn::{Attribute, Type};
 
 /// One argument, and what it is.
-pub(super) struct ArgumentSpec {
-    pub(super) kind: Kind,
+pub(crate) struct ArgumentSpec {
+    pub(crate) kind: Kind,
     /// The name that the client uses.
-    pub(super) name: String,
-    pub(super) of_type: Type,
-    pub(super) cfgs: Vec<Attribute>,
+    pub(crate) name: String,
+    pub(crate) of_type: Type,
+    pub(crate) cfgs: Vec<Attribute>,
 }
 
 #[derive(Clone, Copy, PartialEq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     /// Named in the template.
     Path,
     /// `&T`.

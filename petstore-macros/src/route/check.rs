@@ -50,7 +50,7 @@ pub(super) fn check(
         .collect()
 }
 
-fn generics(signature: &Signature, errors: &mut Errors) {
+pub(crate) fn generics(signature: &Signature, errors: &mut Errors) {
     for generic in signature.generics.type_params() {
         errors.add(Error::new_spanned(
             generic,
@@ -113,7 +113,7 @@ fn output(signature: &Signature, errors: &mut Errors) {
 }
 
 /// Refuses `impl Trait` anywhere in the signature: the generated code has to name the type.
-fn opaque_types(signature: &Signature, errors: &mut Errors) {
+pub(crate) fn opaque_types(signature: &Signature, errors: &mut Errors) {
     let (arguments, output) = find_opaque_types(signature);
     for found in arguments {
         errors.add(Error::new_spanned(

@@ -6,9 +6,33 @@ use super::argument_spec::{ArgumentSpec, Kind};
 use super::template::Template;
 use crate::function::{SCALARS, Written, inner_type, is_named, is_str, last_segment, source_text};
 
-const EXTRACTORS: [&str; 10] = [
-    "Query", "Header", "Cookie", "Json", "Form", "Text", "Binary", "Context", "Caller", "Request",
+const EXTRACTORS: [&str; 13] = [
+    "Query",
+    "Header",
+    "Cookie",
+    "Json",
+    "Form",
+    "Text",
+    "Binary",
+    "Context",
+    "Caller",
+    "Request",
+    "Extension",
+    "Claims",
+    "BearerToken",
 ];
+
+/// Whether the type has the name of an extractor that needs no preparation. A type of the user's own
+/// that shares the name is a path with several segments or has no arguments.
+pub(crate) fn is_built_in(of_type: &Type) -> bool {
+    let single = matches!(of_type, Type::Path(path) if path.path.segments.len() == 1);
+    single
+        && is_named(
+            of_type,
+            &["Query", "Header", "Cookie", "Json", "Form", "Extension"],
+        )
+        && has_arguments(of_type)
+}
 
 /// The extractors of one value, which has the name of the binding.
 const PARAMETERS: [&str; 3] = ["Query", "Header", "Cookie"];
@@ -24,7 +48,7 @@ pub(super) fn is_extractor(of_type: &Type) -> bool {
     }
 }
 
-pub(super) fn classify(argument: Written<'_>, template: &Template) -> Result<ArgumentSpec> {
+pub(crate) fn classify(argument: Written<'_>, template: &Template) -> Result<ArgumentSpec> {
     let of_type = argument.of_type;
     if let Some(parameter) = template
         .parameters

@@ -1,13 +1,13 @@
 //! `#[route(VERB, "/template", …)]`.
 
-mod argument_spec;
-mod check;
-mod classify;
-mod emit;
+pub(crate) mod argument_spec;
+pub(crate) mod check;
+pub(crate) mod classify;
+pub(crate) mod emit;
 mod parameters;
 mod stub;
 mod syntax;
-mod template;
+pub(crate) mod template;
 
 use proc_macro2::TokenStream;
 use quote::quote;

@@ -20,6 +20,10 @@ pub(super) struct Method {
     /// As a variant of `Auth`.
     pub(super) auth: Option<Ident>,
     pub(super) declared: Option<Vec<LitInt>>,
+    pub(super) tags: Vec<LitStr>,
+    /// In seconds.
+    pub(super) timeout: Option<LitInt>,
+    pub(super) produces: Option<LitStr>,
     pub(super) crate_path: CratePath,
 }
 
@@ -120,17 +124,71 @@ impl Method {
                 self.auth = Some(one_of(&scheme, &SCHEMES, "an `auth`")?);
             }
             "status" => self.declared = Some(statuses(input, errors)?),
+            "tags" => self.tags = tags(input)?,
+            "timeout" => self.timeout = Some(timeout(input)?),
+            "produces" => self.produces = Some(media_type(input)?),
             "crate" => self.crate_path = CratePath::parse_value(input)?,
             _ => {
                 return Err(Error::new(
                     option.span(),
                     format!(
-                        "a route has no option `{option}`: use `auth = …`, `status(…)` or `crate = …`"
+                        "a route has no option `{option}`: use `auth = …`, `status(…)`, `tags(…)`, `timeout = …`, `produces = …` or `crate = …`"
                     ),
                 ));
             }
         }
         Ok(())
+    }
+}
+
+/// `("orders", "admin")`.
+fn tags(input: ParseStream<'_>) -> Result<Vec<LitStr>> {
+    let how = |error: Error| {
+        Error::new(
+            error.span(),
+            "tags are string literals: write `tags(\"orders\")`",
+        )
+    };
+    let list = (|| {
+        let list;
+        parenthesized!(list in input);
+        Ok(list)
+    })()
+    .map_err(how)?;
+    let tags = Punctuated::<LitStr, Token![,]>::parse_terminated(&list).map_err(how)?;
+    Ok(tags.into_iter().collect())
+}
+
+/// `= 10`, in seconds. API Gateway waits for 29 seconds, a function for 15 minutes.
+fn timeout(input: ParseStream<'_>) -> Result<LitInt> {
+    let how = "a time-out is a number of whole seconds, from 1 to 900: write `timeout = 10`";
+    let seconds: LitInt = input
+        .parse::<Token![=]>()
+        .and_then(|_| input.parse())
+        .map_err(|error| Error::new(error.span(), how))?;
+    match seconds.base10_parse::<u64>() {
+        Ok(1..=900) => Ok(seconds),
+        _ => Err(Error::new(seconds.span(), how)),
+    }
+}
+
+/// `= "application/pdf"`.
+fn media_type(input: ParseStream<'_>) -> Result<LitStr> {
+    let how = "a media type is a type and a subtype, without parameters: write `produces = \"application/pdf\"`";
+    let text: LitStr = input
+        .parse::<Token![=]>()
+        .and_then(|_| input.parse())
+        .map_err(|error| Error::new(error.span(), how))?;
+    let value = text.value();
+    let is_token = |part: &str| {
+        !part.is_empty()
+            && part
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || "!#$&-^_.+".contains(c))
+    };
+    match value.split_once('/') {
+        Some((kind, subtype)) if is_token(kind) && is_token(subtype) => Ok(text),
+        _ => Err(Error::new(text.span(), how)),
     }
 }
 

@@ -6,15 +6,15 @@
 use syn::{Error, LitStr, Result};
 
 /// A template that API Gateway accepts.
-pub(super) struct Template {
-    pub(super) text: LitStr,
+pub(crate) struct Template {
+    pub(crate) text: LitStr,
     /// In the order of the path; `greedy` of the last may be set.
-    pub(super) parameters: Vec<Parameter>,
+    pub(crate) parameters: Vec<Parameter>,
 }
 
-pub(super) struct Parameter {
-    pub(super) name: String,
-    pub(super) greedy: bool,
+pub(crate) struct Parameter {
+    pub(crate) name: String,
+    pub(crate) greedy: bool,
 }
 
 impl Parameter {
@@ -25,7 +25,7 @@ impl Parameter {
 }
 
 impl Template {
-    pub(super) fn parse(text: &LitStr) -> Result<Template> {
+    pub(crate) fn parse(text: &LitStr) -> Result<Template> {
         let parameters =
             parameters(&text.value()).map_err(|message| Error::new(text.span(), message))?;
         Ok(Template {

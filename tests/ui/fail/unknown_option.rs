@@ -1,6 +1,6 @@
 use petstore::prelude::*;
 
-#[route(GET, "/pets", timeout = 3)]
+#[route(GET, "/pets", speed = 3)]
 async fn list_pets() -> NoContent {
     NoContent
 }

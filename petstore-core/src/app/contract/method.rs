@@ -8,33 +8,41 @@ use crate::contract::{
     Auth as MethodAuth, Documentation, Integration, IntegrationType, Location, Method, MethodKey,
     MethodResponse, ResponseHeader,
 };
-use crate::http::route::{Auth, RouteEntry};
+use crate::http::group::MountedRoute;
+use crate::http::route::Auth;
 use crate::http::signature::{BodyDoc, Inputs, ResponseDoc, ResponseDocs};
 
 impl App {
     /// Describes one verb of a route as a method in front of an integration.
     pub(super) fn describe(
         &self,
-        entry: &RouteEntry,
+        route: &MountedRoute,
         verb: MethodKey,
         integration: Integration,
         models: &mut Models,
     ) -> Method {
+        let (entry, auth) = (&route.entry, route.auth());
         let spec = entry.spec;
-        let operation_name = operation_name(spec.name, spec.verbs, verb);
+        let operation_name = operation_name(&route.prefix, spec.name, spec.verbs, verb);
         let is_function = integration.integration_type == IntegrationType::AwsProxy;
         let mut inputs = Inputs::new(&mut models.requests);
         (entry.inputs)(&mut inputs);
+        for hook in &route.hooks {
+            hook.0.inputs(&mut inputs);
+        }
+        let rejections = std::mem::take(&mut inputs.rejections);
         let facts = statuses::InputFacts::new(&inputs);
         let (parameters, body) = (inputs.parameters, inputs.body);
         let mut method = Method {
             docs: Documentation {
                 summary: non_empty(spec.summary),
                 description: non_empty(spec.description),
-                tags: Vec::new(),
+                tags: (spec.tags.iter().map(|tag| (*tag).to_owned()))
+                    .chain(route.tags.iter().cloned())
+                    .collect(),
             },
-            api_key_required: spec.auth == Auth::ApiKey,
-            auth: match spec.auth {
+            api_key_required: auth == Auth::ApiKey,
+            auth: match auth {
                 Auth::None | Auth::ApiKey => MethodAuth::None,
                 Auth::Iam => MethodAuth::Iam,
                 Auth::Cognito => MethodAuth::Cognito {
@@ -52,14 +60,21 @@ impl App {
         // gateway must.
         let bodies = self.settings.validate_at_gateway || !is_function;
         method.request_validator = validator(&method, bodies).map(str::to_owned);
-        let mut responses = ResponseDocs::new(&mut models.responses);
+        let format = self.settings.errors.as_ref().map(|format| &*format.0);
+        let mut responses = ResponseDocs::new(&mut models.responses).with_format(format);
         (entry.outputs)(&mut responses);
         statuses::add_declared_statuses(&mut responses, entry);
         if is_function {
+            for describe in rejections {
+                describe(&mut responses);
+            }
+            for hook in &route.hooks {
+                hook.0.outputs(&mut responses);
+            }
             statuses::add_function_statuses(&mut responses, &facts);
         }
         let validator = method.request_validator.as_deref().and_then(validators);
-        statuses::add_gateway_statuses(&mut responses, spec.auth, validator.as_ref(), &integration);
+        statuses::add_gateway_statuses(&mut responses, auth, validator.as_ref(), &integration);
         for (status, doc) in responses.by_status {
             let response = method_response(doc, &operation_name, status, models);
             method.responses.insert(status, response);
@@ -137,10 +152,10 @@ fn method_response(
     };
     for (name, description) in doc.headers {
         let header = ResponseHeader {
-            description: Some(description.to_owned()),
+            description: Some(description.into_owned()),
             ..ResponseHeader::default()
         };
-        response.headers.insert(name.to_owned(), header);
+        response.headers.insert(name.into_owned(), header);
     }
     match doc.body {
         Some((content_type, Some(schema))) => {

@@ -41,12 +41,12 @@ impl App {
         };
         let mut models = Models::new();
         let function = Integration::lambda_proxy(&names::function_name(&self.name));
-        for (index, entry) in self.entries.iter().enumerate() {
+        for (index, route) in self.mounted().iter().enumerate() {
             let other = self.integrations.iter().find(|(of, _)| *of == index);
             let integration = other.map_or(&function, |(_, integration)| integration);
-            for verb in MethodKey::of_verbs(entry.spec.verbs) {
-                let method = self.describe(entry, verb, integration.clone(), &mut models);
-                let resource = api.resource(entry.spec.template);
+            for verb in MethodKey::of_verbs(route.entry.spec.verbs) {
+                let method = self.describe(route, verb, integration.clone(), &mut models);
+                let resource = api.resource(&*route.template);
                 resource.methods.insert(verb, method);
             }
         }

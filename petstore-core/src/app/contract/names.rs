@@ -4,8 +4,17 @@ use crate::contract::MethodKey;
 use crate::verb::VerbSet;
 
 /// The function's name in camel case, prefixed with the verb if the function has several verbs.
-pub(super) fn operation_name(function: &str, verbs: VerbSet, verb: MethodKey) -> String {
-    let words = function.split('_').filter(|word| !word.is_empty());
+pub(super) fn operation_name(
+    prefix: &str,
+    function: &str,
+    verbs: VerbSet,
+    verb: MethodKey,
+) -> String {
+    // The same function may be below several prefixes.
+    let prefix = prefix.split(|c: char| !c.is_ascii_alphanumeric());
+    let words = prefix
+        .chain(function.split('_'))
+        .filter(|word| !word.is_empty());
     let name: String = words.map(capitalized).collect();
     match verb {
         MethodKey::Verb(verb) if verbs != VerbSet::of(&[verb]) => {
@@ -46,13 +55,13 @@ mod tests {
     fn operations_are_named_after_their_functions() {
         let get = MethodKey::Verb(Verb::Get);
         assert_eq!(
-            operation_name("get_pet", VerbSet::of(&[Verb::Get]), get),
+            operation_name("", "get_pet", VerbSet::of(&[Verb::Get]), get),
             "getPet"
         );
         let both = VerbSet::of(&[Verb::Get, Verb::Head]);
-        assert_eq!(operation_name("pet", both, get), "getPet");
+        assert_eq!(operation_name("", "pet", both, get), "getPet");
         assert_eq!(
-            operation_name("hello", VerbSet::ANY, MethodKey::Any),
+            operation_name("", "hello", VerbSet::ANY, MethodKey::Any),
             "hello"
         );
     }

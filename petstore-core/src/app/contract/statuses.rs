@@ -34,9 +34,14 @@ impl InputFacts {
 
 /// Adds the statuses of a route that only its `status(…)` declares.
 pub(super) fn add_declared_statuses(responses: &mut ResponseDocs<'_>, entry: &RouteEntry) {
-    if responses.raw
-        && let Some(declared) = entry.spec.declared
-    {
+    let Some(declared) = entry.spec.declared else {
+        return;
+    };
+    // An error type that several routes share has statuses that this route does not return.
+    responses
+        .by_status
+        .retain(|status, _| *status >= 500 || declared.contains(*status));
+    if responses.raw {
         for status in declared.iter() {
             responses.empty(status, "Returned by the function");
         }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::body::{self, extract_body};
 use super::{ArgumentSpec, BodyModel, parameter};
 use crate::http::payload::query_pairs;
-use crate::http::request::Texts;
+use crate::http::request::Storage;
 use crate::http::signature::{FORM as MEDIA_TYPE, Inputs};
 use crate::json::MapError;
 use crate::model::{Pointer, Problems};
@@ -19,7 +19,7 @@ pub struct Form<T>(pub T);
 
 struct FormSource<'r> {
     body: &'r str,
-    texts: &'r Texts,
+    storage: &'r Storage,
 }
 
 impl<'r> Source<'r> for FormSource<'r> {
@@ -39,7 +39,7 @@ impl<'r> Source<'r> for FormSource<'r> {
     }
 
     fn keep(&self, text: String) -> &'r str {
-        self.texts.keep(text)
+        self.storage.keep_text(text)
     }
 }
 
@@ -60,7 +60,7 @@ fn read<'r, T: BodyModel<'r>>(
     })?;
     let source = FormSource {
         body: body::read_text(request)?,
-        texts: request.texts,
+        storage: request.storage,
     };
     let value: T = parameter::read(RequestPart::Body, &source, argument)?;
     let mut problems = Problems::new(RequestPart::Body);
@@ -116,10 +116,10 @@ mod tests {
             body.push_str(&format!("&q{field}=7&q{field}=8"));
         }
         let times = Cell::new(0);
-        let texts = Texts::default();
+        let storage = Storage::new();
         let source = FormSource {
             body: &body,
-            texts: &texts,
+            storage: &storage,
         };
         let source = Counted(source, &times);
         let survey: Survey = parameter::read(RequestPart::Body, &source, &ARGUMENT).unwrap();

@@ -48,7 +48,7 @@ macro_rules! parameter_extractor {
             }
 
             fn keep(&self, text: String) -> &'r str {
-                self.0.texts.keep(text)
+                self.0.storage.keep_text(text)
             }
         }
 

@@ -21,7 +21,7 @@ impl<'r> Source<'r> for PathSource<'_, 'r> {
     fn for_each(&self, _: &mut dyn FnMut(&str, Cow<'r, str>)) {}
 
     fn keep(&self, text: String) -> &'r str {
-        self.0.texts.keep(text)
+        self.0.storage.keep_text(text)
     }
 }
 

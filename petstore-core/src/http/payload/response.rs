@@ -22,7 +22,7 @@ pub fn write_response(format: Format, response: Response) -> Vec<u8> {
         Content::Empty => 0,
         // About a fifth of a small JSON object is quotes; a body with more of them grows the buffer
         // once.
-        Content::Text(text) => text.len() + text.len() / 4,
+        Content::Text(text) | Content::Error(text) => text.len() + text.len() / 4,
         Content::Json(json) => json.as_bytes().len(),
         Content::Binary(bytes) => bytes.len().div_ceil(3) * 4,
     };
@@ -52,7 +52,7 @@ pub fn write_response(format: Format, response: Response) -> Vec<u8> {
             json.extend_from_slice(b",\"isBase64Encoded\":false}");
             return_buffer(body.into_buffer());
         }
-        Content::Text(bytes) => {
+        Content::Text(bytes) | Content::Error(bytes) => {
             match std::str::from_utf8(&bytes) {
                 Ok(body) => {
                     json.extend_from_slice(b",\"body\":");

@@ -51,6 +51,8 @@ struct Authorizer<'r> {
     iam: Option<&'r RawValue>,
     #[serde(borrow)]
     claims: Option<&'r RawValue>,
+    #[serde(borrow)]
+    lambda: Option<&'r RawValue>,
     #[serde(borrow, rename = "principalId")]
     principal_id: Option<&'r RawValue>,
 }
@@ -153,6 +155,17 @@ impl<'r> Caller<'r> {
         let jwt =
             lenient::<Claims<'r>>(authorizer.jwt.map(RawValue::get)).and_then(|jwt| jwt.claims);
         JsonMap::new(jwt.or(authorizer.claims).map(RawValue::get)).unwrap_or_default()
+    }
+
+    /// The claims, or else the context of a Lambda authorizer, as JSON.
+    pub(crate) fn claims_json(&self) -> Option<&'r str> {
+        let authorizer = self.authorizer_members();
+        let jwt = lenient::<Claims<'r>>(authorizer.jwt.map(RawValue::get));
+        (jwt.and_then(|jwt| jwt.claims))
+            .or(authorizer.claims)
+            .or(authorizer.lambda)
+            .map(RawValue::get)
+            .or_else(|| self.event.context.member("authorizer"))
     }
 
     /// One claim, if it is text. Claims of other types are available through

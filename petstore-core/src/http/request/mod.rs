@@ -5,7 +5,7 @@ mod cookies;
 mod headers;
 mod path;
 mod query;
-mod texts;
+mod storage;
 
 use std::borrow::Cow;
 
@@ -16,8 +16,9 @@ pub use cookies::Cookies;
 pub use headers::Headers;
 pub(crate) use path::PathParameters;
 pub use query::QueryParameters;
-pub(crate) use texts::Texts;
+pub(crate) use storage::Storage;
 
+use crate::clock::Clock;
 use crate::http::payload::{Format, ProxyEvent};
 use crate::invocation::{Context, Invocation};
 use crate::json::LazyText;
@@ -42,7 +43,7 @@ pub struct Request<'r> {
     pub(crate) body: Body<'r>,
     pub(crate) state: &'r State,
     pub(crate) invocation: &'r Invocation,
-    pub(crate) texts: &'r Texts,
+    pub(crate) storage: &'r Storage,
 }
 
 /// The body, decoded from base64 if necessary.
@@ -146,6 +147,22 @@ impl<'r> Request<'r> {
     /// The error of serde_json if the context does not deserialize into `T`.
     pub fn request_context<T: Deserialize<'r>>(&self) -> Result<T, serde_json::Error> {
         serde_json::from_str(self.event.context.json())
+    }
+
+    /// The value of the type `T` that a hook has set for this request.
+    pub fn extension<T: Send + Sync + 'static>(&self) -> Option<&'r T> {
+        self.storage.get()
+    }
+
+    /// Sets a value for the rest of this request. Routes take it as
+    /// [`Extension<T>`](crate::Extension).
+    pub fn set_extension<T: Send + Sync + 'static>(&self, value: T) {
+        self.storage.insert(value);
+    }
+
+    /// The clock of the function.
+    pub fn clock(&self) -> &'r dyn Clock {
+        self.invocation.clock()
     }
 
     /// Shared state of the type `T`, if the app has it.

@@ -1,8 +1,9 @@
 //! Errors with a status, and the responses they become.
 
+use std::borrow::Cow;
 use std::error::Error;
 
-use http::StatusCode;
+use http::{HeaderName, HeaderValue, StatusCode};
 
 use super::{INTERNAL_ERROR, Response, StatusSet};
 use crate::http::signature::ResponseDocs;
@@ -23,19 +24,32 @@ pub trait HttpError: Error {
     /// The status of this error.
     fn status(&self) -> StatusCode;
 
+    /// The application's code for this error: the member `code` of the response.
+    fn code(&self) -> Option<Cow<'_, str>> {
+        None
+    }
+
+    /// Adds headers to the response, for example `Retry-After` or `WWW-Authenticate`.
+    fn headers(&self, _: &mut Vec<(HeaderName, HeaderValue)>) {}
+
     /// Describes each status, for the contract.
     fn describe(responses: &mut ResponseDocs<'_>) {
         responses.errors(Self::STATUSES);
     }
 }
 
-pub(super) fn respond(error: &impl HttpError) -> Response {
+/// The response of an error.
+pub(crate) fn respond(error: &impl HttpError) -> Response {
     let status = error.status();
-    if status.is_server_error() {
+    let code = error.code();
+    let mut response = if status.is_server_error() {
         tracing::error!(error = %chain(error), status = status.as_u16(), "the handler failed");
-        return Response::error(status, INTERNAL_ERROR, &[]);
-    }
-    Response::error(status, &error.to_string(), &[])
+        Response::error(status, INTERNAL_ERROR, code.as_deref(), &[])
+    } else {
+        Response::error(status, &error.to_string(), code.as_deref(), &[])
+    };
+    error.headers(&mut response.headers);
+    response
 }
 
 /// The error and its sources: `the store failed: connection refused`.

@@ -14,6 +14,7 @@ mod with;
 pub use created::{Accepted, Created};
 pub use empty::NoContent;
 pub use error::HttpError;
+pub(crate) use error::respond;
 pub use json::{Document, Json};
 pub use raw::{Body, Response};
 pub(crate) use raw::{Content, INTERNAL_ERROR, NOT_FOUND};
@@ -40,6 +41,10 @@ use crate::http::signature::ResponseDocs;
 pub trait IntoResponse: Sized {
     /// Every status that the response can have, except the framework's own 400s and 500s.
     const STATUSES: StatusSet;
+
+    /// The statuses among [`STATUSES`](Self::STATUSES) that only the error of a `Result` has. A route may
+    /// declare some of them, because routes share error types.
+    const ERRORS: StatusSet = StatusSet::NONE;
 
     /// Whether the response can be a raw [`Response`], whose status is only known at run time.
     const RAW: bool = false;
@@ -83,7 +88,7 @@ impl<T: IntoResponse> IntoResponse for Option<T> {
     fn into_response(self) -> Response {
         match self {
             Some(value) => value.into_response(),
-            None => Response::error(StatusCode::NOT_FOUND, NOT_FOUND, &[]),
+            None => Response::error(StatusCode::NOT_FOUND, NOT_FOUND, None, &[]),
         }
     }
 
@@ -95,6 +100,7 @@ impl<T: IntoResponse> IntoResponse for Option<T> {
 
 impl<T: IntoResponse, E: HttpError> IntoResponse for Result<T, E> {
     const STATUSES: StatusSet = T::STATUSES.union(E::STATUSES);
+    const ERRORS: StatusSet = E::STATUSES.without_all(T::STATUSES);
     const RAW: bool = T::RAW;
 
     fn into_response(self) -> Response {

@@ -17,7 +17,7 @@ pub(crate) const NOT_FOUND: &str = "Not found";
 
 /// A response as plain data. Every response type is converted into it, and a handler can return it
 /// to choose the status at run time. Such a route declares its statuses with `status(…)`.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Response {
     /// The status.
     pub status: StatusCode,
@@ -49,6 +49,8 @@ pub(crate) enum Content {
     Json(EscapedJson),
     /// Bytes, which go into the proxy response as base64.
     Binary(Vec<u8>),
+    /// The JSON of an error in the framework's own shape. An app may give it another one.
+    Error(Vec<u8>),
 }
 
 impl Body {
@@ -79,11 +81,15 @@ impl Body {
     pub fn to_bytes(&self) -> Cow<'_, [u8]> {
         match &self.0 {
             Content::Empty => Cow::Borrowed(&[]),
-            Content::Text(bytes) | Content::Binary(bytes) => Cow::Borrowed(bytes),
+            Content::Text(bytes) | Content::Binary(bytes) | Content::Error(bytes) => {
+                Cow::Borrowed(bytes)
+            }
             Content::Json(json) => Cow::Owned(json.unescape()),
         }
     }
 }
+
+impl Eq for Body {}
 
 impl PartialEq for Body {
     fn eq(&self, other: &Self) -> bool {
@@ -132,11 +138,21 @@ impl Response {
         }
     }
 
-    /// An error response: `{"message": "…"}`, with `errors` for a 400.
-    pub(crate) fn error(status: StatusCode, message: &str, errors: &[Problem]) -> Self {
-        Self::of_json(status, |json| {
+    /// An error response: `{"message": "…"}`, with `code` if the error has one, and with `errors`
+    /// for a 400.
+    pub(crate) fn error(
+        status: StatusCode,
+        message: &str,
+        code: Option<&str>,
+        errors: &[Problem],
+    ) -> Self {
+        let mut response = Self::of_json(status, |json| {
             json.extend_from_slice(br#"{"message":"#);
             string::write(message, json);
+            if let Some(code) = code {
+                json.extend_from_slice(br#","code":"#);
+                string::write(code, json);
+            }
             for (index, problem) in errors.iter().enumerate() {
                 json.extend_from_slice(match index {
                     0 => br#","errors":["#,
@@ -148,12 +164,16 @@ impl Response {
                 json.push(b']');
             }
             json.push(b'}');
-        })
+        });
+        if let Content::Text(json) = std::mem::take(&mut response.body.0) {
+            response.body = Body(Content::Error(json));
+        }
+        response
     }
 
     /// A 500 that does not show its cause.
     pub(crate) fn internal_error() -> Self {
-        Self::error(StatusCode::INTERNAL_SERVER_ERROR, INTERNAL_ERROR, &[])
+        Self::error(StatusCode::INTERNAL_SERVER_ERROR, INTERNAL_ERROR, None, &[])
     }
 
     /// A response of text.

@@ -92,6 +92,30 @@ impl StatusSet {
         self.without(200).union(Self::of(&[status]))
     }
 
+    /// The codes of this set that are not in `other`.
+    #[must_use]
+    pub const fn without_all(self, other: StatusSet) -> StatusSet {
+        let mut bits = self.0;
+        let mut i = 0;
+        while i < bits.len() {
+            bits[i] &= !other.0[i];
+            i += 1;
+        }
+        StatusSet(bits)
+    }
+
+    /// Whether the sets have a code in common.
+    pub const fn intersects(self, other: StatusSet) -> bool {
+        let mut i = 0;
+        while i < self.0.len() {
+            if self.0[i] & other.0[i] != 0 {
+                return true;
+            }
+            i += 1;
+        }
+        false
+    }
+
     /// The lowest code from 200 to 499 that is in this set but not in `other`.
     pub const fn first_undeclared(self, other: StatusSet) -> Option<u16> {
         let mut code = 200;

@@ -7,31 +7,32 @@ use syn::{Attribute, Ident, Type};
 
 use crate::function::{inner_type, is_named, is_plain, named};
 use crate::route::argument_spec::{ArgumentSpec, Kind};
+use crate::route::classify::is_built_in;
 
 /// The extractors that check the model in them.
 const BODIES: [&str; 4] = ["Json", "Form", "Text", "Binary"];
 
-pub(super) struct Argument<'a> {
-    pub(super) spec: &'a ArgumentSpec,
+pub(crate) struct Argument<'a> {
+    pub(crate) spec: &'a ArgumentSpec,
     /// A name that no type of the signature has.
     marker: Ident,
 }
 
 impl<'a> Argument<'a> {
-    pub(super) fn new(index: usize, spec: &'a ArgumentSpec) -> Self {
+    pub(crate) fn new(index: usize, spec: &'a ArgumentSpec) -> Self {
         Argument {
             spec,
             marker: format_ident!("__Argument{index}"),
         }
     }
 
-    pub(super) fn cfgs(&self) -> &[Attribute] {
+    pub(crate) fn cfgs(&self) -> &[Attribute] {
         &self.spec.cfgs
     }
 
     /// The argument as a type. Only here must its own type be an extractor; that of state is checked
     /// where it is taken.
-    pub(super) fn type_of(&self) -> TokenStream {
+    pub(crate) fn type_of(&self) -> TokenStream {
         let of_type = named(&self.spec.of_type, "'r");
         let of = match self.spec.kind {
             Kind::State => return TokenStream::new(),
@@ -56,7 +57,7 @@ impl<'a> Argument<'a> {
 
     /// Takes the argument out of the request. Bodies are checked where they are read; a parameter may
     /// be a model or a plain number.
-    pub(super) fn extract(&self) -> TokenStream {
+    pub(crate) fn extract(&self) -> TokenStream {
         let local = Span::mixed_site();
         if self.spec.kind == Kind::State {
             let state = referent(&self.spec.of_type, "'r");
@@ -82,7 +83,7 @@ impl<'a> Argument<'a> {
     }
 
     /// Adds what the argument takes to the contract.
-    pub(super) fn describe(&self) -> TokenStream {
+    pub(crate) fn describe(&self) -> TokenStream {
         if self.spec.kind == Kind::State {
             return TokenStream::new();
         }
@@ -91,14 +92,22 @@ impl<'a> Argument<'a> {
     }
 
     /// What the argument does with the body: an element of a list.
-    pub(super) fn body(&self) -> Option<TokenStream> {
+    pub(crate) fn body(&self) -> Option<TokenStream> {
         let (marker, cfgs) = (&self.marker, self.cfgs());
         (self.spec.kind == Kind::Extractor)
             .then(|| quote! { #(#cfgs)* __private::body_access::<#marker>() })
     }
 
+    /// What is done before the argument is extracted: an element of a list. The extractors that the
+    /// framework has need nothing.
+    pub(crate) fn preparation(&self) -> Option<TokenStream> {
+        let own = self.spec.kind == Kind::Extractor && !is_built_in(&self.spec.of_type);
+        let (marker, cfgs) = (&self.marker, self.cfgs());
+        own.then(|| quote! { #(#cfgs)* __private::preparation::<#marker>() })
+    }
+
     /// The state that the argument takes: an element of a list.
-    pub(super) fn state(&self) -> Option<TokenStream> {
+    pub(crate) fn state(&self) -> Option<TokenStream> {
         let cfgs = self.cfgs();
         (self.spec.kind == Kind::State).then(|| {
             let state = referent(&self.spec.of_type, "'static");

@@ -10,6 +10,8 @@ use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{Ident, ReturnType};
 
+pub(crate) use argument::Argument;
+
 use super::argument_spec::{ArgumentSpec, Kind};
 use super::syntax::Method;
 use super::template::Template;
@@ -26,15 +28,15 @@ pub(super) fn route(
     let name = &function.sig.ident;
     let marker = marker(name, &function.vis);
     let import = method.crate_path.import();
-    let arguments: Vec<argument::Argument<'_>> = arguments
+    let arguments: Vec<Argument<'_>> = arguments
         .iter()
         .enumerate()
-        .map(|(index, spec)| argument::Argument::new(index, spec))
+        .map(|(index, spec)| Argument::new(index, spec))
         .collect();
     let spec = spec(method, template, function, &arguments);
-    let types = arguments.iter().map(argument::Argument::type_of);
+    let types = arguments.iter().map(Argument::type_of);
     let run = run(name, &arguments);
-    let descriptions = arguments.iter().map(argument::Argument::describe);
+    let descriptions = arguments.iter().map(Argument::describe);
     let response = response(function);
     let body_checks = checks::body(method, &arguments);
     let response_check = checks::response(method, function);
@@ -67,7 +69,7 @@ pub(super) fn route(
 
 /// The return type as a type of its own: only here must it be a response, so one that is not is one
 /// error. The checks name this type instead of the route, which they would keep from being unused.
-fn response(function: &Function) -> TokenStream {
+pub(crate) fn response(function: &Function) -> TokenStream {
     let of_type = match &function.sig.output {
         ReturnType::Type(_, output) => named(output, "'r"),
         ReturnType::Default => syn::parse_quote!(()),
@@ -85,10 +87,10 @@ fn response(function: &Function) -> TokenStream {
     }
 }
 
-/// Extracts all arguments first, and only then calls the function: so the future is `Send`.
+/// Statements that extract all arguments, and the values to call the function with.
 ///
 /// The span keeps the variables apart from a function of the same name.
-fn run(name: &Ident, arguments: &[argument::Argument<'_>]) -> TokenStream {
+pub(crate) fn extract_all(arguments: &[Argument<'_>]) -> (TokenStream, Vec<TokenStream>) {
     let local = Span::mixed_site();
     let bindings: Vec<Ident> = (0..arguments.len())
         .map(|index| format_ident!("argument_{index}", span = local))
@@ -114,17 +116,36 @@ fn run(name: &Ident, arguments: &[argument::Argument<'_>]) -> TokenStream {
             Kind::State | Kind::Extractor => quote! { #(#cfgs)* #binding },
         }
     });
+    let values = values.collect();
+    let statements = quote_spanned! {local=>
+        let mut rejected = ::core::option::Option::None;
+        #(#extractions)*
+        #(#unwrapped)*
+    };
+    (statements, values)
+}
+
+/// Extracts all arguments first, and only then calls the function: so the future is `Send`.
+fn run(name: &Ident, arguments: &[Argument<'_>]) -> TokenStream {
+    let local = Span::mixed_site();
     let body = if arguments.is_empty() {
         quote! { ::core::result::Result::Ok(#name()) }
     } else {
+        let (statements, values) = extract_all(arguments);
         quote_spanned! {local=>
-            let mut rejected = ::core::option::Option::None;
-            #(#extractions)*
-            #(#unwrapped)*
+            #statements
             ::core::result::Result::Ok(async move { #name(#(#values),*).await })
         }
     };
+    let preparations: Vec<TokenStream> = (arguments.iter())
+        .filter_map(Argument::preparation)
+        .collect();
+    let prepare = (!preparations.is_empty()).then(|| {
+        quote! { const PREPARE: &'static [__private::Preparation] = &[#(#preparations),*]; }
+    });
     quote_spanned! {local=>
+        #prepare
+
         #[allow(unused_variables, unused_mut, deprecated)]
         fn run<'r>(
             request: __private::Request<'r>,
@@ -141,25 +162,42 @@ fn spec(
     method: &Method,
     template: &Template,
     function: &Function,
-    arguments: &[argument::Argument<'_>],
+    arguments: &[Argument<'_>],
 ) -> TokenStream {
     let name = function.sig.ident.unraw().to_string();
     let verbs = verbs(method);
     let path = &template.text;
     let auth = match &method.auth {
-        None => format_ident!("None"),
-        Some(auth) => auth.clone(),
+        None => quote! { ::core::option::Option::None },
+        Some(auth) => quote! { ::core::option::Option::Some(__private::Auth::#auth) },
     };
+    let timeout = match &method.timeout {
+        None => quote! { ::core::option::Option::None },
+        Some(seconds) => quote! {
+            ::core::option::Option::Some(::core::time::Duration::from_secs(#seconds))
+        },
+    };
+    let produces = match &method.produces {
+        None => quote! { ::core::option::Option::None },
+        Some(media_type) => quote! { ::core::option::Option::Some(#media_type) },
+    };
+    let tags = &method.tags;
+    let deprecated =
+        (function.attrs.iter()).any(|attribute| attribute.path().is_ident("deprecated"));
     let (summary, description) = summary_and_description(&function.attrs);
     let declared = declared(method);
-    let bodies = arguments.iter().filter_map(argument::Argument::body);
-    let states = arguments.iter().filter_map(argument::Argument::state);
+    let bodies = arguments.iter().filter_map(Argument::body);
+    let states = arguments.iter().filter_map(Argument::state);
     quote! {
         __private::RouteSpec {
             name: #name,
             verbs: #verbs,
             template: #path,
-            auth: __private::Auth::#auth,
+            auth: #auth,
+            timeout: #timeout,
+            tags: &[#(#tags),*],
+            deprecated: #deprecated,
+            produces: #produces,
             summary: #summary,
             description: #description,
             declared: #declared,

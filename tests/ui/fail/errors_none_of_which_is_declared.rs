@@ -5,16 +5,12 @@ enum PetError {
     #[error("there is no such pet")]
     #[status(404)]
     NotFound,
-    #[error("there is such a pet")]
-    #[status(409)]
-    Exists,
 }
 
-#[route(GET, "/pets/{id}", status(200, 404))]
+#[route(GET, "/pets/{id}", status(200))]
 async fn get_pet(id: u32) -> Result<Json<u32>, PetError> {
     match id {
         0 => Err(PetError::NotFound),
-        1 => Err(PetError::Exists),
         _ => Ok(Json(id)),
     }
 }

@@ -1,0 +1,115 @@
+//! How an app is given its routes, and what surrounds them.
+
+use super::App;
+use crate::contract::Integration;
+use crate::http::error_format::ChosenFormat;
+use crate::http::group::{MountedRoute, RouteGroup};
+use crate::http::route::{Auth, Route, RouteEntry};
+use crate::http::{ErrorFormat, Hook};
+use std::sync::Arc;
+
+impl App {
+    /// Adds a route: `.route::<get_pet>()` for the function `get_pet` with `#[route]`.
+    pub fn route<R: Route>(self) -> Self {
+        self.routes(&[RouteEntry::of::<R>()])
+    }
+
+    /// Adds the routes of a `routes![…]` table, or of a [`RouteGroup`].
+    pub fn routes(self, routes: impl Into<RouteGroup>) -> Self {
+        self.nest("", routes)
+    }
+
+    /// Adds routes below a prefix: with `/v1`, the route `/pets` becomes `/v1/pets`. A table may be
+    /// added several times, each time below another prefix.
+    ///
+    /// ```
+    /// # use petstore_core::{App, Routes};
+    /// # const ROUTES: Routes = &[];
+    /// let app = App::new("pets").nest("/v1", ROUTES).nest("/v2", ROUTES);
+    /// ```
+    ///
+    /// A prefix has no parameters. The app does not start if API Gateway would reject the path.
+    pub fn nest(mut self, prefix: &str, routes: impl Into<RouteGroup>) -> Self {
+        self.routes.extend(routes.into().mount(prefix));
+        self
+    }
+
+    /// Adds a route whose backend is not this function. The signature describes the method as
+    /// usual; the function body is not called through this API.
+    ///
+    /// ```
+    /// use petstore_core::App;
+    /// use petstore_core::contract::Integration;
+    /// # use petstore_core::{Rejection, Request, http::route::*, http::signature::Inputs, http::extract::BodyAccess};
+    /// # #[allow(non_camel_case_types)]
+    /// # struct get_pet {}
+    /// # impl ResponseType for get_pet { type Of<'r> = &'static str; }
+    /// # impl Route for get_pet {
+    /// #     const SPEC: RouteSpec = RouteSpec { name: "get_pet", verbs: petstore_core::verb::VerbSet::ANY,
+    /// #         template: "/pets/{petId}", auth: None, timeout: None, summary: "", description: "",
+    /// #         declared: None, tags: &[], deprecated: false, produces: None, body: BodyAccess::None, states: &[] };
+    /// #     type Response = Self;
+    /// #     fn run<'r>(_: Request<'r>) -> Result<impl Future<Output = &'static str> + Send + 'r, Rejection> {
+    /// #         Ok(async { "" })
+    /// #     }
+    /// #     fn inputs(_: &mut Inputs<'_>) {}
+    /// # }
+    ///
+    /// let example = serde_json::json!({"type": "dog", "price": 249.99});
+    /// let app = App::new("petstore")
+    ///     .route_with_integration::<get_pet>(Integration::mock_response(200, &example));
+    /// ```
+    ///
+    /// If an event reaches this function nevertheless, the function handles it. The gateway
+    /// performs the validation that the function would: bodies against their models, and required
+    /// parameters.
+    pub fn route_with_integration<R: Route>(mut self, integration: Integration) -> Self {
+        self.integrations.push((self.routes.len(), integration));
+        self.route::<R>()
+    }
+
+    /// Adds hooks around every request; the first is the outermost. They also run for paths that no
+    /// route has.
+    ///
+    /// `hooks![audit, tenant]` is a list of functions with `#[around]`.
+    pub fn around(mut self, hooks: impl IntoIterator<Item = Hook>) -> Self {
+        self.hooks.extend(hooks);
+        self
+    }
+
+    /// Sets the callers that are allowed, for routes that have no `auth = …`, neither themselves nor in
+    /// their group. `auth = none` on a route opens it.
+    pub fn auth(mut self, auth: Auth) -> Self {
+        self.settings.auth = auth;
+        self
+    }
+
+    /// Gives every error response another shape, and the contract with it:
+    /// [`ProblemJson`](crate::ProblemJson), or a function from
+    /// [`ErrorDetails`](crate::ErrorDetails) to a JSON value.
+    pub fn errors(mut self, format: impl ErrorFormat) -> Self {
+        self.settings.errors = Some(ChosenFormat(Arc::new(format)));
+        self
+    }
+
+    /// Adds the URL of a server to the document, for pages that send requests.
+    pub fn server(mut self, url: impl Into<String>) -> Self {
+        self.settings.servers.push(url.into());
+        self
+    }
+
+    /// The routes, in the order in which they were added.
+    pub fn entries(&self) -> impl Iterator<Item = &RouteEntry> {
+        self.routes.iter().map(|route| &route.entry)
+    }
+
+    /// The routes with what the app adds to each of them.
+    pub(super) fn mounted(&self) -> Vec<MountedRoute> {
+        let mounted = self.routes.iter().cloned().map(|mut route| {
+            route.auth.get_or_insert(self.settings.auth);
+            route.hooks.splice(0..0, self.hooks.iter().cloned());
+            route
+        });
+        mounted.collect()
+    }
+}

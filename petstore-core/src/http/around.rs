@@ -1,0 +1,118 @@
+//! Hooks around every request: `#[around]`.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::future::BoxFuture;
+use super::request::Request;
+use super::response::Response;
+use super::signature::{Inputs, ResponseDocs};
+use crate::state::StateSpec;
+
+/// A hook that runs around requests. `#[around]` implements it for a function; libraries implement it
+/// for their own types.
+///
+/// ```
+/// use petstore_core::http::{Around, BoxFuture, Hook, Next};
+/// use petstore_core::{App, Response};
+///
+/// /// Names the service in every response.
+/// struct ServiceName(&'static str);
+///
+/// impl Around for ServiceName {
+///     fn around<'r>(&'r self, next: Next<'r>) -> BoxFuture<'r, Response> {
+///         Box::pin(async move {
+///             let mut response = next.run().await;
+///             let value = http::HeaderValue::from_static(self.0);
+///             response.headers.push((http::HeaderName::from_static("x-service"), value));
+///             response
+///         })
+///     }
+/// }
+///
+/// let app = App::new("orders").around([Hook::new(ServiceName("orders"))]);
+/// ```
+pub trait Around: Send + Sync + 'static {
+    /// Responds to a request, usually by [`Next::run`].
+    fn around<'r>(&'r self, next: Next<'r>) -> BoxFuture<'r, Response>;
+
+    /// The name of the hook, for messages.
+    fn name(&self) -> &'static str {
+        std::any::type_name::<Self>()
+    }
+
+    /// The shared state that the hook takes.
+    fn states(&self) -> &'static [StateSpec] {
+        &[]
+    }
+
+    /// Describes the inputs that the hook reads, for the contract of every route that it is around.
+    fn inputs(&self, _: &mut Inputs<'_>) {}
+
+    /// Describes the responses that the hook returns by itself, for the same contracts.
+    fn outputs(&self, _: &mut ResponseDocs<'_>) {}
+}
+
+/// A hook in a list of hooks. `hooks![audit]` creates a list of them.
+#[derive(Clone)]
+pub struct Hook(pub(crate) Arc<dyn Around>);
+
+impl Hook {
+    /// A hook of a type that implements [`Around`].
+    pub fn new(hook: impl Around) -> Hook {
+        Hook(Arc::new(hook))
+    }
+}
+
+impl fmt::Debug for Hook {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Hook").field(&self.0.name()).finish()
+    }
+}
+
+/// What handles a request after the last hook.
+pub(crate) trait Handle: Sync {
+    fn handle<'r>(&'r self, request: Request<'r>) -> BoxFuture<'r, Response>;
+}
+
+/// The rest of the way of a request: the hooks after this one, and then the route.
+///
+/// A hook that does not run it responds by itself.
+#[must_use = "the request is not handled unless `run` is awaited"]
+#[derive(Clone, Copy)]
+pub struct Next<'r> {
+    pub(crate) request: Request<'r>,
+    pub(crate) hooks: &'r [Hook],
+    pub(crate) target: &'r dyn Handle,
+}
+
+impl<'r> Next<'r> {
+    /// The request.
+    pub fn request(&self) -> &Request<'r> {
+        &self.request
+    }
+
+    /// Sets a value for the rest of this request. Routes take it as
+    /// [`Extension<T>`](crate::Extension).
+    pub fn set<T: Send + Sync + 'static>(&self, value: T) {
+        self.request.set_extension(value);
+    }
+
+    /// Handles the request, and returns the response: that of the route, or an error response of the
+    /// framework, also for a path that no route has and for a handler that panicked.
+    pub fn run(self) -> BoxFuture<'r, Response> {
+        match self.hooks.split_first() {
+            Some((hook, hooks)) => hook.0.around(Next { hooks, ..self }),
+            None => self.target.handle(self.request),
+        }
+    }
+}
+
+impl fmt::Debug for Next<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Next")
+            .field("request", &self.request)
+            .field("hooks", &self.hooks)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,99 @@
+//! Extractors of the application: asynchronous, and refused with errors of its own.
+
+use std::future::Future;
+
+use super::Preparation;
+use crate::http::response::HttpError;
+use crate::http::signature::Inputs;
+use crate::{Rejection, Request};
+
+/// A value that is made from a request, with the help of shared state, a database or another service.
+/// Put `#[extractor]` on the implementation; then routes and hooks take the type as an argument.
+///
+/// It is made before the other arguments are extracted: a caller without a session receives the 401 of
+/// this extractor, not the problems of the body.
+///
+/// ```
+/// use petstore_core::http::FromRequest;
+/// use petstore_core::http::signature::Inputs;
+/// use petstore_core::{HttpError, Request, RequestPart, StatusSet};
+/// # use std::fmt;
+///
+/// struct Tenant(String);
+///
+/// #[derive(Debug)]
+/// struct NoTenant;
+/// # impl std::error::Error for NoTenant {}
+/// # impl fmt::Display for NoTenant {
+/// #     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("log in first") }
+/// # }
+/// # impl HttpError for NoTenant {
+/// #     const STATUSES: StatusSet = StatusSet::of(&[401]);
+/// #     fn status(&self) -> http::StatusCode { http::StatusCode::UNAUTHORIZED }
+/// # }
+///
+/// impl FromRequest for Tenant {
+///     type Error = NoTenant;
+///
+///     async fn from_request(request: Request<'_>) -> Result<Tenant, NoTenant> {
+///         let key = request.header("x-tenant").ok_or(NoTenant)?;
+///         // … ask a database here: `request.state::<Database>()` …
+///         Ok(Tenant(key.into_owned()))
+///     }
+///
+///     fn describe(inputs: &mut Inputs<'_>) {
+///         inputs.parameters::<String>(RequestPart::Header, "x-tenant");
+///     }
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not made from requests: implement `FromRequest` for it"
+)]
+pub trait FromRequest: Sized + Send + 'static {
+    /// Why the request is refused: the response.
+    type Error: HttpError;
+
+    /// Makes the value.
+    fn from_request(request: Request<'_>)
+    -> impl Future<Output = Result<Self, Self::Error>> + Send;
+
+    /// Describes what the extractor reads, for the contract, and the state that it needs. The statuses
+    /// of its error are added to every route that takes it.
+    fn describe(_: &mut Inputs<'_>) {}
+}
+
+impl Preparation {
+    /// Makes a value before the arguments are extracted.
+    pub const fn of<T: FromRequest>() -> Preparation {
+        Preparation::One(|request| {
+            Box::pin(async move {
+                let value = T::from_request(request)
+                    .await
+                    .map_err(Rejection::from_error)?;
+                request.storage.prepare(value);
+                Ok(())
+            })
+        })
+    }
+}
+
+/// Takes the value that was made for an argument.
+///
+/// # Errors
+///
+/// A 500 if it was not made, which `#[route]` and `#[around]` rule out.
+pub fn take_prepared<T: FromRequest>(request: &Request<'_>) -> Result<T, Rejection> {
+    request.storage.take_prepared().ok_or_else(|| {
+        tracing::error!(
+            extractor = std::any::type_name::<T>(),
+            "the extractor was not run: take it as an argument of a route or a hook"
+        );
+        Rejection::Internal
+    })
+}
+
+/// Describes an extractor, and the responses with which it refuses requests.
+pub fn describe_from_request<T: FromRequest>(inputs: &mut Inputs<'_>) {
+    T::describe(inputs);
+    inputs.rejections(T::Error::describe);
+}

@@ -1,0 +1,5 @@
+#[petstore::model]
+struct Pet {
+    #[schemars(extend("maxLength" = 3))]
+    name: String,
+}
