@@ -302,6 +302,10 @@ pub(super) fn connection(place: &Cursor<'_>) -> Result<Connection, Problem> {
     }
 }
 
+/// Characters of a selection pattern. API Gateway's own limit is not documented; a pattern of this
+/// length compiles to a few megabytes.
+const MAX_PATTERN: usize = 4096;
+
 /// Reads the responses. A document has them by selection pattern, but API Gateway stores one per
 /// status.
 pub(super) fn responses(
@@ -313,6 +317,12 @@ pub(super) fn responses(
     for (pattern, response) in place.members_of("responses")? {
         if pattern.starts_with("x-") {
             continue;
+        }
+        if pattern.len() > MAX_PATTERN {
+            return Err(response.bad_request(format!(
+                "Invalid OpenAPI input. The selection pattern has {} characters, and at most {MAX_PATTERN} are supported",
+                pattern.len()
+            )));
         }
         let status = match response.get("statusCode")? {
             Some(status) => mapping::status_code(&status)?,

@@ -27,6 +27,14 @@ pub(super) const METHODS: [(&str, MethodKey); 8] = [
 /// <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html>
 pub(super) const MAX_PATH: usize = 10_240;
 
+/// The characters that the ancestors of all paths may have together, beside those in proportion to the
+/// paths themselves. Every segment becomes a resource with a path of its own, so the paths of all
+/// resources are quadratic in the segments of one path.
+const MAX_ANCESTORS: usize = 2 * 1024 * 1024;
+
+/// The characters of ancestors for each character of a path: a path of thirty segments has fewer.
+const ANCESTORS_PER_CHARACTER: usize = 16;
+
 /// The resources of the document, each path below the prefix.
 pub(super) fn resources(
     context: &mut Context<'_>,
@@ -83,25 +91,40 @@ fn methods(
     Ok(())
 }
 
-/// The path variable among the children of each path. API Gateway allows only one.
+/// The paths so far.
 #[derive(Default)]
-struct Variables(BTreeMap<String, String>);
+struct Variables {
+    /// The path variable among the children of each path. API Gateway allows only one.
+    by_parent: BTreeMap<String, String>,
+    /// The characters of all ancestors.
+    ancestors: usize,
+    /// The characters of all paths.
+    characters: usize,
+}
 
 impl Variables {
     /// Checks a path against API Gateway's rules and against the previous paths.
     fn add(&mut self, path: &str, place: &Cursor<'_>) -> Result<Template, Problem> {
-        // Every segment becomes a resource that holds its whole path.
         let length = path.chars().count();
         if length > MAX_PATH {
             return Err(place.bad_request(format!(
                 "Invalid OpenAPI input. The path has {length} characters, and a URL of API Gateway at most {MAX_PATH}"
             )));
         }
+        self.characters += path.len();
+        let ends = path.match_indices('/').map(|(at, _)| at);
+        self.ancestors = self.ancestors.saturating_add(ends.sum());
+        if self.ancestors > MAX_ANCESTORS + ANCESTORS_PER_CHARACTER * self.characters {
+            return Err(place.bad_request(
+                "Invalid OpenAPI input. The paths have too many segments: each is a resource, and an API has at \
+                 most 300 resources unless its quota is raised",
+            ));
+        }
         let template = Template::parse(path).map_err(|error| place.bad_request(message(&error)))?;
         let mut parent = String::new();
         for segment in path.split('/').skip(1) {
             if segment.starts_with('{') {
-                match self.0.get(&parent) {
+                match self.by_parent.get(&parent) {
                     Some(existing) if existing != segment => {
                         return Err(place.bad_request(format!(
                             "A sibling ({existing}) of this resource already has a variable path part -- \
@@ -110,7 +133,7 @@ impl Variables {
                     }
                     Some(_) => {}
                     None => {
-                        self.0.insert(parent.clone(), segment.to_owned());
+                        self.by_parent.insert(parent.clone(), segment.to_owned());
                     }
                 }
             }
@@ -152,12 +175,31 @@ mod tests {
 
     #[test]
     fn a_path_longer_than_a_url_is_refused() {
-        let longest = "/a".repeat(MAX_PATH / 2);
+        let longest = format!("/{}", "a".repeat(MAX_PATH - 1));
         assert!(import(&document(&longest), &Options::default()).is_ok());
         for path in [format!("{longest}b"), "/a".repeat(20_000)] {
             let error = import(&document(&path), &Options::default());
             let error = error.unwrap_err().to_string();
             assert!(error.contains("at most 10240"), "{error}");
         }
+    }
+
+    #[test]
+    fn paths_of_many_segments_are_refused_and_many_paths_are_not() {
+        let many: Vec<String> = (0..5000)
+            .map(|path| format!(r#""/p{path}/{}": {{}}"#, "segment/".repeat(12)))
+            .collect();
+        let document = |paths: &str| {
+            format!(
+                r#"{{"openapi": "3.0.1", "info": {{"title": "t", "version": "1"}}, "paths": {{{paths}}}}}"#
+            )
+        };
+        assert!(import(&document(&many.join(",")), &Options::default()).is_ok());
+        let deep: Vec<String> = (0..20)
+            .map(|path| format!(r#""/p{path}{}": {{}}"#, "/a".repeat(1000)))
+            .collect();
+        let error = import(&document(&deep.join(",")), &Options::default());
+        let error = error.unwrap_err().to_string();
+        assert!(error.contains("too many segments"), "{error}");
     }
 }

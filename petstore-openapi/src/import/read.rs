@@ -19,6 +19,9 @@ pub(super) fn parse(text: &str) -> Result<(Node, bool), Problem> {
     if !text.trim_start().starts_with('{') {
         return Ok((yaml()?, false));
     }
+    if count_values(text) > yaml::MAX_NODES {
+        return Err(unreadable(format!("more than {} values", yaml::MAX_NODES)));
+    }
     match serde_json::from_str(text) {
         Ok(node) => Ok((node, true)),
         // YAML's flow style also begins with a brace.
@@ -27,6 +30,21 @@ pub(super) fn parse(text: &str) -> Result<(Node, bool), Problem> {
             Err(_) => Err(unreadable(error.to_string())),
         },
     }
+}
+
+/// The values of a JSON text, or a few more.
+fn count_values(text: &str) -> usize {
+    let (mut count, mut is_text, mut is_escaped) = (1, false, false);
+    for byte in text.bytes() {
+        match byte {
+            _ if is_escaped => is_escaped = false,
+            b'\\' => is_escaped = is_text,
+            b'"' => is_text = !is_text,
+            b',' | b'[' | b'{' if !is_text => count += 1,
+            _ => {}
+        }
+    }
+    count
 }
 
 fn unreadable(error: String) -> Problem {
@@ -104,6 +122,18 @@ mod tests {
 
     fn parse(text: &str) -> Result<Node, Problem> {
         super::parse(text).map(|(node, _)| node)
+    }
+
+    #[test]
+    fn texts_are_not_counted_as_values() {
+        assert_eq!(count_values(r#"{"a,[{": [1, "\\\",[", 3]}"#), 5);
+        let many = format!(r#"{{"a": [{}0]}}"#, "0,".repeat(yaml::MAX_NODES));
+        let error = parse(&many).unwrap_err();
+        assert!(
+            error.message.contains("more than 1000000 values"),
+            "{}",
+            error.message
+        );
     }
 
     fn object<const N: usize>(members: [(&str, Node); N]) -> Node {

@@ -10,7 +10,7 @@ use super::super::node::Node;
 const MAX_DEPTH: usize = 127;
 
 /// Values of a document that is still read, those of aliases counted each time.
-const MAX_NODES: usize = 1_000_000;
+pub(super) const MAX_NODES: usize = 1_000_000;
 
 /// Bytes of all copies that aliases and anchors ask for. The document itself is no larger than its text; a text of one
 /// page that 400 000 aliases name would take gigabytes.
