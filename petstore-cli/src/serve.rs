@@ -57,6 +57,9 @@ pub(crate) struct Serve {
     function_processes: u16,
     #[command(flatten)]
     kind: Kind,
+    /// Respond without backends, from the models and examples that the methods of a REST API declare
+    #[arg(long, conflicts_with_all = ["function_url", "http_api"])]
+    mock: bool,
     /// Serve the URL of a function, without a definition
     #[arg(
         long,
@@ -167,6 +170,7 @@ impl Serve {
         let mut options = ServeOptions::default();
         options.bind = self.bind;
         options.stage.clone_from(&self.stage);
+        options.mock = self.mock;
         options.account_id.clone_from(&settings.account_id);
         options.region.clone_from(&settings.region);
         options.backends.aws = settings.config.clone();

@@ -21,6 +21,7 @@ use crate::gateway_error::GatewayError;
 use crate::gateway_request::GatewayRequest;
 use crate::resource::MatchedMethod;
 use crate::stage_path::StagePath;
+use crate::template::unprinted;
 
 /// Everything that is known about one request at some point on its way.
 #[derive(Clone)]
@@ -66,7 +67,7 @@ impl<'a> RequestContext<'a> {
         if !self.caller.claims.is_empty() {
             let claims = self.caller.claims.iter();
             let claims = claims.map(|(name, value)| (name.as_str(), value.as_str()));
-            map.insert("claims", claims.collect::<Map>());
+            map.insert("claims", unprinted(claims.collect()));
         }
         map
     }

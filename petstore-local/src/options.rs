@@ -44,6 +44,8 @@ pub struct ServeOptions {
     pub usage_plans: UsagePlans,
     /// The users and token issuers that the gateway can check.
     pub identities: Identities,
+    /// Whether every method responds without a backend, from its declared models and examples.
+    pub mock: bool,
     /// The longest time of an integration; overrides the timeouts in the API.
     pub integration_timeout: Option<Duration>,
     /// The limits for clients.
@@ -65,6 +67,7 @@ impl Default for ServeOptions {
             backends: Backends::default(),
             usage_plans: UsagePlans::default(),
             identities: Identities::default(),
+            mock: false,
             integration_timeout: None,
             limits: ServeLimits::default(),
             quiet: false,

@@ -32,6 +32,9 @@ pub async fn serve(
     let keys = options.api_keys.iter().chain(&development);
     stage.api_keys = keys.cloned().collect();
     let stage = Stage::new(api, invoke, stage)?;
+    for warning in stage.warnings() {
+        log::line(&warning.to_string());
+    }
     run(stage, &options, |address| {
         banner::banner(
             api,
@@ -81,6 +84,7 @@ fn stage_options(options: &ServeOptions) -> StageOptions {
     stage.usage_plans.clone_from(&options.usage_plans);
     stage.identities.clone_from(&options.identities);
     stage.integration_timeout = options.integration_timeout;
+    stage.mock = options.mock;
     stage
 }
 

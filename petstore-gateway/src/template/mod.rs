@@ -10,7 +10,7 @@ mod overrides;
 mod util;
 mod variables;
 
-use petstore_vtl::{CallError, ParseError, RenderError, Template};
+use petstore_vtl::{CallError, Map, ParseError, RenderError, Template, Value};
 
 use crate::gateway_error::GatewayError;
 
@@ -18,6 +18,11 @@ pub(crate) use input::Input;
 use input::RequestPayloadError;
 pub(crate) use overrides::OverrideValue;
 pub(crate) use variables::{TemplateVariables, VariableSource};
+
+/// A map that prints as empty text.
+pub(crate) fn unprinted(map: Map) -> Value {
+    Value::object(context::ContextVariable(map))
+}
 
 /// A template of a deployed API. One that cannot be parsed fails when it is rendered, as in the cloud.
 #[derive(Debug)]
