@@ -1,5 +1,6 @@
 //! `petstore check` checks that API Gateway would import a definition, and lints it.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -42,6 +43,8 @@ struct Findings {
     errors: Vec<Problem>,
     warnings: Vec<Warning>,
     assumptions: Vec<Assumption>,
+    /// Names that another tool replaces before the import.
+    placeholders: BTreeSet<String>,
     lints: Vec<Lint>,
 }
 
@@ -90,6 +93,7 @@ impl Check {
     fn read(&self, findings: &mut Findings) -> Result<Read, ReadError> {
         let source = self.definition.source()?;
         findings.assumptions = source.assumptions().to_vec();
+        findings.placeholders = source.placeholders();
         self.definition.import_as(&source, self.kind)
     }
 }
@@ -146,6 +150,15 @@ impl Findings {
         for lint in &self.lints {
             let (message, rule) = (&lint.message, lint.rule);
             let _ = writeln!(text, "warning: {message} ({rule})\n    at {}", lint.place);
+        }
+        if let (Some(first), false) = (self.placeholders.first(), self.errors.is_empty()) {
+            let names: Vec<&str> = self.placeholders.iter().map(String::as_str).collect();
+            let _ = writeln!(
+                text,
+                "The definition has placeholders that another tool replaces: `{}`. Give each a value, such as \
+                 --value {first}=VALUE",
+                names.join("`, `")
+            );
         }
         let _ = match (self.errors.len(), self.warnings.len() + self.lints.len()) {
             (0, 0) => writeln!(text, "API Gateway would import this definition."),

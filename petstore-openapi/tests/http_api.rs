@@ -254,6 +254,11 @@ fn mistakes_in_integrations() {
             "Invalid integration subtype: SQS-Read",
         ),
         (
+            json!({"type": "aws_proxy", "integrationSubtype": "SQS-SendMessage", "credentials": "arn:aws:iam::1:role/r",
+                "requestParameters": {"QueueUrl": "u"}}),
+            "Missing required parameters for the integration subtype SQS-SendMessage: MessageBody",
+        ),
+        (
             json!({"requestParameters": {"header.x": "y"}}),
             "Invalid mapping expression parameter specified: header.x",
         ),
@@ -286,6 +291,9 @@ fn mistakes_in_integrations() {
     let route = api.routes.values().next().expect("a route");
     assert_eq!(route.integration, None);
     assert!(warnings[0].contains("type 'mock'"), "{warnings:?}");
+    let misspelled = proxy(json!({"reqestParameters": {}}));
+    let (_, warnings) = imported(&document(json!({"/": {"get": misspelled}})));
+    assert!(warnings[0].contains("`reqestParameters`"), "{warnings:?}");
     let swagger = json!({"swagger": "2.0", "info": {}, "paths": {}});
     assert!(refused(&swagger).contains("Swagger 2.0"));
 }

@@ -331,3 +331,24 @@ fn the_texts_of_functions_are_bounded() {
         error.get(..200).unwrap_or(&error)
     );
 }
+
+#[test]
+fn placeholders_of_other_tools_are_named() {
+    let mut document = definition(&json!("https://${host}/${stageVariables.v}/${var.name}"));
+    document["x"] = json!({"requestTemplates": {"a/b": "${velocity}"}});
+    let source = Source::parse(&document.to_string(), &options(&[])).expect("a document");
+    let names: Vec<String> = source.placeholders().into_iter().collect();
+    assert_eq!(names, ["host", "var.name"]);
+    let source = Source::parse(
+        &document.to_string(),
+        &options(&[("host", "h"), ("var.name", "n")]),
+    );
+    assert!(source.expect("a document").placeholders().is_empty());
+}
+
+#[test]
+fn an_empty_document_may_follow() {
+    let text = format!("# YAML\n{}\n---\n", definition(&json!("https://a.example")));
+    assert!(Source::parse(&text, &options(&[])).is_ok());
+    assert!(Source::parse(&format!("{text}a: b\n"), &options(&[])).is_err());
+}

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-/// A cookie that a method reads. API Gateway does not know cookies, so this is documentation; a client must send it
+/// A cookie that a method reads. API Gateway does not support cookies, so this is documentation; a client must send it
 /// all the same.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Cookie {

@@ -1,5 +1,7 @@
 //! A document that is ready to be imported.
 
+use std::collections::BTreeSet;
+
 use super::super::node::Node;
 use super::imported::{ApiKind, Imported, ImportedHttpApi};
 use super::options::Options;
@@ -77,6 +79,14 @@ impl Source {
     /// The values that were made up for resources of the template.
     pub fn assumptions(&self) -> &[Assumption] {
         &self.assumptions
+    }
+
+    /// The names in texts such as `${function_arn}`, which are neither variables of the stage nor of the import. Other
+    /// tools replace them before the import; [`Options::values`] does as well.
+    pub fn placeholders(&self) -> BTreeSet<String> {
+        let mut names = BTreeSet::new();
+        template::placeholders(&self.document, &mut names);
+        names
     }
 
     /// The kind of API that the document defines, judged by its members. A document without members that only one

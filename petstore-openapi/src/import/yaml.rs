@@ -66,9 +66,6 @@ enum Content {
 impl Builder {
     fn event(&mut self, event: Event<'_>) -> Result<(), String> {
         match event {
-            Event::DocumentStart(..) if self.document.is_some() => {
-                Err("a second document begins".into())
-            }
             Event::SequenceStart(_, anchor, tag) => self.open(
                 anchor,
                 function(tag.as_deref()),
@@ -197,6 +194,9 @@ impl Builder {
 
     fn put(&mut self, node: Node) -> Result<(), String> {
         match self.open.last_mut().map(|open| &mut open.content) {
+            // A file may end with `---`, which begins a document without a value.
+            None if self.document.is_some() && node == Node::Null => {}
+            None if self.document.is_some() => return Err("there is a second document".into()),
             None => self.document = Some(node),
             Some(Content::Sequence(items)) => items.push(node),
             Some(Content::Mapping {

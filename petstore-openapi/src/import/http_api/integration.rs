@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::super::context::Context;
 use super::super::cursor::Cursor;
 use super::super::integration::{check_lambda_uri, connection, is_http_url};
 use super::super::mapping::parse_status;
@@ -13,21 +14,47 @@ use petstore_core::contract::http_api::{
 };
 use petstore_core::contract::{Connection, MethodKey};
 
-/// The actions of AWS services that HTTP APIs can call.
+/// The actions of AWS services that HTTP APIs can call, with the parameters that each requires.
 ///
 /// <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-aws-services-reference.html>
-const SUBTYPES: [&str; 11] = [
-    "AppConfig-GetConfiguration",
-    "EventBridge-PutEvents",
-    "Kinesis-PutRecord",
-    "SQS-SendMessage",
-    "SQS-ReceiveMessage",
-    "SQS-DeleteMessage",
-    "SQS-PurgeQueue",
-    "StepFunctions-StartExecution",
-    "StepFunctions-StartSyncExecution",
-    "StepFunctions-StopExecution",
-    "StepFunctions-StopSyncExecution",
+const SUBTYPES: [(&str, &[&str]); 10] = [
+    (
+        "AppConfig-GetConfiguration",
+        &["Application", "Environment", "Configuration", "ClientId"],
+    ),
+    ("EventBridge-PutEvents", &["Detail", "DetailType", "Source"]),
+    ("Kinesis-PutRecord", &["StreamName", "Data", "PartitionKey"]),
+    ("SQS-SendMessage", &["QueueUrl", "MessageBody"]),
+    ("SQS-ReceiveMessage", &["QueueUrl"]),
+    ("SQS-DeleteMessage", &["ReceiptHandle", "QueueUrl"]),
+    ("SQS-PurgeQueue", &["QueueUrl"]),
+    ("StepFunctions-StartExecution", &["StateMachineArn"]),
+    ("StepFunctions-StartSyncExecution", &["StateMachineArn"]),
+    ("StepFunctions-StopExecution", &["ExecutionArn"]),
+];
+
+/// The members of an integration. REST APIs have others, which HTTP APIs accept and do not use.
+const MEMBERS: [&str; 20] = [
+    "type",
+    "uri",
+    "httpMethod",
+    "credentials",
+    "requestParameters",
+    "responseParameters",
+    "timeoutInMillis",
+    "connectionType",
+    "connectionId",
+    "tlsConfig",
+    "payloadFormatVersion",
+    "integrationSubtype",
+    "description",
+    "requestTemplates",
+    "responses",
+    "passthroughBehavior",
+    "contentHandling",
+    "cacheNamespace",
+    "cacheKeyParameters",
+    "integrationTarget",
 ];
 
 /// What became of an integration.
@@ -39,7 +66,8 @@ pub(super) enum Read {
 }
 
 /// Reads the value of `x-amazon-apigateway-integration`.
-pub(super) fn read(place: &Cursor<'_>) -> Result<Read, Problem> {
+pub(super) fn read(context: &mut Context<'_>, place: &Cursor<'_>) -> Result<Read, Problem> {
+    context.warn_unknown(place, &MEMBERS, "x-amazon-apigateway-integration")?;
     let kind = place.text_of("type")?.unwrap_or_default();
     let format = payload_format(place)?;
     let backend = match kind.to_ascii_lowercase().as_str() {
@@ -115,9 +143,10 @@ fn http(place: &Cursor<'_>) -> Result<HttpBackend, Problem> {
 }
 
 fn service(place: &Cursor<'_>, subtype: String) -> Result<HttpBackend, Problem> {
-    if !SUBTYPES.contains(&subtype.as_str()) {
+    let known = SUBTYPES.iter().find(|(name, _)| *name == subtype);
+    let Some((_, required)) = known else {
         return Err(place.bad_request(format!("Invalid integration subtype: {subtype}")));
-    }
+    };
     if place.filled_text_of("credentials")?.is_none() {
         return Err(place.bad_request(format!(
             "Credentials must be specified for the integration subtype {subtype}"
@@ -126,6 +155,16 @@ fn service(place: &Cursor<'_>, subtype: String) -> Result<HttpBackend, Problem> 
     let mut parameters = BTreeMap::new();
     for (name, value) in place.members_of("requestParameters")? {
         parameters.insert(name.to_owned(), mapping_value(&value)?);
+    }
+    let missing = required
+        .iter()
+        .filter(|name| !parameters.contains_key(**name));
+    let missing: Vec<&str> = missing.copied().collect();
+    if !missing.is_empty() {
+        return Err(place.bad_request(format!(
+            "Missing required parameters for the integration subtype {subtype}: {}",
+            missing.join(", ")
+        )));
     }
     Ok(HttpBackend::Service(ServiceAction {
         subtype,

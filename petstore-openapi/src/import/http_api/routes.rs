@@ -97,7 +97,7 @@ fn route(
     };
     let read = place
         .resolved()
-        .and_then(|place| Ok((integration::read(&place)?, place)))
+        .and_then(|place| Ok((integration::read(context, &place)?, place)))
         .map_err(|problem| {
             problem.within(format!("Unable to create integration for route '{key}'"))
         })?;

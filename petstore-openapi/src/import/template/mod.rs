@@ -10,6 +10,8 @@ mod resolver;
 mod resources;
 mod values;
 
+use std::collections::BTreeSet;
+
 use super::super::node::Node;
 use super::options::Options;
 use super::problem::{ImportError, Problem};
@@ -111,6 +113,36 @@ fn definition_in_template<'d>(
                 names.join("`, `")
             )))
         }
+    }
+}
+
+/// Collects the names of placeholders in texts: those in braces after a `$` that API Gateway does not replace.
+pub(super) fn placeholders(node: &Node, names: &mut BTreeSet<String>) {
+    match node {
+        Node::String(text) if text.contains("${") => {
+            for part in functions::parts(text) {
+                let known = [
+                    "stageVariables.",
+                    "AWS::",
+                    "request.",
+                    "response.",
+                    "context.",
+                ];
+                if let functions::Part::Name(name) = part
+                    && !known.iter().any(|prefix| name.starts_with(prefix))
+                {
+                    names.insert(name.to_owned());
+                }
+            }
+        }
+        Node::Array(items) => items.iter().for_each(|item| placeholders(item, names)),
+        Node::Object(members) => {
+            // Mapping templates are Velocity, which writes variables the same way.
+            let members = members.iter();
+            let outside = members.filter(|(name, _)| !name.ends_with("Templates"));
+            outside.for_each(|(_, member)| placeholders(member, names));
+        }
+        _ => {}
     }
 }
 
