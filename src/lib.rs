@@ -26,13 +26,13 @@ pub use petstore_core::infrastructure::{
     self, Bucket, Publisher, Read, ReadWrite, ResourceArns, Sender, Table, Write,
 };
 pub use petstore_core::{
-    Accepted, App, Around, Auth, BearerToken, Binary, Caller, Claims, Clock, Context, Cookie,
-    Cookies, Cors, CorsError, Created, ErrorDetails, ErrorFormat, Extension, Extract, Form,
-    FromRequest, Function, FunctionError, Header, Headers, Hook, Html, HttpError, IntoResponse,
-    Invocation, Json, Model, Next, NoContent, Problem, ProblemJson, Query, QueryParameters,
-    Redirect, Rejection, Reply, Request, RequestPart, Response, Route, RouteEntry, RouteGroup,
-    Routes, StartError, State, StatusSet, Text, Timestamp, Unvalidated, WithHeaders, WithStatus,
-    contract, model, resource, verb,
+    Accepted, App, Around, Auth, BearerToken, Binary, Caller, Claims, Clock, Conditional, Context,
+    Cookie, Cookies, Cors, CorsError, Created, Either, ErrorDetails, ErrorFormat, Extension,
+    Extract, Form, FromRequest, Function, FunctionError, Header, Headers, Hook, Html, HttpError,
+    IntoResponse, Invocation, Json, Model, Next, NoContent, Problem, ProblemJson, Query,
+    QueryParameters, Redirect, Rejection, Reply, Request, RequestPart, Response, Route, RouteEntry,
+    RouteGroup, Routes, StartError, State, StatusSet, Text, Timestamp, Unvalidated, WithHeaders,
+    WithStatus, contract, model, resource, verb,
 };
 pub use petstore_macros::{
     Extract, HttpError, around, bucket, bus, event, events, extractor, hooks, model, queue, route,
@@ -46,11 +46,11 @@ pub use run::{Result, run, run_async};
 pub mod prelude {
     pub use crate::{
         Accepted, App, Attribute, Batch, BearerToken, Binary, Bucket, Caller, Change, Claims,
-        Context, Cookie, Created, Detail, Extension, Extract, Failures, Form, FromRequest, Header,
-        Html, HttpError, IntoResponse, Json, Keys, NewImage, Next, NoContent, OldImage, Publisher,
-        Query, Read, ReadWrite, Record, Redirect, Request, Response, S3Object, Sender, Table, Text,
-        Unvalidated, WithStatus, Write, around, bucket, bus, event, events, extractor, hooks,
-        model, queue, route, routes, table, topic,
+        Conditional, Context, Cookie, Created, Detail, Either, Extension, Extract, Failures, Form,
+        FromRequest, Header, Html, HttpError, IntoResponse, Json, Keys, NewImage, Next, NoContent,
+        OldImage, Publisher, Query, Read, ReadWrite, Record, Redirect, Request, Response, S3Object,
+        Sender, Table, Text, Unvalidated, WithHeaders, WithStatus, Write, around, bucket, bus,
+        event, events, extractor, hooks, model, queue, route, routes, table, topic,
     };
 }
 

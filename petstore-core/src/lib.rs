@@ -31,11 +31,11 @@ mod state;
 pub mod verb;
 
 pub use self::http::{
-    Accepted, Around, Auth, BearerToken, Binary, Caller, Claims, Cookie, Cookies, Cors, CorsError,
-    Created, ErrorDetails, ErrorFormat, Extension, Extract, Form, FromRequest, Header, Headers,
-    Hook, Html, HttpError, IntoResponse, Json, Next, NoContent, ProblemJson, Query,
-    QueryParameters, Redirect, Rejection, Request, Response, Route, RouteEntry, RouteGroup, Routes,
-    StatusSet, Text, WithHeaders, WithStatus,
+    Accepted, Around, Auth, BearerToken, Binary, Caller, Claims, Conditional, Cookie, Cookies,
+    Cors, CorsError, Created, Either, ErrorDetails, ErrorFormat, Extension, Extract, Form,
+    FromRequest, Header, Headers, Hook, Html, HttpError, IntoResponse, Json, Next, NoContent,
+    ProblemJson, Query, QueryParameters, Redirect, Rejection, Request, Response, Route, RouteEntry,
+    RouteGroup, Routes, StatusSet, Text, WithHeaders, WithStatus,
 };
 pub use app::{App, StartError};
 pub use clock::{Clock, Timestamp};

@@ -1,8 +1,10 @@
 //! Tests an app in process, behind the local gateway: with the bytes of real events and real
 //! authorization, but without a port. The guide is [`docs::testing`](crate::docs::testing).
 
+mod caller;
 mod events;
 mod item;
+mod log;
 
 use std::sync::Arc;
 
@@ -47,6 +49,8 @@ pub use events::{
 #[derive(Debug)]
 pub struct Client {
     stage: Stage,
+    /// The same API behind a gateway that trusts the callers that tests choose.
+    trusting: Stage,
     function: Arc<Function>,
 }
 
@@ -83,7 +87,12 @@ impl Client {
             .into_iter()
             .collect();
         let stage = Stage::new(&api, in_process(function.clone()), options)?;
-        Ok(Client { stage, function })
+        let trusting = caller::trusting_stage(&api, function.clone())?;
+        Ok(Client {
+            stage,
+            trusting,
+            function,
+        })
     }
 
     /// A GET request. The path does not contain the stage: `/pets?limit=2`.
@@ -120,6 +129,7 @@ impl Client {
             method,
             headers: HeaderMap::new(),
             body: Bytes::new(),
+            caller: None,
         }
     }
 
@@ -138,6 +148,7 @@ pub struct Request<'c> {
     uri: String,
     headers: HeaderMap,
     body: Bytes,
+    caller: Option<caller::ChosenCaller>,
 }
 
 impl Request<'_> {
@@ -164,6 +175,54 @@ impl Request<'_> {
     #[track_caller]
     pub fn api_key(self, key: &str) -> Self {
         self.header("x-api-key", key)
+    }
+
+    /// Adds a bearer token: `Authorization: Bearer …`.
+    ///
+    /// # Panics
+    ///
+    /// Panics if the token is not valid in a header.
+    #[track_caller]
+    pub fn bearer(self, token: &str) -> Self {
+        self.header("authorization", &format!("Bearer {token}"))
+    }
+
+    /// Adds a cookie.
+    ///
+    /// # Panics
+    ///
+    /// Panics if the cookie is not valid in a header.
+    #[track_caller]
+    pub fn cookie(self, name: &str, value: &str) -> Self {
+        self.header("cookie", &format!("{name}={value}"))
+    }
+
+    /// Sets a form as the body, with its `Content-Type`.
+    pub fn form(self, fields: &[(&str, &str)]) -> Self {
+        let mut form = form_urlencoded::Serializer::new(String::new());
+        form.extend_pairs(fields);
+        let body = form.finish();
+        self.header("content-type", "application/x-www-form-urlencoded")
+            .body(body)
+    }
+
+    /// Sends the request as a caller with these claims, as if Cognito or a JWT authorizer had checked
+    /// a token: `.claims(json!({"sub": "ada"}))`.
+    pub fn claims(mut self, claims: serde_json::Value) -> Self {
+        self.caller = Some(caller::ChosenCaller::Claims(claims));
+        self
+    }
+
+    /// Sends the request as a caller with this context, as if a Lambda authorizer had returned it.
+    pub fn authorizer(mut self, context: serde_json::Value) -> Self {
+        self.caller = Some(caller::ChosenCaller::Context(context));
+        self
+    }
+
+    /// Sends the request as the IAM principal with this ARN, as if its signature had been checked.
+    pub fn iam_user(mut self, arn: &str) -> Self {
+        self.caller = Some(caller::ChosenCaller::Iam(arn.to_owned()));
+        self
     }
 
     /// Adds a query parameter, and percent-encodes it.
@@ -209,7 +268,16 @@ impl Request<'_> {
                 .or_insert(HeaderValue::from_static("localhost"));
         }
         match request.body(self.body) {
-            Ok(request) => TestResponse(self.client.stage.serve(request).await),
+            Ok(mut request) => {
+                let stage = match &self.caller {
+                    None => &self.client.stage,
+                    Some(caller) => {
+                        caller.add_to(request.headers_mut());
+                        &self.client.trusting
+                    }
+                };
+                TestResponse(log::visible(stage.serve(request)).await)
+            }
             Err(error) => panic!("`{}` is not a valid request target: {error}", self.uri),
         }
     }

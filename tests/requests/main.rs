@@ -3,6 +3,7 @@
 mod auth;
 mod bad_bodies;
 mod bad_parameters;
+mod choices;
 mod extractors;
 mod faults_of_peers;
 mod format;

@@ -33,7 +33,7 @@ pub use group::RouteGroup;
 pub use rejection::Rejection;
 pub use request::{Caller, Cookies, Headers, QueryParameters, Request};
 pub use response::{
-    Accepted, Binary, Created, Html, HttpError, IntoResponse, Json, NoContent, Redirect, Response,
-    StatusSet, Text, WithHeaders, WithStatus,
+    Accepted, Binary, Conditional, Created, Either, Html, HttpError, IntoResponse, Json, NoContent,
+    Redirect, Response, StatusSet, Text, WithHeaders, WithStatus,
 };
 pub use route::{Auth, Route, RouteEntry, Routes};

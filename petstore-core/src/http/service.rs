@@ -18,7 +18,7 @@ use super::future::BoxFuture;
 use super::group::MountedRoute;
 use super::payload::{ProxyEvent, write_response};
 use super::request::{Body, PathParameters, Request, Storage};
-use super::response::Content;
+use super::response::{Content, OCTETS, PLAIN};
 use super::route::RouteEntry;
 use super::table::Table;
 use super::{Rejection, Response, auth, cors};
@@ -198,7 +198,7 @@ impl Target<'_> {
                 }
             }
         };
-        Ok(check_declared(entry, response))
+        Ok(check_declared(entry, with_media_type(entry, response)))
     }
 
     async fn run(&self, entry: &RouteEntry, request: Request<'_>) -> Result<Response, Rejection> {
@@ -278,6 +278,17 @@ fn panic_message(panic: &(dyn std::any::Any + Send)) -> Cow<'static, str> {
     } else {
         Cow::Borrowed("a panic payload of an unknown type")
     }
+}
+
+/// Text and bytes have the media type that the route names, unless the handler has set another.
+fn with_media_type(entry: &RouteEntry, mut response: Response) -> Response {
+    if let (Some(media_type), Some(given)) = (entry.spec.produces, &response.content_type)
+        && response.status.is_success()
+        && (given == OCTETS || given == PLAIN)
+    {
+        response.content_type = Some(HeaderValue::from_static(media_type));
+    }
+    response
 }
 
 /// The compiler cannot check the status of a raw response, nor which errors of a shared type a route

@@ -75,7 +75,12 @@ impl App {
         }
         let validator = method.request_validator.as_deref().and_then(validators);
         statuses::add_gateway_statuses(&mut responses, auth, validator.as_ref(), &integration);
-        for (status, doc) in responses.by_status {
+        for (status, mut doc) in responses.by_status {
+            if let (Some(media_type), Some((kind, None))) = (spec.produces, &mut doc.body)
+                && (200..300).contains(&status)
+            {
+                *kind = media_type;
+            }
             let response = method_response(doc, &operation_name, status, models);
             method.responses.insert(status, response);
         }

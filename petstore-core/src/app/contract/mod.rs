@@ -72,7 +72,7 @@ impl App {
             used.extend(method.request_validator.clone());
             has_cognito |= method.auth.authorizer() == Some(COGNITO);
             let mut produced = method.responses.values().flat_map(|r| &r.produces);
-            has_bytes |= produced.any(|kind| kind == OCTETS)
+            has_bytes |= produced.any(|kind| kind == OCTETS || !kind.starts_with("text/"))
                 || method.consumes.iter().any(|kind| kind == ANY_TYPE);
         }
         for name in used {

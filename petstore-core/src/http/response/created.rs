@@ -28,6 +28,7 @@ impl<T> Created<T> {
 
 impl<T: IntoResponse> IntoResponse for Created<T> {
     const STATUSES: StatusSet = T::STATUSES.with_200_as(201);
+    const ERRORS: StatusSet = T::ERRORS;
     const RAW: bool = T::RAW;
 
     fn into_response(self) -> Response {
@@ -58,6 +59,7 @@ pub struct Accepted<T>(pub T);
 
 impl<T: IntoResponse> IntoResponse for Accepted<T> {
     const STATUSES: StatusSet = T::STATUSES.with_200_as(202);
+    const ERRORS: StatusSet = T::ERRORS;
     const RAW: bool = T::RAW;
 
     fn into_response(self) -> Response {

@@ -1,6 +1,8 @@
 //! Responses: the types that a handler may return. Their status codes are known at compile time.
 
+mod conditional;
 mod created;
+mod either;
 mod empty;
 mod error;
 mod json;
@@ -11,7 +13,9 @@ mod statuses;
 mod text;
 mod with;
 
+pub use conditional::Conditional;
 pub use created::{Accepted, Created};
+pub use either::Either;
 pub use empty::NoContent;
 pub use error::HttpError;
 pub(crate) use error::respond;
@@ -21,8 +25,8 @@ pub(crate) use raw::{Content, INTERNAL_ERROR, NOT_FOUND};
 pub use redirect::Redirect;
 pub(crate) use scratch::return_buffer;
 pub use statuses::StatusSet;
-pub(crate) use text::OCTETS;
 pub use text::{Binary, Html, Text};
+pub(crate) use text::{OCTETS, PLAIN};
 pub use with::{WithHeaders, WithStatus};
 
 use http::StatusCode;
@@ -55,8 +59,13 @@ pub trait IntoResponse: Sized {
     /// Describes the contents of each status, for the contract.
     fn describe(responses: &mut ResponseDocs<'_>);
 
-    /// Adds a header: `Json(pet).with_header(CACHE_CONTROL, HeaderValue::from_static("no-store"))`.
-    fn with_header(self, name: http::HeaderName, value: http::HeaderValue) -> WithHeaders<Self> {
+    /// Adds a header: `Json(pet).with_header("cache-control", "no-store")`. A header that is not valid
+    /// is omitted, and the log contains an error.
+    fn with_header(
+        self,
+        name: impl TryInto<http::HeaderName>,
+        value: impl TryInto<http::HeaderValue>,
+    ) -> WithHeaders<Self> {
         WithHeaders::new(self).with_header(name, value)
     }
 
@@ -83,6 +92,7 @@ impl IntoResponse for Response {
 
 impl<T: IntoResponse> IntoResponse for Option<T> {
     const STATUSES: StatusSet = T::STATUSES.union(StatusSet::of(&[404]));
+    const ERRORS: StatusSet = T::ERRORS;
     const RAW: bool = T::RAW;
 
     fn into_response(self) -> Response {

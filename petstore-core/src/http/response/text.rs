@@ -8,7 +8,7 @@ use http::{HeaderValue, StatusCode};
 use super::{Body, IntoResponse, Response, StatusSet};
 use crate::http::signature::ResponseDocs;
 
-const PLAIN: &str = "text/plain; charset=utf-8";
+pub(crate) const PLAIN: &str = "text/plain; charset=utf-8";
 const HTML: &str = "text/html; charset=utf-8";
 pub(crate) const OCTETS: &str = "application/octet-stream";
 

@@ -25,8 +25,17 @@ impl<T> WithHeaders<T> {
 
     /// Adds a header. `Content-Type` replaces that of the response; other headers are added.
     #[must_use]
-    pub fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
-        self.headers.push((name, value));
+    pub fn with_header(
+        mut self,
+        name: impl TryInto<HeaderName>,
+        value: impl TryInto<HeaderValue>,
+    ) -> Self {
+        match (name.try_into(), value.try_into()) {
+            (Ok(name), Ok(value)) => self.headers.push((name, value)),
+            _ => tracing::error!(
+                "a header contains bytes that are not valid in a header and was omitted"
+            ),
+        }
         self
     }
 
@@ -46,6 +55,7 @@ impl<T> WithHeaders<T> {
 
 impl<T: IntoResponse> IntoResponse for WithHeaders<T> {
     const STATUSES: StatusSet = T::STATUSES;
+    const ERRORS: StatusSet = T::ERRORS;
     const RAW: bool = T::RAW;
 
     fn into_response(self) -> Response {

@@ -1,0 +1,5 @@
+//! The function of the API for customers.
+
+fn main() -> petstore::Result {
+    petstore::run(orders::api())
+}

@@ -1,0 +1,49 @@
+//! An order service, laid out as a real one: its errors, its hooks, its tenants, and a file of routes
+//! for each part of the API. Two binaries share them: the API for customers and that for the back office.
+
+pub mod around;
+pub mod error;
+pub mod repository;
+pub mod routes;
+pub mod tenant;
+
+use std::sync::Arc;
+
+use petstore::prelude::*;
+use petstore::{Auth, ProblemJson, RouteGroup};
+
+use around::AuditLog;
+use repository::{Memory, Repository};
+use tenant::Tenants;
+
+/// What both functions share.
+fn base(name: &str) -> App {
+    App::new(name)
+        .state::<Arc<dyn Repository>>(Arc::new(Memory::default()))
+        .state(Tenants::default())
+        .state(AuditLog::default())
+        .errors(ProblemJson)
+        .around(hooks![around::audit, around::security])
+}
+
+/// The API for customers, in two versions: with a login, except for its health.
+pub fn api() -> App {
+    let orders = || {
+        RouteGroup::of(routes::orders::ROUTES)
+            .auth(Auth::Cognito)
+            .tag("orders")
+    };
+    base("orders-api")
+        .routes(routes::health::ROUTES)
+        .nest("/v1", orders())
+        .nest("/v2", orders())
+        .routes(RouteGroup::of(routes::invoices::ROUTES).auth(Auth::Cognito))
+}
+
+/// The API for the back office: with an API key for every route that does not say otherwise.
+pub fn admin() -> App {
+    base("orders-admin")
+        .auth(Auth::ApiKey)
+        .routes(routes::health::ROUTES)
+        .routes(routes::admin::ROUTES)
+}

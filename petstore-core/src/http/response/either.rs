@@ -1,0 +1,42 @@
+//! One of two responses.
+
+use super::{IntoResponse, Response, StatusSet};
+use crate::http::signature::ResponseDocs;
+
+/// One of two responses. The contract describes both.
+///
+/// ```
+/// use petstore_core::{Either, Json, Redirect};
+///
+/// fn find(id: u32) -> Either<Json<u32>, Redirect<308>> {
+///     match id {
+///         7 => Either::B(Redirect::to("8")),
+///         id => Either::A(Json(id)),
+///     }
+/// }
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Either<A, B> {
+    /// The first response.
+    A(A),
+    /// The second response.
+    B(B),
+}
+
+impl<A: IntoResponse, B: IntoResponse> IntoResponse for Either<A, B> {
+    const STATUSES: StatusSet = A::STATUSES.union(B::STATUSES);
+    const ERRORS: StatusSet = A::ERRORS.union(B::ERRORS);
+    const RAW: bool = A::RAW || B::RAW;
+
+    fn into_response(self) -> Response {
+        match self {
+            Either::A(response) => response.into_response(),
+            Either::B(response) => response.into_response(),
+        }
+    }
+
+    fn describe(responses: &mut ResponseDocs<'_>) {
+        A::describe(responses);
+        B::describe(responses);
+    }
+}
