@@ -17,17 +17,35 @@ const FILE: &str = "api-key";
 /// A checkout or a shared folder may hold a directory that somebody else has prepared: links are not followed, what
 /// exists is not overwritten, and only a regular file is read.
 pub(super) fn read_or_make(directory: &Path) -> std::result::Result<ApiKey, ServeError> {
-    let path = directory.join(FILE);
-    let fail = |reason: String| ServeError::DevelopmentKey {
-        path: path.clone(),
-        reason,
-    };
-    let value = match is_directory(directory).and_then(|()| read(&path)) {
-        Err(error) if error.kind() == ErrorKind::NotFound => make(directory, &path),
+    let value = read_or_make_file(directory, FILE, random_text)?;
+    ApiKey::new(NAME, value.trim_end()).map_err(|error| ServeError::DevelopmentKey {
+        path: directory.join(FILE),
+        reason: error.to_string(),
+    })
+}
+
+/// The text of a file in `directory`, which is made with the text of `content` if it is not there.
+pub(super) fn read_or_make_file(
+    directory: &Path,
+    name: &str,
+    content: impl FnOnce() -> String,
+) -> std::result::Result<String, ServeError> {
+    let path = directory.join(name);
+    let text = match is_directory(directory).and_then(|()| read(&path)) {
+        Err(error) if error.kind() == ErrorKind::NotFound => make(directory, &path, &content()),
         read => read,
     };
-    let value = value.map_err(|error| fail(error.to_string()))?;
-    ApiKey::new(NAME, value.trim_end()).map_err(|error| fail(error.to_string()))
+    text.map_err(|error| ServeError::DevelopmentKey {
+        path: path.clone(),
+        reason: error.to_string(),
+    })
+}
+
+/// Forty random hexadecimal digits.
+pub(super) fn random_text() -> String {
+    let mut value = format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple());
+    value.truncate(40);
+    value
 }
 
 /// A line per thing in `directory` that lets other users replace the key.
@@ -93,7 +111,7 @@ fn read(path: &Path) -> Result<String> {
     Ok(text)
 }
 
-fn make(directory: &Path, path: &Path) -> Result<String> {
+fn make(directory: &Path, path: &Path, value: &str) -> Result<String> {
     let mut builder = DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
@@ -107,12 +125,10 @@ fn make(directory: &Path, path: &Path) -> Result<String> {
         Err(error) => return Err(error),
     }
 
-    let mut value = format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple());
-    value.truncate(40);
     match create(path, 0o600) {
         Ok(mut file) => {
             file.write_all(format!("{value}\n").as_bytes())?;
-            Ok(value)
+            Ok(value.to_owned())
         }
         // Another process was faster.
         Err(error) if error.kind() == ErrorKind::AlreadyExists => read(path),

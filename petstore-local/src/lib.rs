@@ -14,6 +14,7 @@
 #[cfg(feature = "backends")]
 mod aws;
 mod banner;
+pub mod development;
 #[cfg(feature = "world")]
 pub mod events;
 mod execution_log;

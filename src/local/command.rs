@@ -1,16 +1,21 @@
 //! The command line of an app on a laptop: serve it, handle one event, or print its contract.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
-use clap::{Arg, ArgMatches, Command, ValueEnum, value_parser};
+use clap::{Arg, ArgAction, ArgMatches, Command, ValueEnum, value_parser};
 use petstore_local::ServeOptions;
+use petstore_local::development::TokenOptions;
+use serde_json::Value;
 
 /// What to do.
 pub(super) enum Task {
     /// Serve the app behind the local gateway.
-    Serve(ServeOptions),
+    Serve(Box<ServeOptions>),
     /// Handle the event in this file.
     Handle(PathBuf),
+    /// Print a token of the development user pool.
+    Token(TokenOptions),
     /// Print the contract.
     Openapi {
         format: Format,
@@ -71,6 +76,33 @@ fn command(app: &str) -> Command {
                         .value_name("ARN")
                         .help("The ARN of the function, instead of the app's name"),
                 ),
+        )
+        .subcommand(
+            Command::new("token")
+                .about("Print a token that the local gateway accepts where a method requires one of a user pool")
+                .arg(
+                    Arg::new("claim")
+                        .long("claim")
+                        .value_name("NAME=VALUE")
+                        .action(ArgAction::Append)
+                        .value_parser(claim)
+                        .help("A claim, such as sub=user-1; a value that begins with [ or { is JSON; may be repeated"),
+                )
+                .arg(
+                    Arg::new("scope")
+                        .long("scope")
+                        .value_name("SCOPE")
+                        .action(ArgAction::Append)
+                        .help("A scope, which makes it an access token; may be repeated"),
+                )
+                .arg(
+                    Arg::new("expires-in")
+                        .long("expires-in")
+                        .value_name("SECONDS")
+                        .value_parser(value_parser!(u32))
+                        .default_value("3600")
+                        .help("The number of seconds until it expires"),
+                ),
         );
     ServeOptions::augment(command)
 }
@@ -83,10 +115,37 @@ fn task(matches: &ArgMatches) -> Result<Task, clap::Error> {
             function_arn: matches.get_one("function-arn").cloned(),
         });
     }
+    if let Some(("token", matches)) = matches.subcommand() {
+        return Ok(Task::Token(token_options(matches)));
+    }
     match matches.get_one::<PathBuf>("event") {
         Some(file) => Ok(Task::Handle(file.clone())),
-        None => ServeOptions::from_matches(matches).map(Task::Serve),
+        None => ServeOptions::from_matches(matches).map(|options| Task::Serve(Box::new(options))),
     }
+}
+
+fn token_options(matches: &ArgMatches) -> TokenOptions {
+    let mut options = TokenOptions::default();
+    let claims = matches.get_many::<(String, Value)>("claim");
+    options.claims.extend(claims.into_iter().flatten().cloned());
+    let scopes = matches.get_many::<String>("scope");
+    options.scopes.extend(scopes.into_iter().flatten().cloned());
+    if let Some(seconds) = matches.get_one::<u32>("expires-in") {
+        options.lifetime = Duration::from_secs((*seconds).into());
+    }
+    options
+}
+
+/// Parses a claim. A value is text, unless it begins like a list or an object.
+fn claim(text: &str) -> Result<(String, Value), String> {
+    let pair = text.split_once('=').filter(|(name, _)| !name.is_empty());
+    let (name, value) = pair.ok_or("write NAME=VALUE, such as sub=user-1")?;
+    let value = if value.starts_with(['[', '{']) {
+        serde_json::from_str(value).map_err(|error| format!("the value is not JSON: {error}"))?
+    } else {
+        value.into()
+    };
+    Ok((name.to_owned(), value))
 }
 
 #[cfg(test)]
@@ -113,6 +172,30 @@ mod tests {
             task,
             Task::Openapi { format: Format::Yaml, function_arn: Some(arn) } if arn == "arn:x"
         ));
+    }
+
+    #[test]
+    fn a_token_has_claims_and_scopes() {
+        let arguments = [
+            "token",
+            "--claim",
+            "sub=a=b",
+            "--claim=groups=[\"x\"]",
+            "--scope",
+            "read",
+            "--expires-in=60",
+        ];
+        let Task::Token(options) = parsed(&arguments) else {
+            panic!("another task");
+        };
+        assert_eq!(options.claims["sub"], "a=b");
+        assert_eq!(options.claims["groups"], serde_json::json!(["x"]));
+        assert_eq!(options.scopes, ["read"]);
+        assert_eq!(options.lifetime, Duration::from_secs(60));
+        for wrong in ["sub", "=a", "groups=[x"] {
+            let arguments = ["pets", "token", "--claim", wrong];
+            assert!(command("pets").try_get_matches_from(arguments).is_err());
+        }
     }
 
     #[test]

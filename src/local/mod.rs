@@ -7,8 +7,11 @@ mod invoke;
 use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use petstore_core::{App, Context, Invocation};
+use petstore_local::ServeOptions;
+use petstore_local::development::{self, UserPool};
 
 use crate::Error;
 use crate::clock::SystemClock;
@@ -17,7 +20,8 @@ pub(crate) use invoke::in_process;
 
 pub(crate) async fn run(app: App) -> Result<(), Error> {
     match command::parse(app.name()) {
-        Task::Serve(options) => serve(app, options).await,
+        Task::Serve(options) => serve(app, *options).await,
+        Task::Token(options) => print_token(options),
         Task::Handle(file) => handle(app, &file).await,
         Task::Openapi {
             format,
@@ -26,13 +30,20 @@ pub(crate) async fn run(app: App) -> Result<(), Error> {
     }
 }
 
-async fn serve(app: App, options: petstore_local::ServeOptions) -> Result<(), Error> {
+async fn serve(app: App, mut options: ServeOptions) -> Result<(), Error> {
     crate::logs::init_for_laptop();
     let api = app.contract();
+    options.identities = development::identities(&api, &options.directory)?;
     let function = Arc::new(app.start().await?);
     let served = petstore_local::serve(&api, in_process(function.clone()), options).await;
     function.shut_down().await;
     Ok(served?)
+}
+
+fn print_token(options: development::TokenOptions) -> Result<(), Error> {
+    let pool = UserPool::open(&ServeOptions::default().directory)?;
+    let token = pool.token(options, SystemTime::now())?;
+    print(format!("{token}\n").as_bytes())
 }
 
 async fn handle(app: App, file: &Path) -> Result<(), Error> {
