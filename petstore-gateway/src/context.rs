@@ -175,13 +175,19 @@ impl<'a> RequestContext<'a> {
     }
 }
 
+/// The text as it is written between quotes in JSON, where templates put this variable.
+fn inside_quotes(text: &str) -> Cow<'_, str> {
+    let quoted = Value::from(text).to_string();
+    quoted[1..quoted.len() - 1].to_owned().into()
+}
+
 /// The variable `$context.error.<name>`.
 fn error_variable<'e>(error: &'e GatewayError, name: &str) -> Option<Cow<'e, str>> {
     match name {
         "message" => error.message.as_deref().map(Cow::Borrowed),
         "messageString" => Some(Value::from(error.message.as_deref()).to_string().into()),
         "responseType" => Some(error.response_type.as_str().into()),
-        "validationErrorString" => error.validation.as_deref().map(Cow::Borrowed),
+        "validationErrorString" => error.validation.as_deref().map(inside_quotes),
         _ => None,
     }
 }

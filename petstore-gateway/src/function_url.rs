@@ -217,7 +217,12 @@ fn failure(status: StatusCode) -> Response<Bytes> {
     };
     let mut response = Response::new(Bytes::from(body));
     *response.status_mut() = status;
+    let headers = response.headers_mut();
     let json = HeaderValue::from_static("application/json");
-    response.headers_mut().insert(CONTENT_TYPE, json);
+    headers.insert(CONTENT_TYPE, json);
+    if status == StatusCode::FORBIDDEN {
+        let denied = HeaderValue::from_static("AccessDeniedException");
+        headers.insert("x-amzn-errortype", denied);
+    }
     response
 }

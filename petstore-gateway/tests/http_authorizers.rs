@@ -223,6 +223,9 @@ async fn format_1_joins_the_identity() {
     assert_eq!(event["version"], "1.0");
     assert_eq!(event["identitySource"], "t,127.0.0.1");
     assert_eq!(event["authorizationToken"], "t,127.0.0.1");
+    assert_eq!(event["pathParameters"], json!({"path": "a"}));
+    assert_eq!(event["queryStringParameters"], json!({}));
+    assert_eq!(event["stageVariables"], json!({}));
     assert!(
         event["methodArn"]
             .as_str()

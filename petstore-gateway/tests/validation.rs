@@ -62,7 +62,7 @@ async fn required_parameters_must_be_present_and_not_blank() {
     let blank = [("x-h", " ")];
     let there = [("x-h", "1")];
     for (uri, headers, missing) in [
-        ("/dev/pets/7", &[][..], "q, X-H"),
+        ("/dev/pets/7", &[][..], "X-H, q"),
         ("/dev/pets/7?q=1", &[], "X-H"),
         ("/dev/pets/7?q=1", &blank, "X-H"),
         ("/dev/pets/7?Q=1", &there, "q"),
@@ -168,7 +168,10 @@ async fn a_gateway_response_may_contain_the_validation_error() {
     api.gateway_responses
         .insert(GatewayResponseType::BadRequestBody, custom);
     let response = response(&api, request_with("POST", "/dev/pets/7", &[], "{}")).await;
-    assert_eq!(text(&response), r#"["kind" is a required property]"#);
+    assert_eq!(
+        text(&response),
+        r#"[object has missing required properties ([\"kind\"])]"#
+    );
 }
 
 #[tokio::test]
@@ -189,7 +192,7 @@ async fn a_hundred_mistakes_are_listed_at_most() {
         let body = format!(r#"{{"kind":"cat","friends":[{friends}]}}"#);
         let response = response(&api, request_with("POST", "/dev/pets/7", &[], body)).await;
         assert_eq!(response.status(), 400);
-        let found = text(&response).matches("is a required property").count();
+        let found = text(&response).matches("object has missing required properties").count();
         assert_eq!(found, listed);
     }
 }
@@ -216,4 +219,43 @@ fn a_method_that_cannot_be_validated_cannot_be_deployed() {
         api.models.insert("Pet".into(), model);
     });
     assert!(reason.starts_with(r#"the model "Pet": "#), "{reason}");
+}
+
+#[tokio::test]
+async fn missing_parameters_are_listed_by_place_and_name() {
+    let mut api = common::api(&["GET /pets/{id}"]);
+    let validator = petstore_core::contract::RequestValidator {
+        validate_request_parameters: true,
+        ..Default::default()
+    };
+    api.request_validators
+        .insert("parameters".into(), validator);
+    let method = api
+        .resource("/pets/{id}")
+        .methods
+        .values_mut()
+        .next()
+        .unwrap();
+    method.request_validator = Some("parameters".into());
+    method.request_parameters = vec![
+        petstore_core::contract::Parameter::query_string("a").required(),
+        petstore_core::contract::Parameter::path("other"),
+        petstore_core::contract::Parameter::path("id"),
+        petstore_core::contract::Parameter::header("z").required(),
+        petstore_core::contract::Parameter::header("b").required(),
+        petstore_core::contract::Parameter::query_string("A").required(),
+    ];
+    let stage = common::stage(&api);
+    let message = async |uri, headers: &[(&str, &str)]| {
+        let response = stage.serve(common::request("GET", uri, headers)).await;
+        common::text(&response).to_owned()
+    };
+    assert_eq!(
+        message("/dev/pets/7?A=%20", &[("b", "  ")]).await,
+        r#"{"message":"Missing required request parameters: [b, z, other, A, a]"}"#
+    );
+    assert_eq!(
+        message("/dev/pets/7?A=1", &[("z", "1"), ("b", "1")]).await,
+        r#"{"message":"Missing required request parameters: [other, a]"}"#
+    );
 }

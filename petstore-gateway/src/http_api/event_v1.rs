@@ -19,8 +19,24 @@ pub(super) fn event(request: &RouteRequest<'_>) -> Value {
     event.into()
 }
 
+/// The event of an authorizer, but for its identity. Empty maps are objects.
+pub(super) fn authorizer_parts(request: &RouteRequest<'_>) -> Map<String, Value> {
+    let mut parts = parts(request);
+    for name in [
+        "queryStringParameters",
+        "multiValueQueryStringParameters",
+        "pathParameters",
+        "stageVariables",
+    ] {
+        if let Some(map @ Value::Null) = parts.get_mut(name) {
+            *map = Map::new().into();
+        }
+    }
+    parts
+}
+
 /// The members that events and authorizers' events have in common. Empty maps are null.
-pub(super) fn parts(request: &RouteRequest<'_>) -> Map<String, Value> {
+fn parts(request: &RouteRequest<'_>) -> Map<String, Value> {
     let parts = &request.request.parts;
     let query = multi_query(request);
     let first = query.iter().map(|(name, values)| {

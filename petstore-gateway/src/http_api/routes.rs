@@ -1,4 +1,4 @@
-//! The routes of an HTTP API: finds the one that a request belongs to.
+//! The routes of an HTTP API: finds the route of a request.
 //!
 //! <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html>
 

@@ -9,6 +9,7 @@ use petstore_core::contract::schema::restrict;
 use petstore_core::contract::{Api, Method};
 use serde_json::{Map, Value, json};
 
+use super::messages;
 use crate::deploy_error::DeployError;
 use crate::gateway_error::GatewayError;
 use crate::gateway_request::GatewayRequest;
@@ -72,18 +73,11 @@ impl Models {
         };
         let body: Value = serde_json::from_slice(body)
             .map_err(|error| GatewayError::bad_request_body(format!("[{error}]")))?;
-        let errors: Vec<_> = model
-            .iter_errors(&body)
-            .take(MAX_ERRORS)
-            .map(|error| error.to_string())
-            .collect();
-        if errors.is_empty() {
+        let mut errors = model.iter_errors(&body).take(MAX_ERRORS).peekable();
+        if errors.peek().is_none() {
             return Ok(());
         }
-        Err(GatewayError::bad_request_body(format!(
-            "[{}]",
-            errors.join(", ")
-        )))
+        Err(GatewayError::bad_request_body(messages::describe(errors)))
     }
 }
 

@@ -5,6 +5,8 @@
 
 #[cfg(feature = "validation")]
 mod body;
+#[cfg(feature = "validation")]
+mod messages;
 mod parameters;
 
 use std::collections::BTreeMap;

@@ -5,24 +5,34 @@ use petstore_core::contract::{Location, Method, Parameter};
 use crate::context::RequestContext;
 use crate::gateway_error::GatewayError;
 
+/// Checks the required parameters. The message lists those that are missing: headers, then path parameters, then
+/// parameters of the query string, each by name.
 pub(super) fn check(context: &RequestContext<'_>, method: &Method) -> Result<(), GatewayError> {
     let missing = method
         .request_parameters
         .iter()
         .filter(|parameter| parameter.required && !is_present(parameter, context));
-    let names: Vec<_> = missing.map(|parameter| parameter.name.as_str()).collect();
-    if names.is_empty() {
+    let mut missing: Vec<_> = missing
+        .map(|parameter| (rank(parameter.location), parameter.name.as_str()))
+        .collect();
+    if missing.is_empty() {
         return Ok(());
     }
+    missing.sort_unstable();
+    let names: Vec<_> = missing.into_iter().map(|(_, name)| name).collect();
     Err(GatewayError::bad_request_parameters(&names.join(", ")))
 }
 
-/// Whether the request has the parameter. A blank header and an empty query parameter count as missing.
+fn rank(location: Location) -> u8 {
+    match location {
+        Location::Header => 0,
+        Location::Path => 1,
+        Location::QueryString => 2,
+    }
+}
+
+/// Whether the request has the parameter. A blank value counts as missing.
 fn is_present(parameter: &Parameter, context: &RequestContext<'_>) -> bool {
     let values = context.parameter_values(parameter.location, &parameter.name);
-    values.iter().any(|value| match parameter.location {
-        Location::Path => true,
-        Location::QueryString => !value.is_empty(),
-        Location::Header => !value.as_bytes().trim_ascii().is_empty(),
-    })
+    values.iter().any(|value| !value.trim().is_empty())
 }

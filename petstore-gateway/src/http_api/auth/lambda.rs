@@ -178,7 +178,7 @@ impl LambdaAuthorizer {
                 parts: request.event_parts(),
             }),
             PayloadFormat::V1 => {
-                let mut event = event_v1::parts(request);
+                let mut event = event_v1::authorizer_parts(request);
                 let identity = identity.join(",");
                 event.insert("type".to_owned(), json!("REQUEST"));
                 event.insert("methodArn".to_owned(), json!(arn));
