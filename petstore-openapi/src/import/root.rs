@@ -28,6 +28,28 @@ const EXTENSIONS: [&str; 12] = [
     "integrations",
 ];
 
+/// The members at the root of an OpenAPI or Swagger document.
+const ATTRIBUTES: [&str; 18] = [
+    "openapi",
+    "swagger",
+    "info",
+    "servers",
+    "host",
+    "basePath",
+    "schemes",
+    "consumes",
+    "produces",
+    "paths",
+    "components",
+    "definitions",
+    "parameters",
+    "responses",
+    "securityDefinitions",
+    "security",
+    "tags",
+    "externalDocs",
+];
+
 /// Imports a parsed document.
 pub(super) fn api(document: &Node, json: bool, options: &Options) -> Result<Imported, ImportError> {
     let document = Cursor::root(document);
@@ -79,6 +101,7 @@ fn read_root(context: &mut Context<'_>, api: &mut Api) -> Result<(), Problem> {
         .get("x-amazon-apigateway-documentation")?
         .map(|documentation| documentation.node.to_value());
     context.warn_extensions(&document, &EXTENSIONS)?;
+    warn_attributes(context, &document)?;
     api.allowed_lints = own::allowed_lints(context, &document)?;
     api.stage_variables = document.text_map_of("x-petstore-stage-variables")?;
     api.cors = document
@@ -93,6 +116,19 @@ fn read_root(context: &mut Context<'_>, api: &mut Api) -> Result<(), Problem> {
         context.request_validators.insert(name.to_owned(), checks);
     }
     api.gateway_responses = gateway_responses::read(&document)?;
+    Ok(())
+}
+
+/// Warns about members at the root that neither OpenAPI nor Swagger has, and about missing paths.
+fn warn_attributes(context: &mut Context<'_>, document: &Cursor<'_>) -> Result<(), Problem> {
+    for (name, member) in document.members()? {
+        if !ATTRIBUTES.contains(&name) && !name.starts_with("x-") {
+            context.warn(&member, format!("attribute {name} is unexpected"));
+        }
+    }
+    if document.get("paths")?.is_none() {
+        context.warn(document, "attribute paths is missing");
+    }
     Ok(())
 }
 

@@ -461,6 +461,10 @@ mod tests {
 
     #[test]
     fn two_documents_are_none() {
-        assert!(parse("a: 1\n---\nb: 2\n").unwrap_err().contains("line 2"));
+        assert!(
+            parse("a: 1\n---\nb: 2\n")
+                .unwrap_err()
+                .contains("second document")
+        );
     }
 }
