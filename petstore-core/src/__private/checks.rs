@@ -11,6 +11,9 @@ use crate::verb::{Verb, VerbSet};
 /// `status(…)`.
 #[track_caller]
 pub const fn check_response<R: ResponseType>(declared: Option<StatusSet>) {
+    if let Some(mistake) = <R::Of<'static> as IntoResponse>::MISTAKE {
+        panic!("{}", mistake);
+    }
     let returned = <R::Of<'static> as IntoResponse>::STATUSES;
     match declared {
         None if <R::Of<'static> as IntoResponse>::RAW => panic!(

@@ -50,6 +50,9 @@ pub trait IntoResponse: Sized {
     /// declare some of them, because routes share error types.
     const ERRORS: StatusSet = StatusSet::NONE;
 
+    /// What is wrong with the type, for a compile error at the route that returns it.
+    const MISTAKE: Option<&'static str> = None;
+
     /// Whether the response can be a raw [`Response`], whose status is only known at run time.
     const RAW: bool = false;
 
@@ -93,6 +96,7 @@ impl IntoResponse for Response {
 impl<T: IntoResponse> IntoResponse for Option<T> {
     const STATUSES: StatusSet = T::STATUSES.union(StatusSet::of(&[404]));
     const ERRORS: StatusSet = T::ERRORS;
+    const MISTAKE: Option<&'static str> = T::MISTAKE;
     const RAW: bool = T::RAW;
 
     fn into_response(self) -> Response {
@@ -111,6 +115,7 @@ impl<T: IntoResponse> IntoResponse for Option<T> {
 impl<T: IntoResponse, E: HttpError> IntoResponse for Result<T, E> {
     const STATUSES: StatusSet = T::STATUSES.union(E::STATUSES);
     const ERRORS: StatusSet = E::STATUSES.without_all(T::STATUSES);
+    const MISTAKE: Option<&'static str> = T::MISTAKE;
     const RAW: bool = T::RAW;
 
     fn into_response(self) -> Response {
@@ -128,6 +133,7 @@ impl<T: IntoResponse, E: HttpError> IntoResponse for Result<T, E> {
 
 impl<T: IntoResponse> IntoResponse for Box<T> {
     const STATUSES: StatusSet = T::STATUSES;
+    const MISTAKE: Option<&'static str> = T::MISTAKE;
     const RAW: bool = T::RAW;
 
     fn into_response(self) -> Response {
