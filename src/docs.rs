@@ -1,4 +1,8 @@
-//! The guides to middleware, errors, testing and contracts. Their examples are compiled and run as doctests.
+//! The guides to events, middleware, errors, testing and contracts. Their examples are compiled and
+//! run as doctests.
+
+#[doc = include_str!("docs/events.md")]
+pub mod events {}
 
 #[cfg(feature = "local")]
 #[doc = include_str!("docs/testing.md")]

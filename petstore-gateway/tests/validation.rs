@@ -192,7 +192,9 @@ async fn a_hundred_mistakes_are_listed_at_most() {
         let body = format!(r#"{{"kind":"cat","friends":[{friends}]}}"#);
         let response = response(&api, request_with("POST", "/dev/pets/7", &[], body)).await;
         assert_eq!(response.status(), 400);
-        let found = text(&response).matches("object has missing required properties").count();
+        let found = text(&response)
+            .matches("object has missing required properties")
+            .count();
         assert_eq!(found, listed);
     }
 }

@@ -5,6 +5,8 @@ mod caller;
 mod events;
 mod item;
 mod log;
+#[cfg(feature = "world")]
+mod world;
 
 use std::sync::Arc;
 
@@ -16,6 +18,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::local::in_process;
+
+#[cfg(feature = "world")]
+pub use world::{World, WorldError};
 
 pub use events::{
     EventClient, EventResult, TestEvent, TestStream, direct, eventbridge, kinesis, kinesis_bytes,

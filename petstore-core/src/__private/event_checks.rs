@@ -4,8 +4,8 @@
 use super::message::Message;
 use crate::event::extract::Images;
 use crate::event::source::Source;
-use crate::event::{EventEntry, IntoOutcome, OutputType, SourceKind};
-use crate::infrastructure::{HasMessage, QueueSpec, TableSpec};
+use crate::event::{EventEntry, EventSpec, IntoOutcome, OutputType, SourceKind, SourceSpec};
+use crate::infrastructure::{HasMessage, QueueSpec};
 
 /// Whether one of several is true.
 pub const fn any(flags: &[bool]) -> bool {
@@ -24,7 +24,10 @@ pub const fn check_message<R: HasMessage<T>, T>() {}
 
 /// Refuses a table without a stream.
 #[track_caller]
-pub const fn check_stream(table: &TableSpec) {
+pub const fn check_stream(spec: &EventSpec) {
+    let SourceSpec::DynamoDb(table, _) = spec.source else {
+        return;
+    };
     if table.stream.is_none() {
         let message = Message::new()
             .text("the table `")
@@ -36,7 +39,10 @@ pub const fn check_stream(table: &TableSpec) {
 
 /// Refuses an argument that reads an image which the stream does not have.
 #[track_caller]
-pub const fn check_images(images: Images, table: &TableSpec) {
+pub const fn check_images(images: Images, spec: &EventSpec) {
+    let SourceSpec::DynamoDb(table, _) = spec.source else {
+        return;
+    };
     let Some(view) = table.stream else {
         return;
     };
@@ -65,17 +71,20 @@ pub const fn check_images(images: Images, table: &TableSpec) {
 /// Source: [SQS event source
 /// mappings](https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-parameters.html).
 #[track_caller]
-pub const fn check_queue(queue: &QueueSpec, batch: u32, window: u32, concurrency: u32) {
-    if !queue.is_fifo() {
+pub const fn check_queue(spec: &EventSpec) {
+    let SourceSpec::Sqs(spec) = spec.source else {
+        return;
+    };
+    if !spec.queue.is_fifo() {
         return;
     }
-    if batch > 10 {
+    if spec.batch > 10 {
         panic!("a batch of a FIFO queue has at most 10 messages: write `batch = 10` or less");
     }
-    if window > 0 {
+    if spec.window > 0 {
         panic!("a FIFO queue has no batching window: remove `window`");
     }
-    if concurrency > 1 {
+    if spec.concurrency > 1 {
         panic!(
             "the messages of a FIFO queue are handled one after the other: remove `concurrency`"
         );

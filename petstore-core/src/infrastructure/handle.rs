@@ -42,7 +42,9 @@ macro_rules! handle {
                     resource: PhantomData,
                 }
             }
+        }
 
+        impl<'r, R $(, $access)?> $handle<'r, R $(, $access)?> {
             /// The physical name.
             pub fn name(&self) -> &'r str {
                 self.name
@@ -76,35 +78,43 @@ handle! {
     Sender<R: QueueResource>
 }
 
-impl<'r, R: TableResource, A: ReadAccess> Table<'r, R, A> {
+impl<'r, R, A> Table<'r, R, A> {
     /// The name, for an operation that reads: a compile error if the handle does not allow it.
-    pub fn name_for_reading(&self) -> &'r str {
+    pub fn name_for_reading(&self) -> &'r str
+    where
+        A: ReadAccess,
+    {
         self.name
     }
-}
 
-impl<'r, R: TableResource, A: WriteAccess> Table<'r, R, A> {
     /// The name, for an operation that writes: a compile error if the handle does not allow it.
-    pub fn name_for_writing(&self) -> &'r str {
+    pub fn name_for_writing(&self) -> &'r str
+    where
+        A: WriteAccess,
+    {
         self.name
     }
 }
 
-impl<'r, R: BucketResource, A: ReadAccess> Bucket<'r, R, A> {
+impl<'r, R, A> Bucket<'r, R, A> {
     /// The name, for an operation that reads: a compile error if the handle does not allow it.
-    pub fn name_for_reading(&self) -> &'r str {
+    pub fn name_for_reading(&self) -> &'r str
+    where
+        A: ReadAccess,
+    {
         self.name
     }
-}
 
-impl<'r, R: BucketResource, A: WriteAccess> Bucket<'r, R, A> {
     /// The name, for an operation that writes: a compile error if the handle does not allow it.
-    pub fn name_for_writing(&self) -> &'r str {
+    pub fn name_for_writing(&self) -> &'r str
+    where
+        A: WriteAccess,
+    {
         self.name
     }
 }
 
-impl<R: QueueResource> Sender<'_, R> {
+impl<R> Sender<'_, R> {
     /// The URL of the queue, which the API of SQS takes; `None` if the environment does not contain
     /// the ARN.
     ///

@@ -38,8 +38,13 @@ pub(super) fn handler(
     let run = run(name, &arguments);
     let descriptions = arguments.iter().map(Argument::describe);
     let output = output(function);
-    let wiring_checks = &wiring.checks;
-    let argument_checks = argument_checks(wiring, &arguments);
+    let wiring_check = wiring.check.as_ref().map(|(check, resource)| {
+        let check = format_ident!("{check}");
+        let spec = quote! { &<#name as __private::EventHandler>::SPEC };
+        let call = call_at(resource, &quote! { #check }, &spec);
+        quote! { const _: () = #call; }
+    });
+    let argument_checks = argument_checks(name, wiring, &arguments);
     let output_check = output_check(function, &arguments);
     quote! {
         #plain
@@ -63,7 +68,7 @@ pub(super) fn handler(
                 }
             }
 
-            #wiring_checks
+            #wiring_check
             #argument_checks
             #output_check
         };
@@ -227,7 +232,7 @@ fn run(name: &Ident, arguments: &[Argument<'_>]) -> TokenStream {
 }
 
 /// Checks of arguments by types, each in a constant of its own.
-fn argument_checks(wiring: &Wiring, arguments: &[Argument<'_>]) -> TokenStream {
+fn argument_checks(name: &Ident, wiring: &Wiring, arguments: &[Argument<'_>]) -> TokenStream {
     let mut checks = TokenStream::new();
     let takes_batch = takes_batch(arguments);
     for argument in arguments.iter().filter(|argument| !argument.spec.is_state) {
@@ -247,7 +252,7 @@ fn argument_checks(wiring: &Wiring, arguments: &[Argument<'_>]) -> TokenStream {
                 &quote! { check_images },
                 &quote! {
                     __private::images::<__Source, #marker>(),
-                    &<#resource as __private::TableResource>::TABLE
+                    &<#name as __private::EventHandler>::SPEC
                 },
             );
             checks.extend(quote! { #(#cfgs)* const _: () = #images; });
@@ -256,8 +261,14 @@ fn argument_checks(wiring: &Wiring, arguments: &[Argument<'_>]) -> TokenStream {
             && let Some(message) = message_type(of_type)
         {
             let message = named(message, "'static");
-            let check = quote_spanned! {message.span()=>
-                __private::check_message::<#resource, #message>()
+            let place = message.span();
+            // An error is about the payload, not about the resource.
+            let resource = resource.to_token_stream().into_iter().map(|mut token| {
+                token.set_span(place);
+                token
+            });
+            let check = quote_spanned! {place=>
+                __private::check_message::<#(#resource)*, #message>()
             };
             checks.extend(quote! { #(#cfgs)* const _: () = #check; });
         }

@@ -16,8 +16,8 @@ pub(super) struct Wiring {
     pub(super) resource: Option<Type>,
     /// A `SourceSpec`.
     pub(super) spec: TokenStream,
-    /// Further checks: statements in constants.
-    pub(super) checks: TokenStream,
+    /// A check of the wiring in a constant: its function, and the resource that an error underlines.
+    pub(super) check: Option<(&'static str, Type)>,
 }
 
 pub(super) fn check(subscription: &Subscription, errors: &mut Errors) -> Option<Wiring> {
@@ -44,7 +44,7 @@ impl Wiring {
             source,
             resource,
             spec,
-            checks: TokenStream::new(),
+            check: None,
         }
     }
 }
@@ -121,12 +121,7 @@ fn sqs(subscription: &Subscription, span: Span, errors: &mut Errors) -> Option<W
             })
         },
     );
-    let check = crate::span::call_at(
-        queue,
-        &quote! { check_queue },
-        &quote! { &<#queue as __private::QueueResource>::QUEUE, #batch, #window, #concurrency },
-    );
-    wiring.checks = quote! { const _: () = #check; };
+    wiring.check = Some(("check_queue", queue.clone()));
     Some(wiring)
 }
 
@@ -318,12 +313,7 @@ fn dynamodb(subscription: &Subscription, span: Span, errors: &mut Errors) -> Opt
             )
         },
     );
-    let check = crate::span::call_at(
-        table,
-        &quote! { check_stream },
-        &quote! { &<#table as __private::TableResource>::TABLE },
-    );
-    wiring.checks = quote! { const _: () = #check; };
+    wiring.check = Some(("check_stream", table.clone()));
     Some(wiring)
 }
 

@@ -92,7 +92,8 @@ pub(crate) fn expand(resource: Resource, attribute: TokenStream, item: TokenStre
     declaration.check(&mut errors);
     let code = emit::resource(&declaration, &unit);
     let errors = errors.to_compile_error();
-    quote! { #unit #errors #code }
+    // The struct is only ever a type.
+    quote! { #[allow(dead_code)] #unit #errors #code }
 }
 
 fn unit_struct(resource: Resource, item: TokenStream) -> Result<ItemStruct> {

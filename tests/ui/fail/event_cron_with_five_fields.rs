@@ -1,0 +1,4 @@
+use petstore::prelude::*;
+
+#[event(schedule, "cron(0 3 * * *)")]
+async fn report() {}

@@ -1,0 +1,4 @@
+use petstore::prelude::*;
+
+#[event(schedule, "rate(1 hours)")]
+async fn report() {}

@@ -1,0 +1,4 @@
+use petstore::prelude::*;
+
+#[queue("adoptions")]
+struct Adoptions;

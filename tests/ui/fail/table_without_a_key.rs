@@ -1,0 +1,4 @@
+use petstore::prelude::*;
+
+#[table("pets")]
+struct Pets;
