@@ -66,6 +66,14 @@ pub(crate) struct Kind {
 }
 
 impl Kind {
+    /// The kind where a definition is one of a REST API unless `--http-api` is given.
+    pub(crate) fn rest_unless(http_api: bool) -> Kind {
+        Kind {
+            http_api,
+            rest_api: !http_api,
+        }
+    }
+
     pub(super) fn of(self, source: &Source) -> ApiKind {
         match self {
             Kind { http_api: true, .. } => ApiKind::Http,

@@ -55,8 +55,9 @@ pub(crate) struct Serve {
     /// The number of processes of such a function at most
     #[arg(long, value_name = "N", default_value = "10", value_parser = value_parser!(u16).range(1..=1000))]
     function_processes: u16,
-    #[command(flatten)]
-    kind: Kind,
+    /// Serve the definition as an HTTP API
+    #[arg(long)]
+    http_api: bool,
     /// Respond without backends, from the models and examples that the methods of a REST API declare
     #[arg(long, conflicts_with_all = ["function_url", "http_api"])]
     mock: bool,
@@ -122,7 +123,7 @@ impl Serve {
         Ok(ExitCode::SUCCESS)
     }
 
-    /// Reads the definition, which is of a REST API unless `--http-api` is given or it can only be an HTTP API's.
+    /// Reads the definition, which is of a REST API unless `--http-api` is given.
     fn read(&self) -> Result<Served<'_>, Box<dyn std::error::Error>> {
         if let Some(function) = &self.function_url {
             return Ok(Served::FunctionUrl(function));
@@ -130,7 +131,7 @@ impl Serve {
         let Some(definition) = &self.definition else {
             return Err("a definition is missing: give its file".into());
         };
-        match definition.read_as(self.kind)? {
+        match definition.read_as(Kind::rest_unless(self.http_api))? {
             Read::Rest(imported) => {
                 let mut api = imported.api;
                 self.set_stage_variables(&mut api.stage_variables)?;
