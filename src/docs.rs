@@ -1,5 +1,5 @@
-//! The guides to events, middleware, errors, testing and contracts. Their examples are compiled and
-//! run as doctests.
+//! The guides to events, middleware, errors, testing, contracts and the local gateway. Their
+//! examples are compiled and run as doctests.
 
 #[doc = include_str!("docs/events.md")]
 pub mod events {}
@@ -18,3 +18,6 @@ pub mod middleware {}
 #[cfg(feature = "local")]
 #[doc = include_str!("docs/errors.md")]
 pub mod errors {}
+
+#[doc = include_str!("docs/local.md")]
+pub mod local_gateway {}
