@@ -43,6 +43,10 @@ pub enum Error {
     #[cfg(feature = "local")]
     #[error(transparent)]
     Serve(#[from] petstore_local::ServeError),
+    /// The app has no template.
+    #[cfg(feature = "local")]
+    #[error(transparent)]
+    Template(#[from] petstore_openapi::TemplateError),
     /// A file could not be read.
     #[error("`{path}` could not be read")]
     File {

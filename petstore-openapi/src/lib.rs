@@ -17,7 +17,9 @@ pub mod import;
 pub mod lint;
 mod node;
 mod object;
+mod template;
 mod yaml;
 
 pub use document::Document;
 pub use export::{Exported, GetExport, Options, Version, export, export_http_api, get_export};
+pub use template::{TemplateError, TemplateFormat, TemplateOptions, template};

@@ -44,6 +44,25 @@ impl Node {
         }
     }
 
+    /// The node of a value, whose members are sorted by name.
+    pub(crate) fn from_value(value: Value) -> Node {
+        match value {
+            Value::Null => Node::Null,
+            Value::Bool(b) => Node::Bool(b),
+            Value::Number(n) => Node::Number(n),
+            Value::String(s) => Node::String(s),
+            Value::Array(items) => Node::Array(items.into_iter().map(Node::from_value).collect()),
+            Value::Object(members) => {
+                let nodes = members.into_iter();
+                Node::Object(
+                    nodes
+                        .map(|(name, value)| (name, Node::from_value(value)))
+                        .collect(),
+                )
+            }
+        }
+    }
+
     #[cfg(feature = "import")]
     pub(crate) const fn kind(&self) -> &'static str {
         match self {

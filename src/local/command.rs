@@ -6,6 +6,7 @@ use std::time::Duration;
 use clap::{Arg, ArgAction, ArgMatches, Command, ValueEnum, value_parser};
 use petstore_local::ServeOptions;
 use petstore_local::development::TokenOptions;
+use petstore_openapi::{TemplateFormat, TemplateOptions};
 use serde_json::Value;
 
 /// What to do.
@@ -20,6 +21,11 @@ pub(super) enum Task {
     Openapi {
         format: Format,
         function_arn: Option<String>,
+    },
+    /// Print the template that deploys the app.
+    Sam {
+        syntax: Format,
+        options: TemplateOptions,
     },
 }
 
@@ -103,8 +109,60 @@ fn command(app: &str) -> Command {
                         .default_value("3600")
                         .help("The number of seconds until it expires"),
                 ),
-        );
+        )
+        .subcommand(sam());
     ServeOptions::augment(command)
+}
+
+fn sam() -> Command {
+    Command::new("sam")
+        .about("Print the template that deploys the app: its API, functions, resources and permissions")
+        .arg(
+            Arg::new("format")
+                .long("format")
+                .value_parser(["sam", "cloudformation"])
+                .default_value("sam")
+                .help("The language of the template"),
+        )
+        .arg(
+            Arg::new("syntax")
+                .long("syntax")
+                .value_parser(value_parser!(Format))
+                .default_value("yaml")
+                .help("The syntax of the template"),
+        )
+        .arg(
+            Arg::new("role")
+                .long("role")
+                .value_name("ARN")
+                .help("An existing role for all functions, instead of one role per function"),
+        )
+        .arg(
+            Arg::new("binary")
+                .long("binary")
+                .value_name("NAME")
+                .help("The folder below target/lambda/ that contains the binary [default: the name of this program]"),
+        )
+}
+
+/// The name of this program, which `cargo lambda build` gives the folder of the binary, too.
+fn program() -> String {
+    let path = std::env::current_exe().unwrap_or_default();
+    let name = path.file_stem().unwrap_or_default();
+    name.to_string_lossy().into_owned()
+}
+
+fn template_options(matches: &ArgMatches) -> TemplateOptions {
+    let binary: Option<&String> = matches.get_one("binary");
+    let mut options = TemplateOptions::new(binary.cloned().unwrap_or_else(program));
+    let format: Option<&String> = matches.get_one("format");
+    if format.is_some_and(|format| format == "cloudformation") {
+        options = options.format(TemplateFormat::CloudFormation);
+    }
+    match matches.get_one::<String>("role") {
+        Some(role) => options.role(role),
+        None => options,
+    }
 }
 
 fn task(matches: &ArgMatches) -> Result<Task, clap::Error> {
@@ -117,6 +175,13 @@ fn task(matches: &ArgMatches) -> Result<Task, clap::Error> {
     }
     if let Some(("token", matches)) = matches.subcommand() {
         return Ok(Task::Token(token_options(matches)));
+    }
+    if let Some(("sam", matches)) = matches.subcommand() {
+        let syntax = matches.get_one("syntax").copied();
+        return Ok(Task::Sam {
+            syntax: syntax.unwrap_or(Format::Yaml),
+            options: template_options(matches),
+        });
     }
     match matches.get_one::<PathBuf>("event") {
         Some(file) => Ok(Task::Handle(file.clone())),
@@ -196,6 +261,29 @@ mod tests {
             let arguments = ["pets", "token", "--claim", wrong];
             assert!(command("pets").try_get_matches_from(arguments).is_err());
         }
+    }
+
+    #[test]
+    fn a_template_can_have_another_language_and_an_existing_role() {
+        let Task::Sam { syntax, options } = parsed(&["sam", "--binary", "pets"]) else {
+            panic!("`sam` prints a template");
+        };
+        assert!(matches!(syntax, Format::Yaml));
+        assert_eq!(options, TemplateOptions::new("pets"));
+        let arguments = [
+            "sam",
+            "--format",
+            "cloudformation",
+            "--role",
+            "arn:r",
+            "--binary",
+            "pets",
+        ];
+        let Task::Sam { options, .. } = parsed(&arguments) else {
+            panic!("`sam` prints a template");
+        };
+        let expected = TemplateOptions::new("pets").format(TemplateFormat::CloudFormation);
+        assert_eq!(options, expected.role("arn:r"));
     }
 
     #[test]

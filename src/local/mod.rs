@@ -27,6 +27,11 @@ pub(crate) async fn run(app: App) -> Result<(), Error> {
             format,
             function_arn,
         } => print_openapi(&app, format, function_arn),
+        Task::Sam { syntax, options } => {
+            let template =
+                petstore_openapi::template(&app.contract(), &app.deployment(), &options)?;
+            print_document(&template, syntax)
+        }
     }
 }
 
@@ -70,11 +75,15 @@ fn print_openapi(app: &App, format: Format, function_arn: Option<String>) -> Res
             constraint.keyword, constraint.at
         );
     }
-    let document = match format {
-        Format::Json => exported.document.to_json(),
-        Format::Yaml => exported.document.to_yaml(),
+    print_document(&exported.document, format)
+}
+
+fn print_document(document: &petstore_openapi::Document, format: Format) -> Result<(), Error> {
+    let text = match format {
+        Format::Json => document.to_json(),
+        Format::Yaml => document.to_yaml(),
     };
-    print(document.as_bytes())
+    print(text.as_bytes())
 }
 
 /// Prints without the panic of `println!` if standard output is closed.

@@ -52,8 +52,8 @@ impl App {
 
     /// Adds a Lambda function with routes and handlers of its own, and so with its own permissions,
     /// memory and retries. All functions are in one binary: the variable `PETSTORE_FUNCTION`
-    /// selects the one that a process is. Without the variable, as on a laptop, a process is all of
-    /// them.
+    /// selects the function that a process runs. Without the variable, as on a laptop, a process
+    /// runs all of them.
     pub fn function(
         mut self,
         name: impl Into<String>,
@@ -80,6 +80,13 @@ impl App {
     pub fn select_function(mut self, name: impl Into<String>) -> Self {
         self.functions.selected = Some(name.into());
         self
+    }
+
+    /// The name of the function that serves a route, by the index of the route in the app.
+    pub(crate) fn function_of_route(&self, index: usize) -> &str {
+        let mut named = self.functions.named.iter();
+        let owner = named.find(|function| function.routes.contains(&index));
+        owner.map_or(&self.name, |function| &function.name)
     }
 
     /// The functions, the one with the name of the app first, if it has routes or handlers.

@@ -40,10 +40,15 @@ impl App {
             ..Api::new(&self.name)
         };
         let mut models = Models::new();
-        let function = Integration::lambda_proxy(&names::function_name(&self.name));
         for (index, route) in self.mounted().iter().enumerate() {
             let other = self.integrations.iter().find(|(of, _)| *of == index);
-            let integration = other.map_or(&function, |(_, integration)| integration);
+            let integration = match other {
+                Some((_, integration)) => integration.clone(),
+                None => {
+                    let function = names::function_name(self.function_of_route(index));
+                    Integration::lambda_proxy(&function)
+                }
+            };
             for verb in MethodKey::of_verbs(route.entry.spec.verbs) {
                 let method = self.describe(route, verb, integration.clone(), &mut models);
                 let resource = api.resource(&*route.template);

@@ -1,0 +1,132 @@
+//! The Lambda functions, with their log groups and roles.
+
+use petstore_core::contract::{Deployment, FunctionDeployment};
+use petstore_core::event::SourceSpec;
+use petstore_core::infrastructure::ResourceSpec;
+use serde_json::{Map, Value, json};
+
+use super::ids::{Resource, Resources, logical_id};
+use super::resources::arn;
+use super::values::{attribute, object, reference, sub};
+use super::{TemplateError, TemplateFormat, TemplateOptions, policies};
+
+/// The timeout of functions, in seconds: API Gateway waits for 29.
+pub(super) const TIMEOUT_SECONDS: u32 = 29;
+
+/// The logical id of a function.
+pub(super) fn function_id(name: &str) -> String {
+    logical_id(name, "Function")
+}
+
+/// Adds the functions.
+pub(super) fn add(
+    deployment: &Deployment,
+    options: &TemplateOptions,
+    resources: &mut Resources,
+) -> Result<(), TemplateError> {
+    for function in &deployment.functions {
+        let (id, name) = (function_id(&function.name), &function.name);
+        let log_group = format!("{id}Logs");
+        let properties = json!({
+            "LogGroupName": sub(format!("/aws/lambda/${{AWS::StackName}}-{name}")),
+            "RetentionInDays": reference("LogRetention"),
+        });
+        let logs = Resource::new("AWS::Logs::LogGroup", properties);
+        resources.add(&*log_group, name, logs)?;
+        let role = match &options.role {
+            Some(arn) => Value::from(arn.as_str()),
+            None => {
+                let role = format!("{id}Role");
+                resources.add(&*role, name, policies::role(function, &log_group))?;
+                attribute(&role, "Arn")
+            }
+        };
+        let resource = resource(function, &log_group, role, deployment, options);
+        resources.add(id, name, resource)?;
+    }
+    Ok(())
+}
+
+fn resource(
+    function: &FunctionDeployment,
+    log_group: &str,
+    role: Value,
+    deployment: &Deployment,
+    options: &TemplateOptions,
+) -> Resource {
+    let is_sam = options.format == TemplateFormat::Sam;
+    let code = json!({"S3Bucket": reference("CodeBucket"), "S3Key": reference("CodeKey")});
+    let folder = Value::from(format!("target/lambda/{}", options.binary));
+    let properties = object([
+        (
+            "FunctionName",
+            Some(sub(format!("${{AWS::StackName}}-{}", function.name))),
+        ),
+        ("Runtime", Some("provided.al2023".into())),
+        ("Handler", Some("bootstrap".into())),
+        ("Architectures", Some(json!(["arm64"]))),
+        ("CodeUri", is_sam.then_some(folder)),
+        ("Code", (!is_sam).then_some(code)),
+        ("MemorySize", Some(reference("Memory"))),
+        ("Timeout", Some(TIMEOUT_SECONDS.into())),
+        ("Role", Some(role)),
+        (
+            "LoggingConfig",
+            Some(json!({"LogFormat": "JSON", "LogGroup": reference(log_group)})),
+        ),
+        ("Tracing", is_sam.then(|| "Active".into())),
+        (
+            "TracingConfig",
+            (!is_sam).then(|| json!({"Mode": "Active"})),
+        ),
+        (
+            "Environment",
+            Some(json!({"Variables": environment(function, deployment)})),
+        ),
+    ]);
+    let mut resource = match is_sam {
+        true => Resource::new("AWS::Serverless::Function", properties),
+        false => Resource::new("AWS::Lambda::Function", properties),
+    };
+    // `cargo lambda build` has compiled the binary; `sam build` would look for a Makefile.
+    resource.metadata = is_sam.then(|| json!({"SkipBuild": true}));
+    resource
+}
+
+/// The name of the function, and the ARN of each resource that it uses or reads.
+fn environment(function: &FunctionDeployment, deployment: &Deployment) -> Map<String, Value> {
+    let mut variables = Map::new();
+    variables.insert(
+        "PETSTORE_FUNCTION".to_owned(),
+        function.name.as_str().into(),
+    );
+    let used = function.uses.iter().map(|used| used.resource);
+    let sources = function
+        .events
+        .iter()
+        .filter_map(|event| match &event.spec.source {
+            SourceSpec::Schedule(_) => Some(ResourceSpec::Schedule(event.spec.name)),
+            source => source.resource(),
+        });
+    for resource in used.chain(sources) {
+        let value = match resource {
+            ResourceSpec::Function(handler) => arn_of_invoked(handler, deployment),
+            other => arn(&other),
+        };
+        variables.insert(resource.variable(), value);
+    }
+    variables
+}
+
+/// The ARN of the function that has a handler for direct invocations.
+pub(super) fn arn_of_invoked(handler: &str, deployment: &Deployment) -> Value {
+    let mut functions = deployment.functions.iter();
+    let function = functions.find(|function| {
+        let mut names = function.events.iter().map(|event| event.spec.name);
+        names.any(|name| name == handler)
+    });
+    let name = function.map_or(handler, |function| &function.name);
+    sub(format!(
+        "arn:${{AWS::Partition}}:lambda:${{AWS::Region}}:${{AWS::AccountId}}:function:${{AWS::StackName}}-{name}"
+    ))
+}

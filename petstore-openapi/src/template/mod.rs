@@ -1,0 +1,164 @@
+//! Writes the template that deploys an app: AWS SAM, or plain CloudFormation.
+//!
+//! The API is the exported contract; functions, triggers, resources and permissions come from
+//! [`Deployment`]. A policy allows what the handles in the signatures allow, and nothing else.
+//!
+//! No two resources refer to each other in a circle: whatever a function's environment or policy names and
+//! that itself refers to the function (buckets, rules, schedules, other functions) has a name of its own,
+//! from which the ARN is written, instead of `Fn::GetAtt`.
+
+mod alarms;
+mod api;
+mod async_events;
+mod functions;
+mod ids;
+mod mappings;
+mod policies;
+mod resources;
+mod values;
+
+use petstore_core::contract::{Api, Deployment};
+use serde_json::{Value, json};
+
+use crate::Document;
+use crate::node::Node;
+use ids::Resources;
+
+/// The language of a template.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum TemplateFormat {
+    /// AWS SAM, which uploads the code of the functions when it deploys.
+    #[default]
+    Sam,
+    /// CloudFormation alone. The code is an object in S3, which parameters name.
+    CloudFormation,
+}
+
+/// How a template is written.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub struct TemplateOptions {
+    /// The language of the template.
+    pub format: TemplateFormat,
+    /// The ARN of an existing role for all functions. The template then contains no role.
+    pub role: Option<String>,
+    /// The name of the binary, which `cargo lambda build` writes to `target/lambda/<name>`.
+    pub binary: String,
+}
+
+impl TemplateOptions {
+    /// The options for the binary of this name: SAM, with one role per function.
+    pub fn new(binary: impl Into<String>) -> Self {
+        Self {
+            binary: binary.into(),
+            ..Self::default()
+        }
+    }
+
+    /// Sets the language.
+    pub fn format(mut self, format: TemplateFormat) -> Self {
+        self.format = format;
+        self
+    }
+
+    /// Uses an existing role, for accounts that forbid to create one.
+    pub fn role(mut self, arn: impl Into<String>) -> Self {
+        self.role = Some(arn.into());
+        self
+    }
+}
+
+/// The reason why an app has no template.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum TemplateError {
+    /// The names differ only in characters that a logical id cannot have.
+    #[error(
+        "two resources of the template would have the logical id `{id}`: `{name}` and another one whose name differs only in punctuation; rename one of them"
+    )]
+    SameLogicalId {
+        /// The logical id.
+        id: String,
+        /// The name of the second resource.
+        name: String,
+    },
+}
+
+/// Writes the template that deploys an app.
+///
+/// # Errors
+///
+/// [`TemplateError`] if two resources would have the same logical id.
+pub fn template(
+    api: &Api,
+    deployment: &Deployment,
+    options: &TemplateOptions,
+) -> Result<Document, TemplateError> {
+    let mut resources = Resources::default();
+    resources::add(deployment, &mut resources)?;
+    functions::add(deployment, options, &mut resources)?;
+    mappings::add(deployment, &mut resources)?;
+    async_events::add(deployment, options, &mut resources)?;
+    let outputs = api::add(api, deployment, &mut resources)?;
+    alarms::add(&mut resources)?;
+    let mut template = vec![(
+        "AWSTemplateFormatVersion".to_owned(),
+        Node::from("2010-09-09"),
+    )];
+    if options.format == TemplateFormat::Sam {
+        let transform = Node::from("AWS::Serverless-2016-10-31");
+        template.push(("Transform".to_owned(), transform));
+    }
+    template.push((
+        "Description".to_owned(),
+        Node::from(format!("{}, written by its program", deployment.name)),
+    ));
+    template.push((
+        "Parameters".to_owned(),
+        Node::from_value(parameters(options, !outputs.is_empty())),
+    ));
+    template.push(("Resources".to_owned(), resources.into_node()));
+    if !outputs.is_empty() {
+        let outputs = Value::Object(outputs.into_iter().collect());
+        template.push(("Outputs".to_owned(), Node::from_value(outputs)));
+    }
+    Ok(Document(Node::Object(template.into())))
+}
+
+fn parameters(options: &TemplateOptions, has_api: bool) -> Value {
+    let mut parameters = json!({
+        "Memory": {
+            "Type": "Number",
+            "Default": 256,
+            "MinValue": 128,
+            "MaxValue": 10_240,
+            "Description": "The memory of each function, in MB; the CPU time grows with it",
+        },
+        "LogRetention": {
+            "Type": "Number",
+            "Default": 30,
+            "Description": "The number of days for which logs are kept",
+        },
+    });
+    if has_api {
+        parameters["Stage"] = json!({
+            "Type": "String",
+            "Default": "dev",
+            "AllowedPattern": "[A-Za-z0-9_-]{1,128}",
+            "Description": "The name of the stage, which is the first segment of every path",
+        });
+    }
+    if options.format == TemplateFormat::CloudFormation {
+        for (name, description) in [
+            (
+                "CodeBucket",
+                "The bucket that contains the zip file of the binary `bootstrap`",
+            ),
+            ("CodeKey", "The key of the zip file"),
+        ] {
+            parameters[name] = json!({"Type": "String", "Description": description});
+        }
+    }
+    parameters
+}

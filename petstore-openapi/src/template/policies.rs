@@ -1,0 +1,152 @@
+//! What each function may do: one role per function, with a statement per use and per source.
+
+use petstore_core::contract::FunctionDeployment;
+use petstore_core::event::SourceSpec;
+use petstore_core::infrastructure::{Permission, ResourceSpec, ResourceUse};
+use serde_json::{Value, json};
+
+use super::async_events::failure_queue_of;
+use super::ids::{Resource, id_of};
+use super::mappings::failure_queue_of_handler;
+use super::resources::arn;
+use super::values::{allow, attribute, policy, sub};
+
+/// The role of a function.
+pub(super) fn role(function: &FunctionDeployment, log_group: &str) -> Resource {
+    let properties = json!({
+        "AssumeRolePolicyDocument": policy(vec![json!({
+            "Effect": "Allow",
+            "Principal": {"Service": "lambda.amazonaws.com"},
+            "Action": "sts:AssumeRole",
+        })]),
+        "Policies": [{
+            "PolicyName": "function",
+            "PolicyDocument": policy(statements(function, log_group)),
+        }],
+    });
+    Resource::new("AWS::IAM::Role", properties)
+}
+
+fn statements(function: &FunctionDeployment, log_group: &str) -> Vec<Value> {
+    let mut statements = vec![
+        allow(
+            &["logs:CreateLogStream", "logs:PutLogEvents"],
+            vec![attribute(log_group, "Arn")],
+        ),
+        // X-Ray has no resources that a policy could name.
+        allow(
+            &["xray:PutTraceSegments", "xray:PutTelemetryRecords"],
+            vec!["*".into()],
+        ),
+    ];
+    statements.extend(function.uses.iter().flat_map(of_use));
+    for event in &function.events {
+        statements.extend(of_source(&event.spec.source));
+        statements.extend(failure_queue_of_handler(event).map(|id| send_to(&id)));
+    }
+    statements.extend(failure_queue_of(function).map(|id| send_to(&id)));
+    statements
+}
+
+fn send_to(queue: &str) -> Value {
+    allow(&["sqs:SendMessage"], vec![attribute(queue, "Arn")])
+}
+
+/// What a handle in a signature allows.
+fn of_use(used: &ResourceUse) -> Vec<Value> {
+    let arn = arn(&used.resource);
+    let (reads, writes) = match used.permission {
+        Permission::Read => (true, false),
+        Permission::Write => (false, true),
+        Permission::ReadWrite => (true, true),
+        Permission::Publish => {
+            let action = match used.resource {
+                ResourceSpec::Bus(_) => "events:PutEvents",
+                _ => "sns:Publish",
+            };
+            return vec![allow(&[action], vec![arn])];
+        }
+        Permission::Send => return vec![allow(&["sqs:SendMessage"], vec![arn])],
+        _ => return vec![allow(&["lambda:InvokeFunction"], vec![arn])],
+    };
+    match used.resource {
+        ResourceSpec::Bucket(_) => bucket(&arn, reads, writes),
+        _ => vec![table(used.resource, arn, reads, writes)],
+    }
+}
+
+fn table(resource: ResourceSpec, arn: Value, reads: bool, writes: bool) -> Value {
+    let mut actions = Vec::new();
+    let mut resources = vec![arn];
+    if reads {
+        actions.extend([
+            "dynamodb:BatchGetItem",
+            "dynamodb:ConditionCheckItem",
+            "dynamodb:GetItem",
+            "dynamodb:Query",
+            "dynamodb:Scan",
+        ]);
+        resources.push(sub(format!("${{{}.Arn}}/index/*", id_of(&resource))));
+    }
+    if writes {
+        actions.extend([
+            "dynamodb:BatchWriteItem",
+            "dynamodb:DeleteItem",
+            "dynamodb:PutItem",
+            "dynamodb:UpdateItem",
+        ]);
+    }
+    allow(&actions, resources)
+}
+
+fn bucket(arn: &Value, reads: bool, writes: bool) -> Vec<Value> {
+    let mut actions = Vec::new();
+    let mut statements = Vec::new();
+    if reads {
+        actions.push("s3:GetObject");
+        statements.push(allow(&["s3:ListBucket"], vec![arn.clone()]));
+    }
+    if writes {
+        actions.extend(["s3:DeleteObject", "s3:PutObject"]);
+    }
+    let objects = json!({"Fn::Join": ["/", [arn, "*"]]});
+    statements.push(allow(&actions, vec![objects]));
+    statements
+}
+
+/// What Lambda needs to read a source.
+///
+/// Source: the execution roles of "Using Lambda with Amazon SQS", "… DynamoDB" and "… Kinesis".
+fn of_source(source: &SourceSpec) -> Option<Value> {
+    let resource = source.resource()?;
+    let id = id_of(&resource);
+    Some(match source {
+        SourceSpec::Sqs(_) => allow(
+            &[
+                "sqs:DeleteMessage",
+                "sqs:GetQueueAttributes",
+                "sqs:ReceiveMessage",
+            ],
+            vec![attribute(&id, "Arn")],
+        ),
+        SourceSpec::DynamoDb(..) => allow(
+            &[
+                "dynamodb:DescribeStream",
+                "dynamodb:GetRecords",
+                "dynamodb:GetShardIterator",
+            ],
+            vec![attribute(&id, "StreamArn")],
+        ),
+        SourceSpec::Kinesis(..) => allow(
+            &[
+                "kinesis:DescribeStream",
+                "kinesis:DescribeStreamSummary",
+                "kinesis:GetRecords",
+                "kinesis:GetShardIterator",
+                "kinesis:ListShards",
+            ],
+            vec![attribute(&id, "Arn")],
+        ),
+        _ => return None,
+    })
+}

@@ -1,0 +1,305 @@
+//! The template that deploys an app: its references, its policies, and its text as a snapshot.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use petstore::infrastructure::{Bucket, Publisher, Read, ReadWrite, Sender, Table};
+use petstore::openapi::{TemplateFormat, TemplateOptions, template};
+use petstore::prelude::*;
+use serde_json::Value;
+
+#[petstore::model]
+struct PetAdded {
+    id: String,
+}
+
+#[table("pets", key = "id", stream = new_and_old_images)]
+struct Pets;
+
+#[topic("pet-added", message = PetAdded)]
+struct PetAddedTopic;
+
+#[queue("adoptions", from = PetAddedTopic, dead_letter_after = 5)]
+struct Adoptions;
+
+#[queue("mails", message = PetAdded)]
+struct Mails;
+
+#[bucket("photos")]
+struct Photos;
+
+#[bus("shop")]
+struct Shop;
+
+#[route(POST, "/pets", auth = api_key)]
+async fn create_pet(
+    _: Json<PetAdded>,
+    _: Table<'_, Pets, ReadWrite>,
+    _: Publisher<'_, PetAddedTopic>,
+) -> NoContent {
+    NoContent
+}
+
+#[route(GET, "/pets/{id}")]
+async fn get_pet(id: String, _: Table<'_, Pets, Read>) -> NoContent {
+    let _ = id;
+    NoContent
+}
+
+#[event(sqs, queue = Adoptions, batch = 100, window = 1)]
+async fn notify(_: Json<PetAdded>, _: Sender<'_, Mails>) {}
+
+#[event(sns, topic = PetAddedTopic)]
+async fn welcome(_: Json<PetAdded>) {}
+
+#[event(dynamodb, table = Pets, bisect, retries = 3)]
+async fn count(_: Publisher<'_, Shop>) {}
+
+#[event(s3, bucket = Photos, events = "s3:ObjectCreated:*", suffix = ".jpg")]
+async fn resize(_: Bucket<'_, Photos, ReadWrite>) {}
+
+#[event(eventbridge, bus = Shop, pattern = r#"{"source": ["shop"]}"#)]
+async fn sold() {}
+
+#[event(schedule, "cron(0 3 * * ? *)")]
+async fn report(_: Table<'_, Pets, Read>) {}
+
+#[event(schedule, "cron(0 3 * * ? *)", timezone = "Europe/Vienna")]
+async fn report_at_night() {}
+
+fn app() -> App {
+    App::new("pets")
+        .function("api", routes![create_pet, get_pet], events![])
+        .function(
+            "statistics",
+            routes![],
+            events![count, report, report_at_night],
+        )
+        .function(
+            "notifications",
+            routes![],
+            events![notify, welcome, resize, sold],
+        )
+}
+
+fn write(app: &App, options: &TemplateOptions) -> Value {
+    let document = template(&app.contract(), &app.deployment(), options).expect("a template");
+    document.to_value()
+}
+
+fn both() -> [Value; 2] {
+    let options = TemplateOptions::new("pets");
+    let plain = options.clone().format(TemplateFormat::CloudFormation);
+    [write(&app(), &options), write(&app(), &plain)]
+}
+
+/// The ids that a value names by `Ref`, `Fn::GetAtt` and `Fn::Sub`.
+fn names(value: &Value, found: &mut BTreeSet<String>) {
+    match value {
+        Value::Array(items) => items.iter().for_each(|item| names(item, found)),
+        Value::Object(members) => {
+            for (name, value) in members {
+                match (name.as_str(), value) {
+                    ("Ref", Value::String(id)) => drop(found.insert(id.clone())),
+                    ("Fn::GetAtt", Value::Array(parts)) => {
+                        found.extend(parts[0].as_str().map(str::to_owned));
+                    }
+                    ("Fn::Sub", sub) => names_in_sub(sub, found),
+                    _ => names(value, found),
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+fn names_in_sub(sub: &Value, found: &mut BTreeSet<String>) {
+    let (text, own) = match sub {
+        Value::Array(parts) => {
+            names(&parts[1], found);
+            let own = parts[1].as_object().into_iter().flatten();
+            (
+                parts[0].as_str(),
+                own.map(|(name, _)| name.clone()).collect(),
+            )
+        }
+        other => (other.as_str(), BTreeSet::new()),
+    };
+    let text = text.expect("`Fn::Sub` has a text");
+    for part in text
+        .split("${")
+        .skip(1)
+        .filter(|part| !part.starts_with('!'))
+    {
+        let name = part.split('}').next().unwrap_or_default();
+        let id = name.split('.').next().unwrap_or_default();
+        if !own.contains(id) {
+            found.insert(id.to_owned());
+        }
+    }
+}
+
+/// The ids of the resources that each resource refers to.
+fn references(template: &Value) -> BTreeMap<String, BTreeSet<String>> {
+    let resources = template["Resources"].as_object().expect("resources");
+    let edges = resources.iter().map(|(id, resource)| {
+        let mut found = BTreeSet::new();
+        names(resource, &mut found);
+        if let Some(ids) = resource["DependsOn"].as_array() {
+            found.extend(ids.iter().filter_map(Value::as_str).map(str::to_owned));
+        }
+        (id.clone(), found)
+    });
+    edges.collect()
+}
+
+#[test]
+fn no_reference_dangles() {
+    for template in both() {
+        let parameters = template["Parameters"].as_object().expect("parameters");
+        let mut all = references(&template);
+        let mut outputs = BTreeSet::new();
+        names(&template["Outputs"], &mut outputs);
+        all.insert("Outputs".to_owned(), outputs);
+        for (id, found) in &all {
+            for name in found.iter().filter(|name| !name.starts_with("AWS::")) {
+                let known = all.contains_key(name) || parameters.contains_key(name);
+                assert!(
+                    known,
+                    "{id} names {name}, which the template does not contain"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn no_resources_refer_to_each_other_in_a_circle() {
+    for template in both() {
+        let mut left = references(&template);
+        let ids: BTreeSet<String> = left.keys().cloned().collect();
+        while !left.is_empty() {
+            let before = left.len();
+            let done: Vec<String> = left
+                .iter()
+                .filter(|(_, found)| {
+                    !found
+                        .iter()
+                        .any(|id| ids.contains(id) && left.contains_key(id))
+                })
+                .map(|(id, _)| id.clone())
+                .collect();
+            left.retain(|id, _| !done.contains(id));
+            assert!(left.len() < before, "a circle among {:?}", left.keys());
+        }
+    }
+}
+
+#[test]
+fn the_api_invokes_the_function_that_has_the_route() {
+    let app = App::new("pets")
+        .function("writer", routes![create_pet], events![])
+        .function("reader", routes![get_pet], events![]);
+    let template = write(&app, &TemplateOptions::new("pets"));
+    let paths = &template["Resources"]["RestApi"]["Properties"]["Body"]["paths"];
+    for (path, verb, id) in [
+        ("/pets", "post", "${WriterFunction.Arn}/"),
+        ("/pets/{id}", "get", "${ReaderFunction.Arn}/"),
+    ] {
+        let integration = &paths[path][verb]["x-amazon-apigateway-integration"];
+        let uri = integration["uri"]["Fn::Sub"]
+            .as_str()
+            .expect("a URI with the function");
+        assert!(uri.contains(id), "{uri}");
+    }
+}
+
+/// The actions that the role of a function allows.
+fn actions(template: &Value, role: &str) -> BTreeSet<String> {
+    let policies = &template["Resources"][role]["Properties"]["Policies"];
+    let statements = policies[0]["PolicyDocument"]["Statement"]
+        .as_array()
+        .expect("statements");
+    let mut all = BTreeSet::new();
+    for statement in statements {
+        let named = statement["Resource"].as_array().expect("resources");
+        let actions = statement["Action"].as_array().expect("actions");
+        let actions = actions.iter().filter_map(Value::as_str);
+        for action in actions {
+            let any = named.iter().any(|resource| resource == "*");
+            assert!(
+                !any || action.starts_with("xray:"),
+                "{action} on everything"
+            );
+            assert!(!action.contains('*'), "{action}");
+            all.insert(action.to_owned());
+        }
+    }
+    all
+}
+
+#[test]
+fn a_role_allows_what_the_signatures_ask_for() {
+    let [template, _] = both();
+    let api = actions(&template, "ApiFunctionRole");
+    assert!(
+        api.contains("dynamodb:PutItem") && api.contains("sns:Publish"),
+        "{api:?}"
+    );
+    assert!(
+        !api.contains("events:PutEvents") && !api.contains("sqs:ReceiveMessage"),
+        "{api:?}"
+    );
+    let statistics = actions(&template, "StatisticsFunctionRole");
+    assert!(statistics.contains("dynamodb:GetItem"), "{statistics:?}");
+    assert!(!statistics.contains("dynamodb:PutItem"), "{statistics:?}");
+    assert!(statistics.contains("events:PutEvents"), "{statistics:?}");
+}
+
+#[test]
+fn without_a_handle_its_statement_is_gone() {
+    let reader = App::new("pets").function("api", routes![get_pet], events![]);
+    let template = write(&reader, &TemplateOptions::new("pets"));
+    let api = actions(&template, "ApiFunctionRole");
+    assert!(api.contains("dynamodb:GetItem"), "{api:?}");
+    assert!(
+        !api.contains("dynamodb:PutItem") && !api.contains("sns:Publish"),
+        "{api:?}"
+    );
+}
+
+#[test]
+fn an_existing_role_leaves_no_role_in_the_template() {
+    let options = TemplateOptions::new("pets").role("arn:aws:iam::111111111111:role/school");
+    let template = write(&app(), &options);
+    let resources = template["Resources"].as_object().expect("resources");
+    assert!(
+        resources
+            .values()
+            .all(|resource| resource["Type"] != "AWS::IAM::Role")
+    );
+    let role = &template["Resources"]["ApiFunction"]["Properties"]["Role"];
+    assert_eq!(role, "arn:aws:iam::111111111111:role/school");
+}
+
+#[test]
+fn names_that_differ_in_punctuation_alone_are_refused() {
+    let app = App::new("pets")
+        .function("get-pets", routes![get_pet], events![])
+        .function("get_pets", routes![], events![]);
+    let error = template(
+        &app.contract(),
+        &app.deployment(),
+        &TemplateOptions::new("pets"),
+    );
+    assert!(error.unwrap_err().to_string().contains("`get_pets`"));
+}
+
+#[test]
+fn the_whole_template() {
+    let document = template(
+        &app().contract(),
+        &app().deployment(),
+        &TemplateOptions::new("pets"),
+    );
+    insta::assert_snapshot!(document.expect("a template").to_yaml());
+}
