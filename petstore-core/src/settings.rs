@@ -15,7 +15,7 @@ pub(crate) struct Settings {
     pub(crate) allow_unverified_callers: bool,
     pub(crate) validate_at_gateway: bool,
     pub(crate) worker_threads: Option<NonZeroUsize>,
-    /// The callers that are allowed where neither a route nor its group says.
+    /// The callers that are allowed where neither a route nor its group names any.
     pub(crate) auth: Auth,
     /// The shape of error responses; `None` is the framework's own.
     pub(crate) errors: Option<ChosenFormat>,

@@ -126,7 +126,7 @@ fn emit(table: Table, crate_path: &CratePath, entries: &[Entry]) -> TokenStream 
     );
     let elements = entries.iter().map(|Entry { cfgs, route }| {
         // The import finds the type beside a function with the attribute. Of another function it
-        // finds no type, so that the stand-in remains, whose missing trait is the error.
+        // finds no type, so that the placeholder remains, whose missing trait is the error.
         quote_spanned! {route.span()=>
             #(#cfgs)*
             {

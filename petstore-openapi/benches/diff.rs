@@ -12,8 +12,8 @@ use serde_json::{Value, json};
 const METHODS: usize = 300;
 const RUNS: usize = 25;
 
-/// A document of methods that each have a model of their own, a shared one and an error. So many of the twelve texts of
-/// each model have the limit.
+/// A document of methods that each have their own model, a shared one and an error. In each model,
+/// `changed` of the twelve texts have the limit.
 fn document(limit: u32, changed: u32) -> String {
     let reference = |name: &str| json!({"$ref": format!("#/components/schemas/{name}")});
     let mut paths = serde_json::Map::new();

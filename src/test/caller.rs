@@ -52,7 +52,7 @@ fn as_text(claims: &Value) -> Value {
     Value::Object(text.collect())
 }
 
-/// A gateway for the same API that lets every caller in, and passes on who the test says it is.
+/// A gateway for the same API that lets every caller in, and passes on the identity that the test sets.
 pub(super) fn trusting_stage(api: &Api, function: Arc<Function>) -> Result<Stage, DeployError> {
     let mut api = api.clone();
     for resource in api.resources.values_mut() {

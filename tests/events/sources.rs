@@ -116,7 +116,7 @@ async fn a_notification_in_a_queue_is_unwrapped_only_where_the_wiring_declares_i
         notes.take(),
         [format!("{enveloped} {} Some(1) None", enveloped.len())]
     );
-    // Without an envelope, with one that is no notification, and with one in another.
+    // Without an envelope, with one of another type, and with one in another.
     let nested = test::sqs([pet("Rex")]).from_sns().from_sns().from_sns();
     let nested = serde_json::from_slice::<serde_json::Value>(&nested.to_bytes()).unwrap();
     let nested = nested["Records"][0]["body"].as_str().unwrap().to_owned();

@@ -40,7 +40,7 @@ pub fn api() -> App {
         .routes(RouteGroup::of(routes::invoices::ROUTES).auth(Auth::Cognito))
 }
 
-/// The API for the back office: with an API key for every route that does not say otherwise.
+/// The API for the back office: with an API key for every route without another scheme.
 pub fn admin() -> App {
     base("orders-admin")
         .auth(Auth::ApiKey)

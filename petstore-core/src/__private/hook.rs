@@ -37,7 +37,7 @@ pub fn surround<'r>(
     })
 }
 
-/// Describes what a hook returns by itself.
+/// Describes the responses of a hook that does not run the rest.
 pub fn describe_hook<R: ResponseType>(responses: &mut ResponseDocs<'_>) {
     responses.hook(<R::Of<'static> as IntoResponse>::describe);
 }

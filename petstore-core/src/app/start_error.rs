@@ -53,7 +53,7 @@ pub enum StartError {
         /// What its type is.
         what: &'static str,
     },
-    /// A function has two handlers that its events do not tell apart.
+    /// A function has two handlers for the same events.
     #[error(
         "`{first}` and `{second}` handle the same events in the function `{function}`: \
          remove one, or put it into another function"

@@ -57,11 +57,11 @@ impl EventSpec {
 }
 
 impl EventSpec {
-    /// Whether a function cannot tell the events of two handlers apart.
+    /// Whether two handlers of a function would receive the same events.
     pub(crate) const fn conflicts_with(&self, other: &Self) -> bool {
         match (self.source.kind(), other.source.kind()) {
             (SourceKind::Direct, SourceKind::Direct) => true,
-            // Their events contain what tells them apart: the key, the detail, the name of the
+            // Their events contain what distinguishes them: the key, the detail, the name of the
             // schedule.
             (SourceKind::S3 | SourceKind::EventBridge | SourceKind::Schedule, _) => false,
             _ => match (self.source.resource(), other.source.resource()) {

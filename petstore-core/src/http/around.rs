@@ -49,7 +49,7 @@ pub trait Around: Send + Sync + 'static {
     /// Describes the inputs that the hook reads, for the contract of every route that it is around.
     fn inputs(&self, _: &mut Inputs<'_>) {}
 
-    /// Describes the responses that the hook returns by itself, for the same contracts.
+    /// Describes the responses that the hook itself returns, for the same contracts.
     fn outputs(&self, _: &mut ResponseDocs<'_>) {}
 }
 
@@ -77,7 +77,7 @@ pub(crate) trait Handle: Sync {
 
 /// The rest of the way of a request: the hooks after this one, and then the route.
 ///
-/// A hook that does not run it responds by itself.
+/// A hook that does not run it returns its own response.
 #[must_use = "the request is not handled unless `run` is awaited"]
 #[derive(Clone, Copy)]
 pub struct Next<'r> {

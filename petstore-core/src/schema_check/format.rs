@@ -1,7 +1,7 @@
 //! The formats of text that types of other crates read by code of their own: dates, times, UUIDs and
 //! decimal numbers.
 //!
-//! A type may accept more than the format says. So only text that no such type accepts is a problem.
+//! A type may accept more than its format. So only text that no such type accepts is a problem.
 
 use serde_json::Value;
 

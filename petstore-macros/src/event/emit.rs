@@ -186,7 +186,7 @@ fn takes_batch(arguments: &[Argument<'_>]) -> TokenStream {
     quote! { __private::any(&[#(#terms),*]) }
 }
 
-/// The return type as a type of its own: only here must it be one that a handler can return.
+/// The return type as a type of its own: only here must it be a type that a handler can return.
 fn output(function: &Function) -> TokenStream {
     let of_type = match &function.sig.output {
         ReturnType::Type(_, output) => named(output, "'r"),

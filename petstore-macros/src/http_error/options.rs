@@ -7,7 +7,7 @@ use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
 use syn::{Error, Fields, Ident, LitInt, LitStr, Result, Token, parenthesized};
 
-/// What one attribute says.
+/// The options of one attribute.
 pub(super) struct Options {
     pub(super) status: Status,
     pub(super) code: Option<Text>,

@@ -1,4 +1,4 @@
-//! What schemars cannot know by itself: the names of generic types, and the types of `time`.
+//! What schemars cannot derive: the names of generic types, and the types of `time`.
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;

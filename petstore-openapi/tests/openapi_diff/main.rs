@@ -15,7 +15,7 @@ use petstore_openapi::diff::{Impact, diff, import_whole};
 use petstore_openapi::import::Options;
 use serde_json::{Value, json};
 
-/// A pair of documents, with a name that says what changes.
+/// A pair of documents, with a name for the change.
 struct Pair {
     name: String,
     old: Value,

@@ -347,15 +347,17 @@ async fn handle(
 impl WorldMapping {
     fn new(function: &str, spec: &SqsSpec, now: Timestamp) -> Result<Self, WorldError> {
         let arn = queue_arn(spec.queue);
-        let mut options = MappingOptions::default();
-        options.event_source_arn = Some(arn.clone());
-        options.function_name = Some(function.to_owned());
-        options.batch_size = Some(spec.batch.into());
-        options.maximum_batching_window_in_seconds = match spec.window {
-            0 => None,
-            seconds => Some(seconds.into()),
+        let options = MappingOptions {
+            event_source_arn: Some(arn.clone()),
+            function_name: Some(function.to_owned()),
+            batch_size: Some(spec.batch.into()),
+            maximum_batching_window_in_seconds: match spec.window {
+                0 => None,
+                seconds => Some(seconds.into()),
+            },
+            function_response_types: Some(vec!["ReportBatchItemFailures".to_owned()]),
+            ..MappingOptions::default()
         };
-        options.function_response_types = Some(vec!["ReportBatchItemFailures".to_owned()]);
         let config = MappingConfig::create(&options, &MappingFacts::default())?;
         Ok(WorldMapping {
             function: function.to_owned(),

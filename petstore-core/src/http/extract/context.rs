@@ -1,4 +1,4 @@
-//! What a value needs to know while serde reads it: its source and its schema.
+//! What reading a value with serde depends on: its source and its schema.
 
 use std::borrow::Cow;
 
