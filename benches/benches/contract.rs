@@ -32,7 +32,7 @@ async fn import_pets(Json(litter): Json<Litter<'_>>) -> Json<Pets<'_>> {
 fn main() {
     let arguments = Arguments::of_program();
     let entries: Vec<RouteEntry> = (0..METHODS).map(entry).collect();
-    let app = App::new("contract").routes(&entries);
+    let app = App::new("contract").routes(&entries[..]);
     let api = app.contract();
     let json = write(&api);
     let read =

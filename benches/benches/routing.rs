@@ -137,7 +137,7 @@ struct Requests {
 impl Requests {
     fn new(size: usize, event: fn(usize) -> String) -> Self {
         let entries: Vec<RouteEntry> = (0..size).map(entry).collect();
-        let app = App::new("routing").routes(&entries);
+        let app = App::new("routing").routes(&entries[..]);
         Requests {
             function: ready(app.start()).expect("the app starts"),
             invocation: SystemClock::invocation(Context::new("1")),

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 const METHODS: usize = 300;
 const RUNS: usize = 25;
 
-/// A document of methods that each have their own model, a shared one and an error. In each model,
+/// A document of methods that each have their own model, a shared one, and an error; in each model,
 /// `changed` of the twelve texts have the limit.
 fn document(limit: u32, changed: u32) -> String {
     let reference = |name: &str| json!({"$ref": format!("#/components/schemas/{name}")});
