@@ -7,10 +7,10 @@ use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use http::header::CONTENT_TYPE;
 use http::{Method, Request, Response, StatusCode};
-use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
+use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -115,20 +115,32 @@ impl Received {
 }
 
 /// Reads a result, which may be streamed.
-async fn read(body: Incoming) -> Result<Received, FunctionFailure> {
-    match Limited::new(body, MAX_RESULT).collect().await {
-        Ok(collected) => Ok(Received {
-            is_error: collected
-                .trailers()
-                .is_some_and(|trailers| trailers.contains_key(ERROR_TYPE)),
-            body: collected.to_bytes(),
-        }),
-        Err(error) if error.is::<LengthLimitError>() => Err(failure::too_large()),
-        Err(error) => Err(FunctionFailure::new(
-            "Runtime.TruncatedResponse",
-            error.to_string(),
-        )),
+///
+/// A result that is too large is read to its end, too: a function that is still sending would not receive
+/// the response, and would end with an error of its own.
+async fn read(mut body: Incoming) -> Result<Received, FunctionFailure> {
+    let mut bytes = BytesMut::new();
+    let (mut is_error, mut is_too_large) = (false, false);
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|error| {
+            FunctionFailure::new("Runtime.TruncatedResponse", error.to_string())
+        })?;
+        if let Some(trailers) = frame.trailers_ref() {
+            is_error |= trailers.contains_key(ERROR_TYPE);
+        }
+        let data = frame.into_data().unwrap_or_default();
+        is_too_large |= bytes.len() + data.len() > MAX_RESULT;
+        if !is_too_large {
+            bytes.extend_from_slice(&data);
+        }
     }
+    if is_too_large {
+        return Err(failure::too_large());
+    }
+    Ok(Received {
+        body: bytes.freeze(),
+        is_error,
+    })
 }
 
 fn finish(
