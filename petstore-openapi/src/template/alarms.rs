@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::TemplateError;
+use super::error::TemplateError;
 use super::ids::{Resource, Resources};
 use super::values::{attribute, reference};
 

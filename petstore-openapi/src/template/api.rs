@@ -3,9 +3,8 @@
 use petstore_core::contract::{Api, Deployment};
 use serde_json::{Value, json};
 
-use super::TemplateError;
-use super::functions::function_id;
-use super::ids::{Resource, Resources};
+use super::error::TemplateError;
+use super::ids::{Resource, Resources, function_id};
 use super::values::{reference, sub};
 use crate::node::Node;
 use crate::object::Object;

@@ -1,32 +1,17 @@
 //! Sources that invoke a function asynchronously: topics, buckets, rules and schedules. Each has the
 //! permission to invoke it, and events that keep failing go to a queue of the function.
 
-use petstore_core::contract::{Deployment, EventDeployment, FunctionDeployment};
+use petstore_core::contract::{Deployment, EventDeployment};
 use petstore_core::event::{EventBridgeSpec, S3Spec, ScheduleSpec, SnsSpec, SourceSpec};
 use petstore_core::infrastructure::ResourceSpec;
 use serde_json::{Value, json};
 
-use super::functions::function_id;
-use super::ids::{Resource, Resources, id_of, logical_id};
-use super::mappings::failure_queue;
+use super::error::TemplateError;
+use super::failure_queues::{failure_queue, failure_queue_of};
+use super::ids::{Resource, Resources, function_id, id_of, logical_id};
+use super::options::TemplateOptions;
 use super::resources::arn;
 use super::values::{allow, attribute, object, policy, reference, sub};
-use super::{TemplateError, TemplateOptions};
-
-/// The queue for events that the function did not handle, if any source invokes it asynchronously.
-pub(super) fn failure_queue_of(function: &FunctionDeployment) -> Option<String> {
-    let mut events = function.events.iter();
-    let is_async = events.any(|event| {
-        matches!(
-            event.spec.source,
-            SourceSpec::Sns(_)
-                | SourceSpec::S3(_)
-                | SourceSpec::EventBridge(_)
-                | SourceSpec::Schedule(_)
-        )
-    });
-    is_async.then(|| logical_id(&function.name, "FailureQueue"))
-}
 
 /// Adds the subscriptions, notifications, rules and schedules of all handlers.
 pub(super) fn add(

@@ -5,18 +5,12 @@ use petstore_core::event::SourceSpec;
 use petstore_core::infrastructure::ResourceSpec;
 use serde_json::{Map, Value, json};
 
-use super::ids::{Resource, Resources, logical_id};
-use super::resources::arn;
+use super::error::TemplateError;
+use super::ids::{Resource, Resources, function_id};
+use super::options::{TemplateFormat, TemplateOptions};
+use super::policies;
+use super::resources::{TIMEOUT_SECONDS, arn};
 use super::values::{attribute, object, reference, sub};
-use super::{TemplateError, TemplateFormat, TemplateOptions, policies};
-
-/// The timeout of functions, in seconds: API Gateway waits for 29.
-pub(super) const TIMEOUT_SECONDS: u32 = 29;
-
-/// The logical id of a function.
-pub(super) fn function_id(name: &str) -> String {
-    logical_id(name, "Function")
-}
 
 /// Adds the functions.
 pub(super) fn add(

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use petstore_core::infrastructure::{ResourceKind, ResourceSpec};
 use serde_json::Value;
 
-use super::TemplateError;
+use super::error::TemplateError;
 use crate::node::Node;
 
 /// The resources of a template, in the order in which they were added.
@@ -107,6 +107,11 @@ pub(super) fn logical_id(name: &str, suffix: &str) -> String {
         id.push_str(characters.as_str());
     }
     id + suffix
+}
+
+/// The logical id of a function.
+pub(super) fn function_id(name: &str) -> String {
+    logical_id(name, "Function")
 }
 
 /// The logical id of a declared resource.

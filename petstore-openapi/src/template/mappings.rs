@@ -4,10 +4,9 @@ use petstore_core::contract::{Deployment, EventDeployment};
 use petstore_core::event::{SourceSpec, SqsSpec, StreamSpec};
 use serde_json::{Value, json};
 
-use super::TemplateError;
-use super::functions::function_id;
-use super::ids::{Resource, Resources, id_of, logical_id};
-use super::resources::LONGEST_RETENTION;
+use super::error::TemplateError;
+use super::failure_queues::{failure_queue, failure_queue_of_handler};
+use super::ids::{Resource, Resources, function_id, id_of, logical_id};
 use super::values::{attribute, object, reference};
 
 /// Adds a mapping for each handler of a queue or a stream.
@@ -41,21 +40,6 @@ pub(super) fn add(deployment: &Deployment, resources: &mut Resources) -> Result<
         }
     }
     Ok(())
-}
-
-/// The queue for what remains of batches that a stream gives up; a queue has its own dead-letter queue.
-pub(super) fn failure_queue_of_handler(event: &EventDeployment) -> Option<String> {
-    let is_stream = matches!(
-        event.spec.source,
-        SourceSpec::DynamoDb(..) | SourceSpec::Kinesis(..)
-    );
-    is_stream.then(|| logical_id(event.spec.name, "FailureQueue"))
-}
-
-/// A queue that keeps its messages as long as possible.
-pub(super) fn failure_queue() -> Resource {
-    let properties = json!({"MessageRetentionPeriod": LONGEST_RETENTION});
-    Resource::new("AWS::SQS::Queue", properties)
 }
 
 fn properties(event: &EventDeployment, failures: Option<&str>) -> Option<Value> {

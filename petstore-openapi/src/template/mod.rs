@@ -10,9 +10,12 @@
 mod alarms;
 mod api;
 mod async_events;
+mod error;
+mod failure_queues;
 mod functions;
 mod ids;
 mod mappings;
+mod options;
 mod policies;
 mod resources;
 mod values;
@@ -22,68 +25,9 @@ use serde_json::{Value, json};
 
 use crate::Document;
 use crate::node::Node;
+pub use error::TemplateError;
 use ids::Resources;
-
-/// The language of a template.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-#[non_exhaustive]
-pub enum TemplateFormat {
-    /// AWS SAM, which uploads the code of the functions when it deploys.
-    #[default]
-    Sam,
-    /// CloudFormation alone. The code is an object in S3, which parameters name.
-    CloudFormation,
-}
-
-/// How a template is written.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-#[non_exhaustive]
-pub struct TemplateOptions {
-    /// The language of the template.
-    pub format: TemplateFormat,
-    /// The ARN of an existing role for all functions. The template then contains no role.
-    pub role: Option<String>,
-    /// The name of the binary, which `cargo lambda build` writes to `target/lambda/<name>`.
-    pub binary: String,
-}
-
-impl TemplateOptions {
-    /// The options for the binary of this name: SAM, with one role per function.
-    pub fn new(binary: impl Into<String>) -> Self {
-        Self {
-            binary: binary.into(),
-            ..Self::default()
-        }
-    }
-
-    /// Sets the language.
-    pub fn format(mut self, format: TemplateFormat) -> Self {
-        self.format = format;
-        self
-    }
-
-    /// Uses an existing role, for accounts that forbid to create one.
-    pub fn role(mut self, arn: impl Into<String>) -> Self {
-        self.role = Some(arn.into());
-        self
-    }
-}
-
-/// The reason why an app has no template.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum TemplateError {
-    /// The names differ only in characters that a logical id cannot have.
-    #[error(
-        "two resources of the template would have the logical id `{id}`: `{name}` and another one whose name differs only in punctuation; rename one of them"
-    )]
-    SameLogicalId {
-        /// The logical id.
-        id: String,
-        /// The name of the second resource.
-        name: String,
-    },
-}
+pub use options::{TemplateFormat, TemplateOptions};
 
 /// Writes the template that deploys an app.
 ///

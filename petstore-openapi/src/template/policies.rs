@@ -5,9 +5,8 @@ use petstore_core::event::SourceSpec;
 use petstore_core::infrastructure::{Permission, ResourceSpec, ResourceUse};
 use serde_json::{Value, json};
 
-use super::async_events::failure_queue_of;
+use super::failure_queues::{failure_queue_of, failure_queue_of_handler};
 use super::ids::{Resource, id_of};
-use super::mappings::failure_queue_of_handler;
 use super::resources::arn;
 use super::values::{allow, attribute, policy, sub};
 

@@ -5,13 +5,13 @@ use petstore_core::event::SourceSpec;
 use petstore_core::infrastructure::{QueueSpec, ResourceSpec, TableSpec, TopicSpec};
 use serde_json::{Value, json};
 
-use super::TemplateError;
-use super::functions::TIMEOUT_SECONDS;
+use super::error::TemplateError;
+use super::failure_queues::LONGEST_RETENTION;
 use super::ids::{Resource, Resources, id_of, logical_id};
 use super::values::{allow, attribute, object, policy, reference, sub, sub_with_suffix};
 
-/// The longest that SQS keeps messages: 14 days, in seconds.
-pub(super) const LONGEST_RETENTION: u32 = 1_209_600;
+/// The timeout of functions, in seconds: API Gateway waits for 29.
+pub(super) const TIMEOUT_SECONDS: u32 = 29;
 
 /// Adds the declared resources.
 pub(super) fn add(deployment: &Deployment, resources: &mut Resources) -> Result<(), TemplateError> {
