@@ -55,7 +55,7 @@ async fn process(functions: &FunctionProcesses) -> Value {
 
 #[tokio::test]
 async fn an_event_arrives_with_the_headers_of_lambda() {
-    let functions = start("", |_| {});
+    let functions = start("", |options| options.max_processes = 1);
     let result = call(&functions, json!({"name": "Rex"})).await.unwrap();
     assert_eq!(result["event"], json!({"name": "Rex"}));
     let headers = &result["headers"];
@@ -202,7 +202,7 @@ async fn overlapping_invocations_have_processes_of_their_own_up_to_the_bound() {
 
 #[tokio::test]
 async fn a_large_result_is_refused_and_the_process_stays() {
-    let functions = start("", |_| {});
+    let functions = start("", |options| options.max_processes = 1);
     let first = process(&functions).await;
     let event = |bytes: usize| json!({"do": "large", "bytes": bytes});
     let message = message(call(&functions, event(7_000_000)).await);
