@@ -32,7 +32,7 @@ pub enum Rejection {
     /// The route took longer than its `timeout`.
     TimedOut,
     /// Any other response, for example that of an error with
-    /// [`HttpError`](crate::HttpError).
+    /// [`HttpError`].
     Response(Box<Response>),
 }
 

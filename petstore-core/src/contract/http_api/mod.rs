@@ -1,6 +1,6 @@
 //! The contract of an HTTP API: routes, their integrations, authorizers and CORS.
 //!
-//! API Gateway has two kinds of APIs. [`Api`](super::Api) is a REST API; an [`HttpApi`] has routes instead of
+//! API Gateway has two kinds of APIs. [`Api`] is a REST API; an [`HttpApi`] has routes instead of
 //! resources and methods, only proxy integrations, and no models or request validators.
 //!
 //! ```
