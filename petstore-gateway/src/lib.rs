@@ -14,6 +14,7 @@
 //!
 //! # Features
 //!
+//! - `aws-services`: signs requests to AWS services.
 //! - `validation`: checks bodies against models.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]

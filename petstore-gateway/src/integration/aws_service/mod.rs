@@ -3,6 +3,10 @@
 //! <https://docs.aws.amazon.com/apigateway/latest/developerguide/getting-started-aws-proxy.html>
 
 mod protocol;
+#[cfg(feature = "aws-services")]
+mod sign;
+#[cfg(not(feature = "aws-services"))]
+#[path = "unsigned.rs"]
 mod sign;
 mod target;
 
