@@ -249,7 +249,7 @@ fn intended_changes_do_not_fail() {
         )
     };
     let (status, printed, reported) = run(
-        r#"[{"place": "GET /a", "what": "the method is gone", "reason": "nobody calls it"},
+        r#"[{"place": "GET /a", "what": "the method is gone", "reason": "no client calls it"},
             {"place": "GET /c", "reason": "planned"}]"#,
     );
     assert_eq!(
@@ -257,7 +257,7 @@ fn intended_changes_do_not_fail() {
         (Some(0), "additive: GET /b: the method is new\n")
     );
     assert!(
-        reported.contains("allowed: breaking: GET /a: the method is gone (nobody calls it)"),
+        reported.contains("allowed: breaking: GET /a: the method is gone (no client calls it)"),
         "{reported}"
     );
     assert!(

@@ -125,7 +125,7 @@ impl FunctionFailure {
         &self.0
     }
 
-    /// The text of `errorMessage`, which selection patterns match; empty if there is none.
+    /// The text of `errorMessage`, which selection patterns match; empty if it is missing.
     pub fn message(&self) -> String {
         #[derive(serde::Deserialize)]
         #[serde(rename_all = "camelCase")]

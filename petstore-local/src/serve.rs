@@ -126,7 +126,7 @@ fn development_key(api: &Api, options: &ServeOptions) -> Result<Option<ApiKey>, 
             }
             Ok(Some(key))
         }
-        // Whoever brings a key can do without this one.
+        // With another key, this one is not needed.
         Err(error) if !options.api_keys.is_empty() => {
             log::line(&format!("no development key: {error}"));
             Ok(None)

@@ -182,7 +182,7 @@ fn files_that_import_from_each_other_are_a_circle() {
     let files = [
         ("", "mod a; mod b; mod c; pub use a::A;"),
         ("a", "use crate::b::{B, self as other}; pub struct A(B);"),
-        ("b", "pub struct B; fn f() -> super::c::C { todo!() }"),
+        ("b", "pub struct B; fn f() -> super::c::C { loop {} }"),
         ("c", "use std::fmt; use crate::A; pub struct C(A);"),
     ];
     assert_eq!(circles_of(&files), [["a", "b", "c"]]);

@@ -161,7 +161,7 @@ impl HttpService {
 }
 
 impl Target<'_> {
-    /// The response of the route, or why there is none.
+    /// The response of the route, or the rejection that replaces it.
     async fn respond(&self, request: Request<'_>) -> Response {
         self.call(request)
             .await

@@ -55,7 +55,7 @@ pub(crate) fn same_error(expected: &Value, code: &str, message: &str) -> Checked
     Err(format!("expected {expected}, got {code}: {message}"))
 }
 
-/// Compares code and message of an error, or that there is none, with the member `error` of a case.
+/// Compares code and message of an error, or its absence, with the member `error` of a case.
 pub(crate) fn same_error_of(case: &Value, error: Option<(&str, &str)>) -> Checked {
     let error = error.map(|(code, message)| (code.to_owned(), message.to_owned()));
     same_outcome(case, error.map_or(Ok(()), Err))

@@ -60,7 +60,7 @@ pub struct MappingValue(pub Vec<MappingPart>);
 pub enum MappingPart {
     /// Literal text.
     Text(String),
-    /// The value of a source, or nothing if there is none.
+    /// The value of a source; `None` if the request does not have it.
     Source(MappingSource),
 }
 

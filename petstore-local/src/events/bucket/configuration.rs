@@ -135,7 +135,7 @@ impl Configuration {
             && key.ends_with(self.rule("suffix"))
     }
 
-    /// The value of a rule; empty, which fits every key, if there is none.
+    /// The value of a rule; empty, which fits every key, if it is missing.
     fn rule(&self, name: &str) -> &str {
         let named = |rule: &&FilterRule| {
             rule.name
