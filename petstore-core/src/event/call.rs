@@ -4,7 +4,7 @@ use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::task::Poll;
 
-use super::batch::{BatchProgress, RecordResult};
+use super::batch_progress::{BatchProgress, RecordResult};
 use super::handler::EventEntry;
 use super::log;
 use super::outcome::{Outcome, Success};
@@ -18,13 +18,13 @@ use crate::panic::catch_panic;
 pub(crate) type FirstFailure = Option<String>;
 
 /// The results of a batch.
-pub(crate) struct Ran<'e> {
+pub(crate) struct RunResults<'e> {
     pub(crate) progress: BatchProgress<'e>,
     pub(crate) first_failure: FirstFailure,
     pub(crate) reply: Option<Vec<u8>>,
 }
 
-impl Ran<'_> {
+impl RunResults<'_> {
     pub(super) fn finish(&mut self, place: usize, result: Result<Option<Vec<u8>>, String>) {
         match result {
             Ok(reply) => {

@@ -1,7 +1,9 @@
 //! Events that are not HTTP requests: sources, handlers, extractors, dispatch and batches.
 
 mod batch;
+mod batch_progress;
 mod call;
+mod concurrent;
 mod error;
 pub mod extract;
 mod handler;
@@ -12,15 +14,16 @@ mod outcome;
 mod payload;
 mod read;
 mod record;
-mod run;
-mod run_whole;
+mod run_batch;
+mod run_records;
 mod service;
-mod slots;
 pub mod source;
 mod spec;
-mod whole;
 
-pub use batch::{BatchOrder, BatchProgress, BatchRecord, BatchResponse, ItemFailure, RecordResult};
+pub use batch::{Batch, BatchItem, Failures};
+pub use batch_progress::{
+    BatchOrder, BatchProgress, BatchRecord, BatchResponse, ItemFailure, RecordResult,
+};
 pub use error::{EventFailure, RecordError};
 pub use extract::{Attribute, Change, Detail, ExtractRecord, Keys, NewImage, OldImage, S3Object};
 pub use handler::{EventEntry, EventHandler, Events, OutputType};
@@ -35,4 +38,3 @@ pub use spec::{
     EventBridgeSpec, EventSpec, PatternMatch, S3Spec, ScheduleSpec, SnsSpec, SourceSpec, SqsSpec,
     StreamSpec,
 };
-pub use whole::{Batch, BatchItem, Failures};

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::whole::Failures;
+use super::batch::Failures;
 use crate::http::Json;
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;

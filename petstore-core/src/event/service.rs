@@ -1,12 +1,12 @@
 //! The event handlers of a function: finds the handler of an event, runs it, and writes the
 //! response.
 
-use super::call::Ran;
+use super::call::RunResults;
 use super::error::EventFailure;
 use super::handler::EventEntry;
 use super::read::{Incoming, RawRecord, ReadError, read};
 use super::record::Delivery;
-use super::run::run;
+use super::run_records::run_records;
 use super::source::SourceKind;
 use super::spec::{S3Spec, SourceSpec};
 use crate::http::request::Storage;
@@ -98,7 +98,7 @@ impl EventService {
                 texts: &texts,
                 invocation,
             };
-            let ran = run(entry, now, &delivery).await;
+            let ran = run_records(entry, now, &delivery).await;
             if kind.has_partial_batches() {
                 return Ok(partial_response(&ran));
             }
@@ -243,7 +243,7 @@ fn is_selected(spec: &S3Spec, record: &RawRecord<'_>) -> bool {
         && spec.suffix.is_none_or(|suffix| key.ends_with(suffix))
 }
 
-fn partial_response(ran: &Ran<'_>) -> Vec<u8> {
+fn partial_response(ran: &RunResults<'_>) -> Vec<u8> {
     // Writing ids to memory cannot fail.
     serde_json::to_vec(&ran.progress.response()).unwrap_or_default()
 }

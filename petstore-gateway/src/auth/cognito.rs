@@ -9,7 +9,7 @@ use fancy_regex::Regex;
 use petstore_core::contract::{Authorizer, AuthorizerKind};
 use serde_json::Value;
 
-use super::identity::IdentitySources;
+use super::identity_source::IdentitySources;
 use super::jwt::{self, Claims, KeyLocation, KeySets, TokenError};
 use super::pattern;
 use crate::backends::AwsConfig;

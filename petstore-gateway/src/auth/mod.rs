@@ -9,7 +9,7 @@ mod api_key;
 pub(crate) mod cognito;
 pub(crate) mod function_uri;
 pub(crate) mod iam;
-mod identity;
+mod identity_source;
 pub(crate) mod jwt;
 pub(crate) mod lambda;
 mod method_arn;

@@ -1,10 +1,10 @@
 //! What every macro on a function shares: its parts, its arguments, its types and their lifetimes.
 
 mod argument;
+mod in_impl;
 mod lifetimes;
 mod marker;
 mod opaque;
-mod surroundings;
 mod types;
 
 use proc_macro2::{TokenStream, TokenTree};
@@ -13,10 +13,10 @@ use syn::parse::{Parse, ParseStream};
 use syn::{Attribute, FnArg, Ident, Result, Signature, Visibility};
 
 pub(crate) use argument::Written;
+pub(crate) use in_impl::is_in_impl;
 pub(crate) use lifetimes::named;
 pub(crate) use marker::marker;
 pub(crate) use opaque::find_opaque_types;
-pub(crate) use surroundings::is_in_impl;
 pub(crate) use types::{
     SCALARS, inner_type, is_named, is_plain, is_str, last_segment, second_type, source_text,
 };

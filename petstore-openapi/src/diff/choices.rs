@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::flat::{Choice, Flat};
+use super::flat_schema::{Choice, Flat};
 use super::reference::resolved;
 use super::schema::{At, Comparison, Finding, Shift};
 

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::change::Direction;
 use super::choices;
-use super::flat::{Bound, Flat, LOWER, UPPER};
+use super::flat_schema::{Bound, Flat, LOWER, UPPER};
 use super::schema::{At, Comparison, Shift};
 
 /// Keywords that can only forbid values.

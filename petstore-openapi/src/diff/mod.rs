@@ -25,14 +25,14 @@ mod change;
 mod changes;
 mod channels;
 mod choices;
-mod flat;
+#[cfg(feature = "import")]
+mod document_schemas;
+mod flat_schema;
 mod http_api;
 mod keywords;
 mod method;
 mod reference;
 mod schema;
-#[cfg(feature = "import")]
-mod whole;
 
 use petstore_core::contract::Api;
 
@@ -41,7 +41,9 @@ use changes::Changes;
 pub use http_api::{diff_http_api, diff_http_api_with_export, diff_kinds};
 
 #[cfg(feature = "import")]
-pub use whole::{import_http_api_whole, import_source_whole, import_whole, is_stage_export};
+pub use document_schemas::{
+    import_http_api_whole, import_source_whole, import_whole, is_stage_export,
+};
 
 /// The pairs of schemas that are compared at most, so that no contract takes long.
 const BUDGET: usize = 30_000;

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::change::{Direction, Impact};
 use super::changes::Changes;
-use super::flat::Flat;
+use super::flat_schema::Flat;
 use super::reference::resolved;
 use super::{choices, keywords};
 

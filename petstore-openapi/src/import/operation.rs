@@ -6,7 +6,7 @@ use super::context::Context;
 use super::cursor::Cursor;
 use super::parameters::Parameters;
 use super::problem::Problem;
-use super::{integration, mapping, own, parameters, schemas, security};
+use super::{extensions, integration, mapping, parameters, schemas, security};
 use petstore_core::contract::{
     Documentation, Method, MethodKey, MethodResponse, Parameter, ResponseHeader,
 };
@@ -57,7 +57,7 @@ fn put_method(
 ) -> Result<bool, Problem> {
     method.operation_name = operation.filled_text_of("operationId")?;
     method.docs = documentation(operation)?;
-    method.allowed_lints = own::allowed_lints(context, operation)?;
+    method.allowed_lints = extensions::allowed_lints(context, operation)?;
     method.request_validator = request_validator(context, operation)?;
     method.responses = responses(context, operation)?;
     request(context, template, item, operation, method)?;

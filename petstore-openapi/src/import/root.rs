@@ -9,7 +9,7 @@ use super::options::Options;
 use super::problem::{ImportError, Problem};
 use super::servers::endpoint;
 use super::version::is_swagger;
-use super::{authorizers, base_path, gateway_responses, own, paths};
+use super::{authorizers, base_path, extensions, gateway_responses, paths};
 use petstore_core::contract::{Api, ApiKeySource, RequestValidator};
 
 /// The extensions at the root of a document, after `x-amazon-apigateway-`. REST APIs ignore the CORS configuration.
@@ -62,7 +62,7 @@ pub(super) fn api(document: &Node, json: bool, options: &Options) -> Result<Impo
     if let Some(prefix) = context.kept(imported) {
         super::schemas::declare(&mut context);
         authorizers::declare(&mut context, &mut api);
-        let channels = own::channels(&mut context);
+        let channels = extensions::channels(&mut context);
         api.channels = context.kept(channels).unwrap_or_default();
         let resources = paths::resources(&mut context, &prefix);
         api.resources = context.kept(resources).unwrap_or_default();
@@ -102,7 +102,7 @@ fn read_root(context: &mut Context<'_>, api: &mut Api) -> Result<(), Problem> {
         .map(|documentation| documentation.node.to_value());
     context.warn_extensions(&document, &EXTENSIONS)?;
     warn_attributes(context, &document)?;
-    api.allowed_lints = own::allowed_lints(context, &document)?;
+    api.allowed_lints = extensions::allowed_lints(context, &document)?;
     api.stage_variables = document.text_map_of("x-petstore-stage-variables")?;
     api.cors = document
         .get("x-amazon-apigateway-cors")?

@@ -8,7 +8,7 @@ mod names;
 mod parameter;
 mod references;
 mod statuses;
-mod strict;
+mod type_bounds;
 
 use super::App;
 use crate::contract::{Api, Authorizer, AuthorizerKind, Integration, MethodKey, RequestValidator};

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::directions::{Definitions, response_model_names};
 use super::names::capitalized;
 use super::references::{DEFINITIONS, references, referring_to_models};
-use super::strict;
+use super::type_bounds;
 use crate::contract::schema::{map_references, model_name};
 use crate::contract::{Api, Model};
 
@@ -99,7 +99,7 @@ pub(super) fn used(mut models: BTreeMap<String, Model>, api: &Api) -> BTreeMap<S
 fn model(schema: &Value) -> Model {
     let description = schema.get("description").and_then(Value::as_str);
     let mut strict_schema = referring_to_models(schema);
-    strict::make_strict(&mut strict_schema);
+    type_bounds::make_strict(&mut strict_schema);
     Model {
         description: description.map(str::to_owned),
         ..Model::json(strict_schema)

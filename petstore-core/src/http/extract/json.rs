@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde_path_to_error::Segment;
 
 use super::body::{self, extract_body};
-use super::{ArgumentSpec, BodyModel, objects};
+use super::{ArgumentSpec, BodyModel, only_objects};
 use crate::http::request::Body;
 use crate::http::response::Json;
 use crate::http::signature::Inputs;
@@ -57,7 +57,7 @@ fn read_by_serde_json<'r, T: BodyModel<'r>>(
     text: &'r str,
     argument: &'static ArgumentSpec,
 ) -> Result<T, Rejection> {
-    objects::from_str(text).map_err(|error| explain::<T>(text, argument, &error))
+    only_objects::from_str(text).map_err(|error| explain::<T>(text, argument, &error))
 }
 
 fn validate<'r, T: BodyModel<'r>>(value: T) -> Result<Json<T>, Rejection> {
@@ -108,7 +108,7 @@ fn explain<'r, T: Deserialize<'r> + JsonSchema>(
 fn located<'r, T: Deserialize<'r>>(text: &'r str, error: &serde_json::Error) -> Rejection {
     let mut reader = serde_json::Deserializer::from_str(text);
     let mut track = serde_path_to_error::Track::new();
-    let again: Result<T, _> = objects::read(serde_path_to_error::Deserializer::new(
+    let again: Result<T, _> = only_objects::read(serde_path_to_error::Deserializer::new(
         &mut reader,
         &mut track,
     ));

@@ -13,7 +13,7 @@ pub(crate) mod from_request;
 mod handle;
 mod invocation;
 mod json;
-mod objects;
+mod only_objects;
 mod parameter;
 mod path;
 mod scalar;

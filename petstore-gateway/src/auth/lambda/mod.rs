@@ -17,7 +17,7 @@ use petstore_core::contract::{Authorizer, AuthorizerKind};
 use self::cache::{CacheKey, ResultCache};
 pub(super) use self::result::AuthorizerResult;
 use super::function_uri::function_of;
-use super::identity::IdentitySources;
+use super::identity_source::IdentitySources;
 use super::pattern;
 use crate::context::RequestContext;
 use crate::deployment::Deployment;

@@ -20,17 +20,17 @@
 //! # Ok::<(), petstore_local::events::bus::PutEventsError>(())
 //! ```
 
+mod after_attempt;
 mod dead_letter;
 mod event;
 mod put;
 mod rule;
-mod settle;
 mod state;
 
 pub use crate::events::outbox::Settled;
+pub use after_attempt::TargetResult;
 pub use dead_letter::{DeadLetter, TargetError};
 pub use event::{Event, compact_json, scheduler_event};
 pub use put::{MAX_ENTRIES_BYTES, PutEventsEntry, PutEventsError, PutEventsResponse, ResultEntry};
 pub use rule::{MatchAll, RetryLimits, Rule, RuleContext, RuleLogic, Target, TargetInput};
-pub use settle::TargetResult;
 pub use state::{Buses, Delivery};

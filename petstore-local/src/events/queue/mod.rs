@@ -25,12 +25,12 @@ mod digest;
 mod error;
 mod handle;
 mod message;
+mod operation;
 mod queues;
 mod receive;
 mod record;
 mod select;
 mod state;
-mod step;
 mod validate;
 
 pub use config::{MAX_MESSAGE_BYTES, MAX_VISIBILITY_SECONDS, QueueConfig, RedrivePolicy};
@@ -39,9 +39,9 @@ pub use error::QueueError;
 pub use message::{
     AttributeValue, MessageAttribute, ReceivedMessage, SendMessage, Sent, StoredMessage,
 };
+pub use operation::{BatchSent, QueueOp, QueueReply};
 pub use queues::Queues;
 pub use receive::{DeadLetter, Receive, Received};
 pub use record::{SqsRecord, SqsRecordAttribute, queue_event};
 pub use state::Queue;
-pub use step::{BatchSent, QueueOp, QueueReply};
 pub use validate::{validate_batch, validate_message};

@@ -24,6 +24,7 @@
 //! # Ok::<(), petstore_local::events::topic::TopicError>(())
 //! ```
 
+mod after_attempt;
 mod attribute;
 mod delivery;
 mod entity;
@@ -32,12 +33,12 @@ mod error;
 mod filter;
 mod publish;
 mod retry;
-mod settle;
 mod state;
 mod subscribe;
 mod subscription;
 
 pub use crate::events::outbox::Settled;
+pub use after_attempt::DeliveryResult;
 pub use attribute::{MessageAttribute, MessageAttributes};
 pub use delivery::{Content, Delivery, Email, HttpRequest, SqsMessage};
 pub use entity::{Topic, TopicSettings};
@@ -48,7 +49,6 @@ pub use publish::{BatchEntry, MAX_MESSAGE_BYTES, PublishRequest, Published, Publ
 pub use retry::{
     BackoffFunction, DeliveryPolicy, HTTP_RETRY_LIMIT, HTTP_TIMEOUT, RequestPolicy, RetryPolicy,
 };
-pub use settle::DeliveryResult;
 pub use state::Topics;
 pub use subscribe::{Subscribe, Subscribed};
 pub use subscription::{Protocol, Subscription, SubscriptionSettings};

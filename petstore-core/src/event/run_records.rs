@@ -6,8 +6,9 @@ use std::future::poll_fn;
 use std::task::Poll;
 use std::time::Duration;
 
-use super::batch::{BatchOrder, BatchProgress, BatchRecord};
-use super::call::{Ran, call, has_envelope};
+use super::batch_progress::{BatchOrder, BatchProgress, BatchRecord};
+use super::call::{RunResults, call, has_envelope};
+use super::concurrent::Concurrent;
 use super::error::RecordError;
 use super::handler::EventEntry;
 use super::log;
@@ -15,8 +16,7 @@ use super::outcome::Success;
 use super::payload::Decoded;
 use super::read::{Content, RawRecord};
 use super::record::{Delivery, Record};
-use super::run_whole::run_whole;
-use super::slots::Slots;
+use super::run_batch::run_batch;
 use super::spec::SourceSpec;
 use crate::clock::Timestamp;
 use crate::invocation::Invocation;
@@ -26,27 +26,27 @@ use crate::json::JsonMap;
 const MARGIN: Duration = Duration::from_millis(500);
 
 /// Handles the records of an event with one handler.
-pub(crate) async fn run<'e>(
+pub(crate) async fn run_records<'e>(
     entry: &EventEntry,
     records: &'e [RawRecord<'e>],
     delivery: &Delivery<'_>,
-) -> Ran<'e> {
+) -> RunResults<'e> {
     let order = order(&entry.spec.source);
-    let mut ran = Ran {
+    let mut ran = RunResults {
         progress: BatchProgress::new(order, records.iter().map(|record| in_batch(record, order))),
         first_failure: None,
         reply: None,
     };
     let stop = stop_before_deadline(delivery.invocation);
     if entry.spec.takes_batch {
-        run_whole(entry, records, delivery, stop, &mut ran).await;
+        run_batch(entry, records, delivery, stop, &mut ran).await;
         return ran;
     }
     let limit = match &entry.spec.source {
         SourceSpec::Sqs(spec) if order == BatchOrder::Unordered => spec.concurrency.max(1) as usize,
         _ => 1,
     };
-    let mut slots = Slots::new();
+    let mut slots = Concurrent::new();
     let clock = delivery.invocation.clock();
     let mut timer = stop.map(|stop| clock.sleep_until(stop));
     let mut open = records.len();

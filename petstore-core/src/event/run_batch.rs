@@ -1,23 +1,23 @@
 //! Calls a handler that takes the whole batch.
 
-use super::batch::RecordResult;
-use super::call::{NO_PAYLOAD, Ran, call, has_envelope, until};
+use super::batch::Failures;
+use super::batch_progress::RecordResult;
+use super::call::{NO_PAYLOAD, RunResults, call, has_envelope, until};
 use super::handler::EventEntry;
 use super::log;
 use super::outcome::Success;
 use super::payload::Decoded;
 use super::read::RawRecord;
 use super::record::{Delivery, Record};
-use super::whole::Failures;
 use crate::clock::Timestamp;
 
 /// Calls a handler once with all records.
-pub(super) async fn run_whole<'e>(
+pub(super) async fn run_batch<'e>(
     entry: &EventEntry,
     records: &'e [RawRecord<'e>],
     delivery: &Delivery<'_>,
     stop: Option<Timestamp>,
-    ran: &mut Ran<'e>,
+    ran: &mut RunResults<'e>,
 ) {
     let handler = entry.spec.name;
     let enveloped = has_envelope(&entry.spec.source);
@@ -72,7 +72,7 @@ pub(super) async fn run_whole<'e>(
 }
 
 /// Marks the records that the handler took and did not report as succeeded.
-fn settle(success: Success, ran: &mut Ran<'_>) {
+fn settle(success: Success, ran: &mut RunResults<'_>) {
     let Success::Failures(Failures(failed)) = success else {
         // The macro refuses a handler of batches that returns anything else.
         return;

@@ -5,14 +5,14 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 /// Places for futures. A place is used again once its future has completed.
-pub(crate) struct Slots<F> {
+pub(crate) struct Concurrent<F> {
     slots: Vec<(usize, Pin<Box<Option<F>>>)>,
     running: usize,
 }
 
-impl<F: Future> Slots<F> {
+impl<F: Future> Concurrent<F> {
     pub(crate) fn new() -> Self {
-        Slots {
+        Concurrent {
             slots: Vec::new(),
             running: 0,
         }
