@@ -32,7 +32,7 @@ pub(crate) struct Definition {
 
 /// How a definition in a CloudFormation or SAM template is read.
 #[derive(Debug, Clone, Default, Args)]
-pub(crate) struct Template {
+pub(crate) struct TemplateArguments {
     /// The value of a parameter, an export or an attribute such as Function.Arn that a CloudFormation template uses;
     /// may be repeated
     #[arg(long = "value", value_name = "NAME=VALUE", value_parser = name_and_value)]
@@ -42,7 +42,7 @@ pub(crate) struct Template {
     resource: Option<String>,
 }
 
-impl Template {
+impl TemplateArguments {
     /// The options of an import with these values.
     pub(super) fn options(&self) -> Options {
         Options {
@@ -140,7 +140,7 @@ impl Definition {
     pub(super) fn new(
         file: PathBuf,
         parameters: Vec<(String, String)>,
-        template: Template,
+        template: TemplateArguments,
     ) -> Definition {
         Definition {
             file,
@@ -221,7 +221,7 @@ impl Definition {
             Some(value) => value.parse()?,
             None => Default::default(),
         };
-        let template = Template {
+        let template = TemplateArguments {
             values: self.values.clone(),
             resource: self.resource.clone(),
         };

@@ -13,7 +13,7 @@ use petstore_openapi::diff::{
 use petstore_openapi::import::ApiKind;
 use serde_json::{Value, json};
 
-use crate::definition::{Kind, Read, Template, parse, print_assumptions};
+use crate::definition::{Kind, Read, TemplateArguments, parse, print_assumptions};
 use crate::printable::printable;
 use crate::{Outcome, ReadError, allowances, print, print_json};
 
@@ -26,7 +26,7 @@ pub(crate) struct Diff {
     /// The definition that is to replace it, likewise
     new: String,
     #[command(flatten)]
-    template: Template,
+    template: TemplateArguments,
     #[command(flatten)]
     kind: Kind,
     /// The least change that makes the command exit with 1

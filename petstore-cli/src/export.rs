@@ -3,7 +3,7 @@
 use clap::{Args, ValueEnum};
 use petstore_openapi::{GetExport, Version, export_http_api, get_export};
 
-use crate::definition::{Kind, Read, Template, name_and_value};
+use crate::definition::{Kind, Read, TemplateArguments, name_and_value};
 use crate::{Definition, Outcome, print};
 
 /// The arguments of `petstore export`.
@@ -21,7 +21,7 @@ pub(crate) struct Export {
     #[arg(long = "parameter", value_name = "NAME=VALUE", value_parser = name_and_value)]
     parameters: Vec<(String, String)>,
     #[command(flatten)]
-    template: Template,
+    template: TemplateArguments,
     #[command(flatten)]
     kind: Kind,
     /// The id of the API in its host name

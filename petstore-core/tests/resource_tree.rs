@@ -1,6 +1,6 @@
 //! Which resource a path belongs to.
 
-use petstore_core::resource::{InsertError, ResourceTree, Segment, Template};
+use petstore_core::resource::{InsertError, PathTemplate, ResourceTree, Segment};
 use proptest::prelude::*;
 
 fn tree(templates: &[&str]) -> ResourceTree<()> {
@@ -139,7 +139,7 @@ fn a_template_is_found_by_its_text() {
 
 /// How specifically a template matches, per segment: 0 static, 1 parameter, 2 greedy; `None` if it
 /// does not match.
-fn fit(template: &Template, path: &str) -> Option<Vec<u8>> {
+fn fit(template: &PathTemplate, path: &str) -> Option<Vec<u8>> {
     let path = path.trim_matches('/');
     let parts: Vec<&str> = match path {
         "" => Vec::new(),
@@ -190,7 +190,7 @@ proptest! {
         for text in &texts {
             tree.insert(text, text.clone()).unwrap();
         }
-        let templates: Vec<_> = texts.iter().map(|text| Template::parse(text).unwrap()).collect();
+        let templates: Vec<_> = texts.iter().map(|text| PathTemplate::parse(text).unwrap()).collect();
         let best = templates.iter().filter_map(|t| Some((fit(t, &path)?, t))).min_by_key(|(ranks, _)| ranks.clone());
         let found = tree.find(&path);
         prop_assert_eq!(found.as_ref().map(|found| found.template), best.map(|(_, template)| template));

@@ -6,7 +6,7 @@ use http::{Request, Response};
 
 use crate::function_url::FunctionUrl;
 use crate::gateway_error::GatewayError;
-use crate::http_api::HttpStage;
+use crate::http_api::HttpApiStage;
 use crate::stage::Stage;
 
 /// Serves requests, in the manner of one of Amazon's front ends.
@@ -16,7 +16,7 @@ pub enum Front {
     /// A stage of a REST API.
     RestApi(Box<Stage>),
     /// An HTTP API.
-    HttpApi(Box<HttpStage>),
+    HttpApi(Box<HttpApiStage>),
     /// The URL of a function.
     FunctionUrl(Box<FunctionUrl>),
 }
@@ -57,8 +57,8 @@ impl From<Stage> for Front {
     }
 }
 
-impl From<HttpStage> for Front {
-    fn from(stage: HttpStage) -> Self {
+impl From<HttpApiStage> for Front {
+    fn from(stage: HttpApiStage) -> Self {
         Self::HttpApi(Box::new(stage))
     }
 }

@@ -62,7 +62,7 @@ pub use front::Front;
 pub use function_url::FunctionUrl;
 pub use gateway_error::GatewayError;
 pub use gateway_request::{Connection, HeaderCase, ReceivedAt};
-pub use http_api::HttpStage;
+pub use http_api::HttpApiStage;
 pub use http_client::{HttpClient, SendError};
 pub use identities::{IamUser, Identities, KeySetError, TokenIssuers};
 pub use invoke::{
@@ -70,6 +70,6 @@ pub use invoke::{
     invoke_fn,
 };
 pub use limits::MAX_BODY;
-pub use render::{RenderedTemplate, TemplateError, TemplateInput, render_template};
+pub use render::{RenderError, RenderedTemplate, TemplateInput, render_template};
 pub use stage::{ServeReport, Stage};
 pub use usage_plan::{Quota, QuotaPeriod, Throttle, UsagePlans, UsagePlansError};

@@ -39,7 +39,7 @@ pub struct RenderedTemplate {
 /// Why a template has no result.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
-pub enum TemplateError {
+pub enum RenderError {
     /// The template cannot be parsed. The text names the template, the line and the column.
     #[error("{0}")]
     Syntax(String),
@@ -55,7 +55,7 @@ pub enum TemplateError {
 ///
 /// # Errors
 ///
-/// [`TemplateError`] if the template cannot be parsed or fails.
+/// [`RenderError`] if the template cannot be parsed or fails.
 ///
 /// ```
 /// use petstore_gateway::{TemplateInput, render_template};
@@ -64,16 +64,16 @@ pub enum TemplateError {
 /// input.body = r#"{"name": "Rex"}"#.to_owned();
 /// let rendered = render_template("pet", "{\"pet\": $input.json('$.name')}", &input)?;
 /// assert_eq!(rendered.text, r#"{"pet": "Rex"}"#);
-/// # Ok::<(), petstore_gateway::TemplateError>(())
+/// # Ok::<(), petstore_gateway::RenderError>(())
 /// ```
 pub fn render_template(
     name: &str,
     source: &str,
     input: &TemplateInput,
-) -> Result<RenderedTemplate, TemplateError> {
+) -> Result<RenderedTemplate, RenderError> {
     let template = MappingTemplate::parse(name, source);
     if let Some(error) = template.error() {
-        return Err(TemplateError::Syntax(error.to_string()));
+        return Err(RenderError::Syntax(error.to_string()));
     }
     let context = context_map(&input.context)?;
     let given = GivenVariables {
@@ -83,7 +83,7 @@ pub fn render_template(
     let variables = TemplateVariables::new(&given);
     let text = template
         .render(&variables, Input::of_request(input.body.as_str()))
-        .map_err(|error| TemplateError::Failed(error.note))?;
+        .map_err(|error| RenderError::Failed(error.note))?;
     let overrides = |name: &str| {
         let json = context
             .get(name)
@@ -126,11 +126,11 @@ impl VariableSource for GivenVariables<'_> {
     }
 }
 
-fn context_map(context: &serde_json::Value) -> Result<Map, TemplateError> {
+fn context_map(context: &serde_json::Value) -> Result<Map, RenderError> {
     let map = match Value::from(context) {
         Value::Null => Map::new(),
         Value::Map(map) => map,
-        _ => return Err(TemplateError::Context),
+        _ => return Err(RenderError::Context),
     };
     for (name, places) in [
         ("requestOverride", &["header", "path", "querystring"][..]),
@@ -190,11 +190,11 @@ mod tests {
             };
             render_template("pets.vtl", template, &input).unwrap_err()
         };
-        let TemplateError::Syntax(syntax) = render("a\n#if(") else {
+        let RenderError::Syntax(syntax) = render("a\n#if(") else {
             panic!("a syntax error")
         };
         assert!(syntax.starts_with("pets.vtl:2:"), "{syntax}");
-        let TemplateError::Failed(failed) = render("$input.json('$')") else {
+        let RenderError::Failed(failed) = render("$input.json('$')") else {
             panic!("a failure")
         };
         assert!(failed.contains("Could not process payload"), "{failed}");

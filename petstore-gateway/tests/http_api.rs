@@ -12,7 +12,7 @@ use petstore_core::contract::http_api::{
     PayloadFormat, Route,
 };
 use petstore_gateway::{
-    BoxFuture, HttpClient, HttpStage, InvokeError, SendError, ServeReport, StageOptions,
+    BoxFuture, HttpApiStage, HttpClient, InvokeError, SendError, ServeReport, StageOptions,
 };
 use serde_json::{Value, json};
 
@@ -30,11 +30,11 @@ fn api(routes: &[&str], format: PayloadFormat) -> HttpApi {
     api
 }
 
-fn stage(api: &HttpApi) -> HttpStage {
-    HttpStage::new(api, echo(), StageOptions::default()).unwrap()
+fn stage(api: &HttpApi) -> HttpApiStage {
+    HttpApiStage::new(api, echo(), StageOptions::default()).unwrap()
 }
 
-async fn event(stage: &HttpStage, request: Request<Bytes>) -> Value {
+async fn event(stage: &HttpApiStage, request: Request<Bytes>) -> Value {
     let response = stage.serve(request).await;
     assert_eq!(response.status(), 200, "{}", text(&response));
     json_of(&response)
@@ -193,7 +193,7 @@ async fn a_result_without_a_status_is_a_body_in_format_2_only() {
         ),
     ] {
         let api = api(&["$default"], format);
-        let stage = HttpStage::new(&api, returning(result), StageOptions::default()).unwrap();
+        let stage = HttpApiStage::new(&api, returning(result), StageOptions::default()).unwrap();
         let response = stage.serve(request("GET", "/", &[])).await;
         assert_eq!(
             (response.status().as_u16(), text(&response)),
@@ -207,7 +207,7 @@ async fn a_result_without_a_status_is_a_body_in_format_2_only() {
 async fn a_failure_of_a_function_is_a_500() {
     let failing = petstore_gateway::invoke_fn(|_| async { Err(InvokeError::failed("boom")) });
     let api = api(&["$default"], PayloadFormat::V2);
-    let stage = HttpStage::new(&api, failing, StageOptions::default()).unwrap();
+    let stage = HttpApiStage::new(&api, failing, StageOptions::default()).unwrap();
     let response = stage.serve(request("GET", "/", &[])).await;
     assert_eq!(response.status(), 500);
     assert_eq!(text(&response), r#"{"message":"Internal Server Error"}"#);
@@ -218,7 +218,7 @@ async fn a_slow_function_is_a_503() {
     let slow =
         petstore_gateway::invoke_fn(|_| std::future::pending::<Result<Bytes, InvokeError>>());
     let api = api(&["$default"], PayloadFormat::V2);
-    let stage = HttpStage::new(&api, slow, StageOptions::default()).unwrap();
+    let stage = HttpApiStage::new(&api, slow, StageOptions::default()).unwrap();
     let response = stage.serve(request("GET", "/", &[])).await;
     assert_eq!(response.status(), 503);
     assert_eq!(text(&response), r#"{"message":"Service Unavailable"}"#);
@@ -296,7 +296,7 @@ async fn cors_headers_replace_those_of_the_backend() {
     let mut api = api(&["GET /pets"], PayloadFormat::V2);
     let origin = [("origin", "https://www.example.com")];
     let serve = async |api: &HttpApi, headers: &[(&str, &str)]| {
-        let stage = HttpStage::new(api, returning(result), StageOptions::default()).unwrap();
+        let stage = HttpApiStage::new(api, returning(result), StageOptions::default()).unwrap();
         let response = stage.serve(request("GET", "/pets", headers)).await;
         let value = response
             .headers()
@@ -367,7 +367,7 @@ async fn through(
     };
     let mut options = StageOptions::default();
     options.backends.http_client = Some(Arc::new(backend.clone()));
-    let stage = HttpStage::new(&api, echo(), options).unwrap();
+    let stage = HttpApiStage::new(&api, echo(), options).unwrap();
     let response = stage.serve(request).await;
     let received = backend.received.lock().unwrap().take().unwrap();
     (received, response)

@@ -16,7 +16,7 @@ use petstore_core::contract::http_api::{
     Route, RouteAuth,
 };
 use petstore_gateway::{
-    BoxFuture, HttpStage, Invoke, InvokeError, InvokeRequest, ReceivedAt, StageOptions,
+    BoxFuture, HttpApiStage, Invoke, InvokeError, InvokeRequest, ReceivedAt, StageOptions,
 };
 use serde_json::{Value, json};
 
@@ -101,13 +101,13 @@ fn own() -> RouteAuth {
     }
 }
 
-fn stage(api: &HttpApi, functions: &Functions) -> HttpStage {
+fn stage(api: &HttpApi, functions: &Functions) -> HttpApiStage {
     let mut options = StageOptions::default();
     options.backends.http_client = Some(Arc::new(Issuer));
-    HttpStage::new(api, functions.clone(), options).unwrap()
+    HttpApiStage::new(api, functions.clone(), options).unwrap()
 }
 
-async fn serve(stage: &HttpStage, mut request: Request<Bytes>, seconds: u64) -> Response<Bytes> {
+async fn serve(stage: &HttpApiStage, mut request: Request<Bytes>, seconds: u64) -> Response<Bytes> {
     let time = UNIX_EPOCH + Duration::from_secs(seconds);
     request.extensions_mut().insert(ReceivedAt(time));
     stage.serve(request).await
@@ -382,6 +382,6 @@ async fn an_unsigned_request_to_an_iam_route_is_a_403() {
 fn a_route_with_an_undeclared_authorizer_is_not_deployed() {
     let mut api = jwt(&[]);
     api.authorizers.clear();
-    let error = HttpStage::new(&api, common::echo(), StageOptions::default()).unwrap_err();
+    let error = HttpApiStage::new(&api, common::echo(), StageOptions::default()).unwrap_err();
     assert!(error.to_string().contains("ANY /{path+}"), "{error}");
 }

@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use petstore_core::contract::Api;
 use petstore_core::contract::http_api::HttpApi;
 
-use petstore_gateway::{ApiKey, Front, FunctionUrl, HttpStage, Invoke, Stage, StageOptions};
+use petstore_gateway::{ApiKey, Front, FunctionUrl, HttpApiStage, Invoke, Stage, StageOptions};
 
 use crate::interrupt::Interrupts;
 use crate::{ServeError, ServeOptions, Server, banner, keys, log};
@@ -57,7 +57,7 @@ pub async fn serve_http_api(
     invoke: impl Invoke,
     options: ServeOptions,
 ) -> Result<(), ServeError> {
-    let stage = HttpStage::new(api, invoke, stage_options(&options))?;
+    let stage = HttpApiStage::new(api, invoke, stage_options(&options))?;
     run(stage, &options, banner::address).await
 }
 

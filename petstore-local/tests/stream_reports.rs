@@ -1,7 +1,7 @@
 //! The reports of records that were given up, as text.
 
 use petstore_core::Timestamp;
-use petstore_local::events::mapping::SourceType;
+use petstore_local::events::mapping::MappingSource;
 use petstore_local::events::stream::{
     Condition, Discarded, FailureContext, StreamItem, failure_document, failure_object_key,
 };
@@ -22,7 +22,7 @@ fn discarded(condition: Condition, raised: bool) -> Discarded {
     }
 }
 
-fn context(source: SourceType) -> FailureContext<'static> {
+fn context(source: MappingSource) -> FailureContext<'static> {
     FailureContext {
         source,
         mapping_id: Uuid::from_u128(1),
@@ -38,7 +38,7 @@ fn context(source: SourceType) -> FailureContext<'static> {
 fn a_report_names_the_records_in_the_order_of_lambda() {
     let text = failure_document(
         &discarded(Condition::RetryAttemptsExhausted, true),
-        &context(SourceType::Kinesis),
+        &context(MappingSource::Kinesis),
         false,
     );
     assert_eq!(
@@ -61,7 +61,7 @@ fn a_report_names_the_records_in_the_order_of_lambda() {
 fn the_times_of_a_table_have_no_fraction_and_expired_records_no_response() {
     let text = failure_document(
         &discarded(Condition::RecordAgeExceeded, false),
-        &context(SourceType::DynamoDb),
+        &context(MappingSource::DynamoDb),
         false,
     );
     assert!(
@@ -77,14 +77,14 @@ fn the_times_of_a_table_have_no_fraction_and_expired_records_no_response() {
 #[test]
 fn a_bucket_gets_the_whole_event_under_a_key_with_the_date() {
     let reported = discarded(Condition::RetryAttemptsExhausted, false);
-    let text = failure_document(&reported, &context(SourceType::Kinesis), true);
+    let text = failure_document(&reported, &context(MappingSource::Kinesis), true);
     assert!(
         text.ends_with(r#","payload":{"Records":[{"eventID":"7"},{"eventID":"8"}]}}"#),
         "{text}"
     );
     assert!(text.contains(r#""functionError":null"#), "{text}");
     assert_eq!(
-        failure_object_key(&context(SourceType::Kinesis), Uuid::from_u128(3)),
+        failure_object_key(&context(MappingSource::Kinesis), Uuid::from_u128(3)),
         "aws/lambda/00000000-0000-0000-0000-000000000001/shardId-000000000000/2024/02/29/2024-02-29T23.59.59-00000000-0000-0000-0000-000000000003"
     );
 }

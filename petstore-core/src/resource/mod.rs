@@ -27,5 +27,5 @@
 mod template;
 mod tree;
 
-pub use template::{Segment, Template, TemplateError};
+pub use template::{PathTemplate, PathTemplateError, Segment};
 pub use tree::{InsertError, Match, ResourceTree};

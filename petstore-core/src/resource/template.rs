@@ -23,17 +23,17 @@ impl Segment {
         }
     }
 
-    fn parse(text: &str) -> Result<Self, TemplateError> {
+    fn parse(text: &str) -> Result<Self, PathTemplateError> {
         let Some(inner) = text.strip_prefix('{').and_then(|t| t.strip_suffix('}')) else {
             if text.contains(['{', '}']) {
-                return Err(TemplateError::PartialParameter(text.into()));
+                return Err(PathTemplateError::PartialParameter(text.into()));
             }
             // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
             return match text
                 .chars()
                 .find(|c| !(c.is_ascii_alphanumeric() || "_-.,:".contains(*c)))
             {
-                Some(character) => Err(TemplateError::IllegalCharacter {
+                Some(character) => Err(PathTemplateError::IllegalCharacter {
                     character,
                     segment: text.into(),
                 }),
@@ -45,16 +45,16 @@ impl Segment {
             None => (inner, false),
         };
         if name.is_empty() {
-            return Err(TemplateError::UnnamedParameter(text.into()));
+            return Err(PathTemplateError::UnnamedParameter(text.into()));
         }
         if name.contains(['{', '}']) {
-            return Err(TemplateError::PartialParameter(text.into()));
+            return Err(PathTemplateError::PartialParameter(text.into()));
         }
         if let Some(character) = name
             .chars()
             .find(|c| !(c.is_ascii_alphanumeric() || "_-.$".contains(*c)))
         {
-            return Err(TemplateError::IllegalCharacter {
+            return Err(PathTemplateError::IllegalCharacter {
                 character,
                 segment: text.into(),
             });
@@ -70,28 +70,28 @@ impl Segment {
 /// A path template such as `/pets/{petId}/photos/{key+}`.
 ///
 /// ```
-/// use petstore_core::resource::Template;
+/// use petstore_core::resource::PathTemplate;
 ///
 /// let template: Template = "/pets/{petId}/photos/{key+}".parse()?;
 /// assert_eq!(template.parameters().collect::<Vec<_>>(), ["petId", "key"]);
 /// assert_eq!(template.to_string(), "/pets/{petId}/photos/{key+}");
-/// # Ok::<(), petstore_core::resource::TemplateError>(())
+/// # Ok::<(), petstore_core::resource::PathTemplateError>(())
 /// ```
 #[derive(Clone, PartialEq, Eq, Hash)]
-pub struct Template {
+pub struct PathTemplate {
     text: Box<str>,
     segments: Box<[Segment]>,
 }
 
-impl Template {
+impl PathTemplate {
     /// Parses a template.
     ///
     /// # Errors
     ///
-    /// A [`TemplateError`] if API Gateway would reject the template on import.
-    pub fn parse(text: &str) -> Result<Self, TemplateError> {
+    /// A [`PathTemplateError`] if API Gateway would reject the template on import.
+    pub fn parse(text: &str) -> Result<Self, PathTemplateError> {
         let Some(rest) = text.strip_prefix('/') else {
-            return Err(TemplateError::NoLeadingSlash(text.into()));
+            return Err(PathTemplateError::NoLeadingSlash(text.into()));
         };
         if rest.is_empty() {
             return Ok(Self {
@@ -102,10 +102,10 @@ impl Template {
         let mut segments: Vec<Segment> = Vec::new();
         for part in rest.split('/') {
             if part.is_empty() {
-                return Err(TemplateError::EmptySegment(text.into()));
+                return Err(PathTemplateError::EmptySegment(text.into()));
             }
             if let Some(Segment::Greedy(name)) = segments.last() {
-                return Err(TemplateError::GreedyNotLast {
+                return Err(PathTemplateError::GreedyNotLast {
                     name: name.to_string(),
                     template: text.into(),
                 });
@@ -114,7 +114,7 @@ impl Template {
             if let Some(name) = segment.parameter()
                 && segments.iter().any(|other| other.parameter() == Some(name))
             {
-                return Err(TemplateError::RepeatedParameter {
+                return Err(PathTemplateError::RepeatedParameter {
                     name: name.into(),
                     template: text.into(),
                 });
@@ -143,21 +143,21 @@ impl Template {
     }
 }
 
-impl FromStr for Template {
-    type Err = TemplateError;
+impl FromStr for PathTemplate {
+    type Err = PathTemplateError;
 
-    fn from_str(text: &str) -> Result<Self, TemplateError> {
+    fn from_str(text: &str) -> Result<Self, PathTemplateError> {
         Self::parse(text)
     }
 }
 
-impl fmt::Display for Template {
+impl fmt::Display for PathTemplate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.text)
     }
 }
 
-impl fmt::Debug for Template {
+impl fmt::Debug for PathTemplate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(&self.text, f)
     }
@@ -166,7 +166,7 @@ impl fmt::Debug for Template {
 /// Why text is not a path template.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
-pub enum TemplateError {
+pub enum PathTemplateError {
     /// The template does not begin with `/`.
     #[error("the path template `{0}` must begin with a slash: write `/{0}`")]
     NoLeadingSlash(String),
@@ -230,7 +230,7 @@ mod tests {
             "/{proxy+}",
             "/pets/{id}/{rest+}",
         ] {
-            assert_eq!(Template::parse(text).unwrap().as_str(), text);
+            assert_eq!(PathTemplate::parse(text).unwrap().as_str(), text);
         }
     }
 
@@ -279,15 +279,15 @@ mod tests {
             ),
         ];
         for (text, message) in cases {
-            assert_eq!(Template::parse(text).unwrap_err().to_string(), message);
+            assert_eq!(PathTemplate::parse(text).unwrap_err().to_string(), message);
         }
         for text in [
             "/a b", "/a|b", "/a%20b", "/é", "/{a b}", "/{a:b}", "/{a*}", "/a?b", "/a+",
         ] {
             assert!(
                 matches!(
-                    Template::parse(text),
-                    Err(TemplateError::IllegalCharacter { .. })
+                    PathTemplate::parse(text),
+                    Err(PathTemplateError::IllegalCharacter { .. })
                 ),
                 "{text}"
             );

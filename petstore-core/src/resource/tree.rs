@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::fmt;
 
-use super::template::{Segment, Template, TemplateError};
+use super::template::{PathTemplate, PathTemplateError, Segment};
 
 /// All resources of an API, each with a value.
 ///
@@ -12,7 +12,7 @@ use super::template::{Segment, Template, TemplateError};
 #[derive(Clone)]
 pub struct ResourceTree<T> {
     nodes: Vec<Node>,
-    resources: Vec<(Template, T)>,
+    resources: Vec<(PathTemplate, T)>,
 }
 
 // Children and values are stored by index, so that a look-up reads two flat vectors.
@@ -30,7 +30,7 @@ pub struct Match<'t, 'p, T> {
     /// The value that was inserted with the template.
     pub value: &'t T,
     /// The template.
-    pub template: &'t Template,
+    pub template: &'t PathTemplate,
     path: &'p str,
 }
 
@@ -76,11 +76,11 @@ impl<T> ResourceTree<T> {
     ///
     /// # Errors
     ///
-    /// [`InsertError`] if the template is invalid ([`TemplateError`]), is already in the tree, or
+    /// [`InsertError`] if the template is invalid ([`PathTemplateError`]), is already in the tree, or
     /// uses another parameter name than another template at the same position: API Gateway allows
     /// one variable at each position, with one name.
     pub fn insert(&mut self, template: &str, value: T) -> Result<(), InsertError> {
-        let template = Template::parse(template)?;
+        let template = PathTemplate::parse(template)?;
         let mut at = 0;
         for segment in template.segments() {
             at = self
@@ -147,7 +147,7 @@ impl<T> ResourceTree<T> {
         at: usize,
         rest: Option<&str>,
         accept: &impl Fn(&T) -> bool,
-    ) -> Option<&(Template, T)> {
+    ) -> Option<&(PathTemplate, T)> {
         let node = self.nodes.get(at)?;
         let Some(rest) = rest else {
             return self.accepted(node, accept);
@@ -167,7 +167,7 @@ impl<T> ResourceTree<T> {
         self.accepted(self.nodes.get(node.greedy.as_ref()?.1)?, accept)
     }
 
-    fn accepted(&self, node: &Node, accept: &impl Fn(&T) -> bool) -> Option<&(Template, T)> {
+    fn accepted(&self, node: &Node, accept: &impl Fn(&T) -> bool) -> Option<&(PathTemplate, T)> {
         self.resources
             .get(node.resource?)
             .filter(|(_, value)| accept(value))
@@ -176,7 +176,7 @@ impl<T> ResourceTree<T> {
     /// The value with exactly this template.
     pub fn get(&self, template: &str) -> Option<&T> {
         let mut at = self.nodes.first()?;
-        for segment in Template::parse(template).ok()?.segments() {
+        for segment in PathTemplate::parse(template).ok()?.segments() {
             let child = match segment {
                 Segment::Static(text) => *at.statics.get(text)?,
                 Segment::Parameter(name) => {
@@ -190,7 +190,7 @@ impl<T> ResourceTree<T> {
     }
 
     /// All resources, in the order in which they were added.
-    pub fn iter(&self) -> impl Iterator<Item = (&Template, &T)> {
+    pub fn iter(&self) -> impl Iterator<Item = (&PathTemplate, &T)> {
         self.resources
             .iter()
             .map(|(template, value)| (template, value))
@@ -246,7 +246,7 @@ fn split(path: &str) -> (&str, Option<&str>) {
 pub enum InsertError {
     /// The text is not a path template.
     #[error(transparent)]
-    Template(#[from] TemplateError),
+    Template(#[from] PathTemplateError),
     /// The template was added before.
     #[error("the resource `{0}` is already defined: put all its methods into one")]
     Exists(String),

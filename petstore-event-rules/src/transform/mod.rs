@@ -6,7 +6,7 @@ mod template;
 use std::collections::BTreeMap;
 
 pub use path::{InvalidPath, JsonPath};
-use template::Template;
+use template::InputTemplate;
 
 use crate::json::Json;
 
@@ -93,7 +93,7 @@ pub enum NotDelivered {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InputTransformer {
     paths: BTreeMap<String, JsonPath>,
-    template: Template,
+    template: InputTemplate,
 }
 
 impl InputTransformer {
@@ -121,7 +121,7 @@ impl InputTransformer {
             })?;
             compiled.insert(name.clone(), path);
         }
-        let template = Template::parse(template);
+        let template = InputTemplate::parse(template);
         let unknown = template
             .placeholders()
             .find(|name| !compiled.contains_key(*name) && !is_predefined(name));

@@ -5,7 +5,7 @@ use crate::json::Json;
 
 /// A template, cut at its placeholders.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Template {
+pub(crate) struct InputTemplate {
     kind: Kind,
     parts: Vec<Part>,
 }
@@ -27,7 +27,7 @@ enum Part {
     },
 }
 
-impl Template {
+impl InputTemplate {
     pub(crate) fn parse(template: &str) -> Self {
         let kind = match template.trim_start().starts_with('"') {
             true => Kind::Text,
@@ -116,7 +116,7 @@ mod tests {
 
     fn render(template: &str, value: &str) -> Option<String> {
         let value = Json::parse(value).unwrap();
-        Template::parse(template)
+        InputTemplate::parse(template)
             .render(|name| (name == "x").then(|| value.clone()))
             .ok()
     }

@@ -15,7 +15,7 @@ use http::HeaderValue;
 use petstore_core::contract::{Api, GatewayResponse, GatewayResponseType};
 
 use crate::mapping::HeaderMappings;
-use template::Template;
+use template::ResponseTemplate;
 
 /// The gateway responses that an API customizes.
 #[derive(Debug)]
@@ -26,7 +26,7 @@ pub(crate) struct GatewayResponses(BTreeMap<GatewayResponseType, CustomResponse>
 struct CustomResponse {
     status: Option<u16>,
     headers: HeaderMappings,
-    body: Option<(Option<HeaderValue>, Template)>,
+    body: Option<(Option<HeaderValue>, ResponseTemplate)>,
 }
 
 impl GatewayResponses {
@@ -53,7 +53,7 @@ impl CustomResponse {
             headers: HeaderMappings::of_gateway_response(&response.response_parameters),
             body: template.map(|(content_type, text)| {
                 let content_type = HeaderValue::from_str(content_type).ok();
-                (content_type, Template::parse(text))
+                (content_type, ResponseTemplate::parse(text))
             }),
         }
     }

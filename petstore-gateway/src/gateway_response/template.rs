@@ -11,7 +11,7 @@ use crate::context::RequestContext;
 
 /// A parsed template.
 #[derive(Debug, PartialEq)]
-pub(super) struct Template(Vec<Part>);
+pub(super) struct ResponseTemplate(Vec<Part>);
 
 #[derive(Debug, PartialEq)]
 enum Part {
@@ -19,7 +19,7 @@ enum Part {
     Variable(MappingExpression),
 }
 
-impl Template {
+impl ResponseTemplate {
     pub(super) fn parse(template: &str) -> Self {
         let mut pieces = template.split('$');
         let mut parts = vec![Part::Text(pieces.next().unwrap_or_default().to_owned())];
@@ -74,7 +74,7 @@ mod tests {
 
     /// The template with each variable in angle brackets.
     fn marked(template: &str) -> String {
-        let parts = Template::parse(template).0.into_iter();
+        let parts = ResponseTemplate::parse(template).0.into_iter();
         let texts = parts.map(|part| match part {
             Part::Text(text) => text,
             Part::Variable(variable) => format!("<{variable}>"),

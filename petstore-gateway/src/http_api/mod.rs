@@ -1,6 +1,6 @@
 //! HTTP APIs: routes, payload formats 1.0 and 2.0, their authorizers, CORS and parameter mapping.
 //!
-//! [`HttpStage`] serves a deployed HTTP API, as [`Stage`](crate::Stage) serves a REST API. The order of one request
+//! [`HttpApiStage`] serves a deployed HTTP API, as [`Stage`](crate::Stage) serves a REST API. The order of one request
 //! is: CORS preflight, route, authorization, integration, CORS headers.
 //!
 //! <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api.html>
@@ -39,7 +39,7 @@ use crate::stage::ServeReport;
 /// ```
 /// use bytes::Bytes;
 /// use petstore_core::contract::http_api::{HttpApi, HttpIntegration, PayloadFormat, Route};
-/// use petstore_gateway::{HttpStage, InvokeError, StageOptions};
+/// use petstore_gateway::{HttpApiStage, InvokeError, StageOptions};
 ///
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -50,29 +50,29 @@ use crate::stage::ServeReport;
 /// let invoke = petstore_gateway::invoke_fn(|_event| async {
 ///     Ok::<_, InvokeError>(Bytes::from_static(br#""Hello!""#))
 /// });
-/// let stage = HttpStage::new(&api, invoke, StageOptions::default())?;
+/// let stage = HttpApiStage::new(&api, invoke, StageOptions::default())?;
 ///
 /// let request = http::Request::get("/hello").body(Bytes::new())?;
 /// assert_eq!(stage.serve(request).await.body(), "Hello!");
 /// # Ok(())
 /// # }
 /// ```
-pub struct HttpStage {
+pub struct HttpApiStage {
     deployment: HttpDeployment,
     routes: Routes,
     authorization: HttpAuthorization,
     cors: Option<Cors>,
 }
 
-impl std::fmt::Debug for HttpStage {
+impl std::fmt::Debug for HttpApiStage {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("HttpStage")
+        f.debug_struct("HttpApiStage")
             .field("routes", &self.routes)
             .finish_non_exhaustive()
     }
 }
 
-impl HttpStage {
+impl HttpApiStage {
     /// Deploys an HTTP API whose functions are invoked through `invoke`.
     ///
     /// Of the options it does not use the name, the API keys and the usage plans, which HTTP APIs do not have.

@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use petstore_core::Timestamp;
 use petstore_local::events::ids::{CountedIds, IdSource};
 use petstore_local::events::mapping::{
-    FunctionResult, MappingConfig, MappingFacts, MappingOptions, SourceType,
+    FunctionResult, MappingConfig, MappingFacts, MappingOptions, MappingSource,
 };
 use petstore_local::events::stream::{
     FailureContext, KinesisPut, Lane, Shard, ShardIterator, StreamBatcher, StreamItem, StreamPlace,
@@ -73,9 +73,9 @@ pub(crate) fn check(case: &Value) -> Result<(), String> {
     let mut ids = CountedIds::default();
     let context = FailureContext {
         source: if kinesis {
-            SourceType::Kinesis
+            MappingSource::Kinesis
         } else {
-            SourceType::DynamoDb
+            MappingSource::DynamoDb
         },
         mapping_id: ids.next_uuid(),
         function_arn: "arn:aws:lambda:us-east-1:111111111111:function:f",

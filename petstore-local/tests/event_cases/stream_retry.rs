@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use petstore_core::Timestamp;
 use petstore_local::events::mapping::{
-    FunctionResult, MappingConfig, MappingFacts, MappingOptions, SourceType,
+    FunctionResult, MappingConfig, MappingFacts, MappingOptions, MappingSource,
 };
 use petstore_local::events::stream::{
     Discarded, FailureContext, Invocation, Lane, Shard, ShardIterator, StreamBatcher, StreamItem,
@@ -160,9 +160,9 @@ impl Seen {
                 .map(|item| item.sequence_number.clone()),
         );
         let source = if case["source_type"] == "kinesis" {
-            SourceType::Kinesis
+            MappingSource::Kinesis
         } else {
-            SourceType::DynamoDb
+            MappingSource::DynamoDb
         };
         let context = FailureContext {
             source,

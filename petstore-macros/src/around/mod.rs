@@ -15,7 +15,7 @@ use crate::route::argument_spec::ArgumentSpec;
 use crate::route::check;
 use crate::route::classify::classify;
 use crate::route::emit::{Argument, extract_all, response};
-use crate::route::template::Template;
+use crate::route::template::PathTemplate;
 
 const HOW: &str = "a hook is an async function that takes `next: Next<'_>` and returns a response: write `async fn audit(next: Next<'_>) -> Response`";
 
@@ -70,8 +70,10 @@ fn check(function: &Function, errors: &mut Errors) -> (Vec<ArgumentSpec>, Option
     let mut arguments = Vec::new();
     let mut next = None;
     // A hook has no path of its own.
-    let Some(template) = errors.keep(Template::parse(&LitStr::new("/", signature.ident.span())))
-    else {
+    let Some(template) = errors.keep(PathTemplate::parse(&LitStr::new(
+        "/",
+        signature.ident.span(),
+    ))) else {
         return (arguments, next);
     };
     for (index, argument) in signature.inputs.iter().enumerate() {

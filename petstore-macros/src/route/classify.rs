@@ -3,7 +3,7 @@
 use syn::{Error, PathArguments, Result, Type, TypeReference};
 
 use super::argument_spec::{ArgumentSpec, Kind};
-use super::template::Template;
+use super::template::PathTemplate;
 use crate::function::{SCALARS, Written, inner_type, is_named, is_str, last_segment, source_text};
 
 const EXTRACTORS: [&str; 13] = [
@@ -48,7 +48,7 @@ pub(super) fn is_extractor(of_type: &Type) -> bool {
     }
 }
 
-pub(crate) fn classify(argument: Written<'_>, template: &Template) -> Result<ArgumentSpec> {
+pub(crate) fn classify(argument: Written<'_>, template: &PathTemplate) -> Result<ArgumentSpec> {
     let of_type = argument.of_type;
     if let Some(parameter) = template
         .parameters
@@ -129,7 +129,7 @@ fn has_a_name(argument: &Written<'_>) -> Result<()> {
     }
 }
 
-fn state(reference: &TypeReference, argument: &Written<'_>, template: &Template) -> Result<()> {
+fn state(reference: &TypeReference, argument: &Written<'_>, template: &PathTemplate) -> Result<()> {
     if reference.mutability.is_some() {
         return Err(Error::new_spanned(
             reference,
@@ -178,7 +178,7 @@ fn has_arguments(of_type: &Type) -> bool {
     last.is_some_and(|last| matches!(last.arguments, PathArguments::AngleBracketed(_)))
 }
 
-fn not_a_scalar(argument: &Written<'_>, template: &Template) -> Result<()> {
+fn not_a_scalar(argument: &Written<'_>, template: &PathTemplate) -> Result<()> {
     if !argument.plain || !is_named(argument.of_type, &SCALARS) {
         return Ok(());
     }

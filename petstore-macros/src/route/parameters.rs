@@ -3,7 +3,7 @@
 use syn::{Error, Pat, Type};
 
 use super::classify::is_extractor;
-use super::template::{Parameter, Template};
+use super::template::{Parameter, PathTemplate};
 use crate::errors::Errors;
 use crate::function::{Written, inner_type, is_named, source_text};
 
@@ -28,7 +28,7 @@ fn folded(name: &str) -> String {
 /// Adds an error for the parameters that no argument takes, and returns the indexes of the arguments
 /// that the error is about: there is nothing else to report of them.
 pub(super) fn untaken(
-    template: &Template,
+    template: &PathTemplate,
     arguments: &[Written<'_>],
     errors: &mut Errors,
 ) -> Vec<usize> {
@@ -110,7 +110,7 @@ fn joined(parameters: &[&Parameter], between: &str, text: impl Fn(&Parameter) ->
 fn rename(
     parameter: &Parameter,
     candidate: Option<&Written<'_>>,
-    template: &Template,
+    template: &PathTemplate,
     errors: &mut Errors,
 ) {
     let placeholder = parameter.placeholder();

@@ -6,7 +6,7 @@ use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::{Error, Ident, Lit, LitInt, LitStr, Macro, Result, Token, parenthesized};
 
-use super::template::Template;
+use super::template::PathTemplate;
 use crate::crate_path::CratePath;
 use crate::errors::Errors;
 
@@ -16,7 +16,7 @@ pub(super) struct Method {
     /// As variants of `Verb`; empty for `ANY`.
     pub(super) verbs: Vec<Ident>,
     /// Missing after an error only.
-    pub(super) template: Option<Template>,
+    pub(super) template: Option<PathTemplate>,
     /// As a variant of `Auth`.
     pub(super) auth: Option<Ident>,
     pub(super) declared: Option<Vec<LitInt>>,
@@ -77,7 +77,7 @@ impl Method {
             )
         })?;
         let template = path(input)?;
-        self.template = errors.keep(Template::parse(&template));
+        self.template = errors.keep(PathTemplate::parse(&template));
         let mut seen: Vec<Ident> = Vec::new();
         while !input.is_empty() {
             input

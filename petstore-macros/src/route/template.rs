@@ -6,7 +6,7 @@
 use syn::{Error, LitStr, Result};
 
 /// A template that API Gateway accepts.
-pub(crate) struct Template {
+pub(crate) struct PathTemplate {
     pub(crate) text: LitStr,
     /// In the order of the path; `greedy` of the last may be set.
     pub(crate) parameters: Vec<Parameter>,
@@ -24,11 +24,11 @@ impl Parameter {
     }
 }
 
-impl Template {
-    pub(crate) fn parse(text: &LitStr) -> Result<Template> {
+impl PathTemplate {
+    pub(crate) fn parse(text: &LitStr) -> Result<PathTemplate> {
         let parameters =
             parameters(&text.value()).map_err(|message| Error::new(text.span(), message))?;
-        Ok(Template {
+        Ok(PathTemplate {
             text: text.clone(),
             parameters,
         })
@@ -133,7 +133,7 @@ mod tests {
         fn the_macro_takes_what_the_app_takes(
             template in "/?((\\{[a-c$+]{0,2}\\+?\\}|[a-c.:%é ]{0,2}|\\{|\\})/?){0,4}",
         ) {
-            let app = petstore_core::resource::Template::parse(&template);
+            let app = petstore_core::resource::PathTemplate::parse(&template);
             let found = parameters(&template);
             proptest::prop_assert_eq!(found.is_ok(), app.is_ok(), "{:?}", app);
             if let (Ok(found), Ok(app)) = (found, app) {

@@ -10,7 +10,7 @@ use petstore_core::contract::http_api::{
     HttpIntegration, ParameterMapping, PayloadFormat, Route, RouteAuth, RouteKey,
 };
 use petstore_core::contract::{Connection, MethodKey};
-use petstore_core::resource::Template;
+use petstore_core::resource::PathTemplate;
 
 /// The name of the scheme for signatures that IAM checks.
 const SIGV4: &str = "sigv4";
@@ -96,7 +96,7 @@ fn operation(key: &RouteKey, route: &Route, extensions: bool) -> Members {
     let mut operation = Members::default();
     operation.put_some("operationId", route.operation_name.as_ref());
     if let RouteKey::Path { path, .. } = key
-        && let Ok(template) = Template::parse(path)
+        && let Ok(template) = PathTemplate::parse(path)
     {
         let parameters = template.parameters().map(path_parameter);
         operation.put_filled("parameters", parameters.collect::<Vec<_>>());

@@ -10,7 +10,7 @@ use super::{extensions, integration, mapping, parameters, schemas, security};
 use petstore_core::contract::{
     Documentation, Method, MethodKey, MethodResponse, Parameter, ResponseHeader,
 };
-use petstore_core::resource::Template;
+use petstore_core::resource::PathTemplate;
 
 /// The extensions of an operation, after `x-amazon-apigateway-`.
 const EXTENSIONS: [&str; 3] = ["integration", "request-validator", "auth"];
@@ -18,7 +18,7 @@ const EXTENSIONS: [&str; 3] = ["integration", "request-validator", "auth"];
 /// Reads an operation; `None` if API Gateway does not create the method.
 pub(super) fn method(
     context: &mut Context<'_>,
-    template: &Template,
+    template: &PathTemplate,
     verb: MethodKey,
     item: &Cursor<'_>,
     operation: &Cursor<'_>,
@@ -50,7 +50,7 @@ pub(super) fn method(
 /// Reads the method without its integration. Returns whether API Gateway creates it.
 fn put_method(
     context: &mut Context<'_>,
-    template: &Template,
+    template: &PathTemplate,
     item: &Cursor<'_>,
     operation: &Cursor<'_>,
     method: &mut Method,
@@ -79,7 +79,7 @@ fn documentation(operation: &Cursor<'_>) -> Result<Documentation, Problem> {
 /// API Gateway does not use it.
 pub(super) fn interface(
     context: &mut Context<'_>,
-    template: &Template,
+    template: &PathTemplate,
     item: &Cursor<'_>,
     operation: &Cursor<'_>,
 ) -> Method {
@@ -124,7 +124,7 @@ fn request_validator(
 /// Reads the parameters and the body.
 fn request(
     context: &mut Context<'_>,
-    template: &Template,
+    template: &PathTemplate,
     item: &Cursor<'_>,
     operation: &Cursor<'_>,
     method: &mut Method,

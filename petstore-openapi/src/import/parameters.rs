@@ -8,7 +8,7 @@ use super::context::Context;
 use super::cursor::Cursor;
 use super::problem::Problem;
 use petstore_core::contract::{Cookie, Location, Parameter, schema};
-use petstore_core::resource::Template;
+use petstore_core::resource::PathTemplate;
 
 /// The parameters of the path, which apply to all of its methods, and those of the operation.
 pub(super) fn places<'d>(
@@ -24,7 +24,7 @@ pub(super) fn places<'d>(
 /// Reads a parameter; `None` if API Gateway ignores it.
 pub(super) fn read(
     context: &mut Context<'_>,
-    template: &Template,
+    template: &PathTemplate,
     place: &Cursor<'_>,
 ) -> Result<Option<Parameter>, Problem> {
     let name = place.text_of("name")?.unwrap_or_default();
@@ -114,7 +114,7 @@ impl Parameters {
     }
 
     /// Returns all of them, including those that only the path names.
-    pub(super) fn finish(mut self, template: &Template) -> Vec<Parameter> {
+    pub(super) fn finish(mut self, template: &PathTemplate) -> Vec<Parameter> {
         for name in template.parameters() {
             let is_declared = |p: &Parameter| p.location == Location::Path && p.name == name;
             if !self.all.iter().any(is_declared) {

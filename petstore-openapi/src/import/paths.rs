@@ -7,7 +7,7 @@ use super::cursor::Cursor;
 use super::operation;
 use super::problem::Problem;
 use petstore_core::contract::{MethodKey, Resource};
-use petstore_core::resource::{Template, TemplateError};
+use petstore_core::resource::{PathTemplate, PathTemplateError};
 use petstore_core::verb::Verb;
 
 /// The members of a path item that are methods.
@@ -69,7 +69,7 @@ pub(super) fn resources(
 
 fn methods(
     context: &mut Context<'_>,
-    template: &Template,
+    template: &PathTemplate,
     item: &Cursor<'_>,
     resource: &mut Resource,
 ) -> Result<(), Problem> {
@@ -104,7 +104,7 @@ struct Variables {
 
 impl Variables {
     /// Checks a path against API Gateway's rules and against the previous paths.
-    fn add(&mut self, path: &str, place: &Cursor<'_>) -> Result<Template, Problem> {
+    fn add(&mut self, path: &str, place: &Cursor<'_>) -> Result<PathTemplate, Problem> {
         let length = path.chars().count();
         if length > MAX_PATH {
             return Err(place.bad_request(format!(
@@ -120,7 +120,8 @@ impl Variables {
                  most 300 resources unless its quota is raised",
             ));
         }
-        let template = Template::parse(path).map_err(|error| place.bad_request(message(&error)))?;
+        let template =
+            PathTemplate::parse(path).map_err(|error| place.bad_request(message(&error)))?;
         let mut parent = String::new();
         for segment in path.split('/').skip(1) {
             if segment.starts_with('{') {
@@ -145,14 +146,14 @@ impl Variables {
 }
 
 /// API Gateway's message for an invalid path, or our own if API Gateway's is unknown.
-fn message(error: &TemplateError) -> String {
+fn message(error: &PathTemplateError) -> String {
     match error {
-        TemplateError::GreedyNotLast { name, .. } => {
+        PathTemplateError::GreedyNotLast { name, .. } => {
             format!("Cannot create a child of a resource with a greedy path variable: {{{name}+}}")
         }
-        TemplateError::PartialParameter(_)
-        | TemplateError::UnnamedParameter(_)
-        | TemplateError::IllegalCharacter { .. } => {
+        PathTemplateError::PartialParameter(_)
+        | PathTemplateError::UnnamedParameter(_)
+        | PathTemplateError::IllegalCharacter { .. } => {
             format!(
                 "Resource's path part only allow a-zA-Z0-9._-: or a valid greedy path variable and curly braces \
                  at the beginning and the end. ({error})"

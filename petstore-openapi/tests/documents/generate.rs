@@ -8,7 +8,7 @@ use petstore_core::contract::{
     IntegrationResponse, IntegrationType, Location, Method, MethodKey, MethodResponse, Model,
     Parameter, PassthroughBehavior, RequestValidator, Resource, ResponseHeader, TlsConfig,
 };
-use petstore_core::resource::Template;
+use petstore_core::resource::PathTemplate;
 use petstore_core::verb::Verb;
 use proptest::collection::{btree_map, vec};
 use proptest::option;
@@ -567,7 +567,7 @@ pub(crate) fn api() -> impl Strategy<Value = Api> {
 }
 
 fn declare_path_parameters(path: &str, method: &mut Method) {
-    let template = Template::parse(path).expect("one of ours");
+    let template = PathTemplate::parse(path).expect("one of ours");
     let parameters = template.parameters().map(Parameter::path);
     method.request_parameters.extend(parameters);
 }

@@ -1,6 +1,6 @@
 //! The checks of a mapping, in the order in which Lambda makes them.
 
-use super::{MappingError, MappingFacts, MappingOptions, SourceType};
+use super::{MappingError, MappingFacts, MappingOptions, MappingSource};
 
 pub(super) const REPORT: &str = "ReportBatchItemFailures";
 
@@ -92,7 +92,7 @@ pub(super) fn check_ranges(options: &MappingOptions) -> Result<(), MappingError>
 
 pub(super) fn check_source(
     options: &MappingOptions,
-    source: SourceType,
+    source: MappingSource,
     arn: &str,
 ) -> Result<(), MappingError> {
     if source.is_queue() {
@@ -102,7 +102,7 @@ pub(super) fn check_source(
     }
 }
 
-fn check_queue(options: &MappingOptions, source: SourceType) -> Result<(), MappingError> {
+fn check_queue(options: &MappingOptions, source: MappingSource) -> Result<(), MappingError> {
     let on_failure = options
         .destination_config
         .as_ref()
@@ -142,12 +142,12 @@ fn check_queue(options: &MappingOptions, source: SourceType) -> Result<(), Mappi
     }
     let size = options.batch_size.unwrap_or(10);
     let window = options.maximum_batching_window_in_seconds.unwrap_or(0);
-    if source == SourceType::FifoQueue && window > 0 {
+    if source == MappingSource::FifoQueue && window > 0 {
         return Err(MappingError::invalid(
             "Batching window is not supported for FIFO queues",
         ));
     }
-    if source == SourceType::FifoQueue && size > 10 {
+    if source == MappingSource::FifoQueue && size > 10 {
         return Err(MappingError::invalid(
             "Batch size must be less than or equal to 10 for FIFO queues",
         ));
@@ -162,10 +162,10 @@ fn check_queue(options: &MappingOptions, source: SourceType) -> Result<(), Mappi
 
 fn check_stream(
     options: &MappingOptions,
-    source: SourceType,
+    source: MappingSource,
     arn: &str,
 ) -> Result<(), MappingError> {
-    if source == SourceType::DynamoDb && !arn.contains("/stream/") {
+    if source == MappingSource::DynamoDb && !arn.contains("/stream/") {
         return Err(MappingError::invalid("Unrecognized event source."));
     }
     if options
@@ -181,7 +181,7 @@ fn check_stream(
         None => Err(MappingError::invalid(
             "1 validation error detected: Value null at 'startingPosition' failed to satisfy constraint: Member must not be null.",
         )),
-        Some("AT_TIMESTAMP") if source == SourceType::DynamoDb => Err(MappingError::invalid(
+        Some("AT_TIMESTAMP") if source == MappingSource::DynamoDb => Err(MappingError::invalid(
             format!("Unsupported starting position for arn type: {arn}"),
         )),
         Some("AT_TIMESTAMP") if options.starting_position_timestamp.is_none() => {
@@ -228,7 +228,7 @@ pub(super) fn destination(options: &MappingOptions) -> Option<&str> {
 
 pub(super) fn check_filters(
     options: &MappingOptions,
-    source: SourceType,
+    source: MappingSource,
     facts: &MappingFacts<'_>,
 ) -> Result<(), MappingError> {
     let filters = options
@@ -248,7 +248,7 @@ pub(super) fn check_filters(
 }
 
 pub(super) fn check_facts(
-    source: SourceType,
+    source: MappingSource,
     arn: &str,
     function: &str,
     facts: &MappingFacts<'_>,

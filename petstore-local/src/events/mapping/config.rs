@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::checks::{REPORT, check_facts, check_filters, check_ranges, check_source, destination};
 use super::options::{DestinationConfig, Filter, FilterCriteria, OnFailure, ScalingConfig};
-use super::{MappingError, MappingFacts, MappingOptions, SourceType};
+use super::{MappingError, MappingFacts, MappingOptions, MappingSource};
 
 /// A mapping that Lambda would accept.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -15,7 +15,7 @@ pub struct MappingConfig {
     /// The ARN of the source.
     pub source_arn: String,
     /// The kind of the source.
-    pub source: SourceType,
+    pub source: MappingSource,
     /// The name of the function.
     pub function_name: String,
     /// The most records of a batch.
@@ -66,7 +66,7 @@ impl MappingConfig {
     ) -> Result<Self, MappingError> {
         check_ranges(options)?;
         let arn = options.event_source_arn.as_deref().unwrap_or_default();
-        let source = SourceType::of_arn(arn)
+        let source = MappingSource::of_arn(arn)
             .ok_or_else(|| MappingError::invalid("Unrecognized event source."))?;
         check_source(options, source, arn)?;
         check_filters(options, source, facts)?;
@@ -198,7 +198,7 @@ fn response_types(report: bool) -> Vec<String> {
 
 fn fill_in(
     options: &MappingOptions,
-    source: SourceType,
+    source: MappingSource,
     source_arn: String,
     function_name: String,
 ) -> MappingConfig {

@@ -18,8 +18,8 @@ pub use batcher::{Batch, Batcher, MAX_EVENT_BYTES};
 pub use config::{MappingConfig, StreamOptions};
 pub use error::MappingError;
 pub use options::{
-    DestinationConfig, Filter, FilterCriteria, MappingFacts, MappingOptions, OnFailure,
-    ScalingConfig, SourceType,
+    DestinationConfig, Filter, FilterCriteria, MappingFacts, MappingOptions, MappingSource,
+    OnFailure, ScalingConfig,
 };
 pub use queue::{AfterResponse, QueueBatch, QueueMapping, QueuePoll};
 pub use response::{

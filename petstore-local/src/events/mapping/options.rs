@@ -91,7 +91,7 @@ pub struct MappingFacts<'a> {
     /// The queue's visibility timeout and the function's time-out, in seconds.
     pub timeouts: Option<(u64, u64)>,
     /// Checks a filter's pattern and returns the error's message.
-    pub check_filter: &'a dyn Fn(SourceType, &str) -> Result<(), String>,
+    pub check_filter: &'a dyn Fn(MappingSource, &str) -> Result<(), String>,
 }
 
 impl Default for MappingFacts<'_> {
@@ -109,7 +109,7 @@ impl Default for MappingFacts<'_> {
 
 /// The kind of an event source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum SourceType {
+pub enum MappingSource {
     /// A standard queue.
     Queue,
     /// A FIFO queue.
@@ -120,7 +120,7 @@ pub enum SourceType {
     Kinesis,
 }
 
-impl SourceType {
+impl MappingSource {
     /// The kind that an ARN names, or `None` for another service.
     pub fn of_arn(arn: &str) -> Option<Self> {
         let mut parts = arn.split(':');

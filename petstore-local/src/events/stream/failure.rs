@@ -9,14 +9,14 @@ use uuid::Uuid;
 
 use super::shard::event;
 use super::{Condition, Discarded, StreamItem};
-use crate::events::mapping::SourceType;
+use crate::events::mapping::MappingSource;
 use crate::events::time::{date, iso_millis, iso_seconds, time_of_day};
 
 /// What a report states beside the records.
 #[derive(Clone, Copy, Debug)]
 pub struct FailureContext<'a> {
     /// The kind of the stream.
-    pub source: SourceType,
+    pub source: MappingSource,
     /// The id of the mapping.
     pub mapping_id: Uuid,
     /// The ARN of the function, without qualifier.
@@ -83,7 +83,7 @@ pub fn failure_document(
     context: &FailureContext<'_>,
     with_payload: bool,
 ) -> String {
-    let kinesis = context.source == SourceType::Kinesis;
+    let kinesis = context.source == MappingSource::Kinesis;
     let batch = BatchInfo::of(
         &discarded.items,
         context,

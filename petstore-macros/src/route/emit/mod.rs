@@ -14,13 +14,13 @@ pub(crate) use argument::Argument;
 
 use super::argument_spec::{ArgumentSpec, Kind};
 use super::syntax::Method;
-use super::template::Template;
+use super::template::PathTemplate;
 use crate::doc::summary_and_description;
 use crate::function::{Function, marker, named};
 
 pub(super) fn route(
     method: &Method,
-    template: &Template,
+    template: &PathTemplate,
     function: &Function,
     arguments: &[ArgumentSpec],
 ) -> TokenStream {
@@ -160,7 +160,7 @@ fn run(name: &Ident, arguments: &[Argument<'_>]) -> TokenStream {
 
 fn spec(
     method: &Method,
-    template: &Template,
+    template: &PathTemplate,
     function: &Function,
     arguments: &[Argument<'_>],
 ) -> TokenStream {

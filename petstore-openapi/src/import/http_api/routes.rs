@@ -11,7 +11,7 @@ use super::authorizers::Scheme;
 use super::integration::{self, Read};
 use petstore_core::contract::MethodKey;
 use petstore_core::contract::http_api::{HttpApi, Route, RouteAuth, RouteKey};
-use petstore_core::resource::Template;
+use petstore_core::resource::PathTemplate;
 
 /// Adds the routes of the document to the API, each path below the prefix.
 pub(super) fn routes(
@@ -57,7 +57,7 @@ fn template(
     prefix: &str,
     is_default: bool,
     item: &Cursor<'_>,
-) -> Result<Template, Problem> {
+) -> Result<PathTemplate, Problem> {
     let trimmed = path.trim_end_matches('/');
     let full = match (is_default, prefix.is_empty() && trimmed.is_empty()) {
         (true, _) | (_, true) => "/".to_owned(),
@@ -66,7 +66,7 @@ fn template(
     if full.chars().count() > MAX_PATH {
         return Err(item.invalid(format!("The path has more than {MAX_PATH} characters")));
     }
-    Template::parse(&full)
+    PathTemplate::parse(&full)
         .map_err(|error| item.bad_request(format!("Invalid route path '{full}': {error}")))
 }
 
@@ -75,7 +75,7 @@ fn route(
     context: &mut Context<'_>,
     schemes: &BTreeMap<&str, Scheme>,
     key: &RouteKey,
-    template: &Template,
+    template: &PathTemplate,
     item: &Cursor<'_>,
     operation: &Cursor<'_>,
 ) -> Result<Option<Route>, Problem> {
