@@ -16,6 +16,7 @@ mod http_proxy;
 mod lambda_custom;
 pub(crate) mod lambda_proxy;
 mod mock;
+mod remapped_headers;
 mod request;
 mod response;
 mod send;

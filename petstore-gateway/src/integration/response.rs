@@ -10,6 +10,7 @@ use petstore_vtl::{Map, Value, parse_json};
 
 use super::call::IntegrationCall;
 use super::content::convert_response;
+use super::remapped_headers::client_name;
 use super::send::header_texts;
 use crate::body_path;
 use crate::gateway_error::GatewayError;
@@ -224,7 +225,7 @@ fn client_headers(
     }
     let mut map = HeaderMap::with_capacity(headers.len() + 4);
     for (name, values) in headers {
-        let Some(renamed) = client_name(&name) else {
+        let Some(renamed) = client_name(name.clone()) else {
             continue;
         };
         for value in values {
@@ -237,29 +238,4 @@ fn client_headers(
     let json = HeaderValue::from_static("application/json");
     map.entry(CONTENT_TYPE).or_insert(json);
     Ok(map)
-}
-
-/// The name under which a mapped header is sent to the client; `None` if it is dropped.
-///
-/// <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html>
-fn client_name(name: &HeaderName) -> Option<HeaderName> {
-    let remapped = match name.as_str() {
-        "transfer-encoding" => return None,
-        "authorization" => "x-amzn-remapped-authorization",
-        "connection" => "x-amzn-remapped-connection",
-        "content-length" => "x-amzn-remapped-content-length",
-        "content-md5" => "x-amzn-remapped-content-md5",
-        "date" => "x-amzn-remapped-date",
-        "expect" => "x-amzn-remapped-expect",
-        "host" => "x-amzn-remapped-host",
-        "max-forwards" => "x-amzn-remapped-max-forwards",
-        "proxy-authenticate" => "x-amzn-remapped-proxy-authenticate",
-        "server" => "x-amzn-remapped-server",
-        "trailer" => "x-amzn-remapped-trailer",
-        "upgrade" => "x-amzn-remapped-upgrade",
-        "user-agent" => "x-amzn-remapped-user-agent",
-        "www-authenticate" => "x-amzn-remapped-www-authenticate",
-        _ => return Some(name.clone()),
-    };
-    Some(HeaderName::from_static(remapped))
 }

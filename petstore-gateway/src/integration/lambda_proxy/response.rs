@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use super::scalar::{Pairs, Text};
 use crate::gateway_error::GatewayError;
+use crate::integration::remapped_headers;
 
 /// The members that a result may have; any other member makes it malformed.
 #[derive(Deserialize)]
@@ -113,24 +114,10 @@ fn append(headers: &mut HeaderMap, name: &str, value: &Text) -> Result<(), Gatew
 /// <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html>
 fn client_name(name: HeaderName) -> Option<HeaderName> {
     let remapped = match name.as_str() {
-        "transfer-encoding" | "x-amzn-trace-id" => return None,
-        "authorization" => "x-amzn-remapped-authorization",
-        "connection" => "x-amzn-remapped-connection",
-        "content-length" => "x-amzn-remapped-content-length",
-        "content-md5" => "x-amzn-remapped-content-md5",
-        "date" => "x-amzn-remapped-date",
-        "expect" => "x-amzn-remapped-expect",
-        "host" => "x-amzn-remapped-host",
-        "max-forwards" => "x-amzn-remapped-max-forwards",
-        "proxy-authenticate" => "x-amzn-remapped-proxy-authenticate",
-        "server" => "x-amzn-remapped-server",
-        "trailer" => "x-amzn-remapped-trailer",
-        "upgrade" => "x-amzn-remapped-upgrade",
-        "user-agent" => "x-amzn-remapped-user-agent",
-        "www-authenticate" => "x-amzn-remapped-www-authenticate",
+        "x-amzn-trace-id" => return None,
         "x-amz-apigw-id" => "x-amzn-remapped-x-amz-apigw-id",
         "x-amzn-requestid" => "x-amzn-remapped-x-amzn-requestid",
-        _ => return Some(name),
+        _ => return remapped_headers::client_name(name),
     };
     Some(HeaderName::from_static(remapped))
 }
