@@ -1,6 +1,7 @@
 //! The command `petstore`.
 
 mod allowances;
+mod backends;
 mod check;
 mod definition;
 mod describe;
@@ -8,8 +9,11 @@ mod describe_http_api;
 mod diff;
 mod export;
 mod printable;
+mod render;
 mod serve;
 mod stage_variables;
+mod test_method;
+mod text;
 mod usage_plans;
 
 use std::error::Error;
@@ -41,6 +45,10 @@ enum Command {
     Diff(diff::Diff),
     /// Serves a definition on this machine as API Gateway would
     Serve(serve::Serve),
+    /// Invokes one method, as the test button of the console does
+    TestMethod(test_method::TestMethod),
+    /// Renders one mapping template
+    Render(render::Render),
 }
 
 /// The exit status of a command that failed, as of one with wrong arguments. Status 1 means "no".
@@ -54,6 +62,8 @@ fn main() -> ExitCode {
         Command::Export(export) => export.run(),
         Command::Diff(diff) => diff.run(),
         Command::Serve(serve) => serve.run(),
+        Command::TestMethod(test) => test.run(),
+        Command::Render(render) => render.run(),
     };
     done.unwrap_or_else(|error| {
         eprintln!("{}", printable(&format!("petstore: {error}")));

@@ -1,26 +1,19 @@
 //! `petstore serve` serves a definition as API Gateway would.
 
-use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::Duration;
 
-use clap::{Args, value_parser};
+use clap::Args;
 use petstore_core::contract::Api;
 use petstore_core::contract::http_api::HttpApi;
 use petstore_gateway::IamUser;
-use petstore_local::{
-    AwsSettings, BackendClient, ExecutionLogFile, FunctionOptions, FunctionProcesses,
-    LambdaEndpoint, ServeOptions,
-};
+use petstore_local::{AwsSettings, ExecutionLogFile, ServeOptions};
 
+use crate::backends::{FunctionArguments, backends};
 use crate::definition::{Definition, Kind, Read, name_and_value};
 use crate::{Outcome, stage_variables, usage_plans};
-
-/// Longer than any timeout that an integration can have.
-const BACKEND_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// The arguments of `petstore serve`.
 #[derive(Debug, Args)]
@@ -42,19 +35,8 @@ pub(crate) struct Serve {
     /// Where to append the execution log of every request; `-` is standard error
     #[arg(long, value_name = "FILE")]
     execution_log: Option<PathBuf>,
-    /// A function that runs as a process on this machine: its command speaks the Runtime API of Lambda;
-    /// may be repeated
-    #[arg(long = "function", value_name = "NAME=COMMAND", value_parser = str::parse::<FunctionOptions>)]
-    functions: Vec<FunctionOptions>,
-    /// How long an invocation of such a function may take
-    #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = value_parser!(u64).range(1..=900))]
-    function_timeout: u64,
-    /// The memory size in the environment of such a function
-    #[arg(long, value_name = "MB", default_value = "128", value_parser = value_parser!(u32).range(128..=10240))]
-    function_memory: u32,
-    /// The number of processes of such a function at most
-    #[arg(long, value_name = "N", default_value = "10", value_parser = value_parser!(u16).range(1..=1000))]
-    function_processes: u16,
+    #[command(flatten)]
+    functions: FunctionArguments,
     /// Serve the definition as an HTTP API
     #[arg(long)]
     http_api: bool,
@@ -107,8 +89,7 @@ impl Serve {
         let settings = AwsSettings::from_environment();
         let options = self.options(&settings)?;
         runtime.block_on(async {
-            let elsewhere = LambdaEndpoint::new(settings.clone());
-            let functions = FunctionProcesses::start(self.functions(), &settings, elsewhere);
+            let functions = self.functions.start(&settings);
             let invoke = functions.clone();
             let served = match &served {
                 Served::RestApi(api) => petstore_local::serve(api, invoke, options).await,
@@ -134,37 +115,16 @@ impl Serve {
         match definition.read_as(Kind::rest_unless(self.http_api))? {
             Read::Rest(imported) => {
                 let mut api = imported.api;
-                self.set_stage_variables(&mut api.stage_variables)?;
+                stage_variables::set(&mut api.stage_variables, &self.stage_variables)?;
                 Ok(Served::RestApi(Box::new(api)))
             }
             Read::Http(imported) => {
                 let mut api = imported.api;
                 let stage = api.stages.entry(HttpApi::DEFAULT_STAGE.to_owned());
-                self.set_stage_variables(&mut stage.or_default().variables)?;
+                stage_variables::set(&mut stage.or_default().variables, &self.stage_variables)?;
                 Ok(Served::HttpApi(Box::new(api)))
             }
         }
-    }
-
-    /// The functions that run as processes.
-    fn functions(&self) -> impl Iterator<Item = FunctionOptions> {
-        self.functions.iter().cloned().map(|mut function| {
-            function.timeout = Duration::from_secs(self.function_timeout);
-            function.memory_mb = self.function_memory;
-            function.max_processes = self.function_processes.into();
-            function
-        })
-    }
-
-    fn set_stage_variables(
-        &self,
-        variables: &mut BTreeMap<String, String>,
-    ) -> Result<(), stage_variables::Invalid> {
-        for (name, value) in &self.stage_variables {
-            stage_variables::check(name, value)?;
-            variables.insert(name.clone(), value.clone());
-        }
-        Ok(())
     }
 
     fn options(&self, settings: &AwsSettings) -> Result<ServeOptions, Refused> {
@@ -174,8 +134,7 @@ impl Serve {
         options.mock = self.mock;
         options.account_id.clone_from(&settings.account_id);
         options.region.clone_from(&settings.region);
-        options.backends.aws = settings.config.clone();
-        options.backends.http_client = Some(Arc::new(BackendClient::new(BACKEND_TIMEOUT)));
+        options.backends = backends(settings);
         if let Some(credentials) = &settings.config.credentials {
             let user = IamUser::new("development", credentials.clone());
             options.identities.users.push(user);

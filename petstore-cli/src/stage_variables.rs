@@ -2,6 +2,8 @@
 //!
 //! <https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html>
 
+use std::collections::BTreeMap;
+
 /// The largest number of characters of a value.
 const MAX_VALUE: usize = 512;
 
@@ -22,8 +24,20 @@ pub(crate) enum Invalid {
     Value(String),
 }
 
+/// Sets variables that replace those of the definition.
+pub(crate) fn set(
+    variables: &mut BTreeMap<String, String>,
+    given: &[(String, String)],
+) -> Result<(), Invalid> {
+    for (name, value) in given {
+        check(name, value)?;
+        variables.insert(name.clone(), value.clone());
+    }
+    Ok(())
+}
+
 /// Checks one variable.
-pub(crate) fn check(name: &str, value: &str) -> Result<(), Invalid> {
+fn check(name: &str, value: &str) -> Result<(), Invalid> {
     let is_in_name = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
     if !(1..=MAX_NAME).contains(&name.len()) || !name.bytes().all(is_in_name) {
         return Err(Invalid::Name(name.to_owned()));

@@ -37,6 +37,27 @@ fn static_goes_before_parameter_and_parameter_before_greedy() {
 }
 
 #[test]
+fn a_selected_resource_has_parameters_only_if_the_path_belongs_to_it() {
+    let tree = tree(&["/", "/pets/{id}", "/pets/new", "/files/{key+}"]);
+    for (template, path, expected) in [
+        ("/pets/{id}", "/pets/7", Some(&[("id", "7")][..])),
+        ("/pets/{id}", "/pets/new/", Some(&[("id", "new")])),
+        ("/pets/{id}", "/cats/7", Some(&[])),
+        ("/pets/{id}", "/pets", Some(&[])),
+        ("/pets/{id}", "/pets/7/toys", Some(&[])),
+        ("/pets/{id}", "/", Some(&[])),
+        ("/files/{key+}", "/files/a/b", Some(&[("key", "a/b")])),
+        ("/files/{key+}", "/files", Some(&[])),
+        ("/", "/pets/7", Some(&[])),
+        ("/cats", "/pets/7", None),
+    ] {
+        let selected = tree.select(template, path);
+        let parameters = selected.map(|found| found.parameters().collect::<Vec<_>>());
+        assert_eq!(parameters.as_deref(), expected, "{template} {path}");
+    }
+}
+
+#[test]
 fn a_dead_end_falls_back_to_the_next_best_branch() {
     let all = ["/{kind}/food", "/cats/toys", "/{kind}/{id}/name"];
     assert_eq!(template(&all, "/cats/food").unwrap(), "/{kind}/food");
@@ -200,6 +221,8 @@ proptest! {
                 text.replace(&format!("{{{name}}}"), value).replace(&format!("{{{name}+}}"), value)
             });
             prop_assert_eq!(filled.trim_matches('/'), path.trim_matches('/'));
+            let selected = tree.select(found.template.as_str(), &path).unwrap();
+            prop_assert!(selected.parameters().eq(found.parameters()));
         }
     }
 

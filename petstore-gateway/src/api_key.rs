@@ -68,6 +68,15 @@ impl ApiKey {
         })
     }
 
+    /// The key that the caller of every test has.
+    pub(crate) fn of_tests() -> Self {
+        Self {
+            id: "test-invoke-api-key-id".to_owned(),
+            name: "test-invoke-api-key".into(),
+            value: "test-invoke-api-key".to_owned(),
+        }
+    }
+
     /// The same key with another id; the default depends on the name.
     #[must_use]
     pub fn with_id(self, id: &str) -> Self {

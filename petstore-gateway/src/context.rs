@@ -141,9 +141,10 @@ impl<'a> RequestContext<'a> {
         let (deployment, request) = (self.deployment, self.request);
         let text = match name {
             "accountId" => &deployment.identity.account_id,
-            "apiId" | "domainPrefix" => &deployment.identity.api_id,
+            "apiId" => &deployment.identity.api_id,
             "deploymentId" => &deployment.identity.deployment_id,
             "domainName" => &deployment.identity.domain_name,
+            "domainPrefix" => &deployment.identity.domain_prefix,
             "extendedRequestId" => &request.ids.extended,
             "httpMethod" => request.verb(),
             "path" => StagePath::new(request).whole(),
@@ -168,7 +169,7 @@ impl<'a> RequestContext<'a> {
             "userArn" => Some(self.caller.iam.as_ref()?.user_arn.as_str().into()),
             "apiKey" => Some(self.caller.api_key?.value().into()),
             "apiKeyId" => Some(self.caller.api_key?.id().into()),
-            "sourceIp" => Some(self.request.connection.source_ip.to_string().into()),
+            "sourceIp" => Some(self.request.source_ip().into()),
             "userAgent" => self.request.header_values("user-agent").next(),
             _ => None,
         }

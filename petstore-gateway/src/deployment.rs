@@ -64,6 +64,7 @@ pub(crate) struct Identity {
     pub(crate) api_id: String,
     pub(crate) deployment_id: String,
     pub(crate) domain_name: String,
+    pub(crate) domain_prefix: String,
 }
 
 /// What all requests to one stage share.
@@ -102,6 +103,7 @@ impl Deployment {
                 account_id: options.account_id.clone(),
                 deployment_id: short_id(&(&api.name, &options.name)),
                 domain_name: format!("{api_id}.execute-api.{}.amazonaws.com", options.region),
+                domain_prefix: api_id.clone(),
                 api_id,
             },
             invoke: Box::new(invoke),

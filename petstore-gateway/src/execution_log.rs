@@ -151,7 +151,7 @@ impl ExecutionLog {
         succeeded: bool,
         sink: Option<&Arc<dyn ExecutionLogSink>>,
     ) {
-        let (Some(log), Some(sink)) = (&self.0, sink) else {
+        let Some(log) = &self.0 else {
             return;
         };
         if succeeded {
@@ -163,12 +163,21 @@ impl ExecutionLog {
         }
         let status = response.status().as_u16();
         self.line(|| format!("Method completed with status: {status}"));
-        sink.write(&log.lock().unwrap_or_else(PoisonError::into_inner));
+        if let Some(sink) = sink {
+            sink.write(&log.lock().unwrap_or_else(PoisonError::into_inner));
+        }
+    }
+
+    /// The lines so far.
+    pub(crate) fn text(&self) -> String {
+        let log = self.0.as_ref();
+        log.map(|log| log.lock().unwrap_or_else(PoisonError::into_inner).clone())
+            .unwrap_or_default()
     }
 }
 
 /// The headers of a response as the log has them: the trace id first, names in the usual case.
-fn response_headers(response: &Response<Bytes>) -> Vec<(String, String)> {
+pub(crate) fn response_headers(response: &Response<Bytes>) -> Vec<(String, String)> {
     let headers = response.headers().iter();
     let texts = headers.map(|(name, value)| {
         let value = header_text(value).into_owned();

@@ -74,7 +74,13 @@ pub(crate) struct GatewayRequest {
     pub(crate) received: SystemTime,
     pub(crate) ids: Ids,
     pub(crate) connection: Connection,
+    /// Whether this is a test of a method, which has no stage in its path.
+    pub(crate) is_test: bool,
 }
+
+/// Marks the request of a test: an extension of the request.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct MethodTest;
 
 impl GatewayRequest {
     pub(crate) fn new(request: Request<Bytes>) -> Self {
@@ -85,12 +91,21 @@ impl GatewayRequest {
         let ids = Ids::new(received, trace.and_then(|value| value.to_str().ok()));
         let connection = parts.extensions.get().copied().unwrap_or_default();
         Self {
+            is_test: parts.extensions.get::<MethodTest>().is_some(),
             parts,
             body,
             received,
             ids,
             connection,
         }
+    }
+
+    /// `$context.identity.sourceIp`
+    pub(crate) fn source_ip(&self) -> String {
+        if self.is_test {
+            return "test-invoke-source-ip".to_owned();
+        }
+        self.connection.source_ip.to_string()
     }
 
     /// The first value of a header; `None` if it is missing or not ASCII text.

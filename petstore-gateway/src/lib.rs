@@ -51,6 +51,7 @@ mod stage;
 mod stage_path;
 mod stage_variables;
 mod template;
+mod test_invoke;
 mod usage_plan;
 mod validation;
 
@@ -72,4 +73,5 @@ pub use invoke::{
 pub use limits::MAX_BODY;
 pub use render::{RenderError, RenderedTemplate, TemplateInput, render_template};
 pub use stage::{ServeReport, Stage};
+pub use test_invoke::{MethodTester, TestInvocation, TestInvocationError, TestInvocationResult};
 pub use usage_plan::{Quota, QuotaPeriod, Throttle, UsagePlans, UsagePlansError};

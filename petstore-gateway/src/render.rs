@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use petstore_vtl::{Map, Value};
+use petstore_vtl::{Map, Template, Value};
 
-use crate::template::{Input, MappingTemplate, TemplateVariables, VariableSource};
+use crate::template::{Input, TemplateVariables, VariableSource, render};
 
 /// What a mapping template is rendered for.
 #[derive(Debug, Clone, Default)]
@@ -71,19 +71,20 @@ pub fn render_template(
     source: &str,
     input: &TemplateInput,
 ) -> Result<RenderedTemplate, RenderError> {
-    let template = MappingTemplate::parse(name, source);
-    if let Some(error) = template.error() {
-        return Err(RenderError::Syntax(error.to_string()));
-    }
+    let template = Template::parse(name, source);
+    let template = template.map_err(|error| RenderError::Syntax(error.to_string()))?;
     let context = context_map(&input.context)?;
     let given = GivenVariables {
         input,
         context: context.clone(),
     };
     let variables = TemplateVariables::new(&given);
-    let text = template
-        .render(&variables, Input::of_request(input.body.as_str()))
-        .map_err(|error| RenderError::Failed(error.note))?;
+    let text = render(
+        &template,
+        &variables,
+        Input::of_request(input.body.as_str()),
+    )
+    .map_err(|error| RenderError::Failed(error.to_string()))?;
     let overrides = |name: &str| {
         let json = context
             .get(name)
@@ -197,6 +198,7 @@ mod tests {
         let RenderError::Failed(failed) = render("$input.json('$')") else {
             panic!("a failure")
         };
+        assert!(failed.starts_with("pets.vtl:1:1"), "{failed}");
         assert!(failed.contains("Could not process payload"), "{failed}");
     }
 }

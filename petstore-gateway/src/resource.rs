@@ -99,6 +99,42 @@ impl Resources {
         matched.ok_or_else(unknown)
     }
 
+    /// The template of the resource that a path belongs to, or that it is.
+    pub(crate) fn template(&self, verb: &str, path: &str) -> Option<&str> {
+        let mut own = self
+            .0
+            .iter()
+            .filter(|(template, _)| template.as_str() == path);
+        if let Some((template, _)) = own.next() {
+            return Some(template.as_str());
+        }
+        let has_verb = |resource: &Resource| {
+            let verb = verb.parse().ok();
+            verb.is_some_and(|verb| resource.method(verb).is_some())
+        };
+        let found = self.0.find_where(path, has_verb);
+        let found = found.or_else(|| self.0.find(path))?;
+        Some(found.template.as_str())
+    }
+
+    /// The method of one resource, for a path that need not belong to it. The outer `None` means that there is no
+    /// such resource, the inner one that it has no such method.
+    pub(crate) fn select<'r>(
+        &self,
+        template: &str,
+        verb: &str,
+        path: &'r str,
+    ) -> Option<Option<MatchedMethod<'_, 'r>>> {
+        let resource = self.0.select(template, path)?;
+        let verb = verb.parse().ok();
+        let method = verb.and_then(|verb| resource.value.method(verb));
+        Some(method.map(|method| MatchedMethod {
+            method: &method.method,
+            mappings: &method.mappings,
+            resource,
+        }))
+    }
+
     /// For the log: the verbs at this path, or else the first paths of the API.
     fn known(&self, path: &str) -> String {
         let verbs = |resource: &Resource| {

@@ -11,6 +11,7 @@ use petstore_core::contract::Api;
 
 use crate::api_key::ApiKey;
 use crate::auth::Authorization;
+use crate::caller::Caller;
 use crate::context::RequestContext;
 use crate::deploy_error::{DeployError, DeployWarning};
 use crate::deployment::{Deployment, StageOptions};
@@ -50,8 +51,8 @@ use crate::{auth, integration, mock_api};
 /// ```
 #[derive(Debug)]
 pub struct Stage {
-    deployment: Deployment,
-    resources: Resources,
+    pub(crate) deployment: Deployment,
+    pub(crate) resources: Resources,
     authorization: Authorization,
     validators: Validators,
     gateway_responses: GatewayResponses,
@@ -117,13 +118,24 @@ impl Stage {
         let mut context = RequestContext::new(&self.deployment, &request, Some(&matched));
         let parameters = matched.resource.parameters();
         context.log.request(&self.deployment, &request, parameters);
-        match self.call(&mut context, &matched).await {
+        let authorized = self.authorization.authorize(&context, &matched).await;
+        self.serve_method(&mut context, &matched, authorized).await
+    }
+
+    /// Serves a request to a method, on behalf of the caller that authorization has identified.
+    pub(crate) async fn serve_method<'s>(
+        &'s self,
+        context: &mut RequestContext<'s>,
+        matched: &MatchedMethod<'_, '_>,
+        authorized: Result<Caller<'s>, GatewayError>,
+    ) -> Response<Bytes> {
+        match self.call(context, matched, authorized).await {
             Ok(response) => {
-                let response = add_gateway_headers(response, &context, None);
-                self.finish_log(&context, &response, true);
+                let response = add_gateway_headers(response, context, None);
+                self.finish_log(context, &response, true);
                 response
             }
-            Err(error) => self.reject(error, &context),
+            Err(error) => self.reject(error, context),
         }
     }
 
@@ -175,8 +187,9 @@ impl Stage {
         &'s self,
         context: &mut RequestContext<'s>,
         matched: &MatchedMethod<'_, '_>,
+        authorized: Result<Caller<'s>, GatewayError>,
     ) -> Result<Response<Bytes>, GatewayError> {
-        context.caller = self.authorization.authorize(context, matched).await?;
+        context.caller = authorized?;
         self.validators.validate(context, matched)?;
         integration::invoke(&self.deployment, context, matched).await
     }

@@ -12,6 +12,13 @@ pub(crate) struct StagePath<'a> {
 impl<'a> StagePath<'a> {
     pub(crate) fn new(request: &'a GatewayRequest) -> Self {
         let whole = one_slash(request.parts.uri.path());
+        if request.is_test {
+            return Self {
+                whole,
+                stage: "",
+                within: whole,
+            };
+        }
         let path = whole.trim_start_matches('/');
         let end = path.find('/').unwrap_or(path.len());
         let (stage, rest) = path.split_at(end);

@@ -23,15 +23,21 @@ pub fn file(text: &str) -> String {
     path.to_str().expect("a path of UTF-8").to_owned()
 }
 
-/// `petstore serve` with AWS settings of its own, in a folder for temporary files.
+/// `petstore serve` with these arguments.
 pub fn command(arguments: &[&str]) -> Command {
+    let mut command = petstore("serve");
+    command.args(arguments);
+    command
+}
+
+/// A subcommand of `petstore` with AWS settings of its own, in a folder for temporary files.
+pub fn petstore(subcommand: &str) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_petstore"));
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("AWS_")) {
         command.env_remove(name);
     }
     command
-        .arg("serve")
-        .args(arguments)
+        .arg(subcommand)
         .current_dir(env!("CARGO_TARGET_TMPDIR"))
         .env("AWS_REGION", "us-east-1")
         .env("AWS_ACCOUNT_ID", "222222222222")

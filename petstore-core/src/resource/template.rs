@@ -137,6 +137,28 @@ impl PathTemplate {
         &self.segments
     }
 
+    /// Whether a path without slashes at its ends belongs to the template.
+    pub(super) fn matches(&self, path: &str) -> bool {
+        let mut rest = Some(path).filter(|path| !path.is_empty());
+        for segment in &self.segments {
+            let Some(path) = rest else { return false };
+            let (first, others) = match path.split_once('/') {
+                Some((first, others)) => (first, Some(others)),
+                None => (path, None),
+            };
+            let is_match = match segment {
+                Segment::Static(text) => **text == *first,
+                Segment::Parameter(_) => !first.is_empty(),
+                Segment::Greedy(_) => return true,
+            };
+            if !is_match {
+                return false;
+            }
+            rest = others;
+        }
+        rest.is_none()
+    }
+
     /// The names of its parameters, from left to right.
     pub fn parameters(&self) -> impl Iterator<Item = &str> {
         self.segments.iter().filter_map(Segment::parameter)

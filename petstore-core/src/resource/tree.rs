@@ -38,7 +38,8 @@ impl<'t, 'p, T> Match<'t, 'p, T> {
     /// The path parameters from left to right: the name, and the value in the path, not
     /// percent-decoded.
     pub fn parameters(&self) -> impl Iterator<Item = (&'t str, &'p str)> + use<'t, 'p, T> {
-        let mut rest = Some(self.path);
+        // Only `/` and a path outside of the template leave no text, and neither has parameters.
+        let mut rest = Some(self.path).filter(|path| !path.is_empty());
         self.template.segments().iter().filter_map(move |segment| {
             let (first, others) = split(rest?);
             match segment {
@@ -187,6 +188,19 @@ impl<T> ResourceTree<T> {
             at = self.nodes.get(child)?;
         }
         self.resources.get(at.resource?).map(|(_, value)| value)
+    }
+
+    /// The resource with exactly this template, for a path that need not belong to it: without parameters if the path
+    /// does not match the template.
+    pub fn select<'p>(&self, template: &str, path: &'p str) -> Option<Match<'_, 'p, T>> {
+        let mut resources = self.resources.iter();
+        let (template, value) = resources.find(|(other, _)| other.as_str() == template)?;
+        let path = path.trim_matches('/');
+        Some(Match {
+            value,
+            template,
+            path: if template.matches(path) { path } else { "" },
+        })
     }
 
     /// All resources, in the order in which they were added.

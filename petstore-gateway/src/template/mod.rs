@@ -63,15 +63,28 @@ impl MappingTemplate {
         variables: &TemplateVariables<'_>,
         input: Input,
     ) -> Result<String, GatewayError> {
-        let template = self.parsed.as_ref();
-        let template = template.map_err(|error| {
-            GatewayError::api_configuration_error(format!("a template has a syntax error: {error}"))
-        })?;
-        let scope = variables.scope(input);
-        template
-            .render(&scope)
-            .map_err(|error| render_error(&error))
+        match &self.parsed {
+            Ok(template) => {
+                render(template, variables, input).map_err(|error| render_error(&error))
+            }
+            Err(error) => Err(GatewayError::api_configuration_error(format!(
+                "a template has a syntax error: {error}"
+            ))),
+        }
     }
+}
+
+/// Renders a template with the variables of one request.
+///
+/// # Errors
+///
+/// The error of the template, with its line and column.
+pub(crate) fn render(
+    template: &Template,
+    variables: &TemplateVariables<'_>,
+    input: Input,
+) -> Result<String, RenderError> {
+    template.render(&variables.scope(input))
 }
 
 fn render_error(error: &RenderError) -> GatewayError {
