@@ -23,7 +23,7 @@ pub use petstore_core::event::{
 };
 pub use petstore_core::http::{extract, payload, request, response, route, signature};
 pub use petstore_core::infrastructure::{
-    self, Bucket, Publisher, Read, ReadWrite, ResourceArns, Sender, Table, Write,
+    self, Bucket, Invoker, Publisher, Read, ReadWrite, ResourceArns, Sender, Table, Write,
 };
 pub use petstore_core::{
     Accepted, App, Around, Auth, BearerToken, Binary, Caller, Claims, Clock, Conditional, Context,
@@ -47,10 +47,11 @@ pub mod prelude {
     pub use crate::{
         Accepted, App, Attribute, Batch, BearerToken, Binary, Bucket, Caller, Change, Claims,
         Conditional, Context, Cookie, Created, Detail, Either, Extension, Extract, Failures, Form,
-        FromRequest, Header, Html, HttpError, IntoResponse, Json, Keys, NewImage, Next, NoContent,
-        OldImage, Publisher, Query, Read, ReadWrite, Record, Redirect, Request, Response, S3Object,
-        Sender, Table, Text, Unvalidated, WithHeaders, WithStatus, Write, around, bucket, bus,
-        event, events, extractor, hooks, model, queue, route, routes, table, topic,
+        FromRequest, Header, Html, HttpError, IntoResponse, Invoker, Json, Keys, NewImage, Next,
+        NoContent, OldImage, Publisher, Query, Read, ReadWrite, Record, Redirect, Request,
+        Response, S3Object, Sender, Table, Text, Unvalidated, WithHeaders, WithStatus, Write,
+        around, bucket, bus, event, events, extractor, hooks, model, queue, route, routes, table,
+        topic,
     };
 }
 

@@ -66,18 +66,24 @@ async fn report(_: Table<'_, Pets, Read>) {}
 #[event(schedule, "cron(0 3 * * ? *)", timezone = "Europe/Vienna")]
 async fn report_at_night() {}
 
+#[event(direct)]
+async fn recount(_: Json<PetAdded>) {}
+
+#[event(schedule, "rate(1 day)")]
+async fn recount_daily(_: Invoker<'_, recount>) {}
+
 fn app() -> App {
     App::new("pets")
         .function("api", routes![create_pet, get_pet], events![])
         .function(
             "statistics",
             routes![],
-            events![count, report, report_at_night],
+            events![count, recount, report, report_at_night],
         )
         .function(
             "notifications",
             routes![],
-            events![notify, welcome, resize, sold],
+            events![notify, welcome, resize, sold, recount_daily],
         )
 }
 
@@ -253,6 +259,21 @@ fn a_role_allows_what_the_signatures_ask_for() {
     assert!(statistics.contains("dynamodb:GetItem"), "{statistics:?}");
     assert!(!statistics.contains("dynamodb:PutItem"), "{statistics:?}");
     assert!(statistics.contains("events:PutEvents"), "{statistics:?}");
+}
+
+#[test]
+fn an_invoker_allows_to_invoke_the_function_that_has_the_handler() {
+    let [template, _] = both();
+    let arn = "arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:\
+               ${AWS::StackName}-statistics";
+    let function = &template["Resources"]["NotificationsFunction"]["Properties"];
+    let variable = &function["Environment"]["Variables"]["PETSTORE_FUNCTION_RECOUNT"];
+    assert_eq!(variable["Fn::Sub"], arn);
+    let role = &template["Resources"]["NotificationsFunctionRole"]["Properties"];
+    let statements = &role["Policies"][0]["PolicyDocument"]["Statement"];
+    let mut statements = statements.as_array().expect("statements").iter();
+    let invoke = statements.find(|statement| statement["Action"][0] == "lambda:InvokeFunction");
+    assert_eq!(invoke.expect("a statement")["Resource"][0]["Fn::Sub"], arn);
 }
 
 #[test]

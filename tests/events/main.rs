@@ -2,6 +2,7 @@
 
 mod dispatch;
 mod hostile;
+mod invoker;
 mod model;
 mod samples;
 mod sources;

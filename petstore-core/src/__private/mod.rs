@@ -5,8 +5,8 @@
 
 pub use crate::app::App;
 pub use crate::event::{
-    EventBridgeSpec, EventEntry, EventHandler, EventInputs, EventSpec, OutputType, Record,
-    RecordError, S3Spec, ScheduleSpec, SnsSpec, SourceSpec, SqsSpec, StreamSpec, source,
+    EventBridgeSpec, EventEntry, EventHandler, EventInputs, EventSpec, IntoOutcome, OutputType,
+    Record, RecordError, S3Spec, ScheduleSpec, SnsSpec, SourceSpec, SqsSpec, StreamSpec, source,
 };
 pub use crate::http::around::{Around, Hook, Next};
 pub use crate::http::extract::from_request::{describe_from_request, take_prepared};
@@ -16,9 +16,9 @@ pub use crate::http::response::{HttpError, IntoResponse, NoContent, Response, St
 pub use crate::http::route::{Auth, Route, RouteEntry, RouteSpec, StateSpec};
 pub use crate::http::signature::{Inputs, ResponseDocs};
 pub use crate::infrastructure::{
-    BucketResource, BucketSpec, BusResource, BusSpec, HasMessage, PublishTarget, QueueResource,
-    QueueSpec, QueueTopic, Resource, ResourceSpec, StreamView, TableResource, TableSpec,
-    TopicResource, TopicSpec,
+    BucketResource, BucketSpec, BusResource, BusSpec, DirectHandler, HasMessage, PublishTarget,
+    QueueResource, QueueSpec, QueueTopic, Resource, ResourceSpec, StreamView, TableResource,
+    TableSpec, TopicResource, TopicSpec,
 };
 pub use crate::model::{Model, Pointer, Problems};
 pub use crate::problem::RequestPart;

@@ -1,6 +1,6 @@
 //! What an app deploys besides its API: functions, their triggers, and the resources that they use.
 
-use crate::event::EventSpec;
+use crate::event::{EventSpec, SourceKind};
 use crate::infrastructure::{ResourceSpec, ResourceUse};
 
 /// The functions of an app with their triggers and permissions.
@@ -14,6 +14,17 @@ pub struct Deployment {
     /// Every declared resource that a function uses or is triggered by, once, sorted by kind and
     /// name.
     pub resources: Vec<ResourceSpec>,
+}
+
+impl Deployment {
+    /// The function that has the handler for direct invocations with this name.
+    pub fn function_of_direct_handler(&self, name: &str) -> Option<&FunctionDeployment> {
+        self.functions.iter().find(|function| {
+            function.events.iter().any(|event| {
+                event.spec.name == name && event.spec.source.kind() == SourceKind::Direct
+            })
+        })
+    }
 }
 
 /// One Lambda function.

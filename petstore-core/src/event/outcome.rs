@@ -34,12 +34,16 @@ pub trait IntoOutcome {
     const REPLY: bool = false;
     /// Whether the type lists failures, which only a call with a whole batch has.
     const FAILURES: bool = false;
+    /// What a direct invocation returns.
+    type Reply;
 
     /// Converts the value.
     fn into_outcome(self) -> Outcome;
 }
 
 impl IntoOutcome for () {
+    type Reply = ();
+
     fn into_outcome(self) -> Outcome {
         Outcome(Ok(Success::Nothing))
     }
@@ -47,6 +51,7 @@ impl IntoOutcome for () {
 
 impl IntoOutcome for Failures {
     const FAILURES: bool = true;
+    type Reply = ();
 
     fn into_outcome(self) -> Outcome {
         Outcome(Ok(Success::Failures(self)))
@@ -55,6 +60,7 @@ impl IntoOutcome for Failures {
 
 impl<T: Serialize + JsonSchema> IntoOutcome for Json<T> {
     const REPLY: bool = true;
+    type Reply = T;
 
     fn into_outcome(self) -> Outcome {
         Outcome(match serde_json::to_vec(&self.0) {
@@ -67,6 +73,7 @@ impl<T: Serialize + JsonSchema> IntoOutcome for Json<T> {
 impl<T: IntoOutcome, E: Into<BoxError>> IntoOutcome for Result<T, E> {
     const REPLY: bool = T::REPLY;
     const FAILURES: bool = T::FAILURES;
+    type Reply = T::Reply;
 
     fn into_outcome(self) -> Outcome {
         match self {

@@ -4,9 +4,14 @@
 
 use std::marker::PhantomData;
 
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
 use super::access::{Access, ReadAccess, ReadWrite, WriteAccess};
 use super::arns::{ResourceArns, last_name};
-use super::resource::{BucketResource, PublishTarget, QueueResource, Resource, TableResource};
+use super::resource::{
+    BucketResource, DirectHandler, PublishTarget, QueueResource, Resource, TableResource,
+};
 
 macro_rules! handle {
     ($(#[$doc:meta])* $handle:ident<R: $bound:ident $(, $access:ident = $default:ty)?>) => {
@@ -76,6 +81,41 @@ handle! {
 handle! {
     /// A queue that the function may send messages to.
     Sender<R: QueueResource>
+}
+
+handle! {
+    /// The Lambda function that has the handler `R`, which the function may invoke:
+    /// `Invoker<'_, recount>` for `#[event(direct)] async fn recount(…)`.
+    ///
+    /// The name is that of the handler unless the environment contains the ARN.
+    Invoker<R: DirectHandler>
+}
+
+impl<F: DirectHandler> Invoker<'_, F> {
+    /// The payload in JSON, which the API `Invoke` takes.
+    ///
+    /// # Errors
+    ///
+    /// An error if the payload cannot be serialized as JSON.
+    pub fn payload<'p>(&self, payload: &F::Payload<'p>) -> serde_json::Result<Vec<u8>>
+    where
+        F::Payload<'p>: Serialize,
+    {
+        serde_json::to_vec(payload)
+    }
+
+    /// The reply of the handler, from the payload that `Invoke` returns for a synchronous
+    /// invocation without a function error.
+    ///
+    /// # Errors
+    ///
+    /// An error if the payload is not a reply of the handler.
+    pub fn reply(&self, payload: &[u8]) -> serde_json::Result<F::Reply>
+    where
+        F::Reply: DeserializeOwned,
+    {
+        serde_json::from_slice(payload)
+    }
 }
 
 impl<'r, R, A> Table<'r, R, A> {

@@ -10,10 +10,10 @@ mod usage;
 
 pub use access::{Access, Read, ReadAccess, ReadWrite, Write, WriteAccess};
 pub use arns::ResourceArns;
-pub use handle::{Bucket, Publisher, Sender, Table};
+pub use handle::{Bucket, Invoker, Publisher, Sender, Table};
 pub use resource::{
-    BucketResource, BusResource, HasMessage, PublishTarget, QueueResource, Resource, TableResource,
-    TopicResource,
+    BucketResource, BusResource, DirectHandler, HasMessage, PublishTarget, QueueResource, Resource,
+    TableResource, TopicResource,
 };
 pub use spec::{
     BucketSpec, BusSpec, QueueSpec, QueueTopic, ResourceKind, ResourceSpec, StreamView, TableSpec,

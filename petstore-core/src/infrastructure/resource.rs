@@ -70,6 +70,20 @@ pub trait BusResource: Resource {
 )]
 pub trait PublishTarget: Resource {}
 
+/// A function with `#[event(direct)]`, which an [`Invoker`](super::Invoker) invokes.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a handler of direct invocations: put `#[event(direct)]` on the function that is invoked",
+    label = "not a function with `#[event(direct)]`"
+)]
+pub trait DirectHandler: Resource {
+    /// The `T` of the argument `Json<T>`; any JSON for a handler that takes `Text`, and `()` for one
+    /// without a payload.
+    type Payload<'p>;
+
+    /// The `T` of the returned `Json<T>`; `()` for a handler that returns nothing.
+    type Reply;
+}
+
 /// A topic or a queue whose messages have the type `T`.
 #[diagnostic::on_unimplemented(
     message = "the messages of `{Self}` are not of the type `{T}`: read the type that the resource declares with `message = …`",

@@ -52,6 +52,14 @@ impl ResourceUse {
         }
     }
 
+    /// The use of a function.
+    pub const fn invoke<F: Resource>() -> Self {
+        ResourceUse {
+            resource: F::RESOURCE,
+            permission: Permission::Invoke,
+        }
+    }
+
     /// The use of a queue.
     pub const fn send<R: Resource>() -> Self {
         ResourceUse {

@@ -46,6 +46,7 @@ pub(super) fn handler(
     });
     let argument_checks = argument_checks(name, wiring, &arguments);
     let output_check = output_check(function, &arguments);
+    let direct = (wiring.source == Source::Direct).then(|| direct_handler(name, &arguments));
     quote! {
         #plain
         #marker
@@ -68,6 +69,7 @@ pub(super) fn handler(
                 }
             }
 
+            #direct
             #wiring_check
             #argument_checks
             #output_check
@@ -199,6 +201,29 @@ fn output(function: &Function) -> TokenStream {
         #visibility struct __Output;
         impl __private::OutputType for __Output {
             #of
+        }
+    }
+}
+
+/// What an `Invoker` of the handler needs: the function as a resource, its payload and its reply.
+fn direct_handler(name: &Ident, arguments: &[Argument<'_>]) -> TokenStream {
+    let label = name.unraw().to_string();
+    let mut payloads = arguments.iter().filter_map(|argument| {
+        let of_type = &argument.spec.of_type;
+        match is_named(of_type, &["Json"]) {
+            true => inner_type(of_type).map(|inner| named(inner, "'p").to_token_stream()),
+            false => is_named(of_type, &["Text"]).then(|| quote! { __private::serde_json::Value }),
+        }
+    });
+    let payload = payloads.next().unwrap_or_else(|| quote! { () });
+    quote! {
+        impl __private::Resource for #name {
+            const RESOURCE: __private::ResourceSpec = __private::ResourceSpec::Function(#label);
+        }
+        impl __private::DirectHandler for #name {
+            type Payload<'p> = #payload;
+            type Reply =
+                <<__Output as __private::OutputType>::Of<'static> as __private::IntoOutcome>::Reply;
         }
     }
 }

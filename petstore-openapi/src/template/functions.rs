@@ -9,7 +9,7 @@ use super::error::TemplateError;
 use super::ids::{Resource, Resources, function_id};
 use super::options::{TemplateFormat, TemplateOptions};
 use super::policies;
-use super::resources::{TIMEOUT_SECONDS, arn};
+use super::resources::{TIMEOUT_SECONDS, arn_of_used};
 use super::values::{attribute, object, reference, sub};
 
 /// Adds the functions.
@@ -31,7 +31,11 @@ pub(super) fn add(
             Some(arn) => Value::from(arn.as_str()),
             None => {
                 let role = format!("{id}Role");
-                resources.add(&*role, name, policies::role(function, &log_group))?;
+                resources.add(
+                    &*role,
+                    name,
+                    policies::role(function, &log_group, deployment),
+                )?;
                 attribute(&role, "Arn")
             }
         };
@@ -103,24 +107,7 @@ fn environment(function: &FunctionDeployment, deployment: &Deployment) -> Map<St
             source => source.resource(),
         });
     for resource in used.chain(sources) {
-        let value = match resource {
-            ResourceSpec::Function(handler) => arn_of_invoked(handler, deployment),
-            other => arn(&other),
-        };
-        variables.insert(resource.variable(), value);
+        variables.insert(resource.variable(), arn_of_used(&resource, deployment));
     }
     variables
-}
-
-/// The ARN of the function that has a handler for direct invocations.
-pub(super) fn arn_of_invoked(handler: &str, deployment: &Deployment) -> Value {
-    let mut functions = deployment.functions.iter();
-    let function = functions.find(|function| {
-        let mut names = function.events.iter().map(|event| event.spec.name);
-        names.any(|name| name == handler)
-    });
-    let name = function.map_or(handler, |function| &function.name);
-    sub(format!(
-        "arn:${{AWS::Partition}}:lambda:${{AWS::Region}}:${{AWS::AccountId}}:function:${{AWS::StackName}}-{name}"
-    ))
 }

@@ -1,17 +1,21 @@
 //! What each function may do: one role per function, with a statement per use and per source.
 
-use petstore_core::contract::FunctionDeployment;
+use petstore_core::contract::{Deployment, FunctionDeployment};
 use petstore_core::event::SourceSpec;
 use petstore_core::infrastructure::{Permission, ResourceSpec, ResourceUse};
 use serde_json::{Value, json};
 
 use super::failure_queues::{failure_queue_of, failure_queue_of_handler};
 use super::ids::{Resource, id_of};
-use super::resources::arn;
+use super::resources::arn_of_used;
 use super::values::{allow, attribute, policy, sub};
 
 /// The role of a function.
-pub(super) fn role(function: &FunctionDeployment, log_group: &str) -> Resource {
+pub(super) fn role(
+    function: &FunctionDeployment,
+    log_group: &str,
+    deployment: &Deployment,
+) -> Resource {
     let properties = json!({
         "AssumeRolePolicyDocument": policy(vec![json!({
             "Effect": "Allow",
@@ -20,13 +24,17 @@ pub(super) fn role(function: &FunctionDeployment, log_group: &str) -> Resource {
         })]),
         "Policies": [{
             "PolicyName": "function",
-            "PolicyDocument": policy(statements(function, log_group)),
+            "PolicyDocument": policy(statements(function, log_group, deployment)),
         }],
     });
     Resource::new("AWS::IAM::Role", properties)
 }
 
-fn statements(function: &FunctionDeployment, log_group: &str) -> Vec<Value> {
+fn statements(
+    function: &FunctionDeployment,
+    log_group: &str,
+    deployment: &Deployment,
+) -> Vec<Value> {
     let mut statements = vec![
         allow(
             &["logs:CreateLogStream", "logs:PutLogEvents"],
@@ -38,7 +46,12 @@ fn statements(function: &FunctionDeployment, log_group: &str) -> Vec<Value> {
             vec!["*".into()],
         ),
     ];
-    statements.extend(function.uses.iter().flat_map(of_use));
+    statements.extend(
+        function
+            .uses
+            .iter()
+            .flat_map(|used| of_use(used, deployment)),
+    );
     for event in &function.events {
         statements.extend(of_source(&event.spec.source));
         statements.extend(failure_queue_of_handler(event).map(|id| send_to(&id)));
@@ -52,8 +65,8 @@ fn send_to(queue: &str) -> Value {
 }
 
 /// What a handle in a signature allows.
-fn of_use(used: &ResourceUse) -> Vec<Value> {
-    let arn = arn(&used.resource);
+fn of_use(used: &ResourceUse, deployment: &Deployment) -> Vec<Value> {
+    let arn = arn_of_used(&used.resource, deployment);
     let (reads, writes) = match used.permission {
         Permission::Read => (true, false),
         Permission::Write => (false, true),

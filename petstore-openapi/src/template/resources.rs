@@ -51,11 +51,21 @@ pub(super) fn arn(resource: &ResourceSpec) -> Value {
         ResourceSpec::Schedule(_) => sub(format!(
             "arn:${{AWS::Partition}}:events:${{AWS::Region}}:${{AWS::AccountId}}:rule/${{AWS::StackName}}-{name}"
         )),
-        ResourceSpec::Function(_) => sub(format!(
-            "arn:${{AWS::Partition}}:lambda:${{AWS::Region}}:${{AWS::AccountId}}:function:${{AWS::StackName}}-{name}"
-        )),
         _ => attribute(&id, "Arn"),
     }
+}
+
+/// The ARN of a resource that a function uses, which may be another function: the one that has the
+/// handler for direct invocations.
+pub(super) fn arn_of_used(resource: &ResourceSpec, deployment: &Deployment) -> Value {
+    let ResourceSpec::Function(handler) = resource else {
+        return arn(resource);
+    };
+    let function = deployment.function_of_direct_handler(handler);
+    let name = function.map_or(*handler, |function| &function.name);
+    sub(format!(
+        "arn:${{AWS::Partition}}:lambda:${{AWS::Region}}:${{AWS::AccountId}}:function:${{AWS::StackName}}-{name}"
+    ))
 }
 
 fn table(spec: &TableSpec) -> Resource {

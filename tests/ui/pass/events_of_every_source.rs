@@ -47,8 +47,8 @@ async fn sold(Detail(pet): Detail<Pet>) {
 }
 
 #[event(schedule, "cron(0 3 * * ? *)")]
-async fn report(pets: Table<'_, Pets, Read>) {
-    let _ = pets.name_for_reading();
+async fn report(pets: Table<'_, Pets, Read>, recounts: Invoker<'_, recount>) {
+    let (_, _) = (pets.name_for_reading(), recounts.name());
 }
 
 #[event(dynamodb, table = Pets)]

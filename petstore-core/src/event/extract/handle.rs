@@ -7,8 +7,8 @@ use crate::event::record::Record;
 use crate::event::source::Source;
 use crate::http::extract::ArgumentSpec;
 use crate::infrastructure::{
-    Access, Bucket, BucketResource, PublishTarget, Publisher, QueueResource, ResourceArns,
-    ResourceUse, Sender, Table, TableResource,
+    Access, Bucket, BucketResource, DirectHandler, Invoker, PublishTarget, Publisher,
+    QueueResource, ResourceArns, ResourceUse, Sender, Table, TableResource,
 };
 
 macro_rules! handles {
@@ -33,4 +33,5 @@ handles! {
     [R: BucketResource, A: Access] Bucket<'r, R, A>, ResourceUse::access::<R, A>();
     [R: PublishTarget] Publisher<'r, R>, ResourceUse::publish::<R>();
     [R: QueueResource] Sender<'r, R>, ResourceUse::send::<R>();
+    [F: DirectHandler] Invoker<'r, F>, ResourceUse::invoke::<F>();
 }

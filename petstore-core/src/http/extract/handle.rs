@@ -3,8 +3,8 @@
 use super::{ArgumentSpec, Extract};
 use crate::http::signature::Inputs;
 use crate::infrastructure::{
-    Access, Bucket, BucketResource, PublishTarget, Publisher, QueueResource, ResourceArns,
-    ResourceUse, Sender, Table, TableResource,
+    Access, Bucket, BucketResource, DirectHandler, Invoker, PublishTarget, Publisher,
+    QueueResource, ResourceArns, ResourceUse, Sender, Table, TableResource,
 };
 use crate::{Rejection, Request};
 
@@ -28,4 +28,5 @@ handles! {
     [R: BucketResource, A: Access] Bucket<'r, R, A>, ResourceUse::access::<R, A>();
     [R: PublishTarget] Publisher<'r, R>, ResourceUse::publish::<R>();
     [R: QueueResource] Sender<'r, R>, ResourceUse::send::<R>();
+    [F: DirectHandler] Invoker<'r, F>, ResourceUse::invoke::<F>();
 }
