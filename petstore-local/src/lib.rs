@@ -31,6 +31,8 @@ mod process;
 mod serve;
 mod serve_error;
 mod server;
+#[cfg(feature = "world")]
+pub mod world;
 
 #[cfg(feature = "backends")]
 pub use aws::AwsSettings;

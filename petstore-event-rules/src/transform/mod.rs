@@ -1,10 +1,12 @@
 //! What a rule's target gets of an event: all of it, a part, or a text made from parts.
 
+mod inline;
 mod path;
 mod template;
 
 use std::collections::BTreeMap;
 
+pub use inline::split_inline_paths;
 pub use path::{InvalidPath, JsonPath};
 use template::InputTemplate;
 

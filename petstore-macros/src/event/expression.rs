@@ -1,8 +1,7 @@
 //! Expressions, patterns and filters, which AWS would refuse when the app is deployed.
 
-use std::collections::BTreeMap;
-
 use petstore_event_rules::sns::SnsOperation;
+use petstore_event_rules::transform::split_inline_paths;
 use petstore_event_rules::{
     EventPattern, FilterCriteria, FilterPolicy, FilterPolicyScope, InputTransformer, Schedule,
     ScheduleService, SourceType,
@@ -68,28 +67,8 @@ pub(super) fn check_filters(filters: &[LitStr], source: SourceType, errors: &mut
 /// The template of an input transformer: JSON with placeholders for paths of the event,
 /// `<$.detail.petId>`.
 pub(super) fn check_template(template: &LitStr, errors: &mut Errors) {
-    let (paths, template_text) = split_template(&template.value());
+    let (paths, template_text) = split_inline_paths(&template.value());
     if let Err(error) = InputTransformer::new("target", &paths, &template_text) {
         errors.add(refused(template, "EventBridge", &error.to_string()));
     }
-}
-
-/// The paths of a template, named in order, and the template with their names.
-fn split_template(text: &str) -> (BTreeMap<String, String>, String) {
-    let (mut paths, mut template) = (BTreeMap::new(), String::new());
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once("<$") {
-        let Some((path, behind)) = after.split_once('>') else {
-            break;
-        };
-        let name = format!("p{}", paths.len());
-        template.push_str(before);
-        template.push('<');
-        template.push_str(&name);
-        template.push('>');
-        paths.insert(name, format!("${path}"));
-        rest = behind;
-    }
-    template.push_str(rest);
-    (paths, template)
 }

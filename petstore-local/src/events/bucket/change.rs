@@ -2,9 +2,10 @@
 //! (<https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-event-types-and-destinations.html>).
 
 use petstore_core::Timestamp;
+use serde::{Deserialize, Serialize};
 
 /// A change of one object.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ObjectChange {
     /// The key, as it is, not encoded.
     pub key: String,
@@ -39,7 +40,7 @@ impl ObjectChange {
 }
 
 /// Who caused a change.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Requester {
     /// The id of the principal.
     pub principal_id: String,
@@ -58,7 +59,7 @@ impl Default for Requester {
 }
 
 /// What happened to the object.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum Change {
     /// It was created or overwritten.
@@ -91,7 +92,7 @@ pub enum Change {
 }
 
 /// A new object.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Creation {
     /// The operation.
     pub by: CreatedBy,
@@ -102,7 +103,7 @@ pub struct Creation {
 }
 
 /// The operation that creates an object.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum CreatedBy {
     /// `PutObject`.
     Put,
@@ -115,7 +116,7 @@ pub enum CreatedBy {
 }
 
 /// What deletes an object.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Deletion {
     /// A request.
     Request,
@@ -124,7 +125,7 @@ pub enum Deletion {
 }
 
 /// An archived object.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Restore {
     /// Bytes.
     pub size: u64,

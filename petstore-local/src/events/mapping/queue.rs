@@ -192,6 +192,17 @@ impl QueueMapping {
         std::mem::take(&mut self.in_flight).len()
     }
 
+    /// Gives up the batches that were in flight when the process ended, and makes their messages visible at
+    /// once: no function has them any more. Returns how many batches there were.
+    pub fn release_running(&mut self, now: Timestamp, queue: &mut Queue) -> usize {
+        let batches = std::mem::take(&mut self.in_flight);
+        for handle in batches.values().flatten() {
+            // A message that is visible already, or deleted, needs no release.
+            let _ = queue.change_visibility(now, &handle.receipt_handle, 0);
+        }
+        batches.len()
+    }
+
     fn gather(
         &mut self,
         now: Timestamp,

@@ -38,6 +38,11 @@ impl Queues {
         Ok(())
     }
 
+    /// All queues, in the order of their ARNs.
+    pub fn iter(&self) -> impl Iterator<Item = &Queue> {
+        self.queues.values()
+    }
+
     /// The queue of an ARN.
     pub fn get(&self, arn: &str) -> Option<&Queue> {
         self.queues.get(arn)

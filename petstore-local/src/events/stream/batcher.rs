@@ -177,6 +177,15 @@ impl StreamBatcher {
         discarded
     }
 
+    /// The place before the first record that is not done, for a delivery with other rules.
+    pub fn checkpoint(&self) -> Position {
+        let waiting = self.work.iter().flat_map(|work| &work.items);
+        match waiting.chain(self.gathered.gathered()).next() {
+            Some(first) => Position::at(first.sequence_number.clone()),
+            None => self.position.clone(),
+        }
+    }
+
     /// Gives up the invocation that was running when the process ended; its records are delivered again and
     /// the attempt does not count. Returns whether there was one.
     pub fn forget_running(&mut self) -> bool {

@@ -60,6 +60,14 @@ impl Position {
         }
     }
 
+    /// At the record of this sequence number.
+    pub fn at(number: impl Into<String>) -> Self {
+        Position {
+            number: Some(number.into()),
+            inclusive: true,
+        }
+    }
+
     fn precedes(&self, item: &StreamItem) -> bool {
         self.number.as_deref().is_none_or(|number| {
             let order = compare_sequence_numbers(number, &item.sequence_number);

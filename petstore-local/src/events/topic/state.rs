@@ -109,6 +109,16 @@ impl Topics {
             .filter(move |found| found.topic_arn == topic_arn)
     }
 
+    /// The subscription of that ARN.
+    pub fn subscription(&self, arn: &str) -> Option<&Subscription> {
+        self.subscriptions.get(arn)
+    }
+
+    /// A delivery that is not finished.
+    pub fn delivery(&self, id: DeliveryId) -> Option<&Delivery> {
+        self.outbox.get(id).map(|entry| &entry.item)
+    }
+
     /// Publishes one message: `Publish` with a `TopicArn` or a `TargetArn`.
     ///
     /// # Errors

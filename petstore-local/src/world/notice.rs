@@ -1,0 +1,87 @@
+//! What happened inside of a world, for its log.
+
+use std::fmt;
+
+use petstore_core::Timestamp;
+
+use crate::events::time::iso_seconds;
+
+/// Something that AWS does without a trace, or that ties two lines of a log together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+#[allow(missing_docs, reason = "the names are those of the services")]
+pub enum Notice {
+    /// A message is in a queue.
+    Enqueued {
+        queue: String,
+        message_id: String,
+        from: String,
+    },
+    /// No filter of a mapping lets the messages through, so Lambda deleted them.
+    Filtered {
+        queue: String,
+        message_ids: Vec<String>,
+    },
+    /// A message was received too often.
+    DeadLettered { queue: String, message_id: String },
+    /// Records or messages are delivered again.
+    Retried { what: String, at: Timestamp },
+    /// Something reached its last attempt, and went to a queue for failures or was lost.
+    GivenUp { what: String, to: Option<String> },
+    /// The template of a rule made a text that is not JSON, so the target got nothing.
+    NotTransformed { rule: String },
+}
+
+impl Notice {
+    /// Whether the notice needs attention.
+    pub fn is_warning(&self) -> bool {
+        !matches!(self, Notice::Enqueued { .. })
+    }
+}
+
+impl fmt::Display for Notice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Notice::Enqueued {
+                queue,
+                message_id,
+                from,
+            } => {
+                write!(
+                    f,
+                    "{from} delivered the message {message_id} to the queue {queue}"
+                )
+            }
+            Notice::Filtered { queue, message_ids } => write!(
+                f,
+                "no filter lets these messages of the queue {queue} through, so they were deleted: {}",
+                message_ids.join(", ")
+            ),
+            Notice::DeadLettered { queue, message_id } => write!(
+                f,
+                "the message {message_id} was received too often and moved to the queue {queue}"
+            ),
+            Notice::Retried { what, at } => {
+                write!(
+                    f,
+                    "{what} failed and is attempted again at {}",
+                    iso_seconds(*at)
+                )
+            }
+            Notice::GivenUp { what, to: Some(to) } => {
+                write!(
+                    f,
+                    "{what} failed for the last time and was reported to {to}"
+                )
+            }
+            Notice::GivenUp { what, to: None } => write!(
+                f,
+                "{what} failed for the last time and is lost: there is no queue for failures"
+            ),
+            Notice::NotTransformed { rule } => write!(
+                f,
+                "the result of the template of the rule {rule} is not JSON, so nothing was delivered"
+            ),
+        }
+    }
+}

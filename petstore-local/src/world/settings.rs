@@ -1,0 +1,38 @@
+//! What a world needs beside the deployment.
+
+use std::collections::BTreeMap;
+
+use super::names::Names;
+
+/// The time-out of functions, in seconds: API Gateway waits for 29.
+pub const FUNCTION_TIMEOUT: u64 = 29;
+
+/// The settings of a world.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct WorldSettings {
+    /// Account and region.
+    pub names: Names,
+    /// What makes the ids of this world differ from those of others.
+    pub seed: String,
+    /// Subscribers of topics outside of the app, by the declared name of the topic: `http://…`, `https://…`
+    /// or an email address.
+    pub subscribers: BTreeMap<String, Vec<String>>,
+    /// Where links of SNS lead, such as `http://127.0.0.1:4566`. Without it a webhook counts as confirmed
+    /// once it has accepted the request for confirmation.
+    pub base_url: Option<String>,
+    /// The largest size of the file, in pages of 4 KiB; without a limit if `None`.
+    pub max_page_count: Option<u32>,
+}
+
+impl Default for WorldSettings {
+    fn default() -> Self {
+        WorldSettings {
+            names: Names::default(),
+            seed: "world".to_owned(),
+            subscribers: BTreeMap::new(),
+            base_url: None,
+            max_page_count: None,
+        }
+    }
+}

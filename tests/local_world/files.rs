@@ -1,0 +1,126 @@
+//! The file of a world: what it restores, and what happens when it is full.
+
+use petstore_local::events::queue::SendMessage;
+use petstore_local::world::{SetupCause, StorageError, World, WorldError, WorldSettings};
+
+use crate::shelter::{START, Shelter, app, done};
+
+fn open(file: &std::path::Path, settings: &WorldSettings) -> Shelter {
+    let world = World::open(file, &app().deployment(), settings, START).unwrap();
+    Shelter { world, now: START }
+}
+
+#[test]
+fn a_world_that_is_opened_again_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("world.db");
+    let settings = WorldSettings::default();
+    let mut shelter = open(&file, &settings);
+    shelter.publish("Tom");
+    shelter.world.fire("report", START).unwrap();
+    let taken: Vec<String> = requests(&mut shelter);
+    assert_eq!(taken.len(), 3);
+    drop(shelter);
+
+    let mut shelter = open(&file, &settings);
+    assert_eq!(shelter.count("adoptions"), 1);
+    let again = requests(&mut shelter);
+    // Batches of a queue have new request ids; asynchronous invocations keep theirs.
+    assert_eq!(again.len(), 3);
+    assert_eq!(taken.iter().filter(|id| again.contains(id)).count(), 2);
+    drop(shelter);
+
+    let mut shelter = open(&file, &settings);
+    for work in shelter.take() {
+        shelter.settle(&work.id, done());
+    }
+    drop(shelter);
+    let mut shelter = open(&file, &settings);
+    assert_eq!((shelter.take().len(), shelter.count("adoptions")), (0, 0));
+}
+
+fn requests(shelter: &mut Shelter) -> Vec<String> {
+    let functions = ["mailer", "statistics"];
+    let work = shelter.take().into_iter();
+    work.filter_map(|work| match work.task {
+        petstore_local::world::Task::Invoke(it) if functions.contains(&&*it.function) => {
+            Some(it.request_id)
+        }
+        _ => None,
+    })
+    .collect()
+}
+
+#[test]
+fn a_duplicate_is_recognized_after_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("world.db");
+    let settings = WorldSettings::default();
+    let mut ids = Vec::new();
+    for _ in 0..3 {
+        let mut shelter = open(&file, &settings);
+        let queue = shelter.queue("orders.fifo");
+        let mut message = SendMessage::new("Tom");
+        message.group_id = Some("a".to_owned());
+        let sent = shelter.world.send(&queue, message, START).unwrap();
+        ids.push(sent.message_id);
+    }
+    ids.dedup();
+    assert_eq!(ids.len(), 1);
+}
+
+#[test]
+fn a_full_file_refuses_operations_and_keeps_what_it_has() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("world.db");
+    let mut settings = WorldSettings::default();
+    settings.max_page_count = Some(60);
+    let mut shelter = open(&file, &settings);
+    let queue = shelter.queue("cats");
+    let mut accepted = 0;
+    let error = loop {
+        let message = SendMessage::new("x".repeat(1_000));
+        match shelter.world.send(&queue, message, START) {
+            Ok(_) => accepted += 1,
+            Err(error) => break error,
+        }
+    };
+    assert!(
+        matches!(error, WorldError::Storage(StorageError::Full { .. })),
+        "{error}"
+    );
+    assert!(error.to_string().contains("is full"), "{error}");
+    assert!(accepted > 20, "{accepted}");
+    assert_eq!(shelter.count("cats"), accepted);
+    drop(shelter);
+
+    let mut shelter = open(&file, &settings);
+    assert_eq!(shelter.count("cats"), accepted);
+    // What makes the state shorter is possible in a full file.
+    for _ in 0..accepted {
+        let receive = petstore_local::events::queue::Receive::ten();
+        let op = petstore_local::events::queue::QueueOp::Receive(receive);
+        let reply = shelter.world.queue_step(&queue, op, START).unwrap();
+        let petstore_local::events::queue::QueueReply::Received(received) = reply else {
+            panic!("{reply:?}")
+        };
+        for message in received.messages {
+            let receipt_handle = message.receipt_handle;
+            let op = petstore_local::events::queue::QueueOp::Delete { receipt_handle };
+            shelter.world.queue_step(&queue, op, START).unwrap();
+        }
+    }
+    assert_eq!(shelter.count("cats"), 0);
+}
+
+#[test]
+fn two_processes_do_not_share_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("world.db");
+    let settings = WorldSettings::default();
+    let _first = open(&file, &settings);
+    let second = World::open(&file, &app().deployment(), &settings, START);
+    let error = second.unwrap_err();
+    let in_use = matches!(error.cause, SetupCause::Storage(StorageError::InUse { .. }));
+    assert!(in_use, "{error}");
+}

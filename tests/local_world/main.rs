@@ -1,0 +1,6 @@
+//! The world of an app on a laptop: its wiring, its time, and its file.
+
+mod crashes;
+mod files;
+mod shelter;
+mod wiring;
