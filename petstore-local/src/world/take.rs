@@ -1,7 +1,7 @@
 //! Lets everything happen that is due, and collects what the caller has to do.
 
 use petstore_core::Timestamp;
-use petstore_event_rules::SourceType as FilterSource;
+use petstore_event_rules::SourceType;
 
 use super::names::last_part;
 use super::notice::Notice;
@@ -11,7 +11,7 @@ use super::work::{Invoke, Origin, Task, Work, WorkId};
 use crate::events::bus::TargetResult;
 use crate::events::ids::IdSource;
 use crate::events::invocation::Work as FunctionWork;
-use crate::events::mapping::SourceType;
+use crate::events::mapping::MappingSource;
 use crate::events::stream::{Discarded, FailureContext, StreamStep, failure_document};
 use crate::events::topic::{Content, DeliveryResult};
 
@@ -201,7 +201,7 @@ impl State {
         *wake = Wake::Never;
         let queue = self.queues.get_mut(arn)?;
         let filters = mapping.config().filters.clone();
-        let passes = |record: &_| step.rules.passes(FilterSource::Sqs, &filters, record);
+        let passes = |record: &_| step.rules.passes(SourceType::Sqs, &filters, record);
         // A queue with 120,000 messages in flight refuses to hand out more; it is polled again when one
         // of them is deleted.
         let poll = mapping.poll(step.now, queue, &mut self.ids, &passes).ok()?;
@@ -285,7 +285,7 @@ impl State {
                 let record: serde_json::Value =
                     serde_json::from_str(&item.event).unwrap_or_default();
                 step.rules
-                    .passes(FilterSource::DynamoDb, &config.filters, &record)
+                    .passes(SourceType::DynamoDb, &config.filters, &record)
             }
         };
         match lane.batcher.next(step.now, shard, &passes) {
@@ -334,7 +334,7 @@ impl State {
         let request_id = reader.lanes.get(lane).map(|lane| lane.request_id.as_str());
         let request_id = request_id.and_then(|id| id.parse().ok());
         let context = FailureContext {
-            source: SourceType::DynamoDb,
+            source: MappingSource::DynamoDb,
             mapping_id: self.ids.next_uuid(),
             function_arn: &self.names.function(&reader.function),
             stream_arn: &table.stream_arn,
