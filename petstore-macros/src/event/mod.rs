@@ -42,7 +42,14 @@ pub(crate) fn expand(attribute: TokenStream, item: TokenStream) -> TokenStream {
             emit::handler(&subscription, &wiring, &function, &arguments)
         }
         // The function and a stub keep other errors from following.
-        _ => stub::function_and_stub(&function, subscription.crate_path(), &errors),
+        _ => {
+            let stub = stub::stub(
+                &function.sig.ident,
+                &function.vis,
+                subscription.crate_path(),
+            );
+            function.with_errors(&errors, stub)
+        }
     }
 }
 

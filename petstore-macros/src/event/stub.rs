@@ -7,24 +7,7 @@ use syn::ext::IdentExt;
 use syn::{Ident, Visibility};
 
 use crate::crate_path::CratePath;
-use crate::errors::Errors;
-use crate::function::{Function, marker};
-
-pub(super) fn function_and_stub(
-    function: &Function,
-    crate_path: &CratePath,
-    errors: &Errors,
-) -> TokenStream {
-    let plain = function.plain();
-    let stub = stub(&function.sig.ident, &function.vis, crate_path);
-    let errors = errors.to_compile_error();
-    quote! {
-        #[allow(dead_code, unused)]
-        #plain
-        #errors
-        #stub
-    }
-}
+use crate::function::marker;
 
 /// The type and an `EventHandler` of a stream without a name, which is in conflict with no other.
 pub(super) fn stub(name: &Ident, visibility: &Visibility, crate_path: &CratePath) -> TokenStream {

@@ -8,9 +8,11 @@ mod opaque;
 mod types;
 
 use proc_macro2::{TokenStream, TokenTree};
-use quote::ToTokens;
+use quote::{ToTokens, quote};
 use syn::parse::{Parse, ParseStream};
 use syn::{Attribute, FnArg, Ident, Result, Signature, Visibility};
+
+use crate::errors::Errors;
 
 pub(crate) use argument::Written;
 pub(crate) use in_impl::is_in_impl;
@@ -64,6 +66,18 @@ impl Function {
             }
         }
         plain
+    }
+
+    /// What a function with a mistake becomes: the function, the errors, and a stub that is never called, so that
+    /// the table that contains the function has no error of its own.
+    pub(crate) fn with_errors(&self, errors: &Errors, stub: TokenStream) -> TokenStream {
+        let (plain, errors) = (self.plain(), errors.to_compile_error());
+        quote! {
+            #[allow(dead_code, unused)]
+            #plain
+            #errors
+            #stub
+        }
     }
 }
 

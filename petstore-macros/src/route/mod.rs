@@ -45,7 +45,10 @@ pub(crate) fn expand(attribute: TokenStream, item: TokenStream) -> TokenStream {
             emit::route(&method, template, &function, &arguments)
         }
         // The function and a stub keep other errors from following.
-        _ => stub::function_and_stub(&function, &method.crate_path, &errors),
+        _ => {
+            let stub = stub::stub(&function.sig.ident, &function.vis, &method.crate_path);
+            function.with_errors(&errors, stub)
+        }
     }
 }
 
