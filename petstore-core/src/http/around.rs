@@ -75,9 +75,9 @@ pub(crate) trait Handle: Sync {
     fn handle<'r>(&'r self, request: Request<'r>) -> BoxFuture<'r, Response>;
 }
 
-/// The rest of the way of a request: the hooks after this one, and then the route.
+/// The hooks after this one, and then the route.
 ///
-/// A hook that does not run it returns its own response.
+/// A hook that does not run them returns a response of its own.
 #[must_use = "the request is not handled unless `run` is awaited"]
 #[derive(Clone, Copy)]
 pub struct Next<'r> {

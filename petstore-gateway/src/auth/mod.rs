@@ -40,7 +40,7 @@ use crate::usage_plan::Meter;
 pub(crate) use self::method_arn::arn_of_api;
 pub(crate) use self::resource_policy::condition_keys;
 
-/// The authorizers of a deployed API, with what they remember between requests.
+/// The authorizers of a deployed API, their cached results and the key sets of their issuers.
 #[derive(Debug)]
 pub(crate) struct Authorization {
     resource_policy: ResourcePolicy,

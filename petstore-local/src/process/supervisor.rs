@@ -57,7 +57,7 @@ pub(super) async fn run(pool: Arc<Pool>, instance: Arc<Instance>) {
             }
         }
     };
-    // A process may end right after its response, which is then still to be read.
+    // A process may end right after it sends a response, so read what is left.
     let rest = async { while connections.join_next().await.is_some() {} };
     let _ = tokio::time::timeout(LAST_REQUESTS, rest).await;
     connections.shutdown().await;

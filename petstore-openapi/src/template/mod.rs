@@ -3,9 +3,9 @@
 //! The API is the exported contract; functions, triggers, resources and permissions come from
 //! [`Deployment`]. A policy allows what the handles in the signatures allow, and nothing else.
 //!
-//! No two resources refer to each other in a circle: whatever a function's environment or policy names and
-//! that itself refers to the function (buckets, rules, schedules, other functions) has a name of its own,
-//! from which the ARN is written, instead of `Fn::GetAtt`.
+//! References never form a circle. A function's environment or policy can name a resource that itself refers to
+//! the function (a bucket, a rule, a schedule, another function). Such a resource gets an explicit name, and its
+//! ARN is built from that name instead of with `Fn::GetAtt`.
 
 mod alarms;
 mod api;

@@ -31,7 +31,8 @@ const MISMATCH: &str = "The request signature we calculated does not match the s
 ///
 /// # Errors
 ///
-/// 403 if the request has no signature, or one that is not whole, too old, of an unknown key, or not of this request.
+/// 403 if the request has no signature, or if its signature is incomplete, too old, made with an unknown key, or does
+/// not match the request.
 pub(crate) fn check(
     options: &StageOptions,
     request: &GatewayRequest,
