@@ -30,9 +30,10 @@ pub use petstore_core::{
     Cookie, Cookies, Cors, CorsError, Created, Either, ErrorDetails, ErrorFormat, Extension,
     Extract, Form, FromRequest, Function, FunctionError, Header, Headers, Hook, Html, HttpError,
     IntoResponse, Invocation, Json, Model, Next, NoContent, Problem, ProblemJson, Query,
-    QueryParameters, Redirect, Rejection, Reply, Request, RequestPart, Response, Route, RouteEntry,
-    RouteGroup, Routes, StartError, State, StatusSet, Text, Timestamp, Unvalidated, WithHeaders,
-    WithStatus, contract, model, resource, verb,
+    QueryParameters, Redirect, Rejection, Reply, ReplyBody, Request, RequestPart, Response, Route,
+    RouteEntry, RouteGroup, Routes, Sse, StartError, State, StatusSet, StreamBody, StreamedReply,
+    StreamingReply, Text, Timestamp, Unvalidated, WithHeaders, WithStatus, contract, model,
+    resource, verb,
 };
 pub use petstore_macros::{
     Extract, HttpError, around, bucket, bus, event, events, extractor, hooks, model, queue, route,
@@ -49,7 +50,7 @@ pub mod prelude {
         Conditional, Context, Cookie, Created, Detail, Either, Extension, Extract, Failures, Form,
         FromRequest, Header, Html, HttpError, IntoResponse, Invoker, Json, Keys, NewImage, Next,
         NoContent, OldImage, Publisher, Query, Read, ReadWrite, Record, Redirect, Request,
-        Response, S3Object, Sender, Table, Text, Unvalidated, WithHeaders, WithStatus, Write,
+        Response, S3Object, Sender, Sse, StreamBody, Table, Text, Unvalidated, WithHeaders, WithStatus, Write,
         around, bucket, bus, event, events, extractor, hooks, model, queue, route, routes, table,
         topic,
     };

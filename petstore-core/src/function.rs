@@ -8,6 +8,7 @@ use crate::http::Rejection;
 use crate::http::payload::{EventError, ProxyEvent, write_response};
 use crate::http::service::HttpService;
 use crate::invocation::Invocation;
+use crate::reply::{Reply, StreamingReply};
 use crate::state::State;
 
 /// Work to do once before the process ends.
@@ -29,26 +30,6 @@ pub(crate) struct FunctionEvents {
     pub(crate) all: EventService,
     /// The handlers of each function, if the process is several.
     pub(crate) by_function: Vec<(String, EventService)>,
-}
-
-/// The result of one invocation.
-///
-/// Every reply is complete today. Streamed replies will be another kind, so take the bytes with
-/// [`into_bytes`](Self::into_bytes) instead of relying on there being one kind.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Reply(Vec<u8>);
-
-impl Reply {
-    /// The whole reply: the JSON that Lambda returns to the caller.
-    pub fn into_bytes(self) -> Vec<u8> {
-        self.0
-    }
-
-    /// The whole reply, borrowed.
-    pub fn as_bytes(&self) -> &[u8] {
-        &self.0
-    }
 }
 
 /// The invocation failed as a whole; Lambda reports it as a function error.
@@ -88,7 +69,7 @@ impl Function {
         }
     }
 
-    /// Handles one event.
+    /// Handles one event, and returns the whole reply. A streamed response is collected first.
     ///
     /// # Errors
     ///
@@ -105,6 +86,37 @@ impl Function {
         }
         let request = ProxyEvent::read(event)?;
         Ok(self.respond(&request, invocation).await)
+    }
+
+    /// Handles one event like [`handle`](Self::handle), for a caller that can take the reply piece by
+    /// piece, such as Lambda.
+    ///
+    /// The reply is streamed if whatever passes it on to the client expects that: a REST API if the
+    /// response type of the route is streamed, and the URL of a function if the response type of any
+    /// route is. It is then streamed for every status, also for an error.
+    ///
+    /// # Errors
+    ///
+    /// The errors of [`handle`](Self::handle).
+    pub async fn handle_streaming(
+        &self,
+        event: &[u8],
+        invocation: &Invocation,
+    ) -> Result<StreamingReply, FunctionError> {
+        if let Some(http) = self.http.as_ref().filter(|http| http.streams())
+            && let Ok(request) = ProxyEvent::read(event)
+        {
+            let reply = http.handle_streaming(&request, &self.state, invocation);
+            return Ok(reply.await);
+        }
+        let reply = self.handle(event, invocation).await?;
+        Ok(StreamingReply::Whole(reply))
+    }
+
+    /// Whether the response type of any route is streamed, so that
+    /// [`handle_streaming`](Self::handle_streaming) may return a streamed reply.
+    pub fn streams(&self) -> bool {
+        self.http.as_ref().is_some_and(HttpService::streams)
     }
 
     /// Handles one event as one of the functions of the app, which
@@ -162,7 +174,7 @@ impl Function {
 
     async fn respond(&self, request: &ProxyEvent<'_>, invocation: &Invocation) -> Reply {
         match &self.http {
-            Some(http) => Reply(http.handle(request, &self.state, invocation).await),
+            Some(http) => http.handle(request, &self.state, invocation).await,
             None => Reply(write_response(
                 request.format(),
                 Rejection::NotFound.into_response(),

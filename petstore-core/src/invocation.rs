@@ -28,6 +28,11 @@ impl Invocation {
     pub fn clock(&self) -> &dyn Clock {
         &*self.clock
     }
+
+    /// The clock, for work that outlives the invocation's handler.
+    pub(crate) fn shared_clock(&self) -> Arc<dyn Clock> {
+        Arc::clone(&self.clock)
+    }
 }
 
 impl fmt::Debug for Invocation {

@@ -24,6 +24,7 @@ pub mod model;
 mod named_enum;
 mod panic;
 mod problem;
+mod reply;
 pub mod resource;
 mod schema_check;
 mod settings;
@@ -35,12 +36,13 @@ pub use self::http::{
     Cors, CorsError, Created, Either, ErrorDetails, ErrorFormat, Extension, Extract, Form,
     FromRequest, Header, Headers, Hook, Html, HttpError, IntoResponse, Json, Next, NoContent,
     ProblemJson, Query, QueryParameters, Redirect, Rejection, Request, Response, Route, RouteEntry,
-    RouteGroup, Routes, StatusSet, Text, WithHeaders, WithStatus,
+    RouteGroup, Routes, Sse, StatusSet, StreamBody, Text, WithHeaders, WithStatus,
 };
 pub use app::{App, StartError};
 pub use clock::{Clock, Timestamp};
-pub use function::{Function, FunctionError, Reply};
+pub use function::{Function, FunctionError};
 pub use invocation::{Context, Invocation};
 pub use model::{Model, Unvalidated};
 pub use problem::{Problem, RequestPart};
+pub use reply::{Reply, ReplyBody, StreamedReply, StreamingReply};
 pub use state::State;

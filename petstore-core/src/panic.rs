@@ -26,7 +26,8 @@ pub(crate) async fn catch_panic<'r, T, E>(
     .await
 }
 
-fn panic_message(panic: &(dyn Any + Send)) -> Cow<'static, str> {
+/// The message that a panic was raised with.
+pub(crate) fn panic_message(panic: &(dyn Any + Send)) -> Cow<'static, str> {
     if let Some(message) = panic.downcast_ref::<&'static str>() {
         Cow::Borrowed(message)
     } else if let Some(message) = panic.downcast_ref::<String>() {

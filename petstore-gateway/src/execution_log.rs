@@ -145,9 +145,10 @@ impl ExecutionLog {
     }
 
     /// The lines about the client's response, and the end. `succeeded` is whether no gateway error led to it.
-    pub(crate) fn finish(
+    pub(crate) fn finish<B>(
         &self,
-        response: &Response<Bytes>,
+        response: &Response<B>,
+        body: &Bytes,
         succeeded: bool,
         sink: Option<&Arc<dyn ExecutionLogSink>>,
     ) {
@@ -155,7 +156,7 @@ impl ExecutionLog {
             return;
         };
         if succeeded {
-            let body = String::from_utf8_lossy(response.body());
+            let body = String::from_utf8_lossy(body);
             self.line(|| format!("Method response body after transformations: {body}"));
             let headers = response_headers(response);
             self.line(|| format!("Method response headers: {}", JavaMap::joined(headers)));
@@ -177,7 +178,7 @@ impl ExecutionLog {
 }
 
 /// The headers of a response as the log has them: the trace id first, names in the usual case.
-pub(crate) fn response_headers(response: &Response<Bytes>) -> Vec<(String, String)> {
+pub(crate) fn response_headers<B>(response: &Response<B>) -> Vec<(String, String)> {
     let headers = response.headers().iter();
     let texts = headers.map(|(name, value)| {
         let value = header_text(value).into_owned();

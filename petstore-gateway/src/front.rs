@@ -7,6 +7,7 @@ use http::{Request, Response};
 use crate::function_url::FunctionUrl;
 use crate::gateway_error::GatewayError;
 use crate::http_api::HttpApiStage;
+use crate::response_body::ResponseBody;
 use crate::stage::Stage;
 
 /// Serves requests, in the manner of one of Amazon's front ends.
@@ -29,6 +30,16 @@ impl Front {
             Self::RestApi(stage) => stage.serve(request).await,
             Self::HttpApi(stage) => stage.serve(request).await,
             Self::FunctionUrl(url) => url.serve(request).await,
+        }
+    }
+
+    /// Serves a request like [`serve`](Self::serve). The response is returned once its head is known,
+    /// and its body may be streamed. HTTP APIs do not stream.
+    pub async fn serve_streaming(&self, request: Request<Bytes>) -> Response<ResponseBody> {
+        match self {
+            Self::RestApi(stage) => stage.serve_streaming(request).await,
+            Self::HttpApi(stage) => stage.serve(request).await.map(ResponseBody::Whole),
+            Self::FunctionUrl(url) => url.serve_streaming(request).await,
         }
     }
 

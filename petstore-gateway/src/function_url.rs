@@ -14,11 +14,14 @@ use crate::deployment::StageOptions;
 use crate::gateway_error::GatewayError;
 use crate::gateway_request::GatewayRequest;
 use crate::ids::short_id;
-use crate::invoke::{Invoke, InvokeError, InvokeRequest};
+use crate::integration::lambda_proxy::stream;
+use crate::invoke::{FunctionStream, Invoke, InvokeError, InvokeRequest};
 use crate::limits::{MAX_EVENT, MAX_RESULT};
 use crate::payload_v2::{
     Cookies, EventParts, HttpContext, body, event_headers, joined_query, raw_query, translate,
+    translate_prelude,
 };
+use crate::response_body::{ResponseBody, collect_response};
 use crate::stage::ServeReport;
 
 const FORBIDDEN: &str = "Forbidden. For troubleshooting Function URL authorization issues, see: https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html";
@@ -46,6 +49,20 @@ pub struct FunctionUrl {
     invoke: Box<dyn Invoke>,
     options: StageOptions,
     url_id: String,
+    invoke_mode: InvokeMode,
+}
+
+/// How a function URL invokes its function.
+///
+/// <https://docs.aws.amazon.com/lambda/latest/dg/config-rs-invoke-furls.html>
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum InvokeMode {
+    /// The client receives the response once it is complete: `BUFFERED`.
+    #[default]
+    Buffered,
+    /// The client receives the response while the function makes it: `RESPONSE_STREAM`.
+    ResponseStream,
 }
 
 impl std::fmt::Debug for FunctionUrl {
@@ -74,6 +91,16 @@ impl FunctionUrl {
             function,
             invoke: Box::new(invoke),
             options,
+            invoke_mode: InvokeMode::default(),
+        }
+    }
+
+    /// Sets the invoke mode.
+    #[must_use]
+    pub fn with_invoke_mode(self, invoke_mode: InvokeMode) -> Self {
+        Self {
+            invoke_mode,
+            ..self
         }
     }
 
@@ -83,12 +110,22 @@ impl FunctionUrl {
     }
 
     /// Serves a request. Every request has a response, whose extensions contain a [`ServeReport`].
+    ///
+    /// A streamed body is collected; [`serve_streaming`](Self::serve_streaming) passes it on.
     pub async fn serve(&self, request: Request<Bytes>) -> Response<Bytes> {
+        collect_response(self.serve_streaming(request).await).await
+    }
+
+    /// Serves a request like [`serve`](Self::serve). The response is returned once its head is known,
+    /// and its body may be streamed.
+    pub async fn serve_streaming(&self, request: Request<Bytes>) -> Response<ResponseBody> {
         let request = GatewayRequest::new(request);
         let served = self.call(&request).await;
         match served {
             Ok(response) => self.finish(response, &request, None),
-            Err((status, note)) => self.finish(failure(status), &request, Some(note)),
+            Err((status, note)) => self
+                .finish(failure(status), &request, Some(note))
+                .map(ResponseBody::Whole),
         }
     }
 
@@ -102,7 +139,7 @@ impl FunctionUrl {
     async fn call(
         &self,
         request: &GatewayRequest,
-    ) -> Result<Response<Bytes>, (StatusCode, String)> {
+    ) -> Result<Response<ResponseBody>, (StatusCode, String)> {
         let event = self.event(request);
         if event.len() > MAX_EVENT {
             let note = format!(
@@ -111,33 +148,69 @@ impl FunctionUrl {
             );
             return Err((StatusCode::PAYLOAD_TOO_LARGE, note));
         }
-        let invocation = self
-            .invoke
-            .invoke(InvokeRequest::new(&self.function, event.into()));
-        let result = match self.options.integration_timeout {
-            None => invocation.await,
-            Some(limit) => match tokio::time::timeout(limit, invocation).await {
-                Ok(result) => result,
+        let invocation = InvokeRequest::new(&self.function, event.into());
+        let called = async {
+            match self.invoke_mode {
+                InvokeMode::Buffered => {
+                    let result = self.invoke.invoke(invocation).await;
+                    let result = result.map_err(invocation_failure)?;
+                    Ok(translate_whole(&result)?.map(ResponseBody::Whole))
+                }
+                InvokeMode::ResponseStream => {
+                    let stream = self.invoke.invoke_streaming(invocation).await;
+                    self.begin(stream.map_err(invocation_failure)?).await
+                }
+            }
+        };
+        match self.options.integration_timeout {
+            None => called.await,
+            Some(limit) => match tokio::time::timeout(limit, called).await {
+                Ok(response) => response,
                 Err(_) => {
                     let note = format!("the function returned no response within {limit:?}");
-                    return Err((StatusCode::BAD_GATEWAY, note));
+                    Err((StatusCode::BAD_GATEWAY, note))
                 }
             },
-        };
-        let result = result.map_err(|error| match error {
-            InvokeError::Rejected {
-                status: 403 | 404, ..
-            } => (StatusCode::FORBIDDEN, error.to_string()),
-            _ => (StatusCode::BAD_GATEWAY, error.to_string()),
-        })?;
-        if result.len() > MAX_RESULT {
-            let note = format!(
-                "the response has {} bytes, and Lambda accepts {MAX_RESULT}",
-                result.len()
-            );
-            return Err((StatusCode::BAD_GATEWAY, note));
         }
-        translate(&result).map_err(|error| (StatusCode::BAD_GATEWAY, error.to_string()))
+    }
+
+    /// The response that a function begins. One that does not stream has the response of the other mode.
+    async fn begin(
+        &self,
+        mut stream: FunctionStream,
+    ) -> Result<Response<ResponseBody>, (StatusCode, String)> {
+        let bad = |error: String| (StatusCode::BAD_GATEWAY, error);
+        let deadline = self.options.integration_timeout;
+        let deadline = deadline.map(|limit| (tokio::time::Instant::now() + limit, limit));
+        match stream.content_type.as_deref() {
+            None => {
+                let (result, error) =
+                    ResponseBody::Streamed(stream::body(stream, Bytes::new(), None))
+                        .collect()
+                        .await;
+                match error {
+                    Some(error) => Err(bad(error.to_string())),
+                    None => Ok(translate_whole(&result)?.map(ResponseBody::Whole)),
+                }
+            }
+            Some(FunctionStream::HTTP_RESPONSE) => {
+                let prelude = stream::read_prelude(&mut stream).await;
+                let prelude = prelude.map_err(|error| bad(error.to_string()))?;
+                let head = translate_prelude(&prelude.json);
+                let head = head.map_err(|error| bad(error.to_string()))?;
+                let body = stream::body(stream, prelude.rest, deadline);
+                Ok(head.map(|()| ResponseBody::Streamed(body)))
+            }
+            Some(content_type) => {
+                let content_type = HeaderValue::from_str(content_type);
+                let body = stream::body(stream, Bytes::new(), deadline);
+                let mut response = Response::new(ResponseBody::Streamed(body));
+                if let Ok(content_type) = content_type {
+                    response.headers_mut().insert(CONTENT_TYPE, content_type);
+                }
+                Ok(response)
+            }
+        }
     }
 
     fn event(&self, request: &GatewayRequest) -> Vec<u8> {
@@ -183,12 +256,12 @@ impl FunctionUrl {
         serde_json::to_vec(&event).unwrap_or_default()
     }
 
-    fn finish(
+    fn finish<B>(
         &self,
-        mut response: Response<Bytes>,
+        mut response: Response<B>,
         request: &GatewayRequest,
         note: Option<String>,
-    ) -> Response<Bytes> {
+    ) -> Response<B> {
         for (name, value) in [
             ("x-amzn-requestid", &request.ids.request),
             ("x-amzn-trace-id", &request.ids.trace),
@@ -206,6 +279,28 @@ impl FunctionUrl {
         response.extensions_mut().insert(report);
         response
     }
+}
+
+fn invocation_failure(error: InvokeError) -> (StatusCode, String) {
+    let status = match error {
+        InvokeError::Rejected {
+            status: 403 | 404, ..
+        } => StatusCode::FORBIDDEN,
+        _ => StatusCode::BAD_GATEWAY,
+    };
+    (status, error.to_string())
+}
+
+/// The response for the whole result of a function.
+fn translate_whole(result: &Bytes) -> Result<Response<Bytes>, (StatusCode, String)> {
+    if result.len() > MAX_RESULT {
+        let note = format!(
+            "the response has {} bytes, and Lambda accepts {MAX_RESULT}",
+            result.len()
+        );
+        return Err((StatusCode::BAD_GATEWAY, note));
+    }
+    translate(result).map_err(|error| (StatusCode::BAD_GATEWAY, error.to_string()))
 }
 
 /// The response to a failure: a bare text if the function is at fault, else JSON.

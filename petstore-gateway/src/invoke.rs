@@ -4,8 +4,10 @@
 
 use std::future::Future;
 use std::pin::Pin;
+use std::task::{Context, Poll};
 
 use bytes::Bytes;
+use futures_core::Stream;
 
 /// A boxed future that may borrow.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -23,6 +25,77 @@ pub trait Invoke: Send + Sync + 'static {
         &'a self,
         request: InvokeRequest<'a>,
     ) -> BoxFuture<'a, Result<Bytes, InvokeError>>;
+
+    /// Invokes a function and returns its result while the function makes it. A function that does not
+    /// stream has its result in one piece, as if it was [`invoke`](Self::invoke)d.
+    ///
+    /// The gateway drops the stream when the client disconnects or a timeout has passed.
+    ///
+    /// # Errors
+    ///
+    /// [`InvokeError`] if the function failed before it sent anything, or could not be reached.
+    fn invoke_streaming<'a>(
+        &'a self,
+        request: InvokeRequest<'a>,
+    ) -> BoxFuture<'a, Result<FunctionStream, InvokeError>> {
+        Box::pin(async move { Ok(FunctionStream::whole(self.invoke(request).await?)) })
+    }
+}
+
+/// The result of a function, piece by piece: the response of Lambda's `InvokeWithResponseStream`.
+///
+/// <https://docs.aws.amazon.com/lambda/latest/api/API_InvokeWithResponseStream.html>
+#[non_exhaustive]
+pub struct FunctionStream {
+    /// The media type that the function gave its stream; `None` for the result of a function that does
+    /// not stream.
+    pub content_type: Option<String>,
+    /// The pieces. After an error there are no more.
+    pub body: Pin<Box<dyn Stream<Item = Result<Bytes, InvokeError>> + Send>>,
+}
+
+impl FunctionStream {
+    /// The result of a function that streams. The media type of responses to HTTP requests is
+    /// [`HTTP_RESPONSE`](Self::HTTP_RESPONSE).
+    pub fn new(
+        content_type: impl Into<String>,
+        body: impl Stream<Item = Result<Bytes, InvokeError>> + Send + 'static,
+    ) -> Self {
+        Self {
+            content_type: Some(content_type.into()),
+            body: Box::pin(body),
+        }
+    }
+
+    /// The media type of a stream that begins with the head of an HTTP response.
+    pub const HTTP_RESPONSE: &str = "application/vnd.awslambda.http-integration-response";
+
+    /// The result of a function that does not stream.
+    pub fn whole(result: Bytes) -> Self {
+        Self {
+            content_type: None,
+            body: Box::pin(Once(Some(result))),
+        }
+    }
+}
+
+impl std::fmt::Debug for FunctionStream {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("FunctionStream")
+            .field("content_type", &self.content_type)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A stream of one piece.
+struct Once(Option<Bytes>);
+
+impl Stream for Once {
+    type Item = Result<Bytes, InvokeError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        Poll::Ready(self.0.take().map(Ok))
+    }
 }
 
 /// One invocation of a function, as Lambda's API has it.

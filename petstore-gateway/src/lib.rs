@@ -47,6 +47,7 @@ mod mock_api;
 mod payload_v2;
 mod render;
 mod resource;
+mod response_body;
 mod stage;
 mod stage_path;
 mod stage_variables;
@@ -60,18 +61,19 @@ pub use backends::{AwsConfig, AwsCredentials, Backends, ExecutionLogSink};
 pub use deploy_error::{DeployError, DeployWarning};
 pub use deployment::StageOptions;
 pub use front::Front;
-pub use function_url::FunctionUrl;
+pub use function_url::{FunctionUrl, InvokeMode};
 pub use gateway_error::GatewayError;
 pub use gateway_request::{Connection, HeaderCase, ReceivedAt};
 pub use http_api::HttpApiStage;
 pub use http_client::{HttpClient, SendError};
 pub use identities::{IamUser, Identities, KeySetError, TokenIssuers};
 pub use invoke::{
-    BoxFuture, FunctionFailure, InvocationType, Invoke, InvokeError, InvokeFn, InvokeRequest,
-    invoke_fn,
+    BoxFuture, FunctionFailure, FunctionStream, InvocationType, Invoke, InvokeError, InvokeFn,
+    InvokeRequest, invoke_fn,
 };
 pub use limits::MAX_BODY;
 pub use render::{RenderError, RenderedTemplate, TemplateInput, render_template};
+pub use response_body::{BodyError, BodyStream, ResponseBody};
 pub use stage::{ServeReport, Stage};
 pub use test_invoke::{MethodTester, TestInvocation, TestInvocationError, TestInvocationResult};
 pub use usage_plan::{Quota, QuotaPeriod, Throttle, UsagePlans, UsagePlansError};

@@ -21,6 +21,7 @@ use crate::gateway_response::GatewayResponses;
 use crate::invoke::Invoke;
 use crate::limits::{MAX_BODY, MAX_HEAD};
 use crate::resource::{MatchedMethod, Resources};
+use crate::response_body::{ResponseBody, collect_response};
 use crate::stage_path::StagePath;
 use crate::validation::Validators;
 use crate::{auth, integration, mock_api};
@@ -106,13 +107,21 @@ impl Stage {
     ///
     /// The request may have the extensions [`Connection`](crate::Connection) and
     /// [`HeaderCase`](crate::HeaderCase). The timeout of a function needs tokio's timer.
+    ///
+    /// A streamed body is collected; [`serve_streaming`](Self::serve_streaming) passes it on.
     pub async fn serve(&self, request: Request<Bytes>) -> Response<Bytes> {
+        collect_response(self.serve_streaming(request).await).await
+    }
+
+    /// Serves a request like [`serve`](Self::serve). The response is returned once its head is known,
+    /// and its body may be streamed.
+    pub async fn serve_streaming(&self, request: Request<Bytes>) -> Response<ResponseBody> {
         let request = GatewayRequest::new(request);
         let matched = match self.find(&request) {
             Ok(matched) => matched,
             Err(error) => {
                 let context = RequestContext::new(&self.deployment, &request, None);
-                return self.reject(error, &context);
+                return self.reject(error, &context).map(ResponseBody::Whole);
             }
         };
         let mut context = RequestContext::new(&self.deployment, &request, Some(&matched));
@@ -128,14 +137,15 @@ impl Stage {
         context: &mut RequestContext<'s>,
         matched: &MatchedMethod<'_, '_>,
         authorized: Result<Caller<'s>, GatewayError>,
-    ) -> Response<Bytes> {
+    ) -> Response<ResponseBody> {
         match self.call(context, matched, authorized).await {
             Ok(response) => {
                 let response = add_gateway_headers(response, context, None);
-                self.finish_log(context, &response, true);
+                let body = response.body().whole().cloned().unwrap_or_default();
+                self.finish_log(context, (&response, &body), true);
                 response
             }
-            Err(error) => self.reject(error, context),
+            Err(error) => self.reject(error, context).map(ResponseBody::Whole),
         }
     }
 
@@ -188,7 +198,7 @@ impl Stage {
         context: &mut RequestContext<'s>,
         matched: &MatchedMethod<'_, '_>,
         authorized: Result<Caller<'s>, GatewayError>,
-    ) -> Result<Response<Bytes>, GatewayError> {
+    ) -> Result<Response<ResponseBody>, GatewayError> {
         context.caller = authorized?;
         self.validators.validate(context, matched)?;
         integration::invoke(&self.deployment, context, matched).await
@@ -198,18 +208,19 @@ impl Stage {
         let response = self.gateway_responses.render(&error, context);
         context.log.failure(&error);
         let response = add_gateway_headers(response, context, Some(error.note));
-        self.finish_log(context, &response, false);
+        self.finish_log(context, (&response, response.body()), false);
         response
     }
 
-    fn finish_log(
+    /// Of a streamed response, the log has no body.
+    fn finish_log<B>(
         &self,
         context: &RequestContext<'_>,
-        response: &Response<Bytes>,
+        (response, body): (&Response<B>, &Bytes),
         succeeded: bool,
     ) {
         let sink = self.deployment.options.backends.execution_log.as_ref();
-        context.log.finish(response, succeeded, sink);
+        context.log.finish(response, body, succeeded, sink);
     }
 
     /// What is wrong with the API, and did not keep it from being deployed.
@@ -242,11 +253,11 @@ fn check_sizes(request: &GatewayRequest) -> Result<(), GatewayError> {
 }
 
 /// Adds the headers that every response has, and the report.
-fn add_gateway_headers(
-    mut response: Response<Bytes>,
+fn add_gateway_headers<B>(
+    mut response: Response<B>,
     context: &RequestContext<'_>,
     note: Option<String>,
-) -> Response<Bytes> {
+) -> Response<B> {
     let ids = &context.request.ids;
     for (name, id) in [
         ("x-amzn-requestid", &ids.request),

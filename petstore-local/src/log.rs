@@ -3,7 +3,6 @@
 use std::io::Write;
 use std::time::Duration;
 
-use bytes::Bytes;
 use http::Response;
 
 use petstore_gateway::ServeReport;
@@ -11,7 +10,7 @@ use petstore_gateway::ServeReport;
 /// Logs `GET /dev/pets 200 1.3 ms shop`: method, path, status, time, and the name of the API key.
 ///
 /// Query strings, headers and bodies are left out, because they may contain secrets.
-pub(super) fn request(verb: &str, path: &str, response: &Response<Bytes>, time: Duration) {
+pub(super) fn request<B>(verb: &str, path: &str, response: &Response<B>, time: Duration) {
     let status = response.status().as_u16();
     let time = time.as_secs_f64() * 1000.0;
     let mut text = format!("{verb} {path} {status} {time:.1} ms");

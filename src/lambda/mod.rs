@@ -2,17 +2,21 @@
 
 mod payload;
 mod shutdown;
+mod streaming;
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+use bytes::Bytes;
 use lambda_runtime::layers::TracingLayer;
 use lambda_runtime::{Diagnostic, LambdaEvent, Runtime, service_fn};
-use petstore_core::{App, Context, Function, Invocation, StartError};
+use lambda_runtime_api_client::Client;
+use petstore_core::{App, Context, Function, FunctionError, Invocation, StartError};
 
 use crate::Error;
 use crate::clock::SystemClock;
-use payload::{Event, HandOn, RawJson};
+use payload::{Event, HandOn, HandedOn, RawJson};
+use streaming::Streaming;
 
 /// `lambda_runtime` panics if one of these is not set.
 const ENVIRONMENT: [&str; 3] = [
@@ -35,17 +39,35 @@ pub(crate) async fn run(app: App) -> Result<(), Error> {
         shutdown::prepare(function.clone()).await;
     }
     let clock = Arc::new(SystemClock);
+    let streaming = match function.streams() {
+        false => None,
+        true => Some(Streaming {
+            function: function.clone(),
+            clock: clock.clone(),
+            client: Arc::new(
+                Client::builder()
+                    .build()
+                    .map_err(|error| Error::Runtime(error.into()))?,
+            ),
+        }),
+    };
     let handler = service_fn(move |event: LambdaEvent<Event>| {
         let function = function.clone();
         let clock = clock.clone();
         async move { handle(&function, event, clock).await }
     });
-    Runtime::new(handler)
-        .layer(TracingLayer::new())
-        .layer(HandOn)
-        .run_concurrent()
-        .await
-        .map_err(Error::Runtime)
+    let runtime = Runtime::new(handler);
+    let ended = match streaming {
+        None => {
+            let runtime = runtime.layer(TracingLayer::new()).layer(HandOn);
+            runtime.run_concurrent().await
+        }
+        Some(streaming) => {
+            let runtime = runtime.layer(streaming).layer(TracingLayer::new());
+            runtime.run_concurrent().await
+        }
+    };
+    ended.map_err(Error::Runtime)
 }
 
 async fn start(app: App) -> Result<Arc<Function>, StartError> {
@@ -61,16 +83,23 @@ async fn handle(
     event: LambdaEvent<Event>,
     clock: Arc<SystemClock>,
 ) -> Result<RawJson, Diagnostic> {
+    let bytes = match event.payload {
+        Event::HandedOn(HandedOn::Event(bytes)) => bytes,
+        Event::HandedOn(HandedOn::Result(result)) => return result,
+        Event::Read(json) => Bytes::from(String::from(Box::<str>::from(json))),
+    };
     let invocation = Invocation::new(context(event.context), clock);
-    match function.handle(event.payload.bytes(), &invocation).await {
+    match function.handle(&bytes, &invocation).await {
         Ok(reply) => Ok(RawJson(reply.into_bytes())),
-        Err(error) => {
-            tracing::error!(%error, "the event is not a request");
-            Err(Diagnostic {
-                error_type: error.error_type().to_owned(),
-                error_message: error.to_string(),
-            })
-        }
+        Err(error) => Err(diagnostic(&error)),
+    }
+}
+
+fn diagnostic(error: &FunctionError) -> Diagnostic {
+    tracing::error!(%error, "the event is not a request");
+    Diagnostic {
+        error_type: error.error_type().to_owned(),
+        error_message: error.to_string(),
     }
 }
 

@@ -1,20 +1,29 @@
 //! Passes raw bytes through `lambda_runtime`, which would otherwise parse and copy them.
 //!
 //! A layer receives the invocation and stores its bytes in a thread-local. Then the runtime
-//! "deserializes" the event, in the same call and on the same thread, by taking them from there.
+//! "deserializes" the event, in the same call and on the same thread, by taking them from there. A
+//! layer that has handled the event stores the result instead.
 
 use std::cell::Cell;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
-use lambda_runtime::LambdaInvocation;
+use lambda_runtime::{Diagnostic, LambdaInvocation};
 use serde::de::{Deserialize, Deserializer};
 use serde::ser::{Error as _, Serialize, Serializer};
 use serde_json::value::RawValue;
 use tower::{Layer, Service};
 
 thread_local! {
-    static HANDED_ON: Cell<Option<Bytes>> = const { Cell::new(None) };
+    pub(super) static HANDED_ON: Cell<Option<HandedOn>> = const { Cell::new(None) };
+}
+
+/// What a layer hands on to the handler.
+pub(super) enum HandedOn {
+    /// The bytes of an event.
+    Event(Bytes),
+    /// The result for an event that was handled.
+    Result(Result<RawJson, Diagnostic>),
 }
 
 /// The layer that stores the bytes of an invocation for [`Event`].
@@ -42,7 +51,7 @@ impl<S: Service<LambdaInvocation>> Service<LambdaInvocation> for HandOnService<S
     }
 
     fn call(&mut self, invocation: LambdaInvocation) -> Self::Future {
-        HANDED_ON.set(Some(invocation.body.clone()));
+        HANDED_ON.set(Some(HandedOn::Event(invocation.body.clone())));
         let future = self.0.call(invocation);
         // Bytes that were not taken must not reach the next invocation.
         HANDED_ON.take();
@@ -50,27 +59,18 @@ impl<S: Service<LambdaInvocation>> Service<LambdaInvocation> for HandOnService<S
     }
 }
 
-/// The bytes of an event.
+/// An event.
 pub(super) enum Event {
-    /// The bytes that the layer stored.
-    HandedOn(Bytes),
+    /// What a layer stored.
+    HandedOn(HandedOn),
     /// The JSON that serde_json read, if the layer stored nothing.
     Read(Box<RawValue>),
-}
-
-impl Event {
-    pub(super) fn bytes(&self) -> &[u8] {
-        match self {
-            Event::HandedOn(bytes) => bytes,
-            Event::Read(json) => json.get().as_bytes(),
-        }
-    }
 }
 
 impl<'de> Deserialize<'de> for Event {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         match HANDED_ON.take() {
-            Some(bytes) => Ok(Event::HandedOn(bytes)),
+            Some(handed_on) => Ok(Event::HandedOn(handed_on)),
             None => Box::<RawValue>::deserialize(deserializer).map(Event::Read),
         }
     }
@@ -99,16 +99,21 @@ mod tests {
     #[test]
     fn bytes_handed_on_are_not_copied() {
         let event = Bytes::from_static(br#"{"httpMethod":"GET"}"#);
-        HANDED_ON.set(Some(event.clone()));
-        let read = as_the_runtime_reads(&event);
-        assert_eq!(read.bytes().as_ptr(), event.as_ptr());
+        HANDED_ON.set(Some(HandedOn::Event(event.clone())));
+        let Event::HandedOn(HandedOn::Event(read)) = as_the_runtime_reads(&event) else {
+            panic!("the event was not handed on");
+        };
+        assert_eq!(read.as_ptr(), event.as_ptr());
         assert!(HANDED_ON.take().is_none());
     }
 
     #[test]
     fn without_the_layer_the_event_is_read() {
         let event = br#"{"httpMethod": "GET"}"#;
-        assert_eq!(as_the_runtime_reads(event).bytes(), event);
+        let Event::Read(read) = as_the_runtime_reads(event) else {
+            panic!("the event was not read");
+        };
+        assert_eq!(read.get().as_bytes(), event);
     }
 
     #[test]

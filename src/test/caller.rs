@@ -9,6 +9,8 @@ use petstore_core::contract::{Api, Auth};
 use petstore_gateway::{DeployError, InvokeError, Stage, StageOptions};
 use serde_json::{Map, Value, json};
 
+use crate::local::in_process;
+
 /// The header that carries the caller from the client to the event. It does not reach the function.
 const HEADER: &str = "x-petstore-test-caller";
 
@@ -62,19 +64,9 @@ pub(super) fn trusting_stage(api: &Api, function: Arc<Function>) -> Result<Stage
         }
     }
     api.authorizers.clear();
-    let clock = Arc::new(crate::SystemClock);
-    let trusting = petstore_gateway::invoke_fn(move |event: Bytes| {
-        let (function, clock) = (function.clone(), clock.clone());
-        async move {
-            let event = with_caller(&event)
-                .ok_or_else(|| InvokeError::failed("the event of the test client has no caller"))?;
-            let context = petstore_core::Context::new("test");
-            let invocation = petstore_core::Invocation::new(context, clock);
-            let reply = function.handle(&event, &invocation).await;
-            reply
-                .map(|reply| Bytes::from(reply.into_bytes()))
-                .map_err(|error| InvokeError::failed(error.to_string()))
-        }
+    let trusting = in_process(function).with_prepared_events(|event| {
+        with_caller(event)
+            .ok_or_else(|| InvokeError::failed("the event of the test client has no caller"))
     });
     Stage::new(&api, trusting, StageOptions::default())
 }

@@ -5,6 +5,7 @@ mod caller;
 mod events;
 mod item;
 mod log;
+mod streaming;
 #[cfg(feature = "world")]
 mod world;
 
@@ -21,6 +22,8 @@ use crate::local::in_process;
 
 #[cfg(feature = "world")]
 pub use world::{World, WorldError};
+
+pub use streaming::StreamingResponse;
 
 pub use events::{
     EventClient, EventResult, TestEvent, TestStream, direct, eventbridge, kinesis, kinesis_bytes,
@@ -259,12 +262,31 @@ impl Request<'_> {
         self
     }
 
-    /// Sends the request through the gateway and returns the response.
+    /// Sends the request through the gateway and returns the response. A streamed body is read to its
+    /// end; [`send_streaming`](Self::send_streaming) reads it piece by piece.
     ///
     /// # Panics
     ///
     /// Panics if the path is not a valid request target; a space must be written as `%20`.
     pub async fn send(self) -> TestResponse {
+        let (stage, request) = self.build();
+        TestResponse(log::visible(stage.serve(request)).await)
+    }
+
+    /// Sends the request through the gateway and returns the response once its head is known.
+    ///
+    /// # Panics
+    ///
+    /// Panics if the path is not a valid request target; a space must be written as `%20`.
+    pub async fn send_streaming(self) -> StreamingResponse {
+        let (stage, request) = self.build();
+        StreamingResponse::new(log::visible(stage.serve_streaming(request)).await)
+    }
+}
+
+impl<'c> Request<'c> {
+    /// The request, and the gateway that serves it.
+    fn build(self) -> (&'c Stage, http::Request<Bytes>) {
         let mut request = http::Request::builder().method(self.method).uri(&self.uri);
         if let Some(headers) = request.headers_mut() {
             *headers = self.headers;
@@ -281,7 +303,7 @@ impl Request<'_> {
                         &self.client.trusting
                     }
                 };
-                TestResponse(log::visible(stage.serve(request)).await)
+                (stage, request)
             }
             Err(error) => panic!("`{}` is not a valid request target: {error}", self.uri),
         }

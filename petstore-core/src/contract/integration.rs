@@ -86,6 +86,23 @@ impl Integration {
         }
     }
 
+    /// The same integration with a response that is passed on while the function makes it, for up to
+    /// 15 minutes.
+    ///
+    /// ```
+    /// use petstore_core::contract::Integration;
+    ///
+    /// let export = Integration::lambda_proxy("export").streamed();
+    /// assert_eq!(export.lambda_function(), Integration::lambda_proxy("export").lambda_function());
+    /// ```
+    #[must_use]
+    pub fn streamed(mut self) -> Integration {
+        self.response_transfer_mode = ResponseTransferMode::Stream;
+        self.timeout_millis = MAX_STREAM_TIMEOUT_MILLIS;
+        self.uri = self.uri.map(|uri| streaming_uri(&uri));
+        self
+    }
+
     /// A response that the gateway generates without a backend.
     pub fn mock() -> Integration {
         Integration::new(IntegrationType::Mock)
@@ -189,6 +206,20 @@ impl Integration {
             .strip_suffix("/invocations")
             .or_else(|| function.strip_suffix("/response-streaming-invocations"))
     }
+}
+
+/// The URI that invokes a function with a response stream, for one that invokes it without.
+///
+/// <https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode-lambda.html>
+fn streaming_uri(uri: &str) -> String {
+    let function = uri.strip_suffix("/invocations").and_then(|uri| {
+        let (api, function) = uri.split_once(":lambda:path/")?;
+        let (_, function) = function.split_once("/functions/")?;
+        Some(format!(
+            "{api}:lambda:path/2021-11-15/functions/{function}/response-streaming-invocations"
+        ))
+    });
+    function.unwrap_or_else(|| uri.to_owned())
 }
 
 named_enum! {
@@ -337,6 +368,23 @@ mod tests {
             Integration::lambda_uri("arn:aws-cn:lambda:cn-north-1:1:function:pets"),
             "arn:aws-cn:apigateway:cn-north-1:lambda:path/2015-03-31/functions/arn:aws-cn:lambda:cn-north-1:1:function:pets/invocations"
         );
+    }
+
+    #[test]
+    fn a_stream_has_another_uri_and_a_longer_timeout() {
+        let function = "arn:aws:lambda:eu-west-1:123456789012:function:pets";
+        let streamed = Integration::lambda_proxy(function).streamed();
+        assert_eq!(
+            streamed.uri.as_deref(),
+            Some(
+                "arn:aws:apigateway:eu-west-1:lambda:path/2021-11-15/functions/arn:aws:lambda:eu-west-1:123456789012:function:pets/response-streaming-invocations"
+            )
+        );
+        assert_eq!(streamed.timeout_millis, 900_000);
+        assert_eq!(streamed.lambda_function(), Some(function));
+        assert_eq!(streamed.clone().streamed(), streamed);
+        let http = Integration::http_proxy("GET", "https://a.example/invocations").streamed();
+        assert_eq!(http.uri.as_deref(), Some("https://a.example/invocations"));
     }
 
     #[test]

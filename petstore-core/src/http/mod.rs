@@ -19,6 +19,7 @@ pub mod response;
 pub mod route;
 pub(crate) mod service;
 pub mod signature;
+mod streaming;
 pub(crate) mod table;
 mod wrapper;
 
@@ -34,6 +35,6 @@ pub use rejection::Rejection;
 pub use request::{Caller, Cookies, Headers, QueryParameters, Request};
 pub use response::{
     Accepted, Binary, Conditional, Created, Either, Html, HttpError, IntoResponse, Json, NoContent,
-    Redirect, Response, StatusSet, Text, WithHeaders, WithStatus,
+    Redirect, Response, Sse, StatusSet, StreamBody, Text, WithHeaders, WithStatus,
 };
 pub use route::{Auth, Route, RouteEntry, Routes};

@@ -111,6 +111,8 @@ pub struct RouteEntry {
     pub(crate) call: for<'r> fn(Request<'r>) -> Result<ResponseFuture<'r>, Rejection>,
     pub(crate) inputs: fn(&mut Inputs<'_>),
     pub(crate) outputs: fn(&mut ResponseDocs<'_>),
+    /// Whether the response type is streamed.
+    pub(crate) streamed: bool,
 }
 
 /// A table of routes, which `routes![…]` creates: `pub const ROUTES: petstore::Routes =
@@ -136,6 +138,7 @@ impl RouteEntry {
             call: call::<R>,
             inputs: R::inputs,
             outputs: <Returned<R> as IntoResponse>::describe,
+            streamed: <Returned<R> as IntoResponse>::STREAMED,
         }
     }
 }

@@ -16,13 +16,15 @@ use super::around::{Handle, Hook, Next};
 use super::extract::BodyAccess;
 use super::future::BoxFuture;
 use super::group::MountedRoute;
-use super::payload::{ProxyEvent, write_response};
+use super::payload::{Format, ProxyEvent};
 use super::request::{Body, PathParameters, Request, Storage};
 use super::response::{Content, OCTETS, PLAIN};
 use super::route::RouteEntry;
+use super::streaming::{stream_response, write_whole};
 use super::table::Table;
 use super::{Rejection, Response, auth, cors};
 use crate::invocation::Invocation;
+use crate::reply::{Reply, StreamingReply};
 use crate::settings::Settings;
 use crate::state::State;
 
@@ -40,6 +42,8 @@ pub(crate) struct HttpService {
     hooks: Vec<Hook>,
     settings: Settings,
     cors: Option<cors::CorsHeaders>,
+    /// Whether the response type of any route is streamed.
+    streams: bool,
 }
 
 /// Where a request goes after its hooks.
@@ -55,7 +59,9 @@ impl HttpService {
         settings: Settings,
         cors: Option<cors::CorsHeaders>,
     ) -> Self {
+        let streams = table.routes().any(|route| route.entry.streamed);
         HttpService {
+            streams,
             table,
             hooks,
             settings,
@@ -69,7 +75,50 @@ impl HttpService {
         event: &ProxyEvent<'_>,
         state: &State,
         invocation: &Invocation,
-    ) -> Vec<u8> {
+    ) -> Reply {
+        let response = self.complete_response(event, state, invocation).await;
+        write_whole(event.format(), response).await
+    }
+
+    /// The response to a request, as a stream if its caller expects one.
+    pub(crate) async fn handle_streaming(
+        &self,
+        event: &ProxyEvent<'_>,
+        state: &State,
+        invocation: &Invocation,
+    ) -> StreamingReply {
+        let response = self.complete_response(event, state, invocation).await;
+        if self.expects_stream(event) {
+            return stream_response(response, invocation);
+        }
+        StreamingReply::Whole(write_whole(event.format(), response).await)
+    }
+
+    /// Whether the response type of any route is streamed.
+    pub(crate) fn streams(&self) -> bool {
+        self.streams
+    }
+
+    /// Whether the caller expects a stream: the contract and the template have its integration stream
+    /// the response. HTTP APIs and load balancers do not stream.
+    fn expects_stream(&self, event: &ProxyEvent<'_>) -> bool {
+        match event.format() {
+            Format::Rest => {
+                let found = self.table.find(event, &self.settings.base_path);
+                found.is_ok_and(|(route, _)| route.entry.streamed)
+            }
+            Format::FunctionUrl => self.streams,
+            Format::HttpV1 | Format::HttpV2 | Format::Alb | Format::AlbMultiValue => false,
+        }
+    }
+
+    /// The response to a request, with everything that the service adds to it.
+    async fn complete_response(
+        &self,
+        event: &ProxyEvent<'_>,
+        state: &State,
+        invocation: &Invocation,
+    ) -> Response {
         let mut response = match self.preflight(event) {
             Some(preflight) => preflight,
             None => self.respond(event, state, invocation).await,
@@ -78,7 +127,7 @@ impl HttpService {
         if let Some(cors) = &self.cors {
             cors.add_to(&mut response);
         }
-        write_response(event.format(), response)
+        response
     }
 
     /// The response to a preflight request that no gateway has handled.

@@ -114,6 +114,11 @@ impl Table {
         Ok(())
     }
 
+    /// Every route.
+    pub(crate) fn routes(&self) -> impl Iterator<Item = &MountedRoute> {
+        self.resources.iter().flat_map(|resource| &resource.routes)
+    }
+
     /// The route for an event, with its path parameters.
     ///
     /// If the resource that the API matched is in the table, it is used. Behind `{proxy+}` (where

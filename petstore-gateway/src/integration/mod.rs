@@ -33,6 +33,7 @@ use crate::deployment::Deployment;
 use crate::gateway_error::GatewayError;
 use crate::mapping::MethodMappings;
 use crate::resource::MatchedMethod;
+use crate::response_body::ResponseBody;
 use crate::template::TemplateVariables;
 use backend::Backend;
 use call::IntegrationCall;
@@ -47,7 +48,7 @@ pub(crate) async fn invoke(
     deployment: &Deployment,
     context: &RequestContext<'_>,
     matched: &MatchedMethod<'_, '_>,
-) -> Result<Response<Bytes>, GatewayError> {
+) -> Result<Response<ResponseBody>, GatewayError> {
     let Some(integration) = &matched.method.integration else {
         return Err(GatewayError::api_configuration_error(
             "the method has no integration: declare one",
@@ -59,9 +60,9 @@ pub(crate) async fn invoke(
         matched,
         integration,
     };
-    match integration.integration_type {
+    let response = match integration.integration_type {
         IntegrationType::AwsProxy => {
-            lambda_proxy::invoke(deployment, context, matched, integration).await
+            return lambda_proxy::invoke(deployment, context, matched, integration).await;
         }
         IntegrationType::HttpProxy => http_proxy::invoke(&call).await,
         IntegrationType::Mock => map_and_send::<mock::Mock>(&call).await,
@@ -70,7 +71,8 @@ pub(crate) async fn invoke(
             map_and_send::<lambda_custom::LambdaCustom>(&call).await
         }
         IntegrationType::Aws => map_and_send::<aws_service::AwsService>(&call).await,
-    }
+    };
+    response.map(|response| response.map(ResponseBody::Whole))
 }
 
 async fn map_and_send<B: Backend>(

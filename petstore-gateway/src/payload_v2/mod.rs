@@ -8,4 +8,4 @@ mod result;
 pub(crate) use event::{
     Cookies, EventParts, HttpContext, body, event_headers, joined_query, raw_query,
 };
-pub(crate) use result::translate;
+pub(crate) use result::{translate, translate_prelude};

@@ -49,6 +49,23 @@ pub(crate) fn translate(result: &[u8]) -> Result<Response<Bytes>, MalformedResul
     }
 }
 
+/// Translates the head of a streamed response.
+pub(crate) fn translate_prelude(json: &[u8]) -> Result<Response<()>, MalformedResult> {
+    let mut members: BTreeMap<String, &RawValue> =
+        serde_json::from_slice(json).map_err(|error| MalformedResult(error.to_string()))?;
+    members.remove("body");
+    let response = match members.contains_key("statusCode") {
+        true => from_object(&members)?,
+        false => {
+            let ok = serde_json::value::to_raw_value(&200)
+                .map_err(|error| MalformedResult(error.to_string()))?;
+            members.insert("statusCode".to_owned(), &ok);
+            from_object(&members)?
+        }
+    };
+    Ok(response.map(drop))
+}
+
 fn from_object(members: &BTreeMap<String, &RawValue>) -> Result<Response<Bytes>, MalformedResult> {
     let value = |name: &str| -> Value {
         let raw = members.get(name);

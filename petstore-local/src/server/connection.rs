@@ -9,7 +9,6 @@ use bytes::Bytes;
 use http::header::{CONNECTION, HOST, HeaderValue};
 use http::request::Parts;
 use http::{Request, Response};
-use http_body_util::Full;
 use hyper::body::{Body, Incoming};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -22,8 +21,9 @@ use super::body::{self, Budget};
 use super::head::{BUFFER, Head, Heads, Recorded};
 use super::host;
 use super::linger::{Linger, Unread};
+use super::response_body::ServedBody;
 use crate::{ServeLimits, log};
-use petstore_gateway::{Connection, Front, GatewayError};
+use petstore_gateway::{Connection, Front, GatewayError, ResponseBody};
 
 /// The state that all connections share.
 #[derive(Debug)]
@@ -93,7 +93,7 @@ async fn respond(
     unread: &Unread,
     connection: Connection,
     request: Request<Incoming>,
-) -> Response<Full<Bytes>> {
+) -> Response<ServedBody> {
     let start = Instant::now();
     let (mut parts, body) = request.into_parts();
     let verb = parts.method.clone();
@@ -107,22 +107,26 @@ async fn respond(
     let checked = check(head.as_ref(), &mut parts, &shared.allowed_hosts)
         .and_then(|()| check_origin(&parts, has_body));
     let response = match checked {
-        Err(error) => reject(shared, unread, parts, error),
+        Err(error) => reject(shared, unread, parts, error).map(ResponseBody::Whole),
         Ok(()) => match has_body
             .then(|| shared.front.reject_early(&parts))
             .flatten()
         {
-            Some(response) => close(unread, response),
+            Some(response) => close(unread, response).map(ResponseBody::Whole),
             None => match body::read(body, shared.limits.body_timeout, &shared.budget).await {
-                Ok((body, _room)) => shared.front.serve(Request::from_parts(parts, body)).await,
-                Err(error) => reject(shared, unread, parts, error),
+                Ok((body, _room)) => {
+                    let request = Request::from_parts(parts, body);
+                    shared.front.serve_streaming(request).await
+                }
+                Err(error) => reject(shared, unread, parts, error).map(ResponseBody::Whole),
             },
         },
     };
     if shared.log {
         log::request(verb.as_str(), uri.path(), &response, start.elapsed());
     }
-    response.map(Full::new)
+    let request = shared.log.then(|| format!("{verb} {}", uri.path()));
+    response.map(|body| ServedBody::new(body, request))
 }
 
 /// The response to a request whose body is not read.

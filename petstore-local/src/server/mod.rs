@@ -8,6 +8,7 @@ mod framing;
 mod head;
 mod host;
 mod linger;
+mod response_body;
 
 use std::future::Future;
 use std::net::SocketAddr;

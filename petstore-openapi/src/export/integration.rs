@@ -63,7 +63,11 @@ pub(super) fn write(integration: &Integration, style: &Style<'_>) -> Members {
 fn uri(integration: &Integration, style: &Style<'_>) -> Option<String> {
     match style.function_arn {
         Some(arn) if integration.integration_type == IntegrationType::AwsProxy => {
-            Some(Integration::lambda_uri(arn))
+            let function = Integration::lambda_proxy(arn);
+            match integration.response_transfer_mode {
+                ResponseTransferMode::Buffered => function.uri,
+                ResponseTransferMode::Stream => function.streamed().uri,
+            }
         }
         _ => integration.uri.clone(),
     }

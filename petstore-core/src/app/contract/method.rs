@@ -25,6 +25,10 @@ impl App {
         let spec = entry.spec;
         let operation_name = operation_name(&route.prefix, spec.name, spec.verbs, verb);
         let is_function = integration.integration_type == IntegrationType::AwsProxy;
+        let integration = match is_function && entry.streamed {
+            true => integration.streamed(),
+            false => integration,
+        };
         let mut inputs = Inputs::new(&mut models.requests);
         (entry.inputs)(&mut inputs);
         for hook in &route.hooks {

@@ -19,7 +19,7 @@ const FRAME: usize = 256;
 pub fn write_response(format: Format, response: Response) -> Vec<u8> {
     log_omitted_headers(&response);
     let body_length = match &response.body.0 {
-        Content::Empty => 0,
+        Content::Empty | Content::Stream(_) => 0,
         // About a fifth of a small JSON object is quotes; a body with more of them grows the buffer
         // once.
         Content::Text(text) | Content::Error(text) => text.len() + text.len() / 4,
@@ -45,7 +45,10 @@ pub fn write_response(format: Format, response: Response) -> Vec<u8> {
         Format::Rest | Format::HttpV1 => payload_1_headers(&mut json, &response),
     }
     match response.body.0 {
-        Content::Empty => json.extend_from_slice(b",\"body\":\"\",\"isBase64Encoded\":false}"),
+        // A stream was collected before; see `http/stream.rs`.
+        Content::Empty | Content::Stream(_) => {
+            json.extend_from_slice(b",\"body\":\"\",\"isBase64Encoded\":false}");
+        }
         Content::Json(body) => {
             json.extend_from_slice(b",\"body\":");
             json.extend_from_slice(body.as_bytes());
@@ -65,6 +68,17 @@ pub fn write_response(format: Format, response: Response) -> Vec<u8> {
         }
         Content::Binary(bytes) => base64_body(&mut json, &bytes),
     }
+    json
+}
+
+/// The prelude of a streamed response: everything but the body.
+pub(crate) fn write_prelude(response: &Response) -> Vec<u8> {
+    log_omitted_headers(response);
+    let mut json = Vec::with_capacity(FRAME + 64 * response.headers.len());
+    json.extend_from_slice(b"{\"statusCode\":");
+    json.extend_from_slice(response.status.as_str().as_bytes());
+    payload_2_headers(&mut json, response);
+    json.push(b'}');
     json
 }
 

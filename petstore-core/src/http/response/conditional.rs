@@ -55,6 +55,7 @@ impl<T: IntoResponse> IntoResponse for Conditional<T> {
     const STATUSES: StatusSet = T::STATUSES.union(StatusSet::of(&[304]));
     const ERRORS: StatusSet = T::ERRORS;
     const RAW: bool = T::RAW;
+    const STREAMED: bool = T::STREAMED;
 
     fn into_response(self) -> Response {
         let mut response = match self.is_current {

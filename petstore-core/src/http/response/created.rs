@@ -30,6 +30,7 @@ impl<T: IntoResponse> IntoResponse for Created<T> {
     const STATUSES: StatusSet = T::STATUSES.with_200_as(201);
     const ERRORS: StatusSet = T::ERRORS;
     const RAW: bool = T::RAW;
+    const STREAMED: bool = T::STREAMED;
 
     fn into_response(self) -> Response {
         let mut response = self.inner.into_response();
@@ -61,6 +62,7 @@ impl<T: IntoResponse> IntoResponse for Accepted<T> {
     const STATUSES: StatusSet = T::STATUSES.with_200_as(202);
     const ERRORS: StatusSet = T::ERRORS;
     const RAW: bool = T::RAW;
+    const STREAMED: bool = T::STREAMED;
 
     fn into_response(self) -> Response {
         let mut response = self.0.into_response();

@@ -27,6 +27,7 @@ impl<A: IntoResponse, B: IntoResponse> IntoResponse for Either<A, B> {
     const STATUSES: StatusSet = A::STATUSES.union(B::STATUSES);
     const ERRORS: StatusSet = A::ERRORS.union(B::ERRORS);
     const RAW: bool = A::RAW || B::RAW;
+    const STREAMED: bool = A::STREAMED || B::STREAMED;
 
     fn into_response(self) -> Response {
         match self {

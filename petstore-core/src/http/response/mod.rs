@@ -9,7 +9,9 @@ mod json;
 mod raw;
 mod redirect;
 mod scratch;
+pub mod sse;
 mod statuses;
+mod stream;
 mod text;
 mod with;
 
@@ -24,7 +26,11 @@ pub use raw::{Body, Response};
 pub(crate) use raw::{Content, INTERNAL_ERROR, NOT_FOUND};
 pub use redirect::Redirect;
 pub(crate) use scratch::return_buffer;
+pub(crate) use sse::KeepAlive;
+pub use sse::Sse;
 pub use statuses::StatusSet;
+pub(crate) use stream::ByteStream;
+pub use stream::{StreamBody, StreamError};
 pub use text::{Binary, Html, Text};
 pub(crate) use text::{OCTETS, PLAIN};
 pub use with::{WithHeaders, WithStatus};
@@ -40,7 +46,7 @@ use crate::http::signature::ResponseDocs;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a response type: return `Json<T>`, `NoContent`, text or another type that implements `IntoResponse`",
     label = "this type is not a response",
-    note = "responses are `Json<T>`, `Created<T>`, `Accepted<T>`, `NoContent`, `Redirect`, text, `Html`, `Binary`, `Response`, and an `Option` or a `Result` of one; `WithStatus<201, R>` sets another status, `.with_header(…)` and `.with_cookie(…)` add headers"
+    note = "responses are `Json<T>`, `Created<T>`, `Accepted<T>`, `NoContent`, `Redirect`, text, `Html`, `Binary`, `StreamBody`, `Sse`, `Response`, and an `Option` or a `Result` of one; `WithStatus<201, R>` sets another status, `.with_header(…)` and `.with_cookie(…)` add headers"
 )]
 pub trait IntoResponse: Sized {
     /// Every status that the response can have, except the framework's own 400s and 500s.
@@ -55,6 +61,10 @@ pub trait IntoResponse: Sized {
 
     /// Whether the response can be a raw [`Response`], whose status is only known at run time.
     const RAW: bool = false;
+
+    /// Whether the response can be sent while it is made. The integration of a route that returns such
+    /// a type has the response transfer mode `STREAM`.
+    const STREAMED: bool = false;
 
     /// Converts the value into a response.
     fn into_response(self) -> Response;
@@ -98,6 +108,7 @@ impl<T: IntoResponse> IntoResponse for Option<T> {
     const ERRORS: StatusSet = T::ERRORS;
     const MISTAKE: Option<&'static str> = T::MISTAKE;
     const RAW: bool = T::RAW;
+    const STREAMED: bool = T::STREAMED;
 
     fn into_response(self) -> Response {
         match self {
@@ -117,6 +128,7 @@ impl<T: IntoResponse, E: HttpError> IntoResponse for Result<T, E> {
     const ERRORS: StatusSet = E::STATUSES.without_all(T::STATUSES);
     const MISTAKE: Option<&'static str> = T::MISTAKE;
     const RAW: bool = T::RAW;
+    const STREAMED: bool = T::STREAMED;
 
     fn into_response(self) -> Response {
         match self {
@@ -135,6 +147,7 @@ impl<T: IntoResponse> IntoResponse for Box<T> {
     const STATUSES: StatusSet = T::STATUSES;
     const MISTAKE: Option<&'static str> = T::MISTAKE;
     const RAW: bool = T::RAW;
+    const STREAMED: bool = T::STREAMED;
 
     fn into_response(self) -> Response {
         (*self).into_response()

@@ -6,6 +6,7 @@ use http::{HeaderName, HeaderValue, StatusCode};
 use serde::Serialize;
 
 use super::scratch;
+use super::stream::StreamContent;
 use crate::json::{EscapedJson, string};
 use crate::problem::Problem;
 
@@ -33,7 +34,9 @@ pub struct Response {
 
 /// The body of a [`Response`]. Its representation is private, so that further kinds can be added.
 ///
-/// Two bodies are equal if their bytes are, and if both or neither are sent as base64.
+/// Two bodies are equal if their bytes are, and if both or neither are sent as base64. A streamed body,
+/// whose bytes are not known yet, equals only its clones. They share the stream, and only the one that
+/// is sent first has the bytes.
 #[derive(Debug, Clone, Default)]
 pub struct Body(pub(crate) Content);
 
@@ -51,6 +54,8 @@ pub(crate) enum Content {
     Binary(Vec<u8>),
     /// The JSON of an error in the framework's own shape. An app may give it another one.
     Error(Vec<u8>),
+    /// Bytes that have not been made yet.
+    Stream(StreamContent),
 }
 
 impl Body {
@@ -70,7 +75,7 @@ impl Body {
     }
 
     /// The body's bytes, as the client receives them. JSON is copied, because it is stored as the
-    /// proxy response needs it.
+    /// proxy response needs it. The bytes of a streamed body are not known yet, so there are none.
     ///
     /// ```
     /// use petstore_core::http::response::Body;
@@ -80,11 +85,33 @@ impl Body {
     /// ```
     pub fn to_bytes(&self) -> Cow<'_, [u8]> {
         match &self.0 {
-            Content::Empty => Cow::Borrowed(&[]),
+            Content::Empty | Content::Stream(_) => Cow::Borrowed(&[]),
             Content::Text(bytes) | Content::Binary(bytes) | Content::Error(bytes) => {
                 Cow::Borrowed(bytes)
             }
             Content::Json(json) => Cow::Owned(json.unescape()),
+        }
+    }
+
+    /// The body's bytes, as the client receives them.
+    pub(crate) fn into_bytes(self) -> Vec<u8> {
+        match self.0 {
+            Content::Empty | Content::Stream(_) => Vec::new(),
+            Content::Text(bytes) | Content::Binary(bytes) | Content::Error(bytes) => bytes,
+            Content::Json(json) => json.unescape(),
+        }
+    }
+
+    /// Whether the body is sent while it is made.
+    pub fn is_streamed(&self) -> bool {
+        matches!(self.0, Content::Stream(_))
+    }
+
+    /// The stream of a streamed body; any other body is returned as it is.
+    pub(crate) fn into_stream(self) -> Result<StreamContent, Self> {
+        match self.0 {
+            Content::Stream(stream) => Ok(stream),
+            content => Err(Body(content)),
         }
     }
 }
@@ -93,6 +120,11 @@ impl Eq for Body {}
 
 impl PartialEq for Body {
     fn eq(&self, other: &Self) -> bool {
+        match (&self.0, &other.0) {
+            (Content::Stream(stream), Content::Stream(other)) => return stream.is_same(other),
+            (Content::Stream(_), _) | (_, Content::Stream(_)) => return false,
+            _ => {}
+        }
         let is_base64 = |body: &Self| matches!(body.0, Content::Binary(_));
         is_base64(self) == is_base64(other) && self.to_bytes() == other.to_bytes()
     }

@@ -57,6 +57,7 @@ impl<T: IntoResponse> IntoResponse for WithHeaders<T> {
     const STATUSES: StatusSet = T::STATUSES;
     const ERRORS: StatusSet = T::ERRORS;
     const RAW: bool = T::RAW;
+    const STREAMED: bool = T::STREAMED;
 
     fn into_response(self) -> Response {
         let mut response = self.inner.into_response();
@@ -93,6 +94,7 @@ impl<const STATUS: u16, T: IntoResponse> IntoResponse for WithStatus<STATUS, T> 
         T::MISTAKE
     };
     const RAW: bool = T::RAW;
+    const STREAMED: bool = T::STREAMED;
 
     fn into_response(self) -> Response {
         let mut response = self.0.into_response();

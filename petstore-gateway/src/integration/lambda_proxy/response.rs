@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
-use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, SET_COOKIE};
 use http::{Response, StatusCode};
 use serde::Deserialize;
 
@@ -35,11 +35,8 @@ pub(crate) fn translate(result: &[u8], is_binary: bool) -> Result<Response<Bytes
     }
     let result: ProxyResponse =
         serde_json::from_slice(result).map_err(|error| malformed(format_args!("{error}")))?;
-    let status = match &result.status_code {
-        Some(Text(Some(status))) => status_code(status)?,
-        Some(Text(None)) | None => StatusCode::OK,
-    };
-    let headers = headers(&result)?;
+    let status = optional_status(result.status_code.as_ref())?;
+    let headers = headers(&result.headers, &result.multi_value_headers)?;
     let body = result.body.unwrap_or_default();
     let body = if is_binary && result.is_base64_encoded == Some(true) {
         let bytes = STANDARD.decode(&body).map_err(|error| {
@@ -57,6 +54,47 @@ pub(crate) fn translate(result: &[u8], is_binary: bool) -> Result<Response<Bytes
     Ok(response)
 }
 
+/// The members that the head of a streamed response may have.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Prelude {
+    #[serde(default)]
+    status_code: Option<Text>,
+    #[serde(default)]
+    headers: Pairs<Text>,
+    #[serde(default)]
+    multi_value_headers: Pairs<Option<Vec<Text>>>,
+    #[serde(default)]
+    cookies: Option<Vec<String>>,
+}
+
+/// The head of the client's response, for the head of a streamed one.
+///
+/// <https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode-lambda.html>
+pub(crate) fn translate_prelude(json: &[u8]) -> Result<Response<()>, GatewayError> {
+    if json.trim_ascii_start().first() != Some(&b'{') {
+        return Err(malformed_prelude(format_args!("it is not an object")));
+    }
+    let prelude: Prelude =
+        serde_json::from_slice(json).map_err(|error| malformed_prelude(format_args!("{error}")))?;
+    let status = optional_status(prelude.status_code.as_ref())?;
+    let mut headers = headers(&prelude.headers, &prelude.multi_value_headers)?;
+    for cookie in prelude.cookies.into_iter().flatten() {
+        append(&mut headers, SET_COOKIE.as_str(), &Text(Some(cookie)))?;
+    }
+    let mut response = Response::new(());
+    *response.status_mut() = status;
+    *response.headers_mut() = headers;
+    Ok(response)
+}
+
+fn optional_status(status: Option<&Text>) -> Result<StatusCode, GatewayError> {
+    match status {
+        Some(Text(Some(status))) => status_code(status),
+        Some(Text(None)) | None => Ok(StatusCode::OK),
+    }
+}
+
 fn status_code(text: &str) -> Result<StatusCode, GatewayError> {
     // An HTTP/1.1 client would treat 1xx as an interim response and wait for another.
     let status = text
@@ -72,14 +110,17 @@ fn status_code(text: &str) -> Result<StatusCode, GatewayError> {
 }
 
 /// The multi-value headers, then the single-value headers that are not among them.
-fn headers(result: &ProxyResponse) -> Result<HeaderMap, GatewayError> {
-    let mut headers = HeaderMap::with_capacity(result.headers.0.len() + 4);
-    for (name, values) in &result.multi_value_headers.0 {
+fn headers(
+    single: &Pairs<Text>,
+    multiple: &Pairs<Option<Vec<Text>>>,
+) -> Result<HeaderMap, GatewayError> {
+    let mut headers = HeaderMap::with_capacity(single.0.len() + 4);
+    for (name, values) in &multiple.0 {
         for value in values.iter().flatten() {
             append(&mut headers, name, value)?;
         }
     }
-    for (name, value) in &result.headers.0 {
+    for (name, value) in &single.0 {
         append(&mut headers, name, value)?;
     }
     let json = HeaderValue::from_static("application/json");
@@ -120,6 +161,14 @@ fn client_name(name: HeaderName) -> Option<HeaderName> {
         _ => return remapped_headers::client_name(name),
     };
     Some(HeaderName::from_static(remapped))
+}
+
+fn malformed_prelude(why: std::fmt::Arguments<'_>) -> GatewayError {
+    GatewayError::integration_failure(format!(
+        "the function's stream does not begin with the head of a response \
+         {{statusCode, headers, multiValueHeaders, cookies}}: {why}"
+    ))
+    .with_log_reason("Malformed Lambda proxy response")
 }
 
 fn malformed(why: std::fmt::Arguments<'_>) -> GatewayError {

@@ -1,0 +1,184 @@
+//! Streams responses to the Runtime API.
+//!
+//! `lambda_runtime` can stream, too, but it sends an error in the middle of a stream as a part of the
+//! body. This module reports it in trailers, as the Runtime API requires, so that Lambda breaks the
+//! response off.
+//!
+//! Source: "Custom runtimes" in the Lambda developer guide, on response streaming.
+
+use std::fmt::Display;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
+use futures_core::Stream;
+use http::{HeaderMap, HeaderValue};
+use http_body::Frame;
+use lambda_runtime::LambdaInvocation;
+use lambda_runtime_api_client::body::Body;
+use lambda_runtime_api_client::{BoxError, Client, build_request};
+use petstore_core::{Function, Invocation, ReplyBody, StreamedReply, StreamingReply};
+use serde_json::json;
+use tower::{Layer, Service};
+
+use super::payload::{HANDED_ON, HandedOn, RawJson};
+use super::{context, diagnostic};
+use crate::clock::SystemClock;
+
+const ERROR_TYPE: &str = "lambda-runtime-function-error-type";
+const ERROR_BODY: &str = "lambda-runtime-function-error-body";
+
+/// The id by which newer Runtime APIs tell a late response from that of the current invocation.
+const INVOCATION_ID: &str = "lambda-runtime-invocation-id";
+
+/// The layer that handles events and sends streamed replies itself. A whole reply and an error are
+/// handed on, for the runtime to send.
+#[derive(Clone)]
+pub(super) struct Streaming {
+    pub(super) function: Arc<Function>,
+    pub(super) clock: Arc<SystemClock>,
+    pub(super) client: Arc<Client>,
+}
+
+#[derive(Clone)]
+pub(super) struct StreamingService<S> {
+    layer: Streaming,
+    inner: S,
+}
+
+impl<S> Layer<S> for Streaming {
+    type Service = StreamingService<S>;
+
+    fn layer(&self, inner: S) -> Self::Service {
+        StreamingService {
+            layer: self.clone(),
+            inner,
+        }
+    }
+}
+
+impl<S> Service<LambdaInvocation> for StreamingService<S>
+where
+    S: Service<LambdaInvocation, Response = (), Error = BoxError> + Clone + Send + 'static,
+    S::Future: Send,
+{
+    type Response = ();
+    type Error = BoxError;
+    type Future = Pin<Box<dyn Future<Output = Result<(), BoxError>> + Send>>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        self.inner.poll_ready(cx)
+    }
+
+    fn call(&mut self, event: LambdaInvocation) -> Self::Future {
+        let layer = self.layer.clone();
+        // The one that is ready is used; the clone takes its place.
+        let clone = self.inner.clone();
+        let mut inner = std::mem::replace(&mut self.inner, clone);
+        Box::pin(async move {
+            let invocation = Invocation::new(context(event.context.clone()), layer.clock);
+            let reply = layer.function.handle_streaming(&event.body, &invocation);
+            let result = match reply.await {
+                Ok(StreamingReply::Streamed(reply)) => {
+                    return send(&layer.client, &event, reply).await;
+                }
+                Ok(StreamingReply::Whole(reply)) => Ok(RawJson(reply.into_bytes())),
+                Ok(_) => return Err("the reply is of an unknown kind".into()),
+                Err(error) => Err(diagnostic(&error)),
+            };
+            let sent = {
+                HANDED_ON.set(Some(HandedOn::Result(result)));
+                let sent = inner.call(event);
+                HANDED_ON.take();
+                sent
+            };
+            sent.await
+        })
+    }
+}
+
+/// Sends a reply while it is made.
+async fn send(
+    client: &Client,
+    event: &LambdaInvocation,
+    reply: StreamedReply,
+) -> Result<(), BoxError> {
+    let (prelude, body) = reply.into_parts();
+    let id = &event.context.request_id;
+    let mut request = build_request()
+        .method("POST")
+        .uri(format!("/2018-06-01/runtime/invocation/{id}/response"))
+        .header("Content-Type", StreamedReply::CONTENT_TYPE)
+        .header("Lambda-Runtime-Function-Response-Mode", "streaming")
+        .header("Transfer-Encoding", "chunked")
+        .header("Trailer", ERROR_TYPE)
+        .header("Trailer", ERROR_BODY);
+    if let Some(id) = event.parts.headers.get(INVOCATION_ID) {
+        request = request.header(INVOCATION_ID, id);
+    }
+    let body = Body::new(SentBody {
+        prelude: Some(prelude.into()),
+        body: Some(body),
+    });
+    let response = client.call(request.body(body)?).await?;
+    if !response.status().is_success() {
+        // A client that is gone, or a timeout: the next invocation is not affected.
+        tracing::error!(status = %response.status(), "Lambda did not accept the streamed response");
+    }
+    Ok(())
+}
+
+/// The prelude, the pieces of the body, and trailers if they break off.
+struct SentBody {
+    prelude: Option<Bytes>,
+    /// Nothing once it has ended.
+    body: Option<ReplyBody>,
+}
+
+impl http_body::Body for SentBody {
+    type Data = Bytes;
+    type Error = BoxError;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+        if let Some(prelude) = self.prelude.take() {
+            return Poll::Ready(Some(Ok(Frame::data(prelude))));
+        }
+        let Some(body) = &mut self.body else {
+            return Poll::Ready(None);
+        };
+        let item = match Pin::new(body).poll_next(cx) {
+            Poll::Pending => return Poll::Pending,
+            Poll::Ready(item) => item,
+        };
+        match item {
+            Some(Ok(piece)) => Poll::Ready(Some(Ok(Frame::data(piece)))),
+            None => {
+                self.body = None;
+                Poll::Ready(None)
+            }
+            Some(Err(error)) => {
+                self.body = None;
+                tracing::error!(%error, "the response broke off");
+                Poll::Ready(Some(Ok(Frame::trailers(error_trailers(&error)))))
+            }
+        }
+    }
+}
+
+fn error_trailers(error: &dyn Display) -> HeaderMap {
+    const TYPE: &str = "Runtime.StreamError";
+    let body = json!({"errorType": TYPE, "errorMessage": error.to_string()});
+    let mut trailers = HeaderMap::new();
+    trailers.insert(ERROR_TYPE, HeaderValue::from_static(TYPE));
+    // Base64 is valid in a header.
+    if let Ok(body) = HeaderValue::try_from(STANDARD.encode(body.to_string())) {
+        trailers.insert(ERROR_BODY, body);
+    }
+    trailers
+}
