@@ -236,7 +236,10 @@ async fn streamed(
     resource: &str,
     path: &str,
 ) -> Result<Bytes, Value> {
-    let event = event.replace("RESOURCE", resource).replace("PATH", path).replace("NAME", path.rsplit('/').next().unwrap_or_default());
+    let event = event
+        .replace("RESOURCE", resource)
+        .replace("PATH", path)
+        .replace("NAME", path.rsplit('/').next().unwrap_or_default());
     let invocation = SystemClock::invocation(Context::new("1"));
     let reply = function
         .handle_streaming(event.as_bytes(), &invocation)
