@@ -10,7 +10,7 @@ use bytes::Bytes;
 use futures_core::Stream;
 
 use crate::clock::Clock;
-use crate::http::response::{ByteStream, KeepAlive, StreamError};
+use crate::http::response::{ByteStream, Filler, StreamError};
 
 /// The result of one invocation, as a whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,7 +79,7 @@ impl fmt::Debug for StreamedReply {
 /// The body of a streamed reply: a [`Stream`] of bytes. Dropping it drops the handler's stream.
 pub struct ReplyBody {
     pieces: Pieces,
-    keep_alive: Option<Timer>,
+    timer: Option<Timer>,
 }
 
 enum Pieces {
@@ -91,18 +91,18 @@ impl ReplyBody {
     pub(crate) fn whole(bytes: Vec<u8>) -> Self {
         ReplyBody {
             pieces: Pieces::Whole(Some(bytes.into()).filter(|bytes: &Bytes| !bytes.is_empty())),
-            keep_alive: None,
+            timer: None,
         }
     }
 
     pub(crate) fn stream(
         stream: ByteStream,
-        keep_alive: Option<KeepAlive>,
+        filler: Option<Filler>,
         clock: Arc<dyn Clock>,
     ) -> Self {
         ReplyBody {
             pieces: Pieces::Stream(stream),
-            keep_alive: keep_alive.map(|keep_alive| Timer::new(keep_alive, clock)),
+            timer: filler.map(|filler| Timer::new(filler, clock)),
         }
     }
 }
@@ -117,14 +117,14 @@ impl Stream for ReplyBody {
             Pieces::Stream(stream) => stream,
         };
         if let Poll::Ready(item) = stream.as_mut().poll_next(cx) {
-            match &mut body.keep_alive {
+            match &mut body.timer {
                 Some(timer) if matches!(item, Some(Ok(_))) => timer.restart(),
                 // Nothing may follow the end.
                 timer => *timer = None,
             }
             return Poll::Ready(item);
         }
-        match &mut body.keep_alive {
+        match &mut body.timer {
             Some(timer) => timer.poll(cx).map(|event| Some(Ok(event))),
             None => Poll::Pending,
         }
@@ -137,18 +137,18 @@ impl fmt::Debug for ReplyBody {
     }
 }
 
-/// Waits for the next keep-alive event.
+/// Waits until the filler of a stream is due.
 struct Timer {
-    keep_alive: KeepAlive,
+    filler: Filler,
     clock: Arc<dyn Clock>,
     /// Nothing until the stream is waited for.
     sleep: Option<Pin<Box<dyn Future<Output = ()> + Send>>>,
 }
 
 impl Timer {
-    fn new(keep_alive: KeepAlive, clock: Arc<dyn Clock>) -> Self {
+    fn new(filler: Filler, clock: Arc<dyn Clock>) -> Self {
         Timer {
-            keep_alive,
+            filler,
             clock,
             sleep: None,
         }
@@ -161,12 +161,12 @@ impl Timer {
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Bytes> {
         let sleep = self.sleep.get_or_insert_with(|| {
             let clock = Arc::clone(&self.clock);
-            let deadline = clock.now() + self.keep_alive.interval;
+            let deadline = clock.now() + self.filler.interval;
             Box::pin(async move { clock.sleep_until(deadline).await })
         });
         sleep.as_mut().poll(cx).map(|()| {
             self.sleep = None;
-            self.keep_alive.event.clone()
+            self.filler.bytes.clone()
         })
     }
 }
@@ -179,7 +179,7 @@ mod tests {
     use super::*;
     use crate::clock::Timestamp;
     use crate::http::response::IntoResponse;
-    use crate::http::response::sse::{Event, Sse};
+    use crate::http::response::sse::{Event, KeepAlive, Sse};
 
     /// A clock in seconds that a test sets.
     #[derive(Default)]
@@ -228,8 +228,8 @@ mod tests {
         let events = Sse::new(Every20(clock.clone(), 0))
             .keep_alive(KeepAlive::new().interval(Duration::from_secs(9)));
         let content = events.into_response().body.into_stream().unwrap();
-        let (stream, keep_alive) = content.into_parts();
-        let mut body = ReplyBody::stream(stream.unwrap(), keep_alive, clock.clone());
+        let (stream, filler) = content.into_parts();
+        let mut body = ReplyBody::stream(stream.unwrap(), filler, clock.clone());
         let mut cx = Context::from_waker(std::task::Waker::noop());
         let mut sent = Vec::new();
         for second in 0..=70 {

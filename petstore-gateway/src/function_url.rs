@@ -22,7 +22,7 @@ use crate::payload_v2::{
     translate_prelude,
 };
 use crate::response_body::{ResponseBody, collect_response};
-use crate::stage::ServeReport;
+use crate::serve_report::ServeReport;
 
 const FORBIDDEN: &str = "Forbidden. For troubleshooting Function URL authorization issues, see: https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html";
 

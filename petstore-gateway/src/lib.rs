@@ -48,6 +48,7 @@ mod payload_v2;
 mod render;
 mod resource;
 mod response_body;
+mod serve_report;
 mod stage;
 mod stage_path;
 mod stage_variables;
@@ -74,6 +75,7 @@ pub use invoke::{
 pub use limits::MAX_BODY;
 pub use render::{RenderError, RenderedTemplate, TemplateInput, render_template};
 pub use response_body::{BodyError, BodyStream, ResponseBody};
-pub use stage::{ServeReport, Stage};
+pub use serve_report::ServeReport;
+pub use stage::Stage;
 pub use test_invoke::{MethodTester, TestInvocation, TestInvocationError, TestInvocationResult};
 pub use usage_plan::{Quota, QuotaPeriod, Throttle, UsagePlans, UsagePlansError};

@@ -10,7 +10,7 @@ use futures_core::Stream;
 use http::Response;
 
 use crate::invoke::InvokeError;
-use crate::stage::ServeReport;
+use crate::serve_report::ServeReport;
 
 /// The pieces of a streamed body. After an error there are no more.
 pub type BodyStream = Pin<Box<dyn Stream<Item = Result<Bytes, BodyError>> + Send>>;

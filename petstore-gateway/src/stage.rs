@@ -2,8 +2,6 @@
 //!
 //! It is the only module that depends on the order of these steps. Each step is a module of its own.
 
-use std::sync::Arc;
-
 use bytes::Bytes;
 use http::request::Parts;
 use http::{HeaderValue, Request, Response};
@@ -22,6 +20,7 @@ use crate::invoke::Invoke;
 use crate::limits::{MAX_BODY, MAX_HEAD};
 use crate::resource::{MatchedMethod, Resources};
 use crate::response_body::{ResponseBody, collect_response};
+use crate::serve_report::ServeReport;
 use crate::stage_path::StagePath;
 use crate::validation::Validators;
 use crate::{auth, integration, mock_api};
@@ -58,22 +57,6 @@ pub struct Stage {
     validators: Validators,
     gateway_responses: GatewayResponses,
     warnings: Vec<DeployWarning>,
-}
-
-/// What a log can contain about a request that a stage has served: an extension of the response.
-#[derive(Debug, Clone, Default)]
-#[non_exhaustive]
-pub struct ServeReport {
-    /// The id of the request, as in `x-amzn-RequestId`.
-    pub request_id: String,
-    /// The principal that an authorizer returned.
-    pub principal_id: Option<String>,
-    /// The name of the API key that the request was sent with.
-    pub api_key: Option<Arc<str>>,
-    /// The name of the usage plan that admitted the API key.
-    pub usage_plan: Option<String>,
-    /// Why the gateway itself responded, and what to do about it. It is not for the client.
-    pub note: Option<String>,
 }
 
 impl Stage {

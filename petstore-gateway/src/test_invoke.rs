@@ -19,6 +19,7 @@ use crate::deployment::StageOptions;
 use crate::execution_log::{ExecutionLog, response_headers};
 use crate::gateway_request::{GatewayRequest, HeaderCase, MethodTest};
 use crate::invoke::Invoke;
+use crate::response_body::collect_response;
 use crate::stage::Stage;
 
 /// The name that the stage of every test has.
@@ -199,7 +200,7 @@ impl MethodTester {
             ..Caller::default()
         };
         let response = self.stage.serve_method(&mut context, &matched, Ok(caller));
-        let response = response.await;
+        let response = collect_response(response.await).await;
         Ok(TestInvocationResult {
             status: response.status().as_u16(),
             headers: response_headers(&response),

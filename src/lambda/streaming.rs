@@ -31,7 +31,7 @@ use crate::clock::SystemClock;
 const ERROR_TYPE: &str = "lambda-runtime-function-error-type";
 const ERROR_BODY: &str = "lambda-runtime-function-error-body";
 
-/// The id by which newer Runtime APIs tell a late response from that of the current invocation.
+/// With this id, newer Runtime APIs reject the late response of an invocation that has timed out.
 const INVOCATION_ID: &str = "lambda-runtime-invocation-id";
 
 /// The layer that handles events and sends streamed replies itself. A whole reply and an error are

@@ -20,9 +20,9 @@ pub(super) fn stream_response(response: Response, invocation: &Invocation) -> St
     let prelude = write_prelude(&response);
     let body = match response.body.into_stream() {
         Ok(content) => {
-            let (stream, keep_alive) = content.into_parts();
+            let (stream, filler) = content.into_parts();
             match stream {
-                Some(stream) => ReplyBody::stream(stream, keep_alive, invocation.shared_clock()),
+                Some(stream) => ReplyBody::stream(stream, filler, invocation.shared_clock()),
                 None => ReplyBody::whole(Vec::new()),
             }
         }

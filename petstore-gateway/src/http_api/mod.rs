@@ -32,7 +32,7 @@ use crate::gateway_error::GatewayError;
 use crate::gateway_request::GatewayRequest;
 use crate::invoke::Invoke;
 use crate::limits::{MAX_BODY, MAX_HEAD};
-use crate::stage::ServeReport;
+use crate::serve_report::ServeReport;
 
 /// A deployed HTTP API: its stage `$default` serves requests for `/<path>`.
 ///

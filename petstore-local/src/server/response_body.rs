@@ -11,7 +11,7 @@ use petstore_gateway::{BodyError, BodyStream, ResponseBody};
 use crate::log;
 
 /// The body of a response. If a stream breaks off, hyper ends the connection before the end of the body, so that the
-/// client can tell the body from a complete one.
+/// client does not take the body for a complete one.
 pub(super) enum ServedBody {
     Whole(Full<Bytes>),
     Streamed {

@@ -1,5 +1,6 @@
 //! Responses: the types that a handler may return. Their status codes are known at compile time.
 
+mod byte_stream;
 mod conditional;
 mod created;
 mod either;
@@ -15,6 +16,8 @@ mod stream;
 mod text;
 mod with;
 
+pub use byte_stream::StreamError;
+pub(crate) use byte_stream::{ByteStream, Filler};
 pub use conditional::Conditional;
 pub use created::{Accepted, Created};
 pub use either::Either;
@@ -26,11 +29,9 @@ pub use raw::{Body, Response};
 pub(crate) use raw::{Content, INTERNAL_ERROR, NOT_FOUND};
 pub use redirect::Redirect;
 pub(crate) use scratch::return_buffer;
-pub(crate) use sse::KeepAlive;
 pub use sse::Sse;
 pub use statuses::StatusSet;
-pub(crate) use stream::ByteStream;
-pub use stream::{StreamBody, StreamError};
+pub use stream::StreamBody;
 pub use text::{Binary, Html, Text};
 pub(crate) use text::{OCTETS, PLAIN};
 pub use with::{WithHeaders, WithStatus};

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use http::{HeaderName, HeaderValue, StatusCode};
 use serde::Serialize;
 
+use super::byte_stream::StreamContent;
 use super::scratch;
-use super::stream::StreamContent;
 use crate::json::{EscapedJson, string};
 use crate::problem::Problem;
 

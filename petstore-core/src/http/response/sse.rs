@@ -13,8 +13,9 @@ use futures_core::Stream;
 use http::{HeaderName, HeaderValue, StatusCode, header};
 use serde::Serialize;
 
-use super::stream::{BoxError, ByteStream, StreamContent, erase_stream};
-use super::{Body, Content, IntoResponse, Response, StatusSet};
+use super::byte_stream::{BoxError, ByteStream, Filler, StreamContent, erase_stream};
+use super::raw::{Body, Content, Response};
+use super::{IntoResponse, StatusSet};
 use crate::http::signature::ResponseDocs;
 
 const EVENT_STREAM: &str = "text/event-stream";
@@ -90,7 +91,10 @@ impl IntoResponse for Sse {
             headers: vec![(header::CACHE_CONTROL, no_cache), unbuffered()],
             body: Body(Content::Stream(StreamContent::new(
                 self.events,
-                self.keep_alive,
+                self.keep_alive.map(|keep_alive| Filler {
+                    interval: keep_alive.interval,
+                    bytes: keep_alive.event,
+                }),
             ))),
             ..Response::new(StatusCode::OK)
         }
@@ -252,8 +256,8 @@ fn lines(text: &str) -> impl Iterator<Item = &str> {
 /// The comment that is sent while there are no events: an empty one every 15 seconds by default.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeepAlive {
-    pub(crate) interval: Duration,
-    pub(crate) event: Bytes,
+    interval: Duration,
+    event: Bytes,
 }
 
 impl KeepAlive {

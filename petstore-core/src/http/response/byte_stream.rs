@@ -1,0 +1,120 @@
+//! Bodies that have not been made yet, as plain streams of bytes.
+
+use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_core::Stream;
+
+use crate::panic::panic_message;
+
+/// An error of any type.
+pub(crate) type BoxError = Box<dyn std::error::Error + Send + Sync>;
+
+/// The pieces of a body.
+pub(crate) type ByteStream = Pin<Box<dyn Stream<Item = Result<Bytes, StreamError>> + Send>>;
+
+/// The reason why a streamed body ended before it was complete. The client sees the end of the
+/// connection; the reason is logged.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StreamError {
+    /// The handler's stream returned an error.
+    #[error("the stream of the response failed: {0}")]
+    Failed(#[source] BoxError),
+    /// The handler's stream panicked.
+    #[error("the stream of the response panicked: {0}")]
+    Panicked(String),
+}
+
+/// A stream whose errors and panics are [`StreamError`]s. It ends after the first of them.
+pub(super) fn erase_stream<S, T, E>(stream: S) -> ByteStream
+where
+    S: Stream<Item = Result<T, E>> + Send + 'static,
+    T: Into<Bytes>,
+    E: Into<BoxError>,
+{
+    Box::pin(Guarded(Some(Box::pin(stream))))
+}
+
+/// A stream that is dropped once it has ended.
+struct Guarded<S>(Option<Pin<Box<S>>>);
+
+impl<S, T, E> Stream for Guarded<S>
+where
+    S: Stream<Item = Result<T, E>>,
+    T: Into<Bytes>,
+    E: Into<BoxError>,
+{
+    type Item = Result<Bytes, StreamError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let Some(stream) = &mut self.0 else {
+            return Poll::Ready(None);
+        };
+        let polled = catch_unwind(AssertUnwindSafe(|| {
+            stream
+                .as_mut()
+                .poll_next(cx)
+                .map(|item| item.map(|item| item.map(Into::into).map_err(Into::into)))
+        }));
+        let item = match polled {
+            Ok(Poll::Pending) => return Poll::Pending,
+            Ok(Poll::Ready(Some(Ok(bytes)))) => return Poll::Ready(Some(Ok(bytes))),
+            Ok(Poll::Ready(Some(Err(error)))) => Some(Err(StreamError::Failed(error))),
+            Ok(Poll::Ready(None)) => None,
+            Err(panic) => {
+                let message = panic_message(&*panic).into_owned();
+                Some(Err(StreamError::Panicked(message)))
+            }
+        };
+        self.0 = None;
+        Poll::Ready(item)
+    }
+}
+
+/// What is sent whenever a stream had nothing to send for some time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Filler {
+    pub(crate) interval: Duration,
+    pub(crate) bytes: Bytes,
+}
+
+/// A body that has not been made yet.
+#[derive(Clone)]
+pub(crate) struct StreamContent {
+    /// Clones share the stream. Nothing ever waits for the mutex.
+    stream: Arc<Mutex<Option<ByteStream>>>,
+    filler: Option<Filler>,
+}
+
+impl StreamContent {
+    pub(super) fn new(stream: ByteStream, filler: Option<Filler>) -> Self {
+        StreamContent {
+            stream: Arc::new(Mutex::new(Some(stream))),
+            filler,
+        }
+    }
+
+    /// The stream, which is gone if a clone of this was sent.
+    pub(crate) fn into_parts(self) -> (Option<ByteStream>, Option<Filler>) {
+        let mut stream = self.stream.lock().unwrap_or_else(PoisonError::into_inner);
+        (stream.take(), self.filler)
+    }
+
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.stream, &other.stream)
+    }
+}
+
+impl fmt::Debug for StreamContent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("StreamContent")
+            .field("filler", &self.filler)
+            .finish_non_exhaustive()
+    }
+}
