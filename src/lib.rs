@@ -50,9 +50,9 @@ pub mod prelude {
         Conditional, Context, Cookie, Created, Detail, Either, Extension, Extract, Failures, Form,
         FromRequest, Header, Html, HttpError, IntoResponse, Invoker, Json, Keys, NewImage, Next,
         NoContent, OldImage, Publisher, Query, Read, ReadWrite, Record, Redirect, Request,
-        Response, S3Object, Sender, Sse, StreamBody, Table, Text, Unvalidated, WithHeaders, WithStatus, Write,
-        around, bucket, bus, event, events, extractor, hooks, model, queue, route, routes, table,
-        topic,
+        Response, S3Object, Sender, Sse, StreamBody, Table, Text, Unvalidated, WithHeaders,
+        WithStatus, Write, around, bucket, bus, event, events, extractor, hooks, model, queue,
+        route, routes, table, topic,
     };
 }
 
