@@ -152,8 +152,9 @@ async fn every_mistyped_parameter_is_listed() {
             ),
             error("cookie", "/visits", "expected a whole number, got text"),
         ]);
-        // Such an ALB only passes on the last value.
-        if format == petstore::payload::Format::Alb {
+        // These only pass on the last value.
+        use petstore::payload::Format::{Alb, VpcLatticeV1};
+        if [Alb, VpcLatticeV1].contains(&format) {
             let kind = error("query", "/kind", "expected one of \"dog\", \"guinea-pig\"");
             expected.as_array_mut().unwrap().insert(3, kind);
         }
@@ -229,7 +230,9 @@ async fn a_header_that_is_not_text_is_a_problem() {
         let headers = match format {
             petstore::payload::Format::Alb
             | petstore::payload::Format::HttpV2
-            | petstore::payload::Format::FunctionUrl => "headers",
+            | petstore::payload::Format::FunctionUrl
+            | petstore::payload::Format::VpcLatticeV1
+            | petstore::payload::Format::VpcLatticeV2 => "headers",
             _ => "multiValueHeaders",
         };
         event[headers]["x-note"] = json!(5);

@@ -107,11 +107,16 @@ async fn only_the_stage_itself_is_removed() {
 async fn a_repeated_header_keeps_every_value() {
     let function = function().await;
     let twice = call("GET", "/x").header("X-Tag", "a").header("X-Tag", "b");
-    for format in [Format::Rest, Format::HttpV1, Format::AlbMultiValue] {
+    for format in [
+        Format::Rest,
+        Format::HttpV1,
+        Format::AlbMultiValue,
+        Format::VpcLatticeV2,
+    ] {
         let seen = twice.to(&function, format).await.json();
         assert_eq!(seen["tags"], json!(["a", "b"]), "{format:?}");
     }
-    for format in [Format::HttpV2, Format::FunctionUrl] {
+    for format in [Format::HttpV2, Format::FunctionUrl, Format::VpcLatticeV1] {
         let seen = twice.to(&function, format).await.json();
         assert_eq!(seen["tags"], json!(["a,b"]), "{format:?}");
     }

@@ -4,13 +4,15 @@ use petstore::payload::Format;
 use petstore::{App, Context, Function, SystemClock};
 use serde_json::{Value, json};
 
-pub(crate) const FORMATS: [Format; 6] = [
+pub(crate) const FORMATS: [Format; 8] = [
     Format::Rest,
     Format::HttpV1,
     Format::HttpV2,
     Format::FunctionUrl,
     Format::Alb,
     Format::AlbMultiValue,
+    Format::VpcLatticeV1,
+    Format::VpcLatticeV2,
 ];
 
 /// A request, which can be written as an event of any format.
@@ -70,7 +72,7 @@ impl Call {
         // API Gateway decodes the query for payload 1.0; an ALB passes it on as the client sent it.
         let decoded: Vec<_> = form_urlencoded::parse(self.query.as_bytes()).collect();
         let pairs: Vec<(&str, &str)> = match format {
-            Format::Alb | Format::AlbMultiValue => {
+            Format::Alb | Format::AlbMultiValue | Format::VpcLatticeV1 | Format::VpcLatticeV2 => {
                 let pairs = self.query.split('&').filter(|pair| !pair.is_empty());
                 pairs
                     .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
@@ -110,6 +112,21 @@ impl Call {
                 "headers": last(&headers),
                 "queryStringParameters": last(&pairs),
             }),
+            Format::VpcLatticeV1 => json!({
+                "raw_path": self.path,
+                "method": self.verb,
+                "headers": joined(&headers),
+                "query_string_parameters": last(&pairs),
+                "body": self.body,
+                "is_base64_encoded": self.base64,
+            }),
+            Format::VpcLatticeV2 => json!({
+                "version": "2.0",
+                "path": self.path,
+                "method": self.verb,
+                "headers": lists(&headers),
+                "queryStringParameters": lists(&pairs),
+            }),
             _ => json!({
                 "path": self.path,
                 "httpMethod": self.verb,
@@ -117,6 +134,10 @@ impl Call {
                 "multiValueQueryStringParameters": lists(&pairs),
             }),
         };
+        if format == Format::VpcLatticeV1 {
+            // It has no context.
+            return event;
+        }
         if format == Format::HttpV1 {
             event["version"] = json!("1.0");
         }
@@ -135,6 +156,11 @@ impl Call {
             }
             Format::Alb | Format::AlbMultiValue => {
                 context["elb"] = json!({ "targetGroupArn": "arn" });
+            }
+            Format::VpcLatticeV2 => {
+                context["serviceArn"] = json!("arn:aws:vpc-lattice:eu-north-1:1:service/svc-1");
+                context["targetGroupArn"] =
+                    json!("arn:aws:vpc-lattice:eu-north-1:1:targetgroup/tg-1");
             }
             _ => {}
         }
@@ -230,7 +256,10 @@ pub(crate) fn assert_well_formed(format: Format, response: &Value) {
     for (name, value) in response.as_object().expect("an object") {
         let fits = match (&**name, format) {
             ("statusCode", _) => value.as_u64().is_some_and(|s| (100..600).contains(&s)),
-            ("statusDescription", Format::Alb | Format::AlbMultiValue) => {
+            (
+                "statusDescription",
+                Format::Alb | Format::AlbMultiValue | Format::VpcLatticeV1 | Format::VpcLatticeV2,
+            ) => {
                 let status = response["statusCode"].to_string();
                 value.as_str().is_some_and(|text| text.starts_with(&status))
             }

@@ -104,7 +104,13 @@ async fn a_base_path_is_not_part_of_the_path() {
     use petstore::payload::Format;
     for base_path in ["/shop/v1", "shop/v1/"] {
         let function = start(App::new("start").route::<pet>().base_path(base_path)).await;
-        for format in [Format::Alb, Format::AlbMultiValue, Format::FunctionUrl] {
+        for format in [
+            Format::Alb,
+            Format::AlbMultiValue,
+            Format::FunctionUrl,
+            Format::VpcLatticeV1,
+            Format::VpcLatticeV2,
+        ] {
             let response = call("GET", "/shop/v1/pets/7").to(&function, format).await;
             assert_eq!(response.body, "7", "{format:?}");
             // Something in front of the function may already remove the base path.

@@ -19,7 +19,7 @@ fixtures! {
     "rest" "rest-custom-domain" "rest-console" "rest-bare" "rest-single-values" "rest-cognito"
     "rest-base64" "http-v1" "http-v1-default-route" "http-v2" "http-v2-iam"
     "http-v2-lambda-authorizer" "http-v2-local" "function-url" "function-url-iam" "alb"
-    "alb-multi-value" "alb-health-check"
+    "alb-multi-value" "alb-health-check" "vpc-lattice-v1" "vpc-lattice-v2"
 }
 
 fn meaning(name: &str) -> Value {
@@ -171,6 +171,25 @@ fn meaning(name: &str) -> Value {
             "format": "AlbMultiValue", "verb": "GET", "path": "/health",
             "headers": { "user-agent": ["ELB-HealthChecker/2.0"] }, "query": {}, "body": "",
             "source_ip": null, "user_agent": "ELB-HealthChecker/2.0",
+        }),
+        "vpc-lattice-v1" => json!({
+            "format": "VpcLatticeV1", "verb": "POST", "path": "/pets/blue%20whale",
+            "headers": { "x-tag": ["brown, small"], "content-type": ["text/plain"] },
+            "query": { "tag": ["a,b"], "q": ["c d"] },
+            "cookies": { "session": ["s-6"], "theme": ["dark"] },
+            "parameters": { "petId": "blue whale" }, "body": "Good dog!",
+            "source_ip": "203.0.113.13", "user_agent": "kennel/2.1",
+            "stage": null, "request_id": null, "user_arn": null, "claims": {},
+        }),
+        "vpc-lattice-v2" => json!({
+            "format": "VpcLatticeV2", "verb": "GET", "path": "/pets/17",
+            "headers": { "x-tag": ["brown", "small"] },
+            "query": { "field": ["type", "price"], "note": ["a+b"] },
+            "cookies": { "session": ["s-7"], "theme": ["dark"] },
+            "parameters": { "petId": "17" }, "body": "",
+            "source_ip": "203.0.113.14", "user_agent": "kennel/2.1",
+            "stage": null, "request_id": null, "claims": {},
+            "user_arn": "arn:aws:iam::210987654321:role/shelter",
         }),
         other => panic!("add the expected request for {other}.json"),
     }

@@ -32,7 +32,7 @@ pub(crate) fn read(event: &Value) -> Result<Value, Refused> {
     } else if in_context("http") {
         version_2(event, context)
     } else {
-        Err(Refused)
+        lattice(event, context)
     }
 }
 
@@ -74,6 +74,44 @@ fn load_balancer(event: &Object) -> Result<Value, Refused> {
     let headers = headers(event)?;
     let path = text(event, "path")?.to_owned();
     finish(event, text(event, "httpMethod")?, path, &headers, query)
+}
+
+fn lattice(event: &Object, context: &Value) -> Result<Value, Refused> {
+    let is_text = |name| event.get(name).is_some_and(Value::is_string);
+    let is_lattice = ["serviceNetworkArn", "serviceArn", "targetGroupArn"]
+        .iter()
+        .any(|name| context.get(name).is_some_and(|value| !value.is_null()));
+    let (path, query, base64) = if is_text("raw_path") {
+        ("raw_path", "query_string_parameters", "is_base64_encoded")
+    } else if is_text("path") && is_lattice {
+        ("path", "queryStringParameters", "isBase64Encoded")
+    } else {
+        return Err(Refused);
+    };
+    let verb = text(event, "method")?;
+    let (path, in_path) = match text(event, path)?.split_once('?') {
+        Some((path, query)) => (path, query),
+        None => (text(event, path)?, ""),
+    };
+    let mut parameters = Lists::default();
+    let map_of_query = map(event, query)?;
+    each(&map_of_query, |name, value| {
+        parameters.add(&form_decode(name), &form_decode(value));
+    });
+    if map_of_query.is_empty() {
+        for pair in in_path.split('&').filter(|pair| !pair.is_empty()) {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            parameters.add(&form_decode(name), &form_decode(value));
+        }
+    }
+    let mut headers = Lists::default();
+    each(&map(event, "headers")?, |name, value| {
+        headers.add(&name.to_ascii_lowercase(), value);
+    });
+    let mut event = event.clone();
+    let flag = event.get(base64).cloned().unwrap_or_default();
+    event.insert("isBase64Encoded".to_owned(), flag);
+    finish(&event, verb, path.to_owned(), &headers, parameters)
 }
 
 fn version_2(event: &Object, context: &Value) -> Result<Value, Refused> {

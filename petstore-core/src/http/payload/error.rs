@@ -13,7 +13,7 @@ pub enum EventError {
     NotJson(String),
     /// The event does not contain an HTTP request.
     #[error(
-        "this function serves HTTP requests (API Gateway REST or HTTP API, function URL, ALB), \
+        "this function serves HTTP requests (API Gateway REST or HTTP API, function URL, ALB, VPC Lattice), \
          but the event is {0}: check what triggers the function"
     )]
     OtherKind(EventSource),

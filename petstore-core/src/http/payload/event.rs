@@ -22,6 +22,10 @@ pub enum Format {
     Alb,
     /// An Application Load Balancer's event of a target group with multi-value headers.
     AlbMultiValue,
+    /// An event of a VPC Lattice service, version 1.
+    VpcLatticeV1,
+    /// An event of a VPC Lattice service, version 2.
+    VpcLatticeV2,
 }
 
 impl Format {
@@ -33,12 +37,15 @@ impl Format {
             Format::HttpV2 => "an HTTP API event (payload 2.0)",
             Format::FunctionUrl => "a function URL event",
             Format::Alb | Format::AlbMultiValue => "an ALB event",
+            Format::VpcLatticeV1 => "a VPC Lattice event (version 1)",
+            Format::VpcLatticeV2 => "a VPC Lattice event (version 2)",
         }
     }
 
     /// Whether the path of the event was percent-decoded before it reached the function.
     ///
-    /// HTTP APIs decode it; REST APIs, function URLs and ALBs pass it on as the client sent it.
+    /// HTTP APIs decode it; REST APIs, function URLs, ALBs and VPC Lattice pass it on as the client
+    /// sent it.
     pub fn path_is_decoded(self) -> bool {
         matches!(self, Format::HttpV1 | Format::HttpV2)
     }

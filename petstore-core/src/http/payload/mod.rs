@@ -15,6 +15,7 @@ mod path;
 mod read;
 mod response;
 mod rest;
+mod vpc_lattice;
 
 pub use error::{EventError, EventSource};
 pub(crate) use event::Query;

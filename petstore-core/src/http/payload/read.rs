@@ -2,7 +2,7 @@
 
 use super::event::ProxyEvent;
 use super::fields::{Fields, not_json};
-use super::{EventError, alb, http_v2, kind, rest};
+use super::{EventError, alb, http_v2, kind, rest, vpc_lattice};
 use crate::json::{Malformed, Text};
 
 impl<'e> ProxyEvent<'e> {
@@ -15,10 +15,21 @@ impl<'e> ProxyEvent<'e> {
     pub fn read(event: &'e [u8]) -> Result<ProxyEvent<'e>, EventError> {
         let mut fields = Fields::default();
         fields.fill(event)?;
-        let other_kind = || Err(EventError::OtherKind(kind::identify_event(fields.json)));
         if fields.authorizer {
-            return other_kind();
+            return Err(EventError::OtherKind(kind::identify_event(fields.json)));
         }
+        Self::of_fields(fields)
+    }
+
+    /// Reads the request in the event of an authorizer.
+    pub(crate) fn read_for_authorizer(event: &'e [u8]) -> Result<ProxyEvent<'e>, EventError> {
+        let mut fields = Fields::default();
+        fields.fill(event)?;
+        Self::of_fields(fields)
+    }
+
+    fn of_fields(fields: Fields<'e>) -> Result<ProxyEvent<'e>, EventError> {
+        let other_kind = || Err(EventError::OtherKind(kind::identify_event(fields.json)));
         let has = |text: &Text<'_>| !matches!(text, Text::Absent);
         match (has(&fields.http_method), has(&fields.resource)) {
             (true, true) if fields.context.is_of_websocket() => return other_kind(),
@@ -30,7 +41,13 @@ impl<'e> ProxyEvent<'e> {
         }
         match fields.context.http() {
             Ok(Some(context)) => http_v2::event(fields, context),
-            Ok(None) => other_kind(),
+            Ok(None) => {
+                let json = fields.json;
+                match vpc_lattice::event(fields) {
+                    Some(event) => event,
+                    None => Err(EventError::OtherKind(kind::identify_event(json))),
+                }
+            }
             Err(Malformed) => Err(not_json(fields.json)),
         }
     }

@@ -1,7 +1,8 @@
 //! Proxy responses: writes a [`Response`] as JSON in the payload format of its request.
 //!
 //! Source: "Output format of a Lambda function for proxy integration" (payload 1.0), "Lambda
-//! function response for format 2.0", and "Respond to the load balancer" (ALB).
+//! function response for format 2.0", "Respond to the load balancer" (ALB), and "Respond to the service"
+//! (VPC Lattice).
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -29,7 +30,7 @@ pub fn write_response(format: Format, response: Response) -> Vec<u8> {
     let mut json = Vec::with_capacity(FRAME + 64 * response.headers.len() + body_length);
     json.extend_from_slice(b"{\"statusCode\":");
     json.extend_from_slice(response.status.as_str().as_bytes());
-    if matches!(format, Format::Alb | Format::AlbMultiValue) {
+    if has_description(format) {
         // Reason phrases contain only words, so there is nothing to escape.
         let reason = response.status.canonical_reason().unwrap_or("Unknown");
         json.extend_from_slice(b",\"statusDescription\":\"");
@@ -41,7 +42,9 @@ pub fn write_response(format: Format, response: Response) -> Vec<u8> {
     match format {
         Format::HttpV2 | Format::FunctionUrl => payload_2_headers(&mut json, &response),
         Format::AlbMultiValue => multi_value_headers(&mut json, &response, |_| true),
-        Format::Alb => alb_headers(&mut json, &response),
+        Format::Alb | Format::VpcLatticeV1 | Format::VpcLatticeV2 => {
+            alb_headers(&mut json, &response);
+        }
         Format::Rest | Format::HttpV1 => payload_1_headers(&mut json, &response),
     }
     match response.body.0 {
@@ -80,6 +83,14 @@ pub(crate) fn write_prelude(response: &Response) -> Vec<u8> {
     payload_2_headers(&mut json, response);
     json.push(b'}');
     json
+}
+
+/// Whether the response has a `statusDescription`.
+fn has_description(format: Format) -> bool {
+    matches!(
+        format,
+        Format::Alb | Format::AlbMultiValue | Format::VpcLatticeV1 | Format::VpcLatticeV2
+    )
 }
 
 fn base64_body(json: &mut Vec<u8>, bytes: &[u8]) {
@@ -135,8 +146,9 @@ fn payload_2_headers(json: &mut Vec<u8>, response: &Response) {
     write_list(json, values_of_header(response, "set-cookie"));
 }
 
-/// An ALB without multi-value headers takes one value per name. Cookies cannot be joined, but the
-/// ALB treats names that differ in case as different names, and clients treat them as the same.
+/// An ALB without multi-value headers takes one value per name, as VPC Lattice does. Cookies cannot be
+/// joined, but the ALB treats names that differ in case as different names, and clients treat them as
+/// the same.
 fn alb_headers(json: &mut Vec<u8>, response: &Response) {
     let mut object = Object::begin(json, "headers");
     let mut seen: Vec<&str> = Vec::new();

@@ -40,6 +40,16 @@ pub(crate) struct Identity<'r> {
     pub(crate) user_agent: Option<JsonText<'r>>,
 }
 
+/// The identity in events of VPC Lattice.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+struct LatticeIdentity<'r> {
+    #[serde(borrow, rename = "type")]
+    kind: Option<JsonText<'r>>,
+    #[serde(borrow)]
+    principal: Option<JsonText<'r>>,
+}
+
 /// Payload 2.0 has one member per kind of authorizer. All members stay raw, because a REST API's
 /// Lambda authorizer puts members with arbitrary names here, which must not hide each other.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -62,6 +72,13 @@ struct Authorizer<'r> {
 struct Claims<'r> {
     #[serde(borrow)]
     claims: Option<&'r RawValue>,
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct Principal<'r> {
+    #[serde(borrow)]
+    principal_id: Option<&'r RawValue>,
 }
 
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -97,10 +114,14 @@ impl<'r> Caller<'r> {
         lenient(self.authorizer_members().iam.map(RawValue::get)).unwrap_or_default()
     }
 
-    /// The client's address. Behind an ALB it is the last entry of `X-Forwarded-For`, the one that
-    /// the load balancer added.
+    /// The client's address. Behind an ALB or VPC Lattice it is the last entry of `X-Forwarded-For`,
+    /// the one that they added.
     pub fn source_ip(&self) -> Option<Cow<'r, str>> {
-        if matches!(self.event.format, Format::Alb | Format::AlbMultiValue) {
+        let is_forwarded = matches!(
+            self.event.format,
+            Format::Alb | Format::AlbMultiValue | Format::VpcLatticeV1 | Format::VpcLatticeV2
+        );
+        if is_forwarded {
             let forwarded = super::Headers { event: self.event }.get_all("x-forwarded-for");
             let last = forwarded.last()?.rsplit(',').next()?.trim();
             return Some(Cow::Owned(last.to_owned()));
@@ -129,6 +150,15 @@ impl<'r> Caller<'r> {
 
     /// The ARN of the IAM principal whose signature was checked.
     pub fn user_arn(&self) -> Option<Cow<'r, str>> {
+        if self.event.format == Format::VpcLatticeV2 {
+            let identity: LatticeIdentity<'r> =
+                lenient(self.event.context.member("identity")).unwrap_or_default();
+            let is_iam = identity.kind.is_some_and(|kind| &*kind == "AWS_IAM");
+            return identity
+                .principal
+                .filter(|_| is_iam)
+                .map(JsonText::into_cow);
+        }
         let identity = self.identity().user_arn;
         identity
             .or_else(|| self.iam().user_arn)
@@ -143,9 +173,16 @@ impl<'r> Caller<'r> {
             .map(JsonText::into_cow)
     }
 
-    /// The principal id that a REST API's Lambda authorizer returned.
+    /// The principal id that a Lambda authorizer returned. For HTTP APIs with payload 2.0, it is the
+    /// member `principalId` of the authorizer's context.
     pub fn principal_id(&self) -> Option<Cow<'r, str>> {
-        lenient(self.authorizer_members().principal_id.map(RawValue::get)).map(JsonText::into_cow)
+        let authorizer = self.authorizer_members();
+        let lambda = lenient::<Principal<'r>>(authorizer.lambda.map(RawValue::get));
+        let principal = match self.event.format {
+            Format::HttpV2 => lambda?.principal_id,
+            _ => authorizer.principal_id,
+        };
+        lenient(principal.map(RawValue::get)).map(JsonText::into_cow)
     }
 
     /// The claims of the token that Cognito or a JWT authorizer checked; empty if there was no

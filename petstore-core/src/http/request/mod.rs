@@ -64,7 +64,7 @@ impl<'r> Request<'r> {
 
     /// The path that the route is matched against: without stage and base path, and not normalized.
     ///
-    /// REST APIs, function URLs and ALBs leave it percent-encoded as the client sent it; HTTP APIs
+    /// REST APIs, function URLs, ALBs and VPC Lattice leave it percent-encoded as the client sent it; HTTP APIs
     /// decode it before they invoke the function ([`Format::path_is_decoded`]).
     pub fn path(&self) -> &'r str {
         self.event.path(self.base_path)
@@ -115,7 +115,7 @@ impl<'r> Request<'r> {
         self.invocation.context()
     }
 
-    /// The stage of the API; `None` behind an ALB.
+    /// The stage of the API; `None` behind an ALB or VPC Lattice.
     pub fn stage(&self) -> Option<Cow<'r, str>> {
         self.event.context.text("stage")
     }
@@ -125,7 +125,7 @@ impl<'r> Request<'r> {
         self.event.stage_variables.get(name).ok().flatten()
     }
 
-    /// The request id that the gateway assigned and returns to the client; `None` behind an ALB.
+    /// The request id that the gateway assigned and returns to the client; `None` behind an ALB or VPC Lattice.
     pub fn request_id(&self) -> Option<Cow<'r, str>> {
         self.event.context.text("requestId")
     }
