@@ -47,6 +47,13 @@ pub enum Error {
     #[cfg(feature = "local")]
     #[error(transparent)]
     Template(#[from] petstore_openapi::TemplateError),
+    /// The template has REST APIs only.
+    #[cfg(feature = "local")]
+    #[error(
+        "a route has `auth = jwt(…)`, which only HTTP APIs have, and the template describes a REST API: \
+         create an HTTP API from the document of `openapi`, or check tokens with `auth = cognito` or `auth = lambda(…)`"
+    )]
+    TemplateOfHttpApi,
     /// A file could not be read.
     #[error("`{path}` could not be read")]
     File {

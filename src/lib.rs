@@ -26,18 +26,18 @@ pub use petstore_core::infrastructure::{
     self, Bucket, Invoker, Publisher, Read, ReadWrite, ResourceArns, Sender, Table, Write,
 };
 pub use petstore_core::{
-    Accepted, App, Around, Auth, BearerToken, Binary, Caller, Claims, Clock, Conditional, Context,
-    Cookie, Cookies, Cors, CorsError, Created, Either, ErrorDetails, ErrorFormat, Extension,
-    Extract, Form, FromRequest, Function, FunctionError, Header, Headers, Hook, Html, HttpError,
-    IntoResponse, Invocation, Json, Model, Next, NoContent, Problem, ProblemJson, Query,
-    QueryParameters, Redirect, Rejection, Reply, ReplyBody, Request, RequestPart, Response, Route,
-    RouteEntry, RouteGroup, Routes, Sse, StartError, State, StatusSet, StreamBody, StreamedReply,
-    StreamingReply, Text, Timestamp, Unvalidated, WithHeaders, WithStatus, contract, model,
-    resource, verb,
+    Accepted, Allow, App, Around, Auth, Authorized, BearerToken, Binary, Caller, Claims, Clock,
+    Conditional, Context, Cookie, Cookies, Cors, CorsError, Created, Deny, Either, ErrorDetails,
+    ErrorFormat, Extension, Extract, Form, FromRequest, Function, FunctionError, Header, Headers,
+    Hook, Html, HttpError, IntoResponse, Invocation, Json, Model, Next, NoContent, Problem,
+    ProblemJson, Query, QueryParameters, Redirect, Rejection, Reply, ReplyBody, Request,
+    RequestPart, Response, Route, RouteEntry, RouteGroup, Routes, Sse, StartError, State,
+    StatusSet, StreamBody, StreamedReply, StreamingReply, Text, Timestamp, Unvalidated,
+    WithHeaders, WithStatus, contract, model, resource, verb,
 };
 pub use petstore_macros::{
-    Extract, HttpError, around, bucket, bus, event, events, extractor, hooks, model, queue, route,
-    routes, table, topic,
+    Extract, HttpError, around, authorizer, bucket, bus, event, events, extractor, hooks, model,
+    queue, route, routes, table, topic,
 };
 #[cfg(feature = "local")]
 pub use petstore_openapi as openapi;
@@ -46,13 +46,13 @@ pub use run::{Result, run, run_async};
 /// Everything that a file with routes or handlers of events needs: `use petstore::prelude::*;`.
 pub mod prelude {
     pub use crate::{
-        Accepted, App, Attribute, Batch, BearerToken, Binary, Bucket, Caller, Change, Claims,
-        Conditional, Context, Cookie, Created, Detail, Either, Extension, Extract, Failures, Form,
-        FromRequest, Header, Html, HttpError, IntoResponse, Invoker, Json, Keys, NewImage, Next,
-        NoContent, OldImage, Publisher, Query, Read, ReadWrite, Record, Redirect, Request,
-        Response, S3Object, Sender, Sse, StreamBody, Table, Text, Unvalidated, WithHeaders,
-        WithStatus, Write, around, bucket, bus, event, events, extractor, hooks, model, queue,
-        route, routes, table, topic,
+        Accepted, Allow, App, Attribute, Authorized, Batch, BearerToken, Binary, Bucket, Caller,
+        Change, Claims, Conditional, Context, Cookie, Created, Deny, Detail, Either, Extension,
+        Extract, Failures, Form, FromRequest, Header, Html, HttpError, IntoResponse, Invoker, Json,
+        Keys, NewImage, Next, NoContent, OldImage, Publisher, Query, Read, ReadWrite, Record,
+        Redirect, Request, Response, S3Object, Sender, Sse, StreamBody, Table, Text, Unvalidated,
+        WithHeaders, WithStatus, Write, around, authorizer, bucket, bus, event, events, extractor,
+        hooks, model, queue, route, routes, table, topic,
     };
 }
 

@@ -5,6 +5,7 @@ use std::sync::Mutex;
 
 use crate::event::{EventFailure, EventService, NoResponse, begins_with_records};
 use crate::http::Rejection;
+use crate::http::authorizer::{AuthorizerError, Authorizers};
 use crate::http::payload::{EventError, ProxyEvent, write_response};
 use crate::http::service::HttpService;
 use crate::invocation::Invocation;
@@ -19,6 +20,8 @@ pub(crate) type AtShutdown = Box<dyn FnOnce() -> Pin<Box<dyn Future<Output = ()>
 pub struct Function {
     /// Nothing if the function handles only events.
     http: Option<HttpService>,
+    /// Nothing if no route has an authorizer.
+    authorizers: Option<Authorizers>,
     events: FunctionEvents,
     state: State,
     at_shutdown: Mutex<Vec<AtShutdown>>,
@@ -42,6 +45,9 @@ pub enum FunctionError {
     /// No handler took the event, or its records failed as a whole.
     #[error(transparent)]
     Failure(#[from] EventFailure),
+    /// An authorizer let no one in.
+    #[error(transparent)]
+    Authorizer(#[from] AuthorizerError),
 }
 
 impl FunctionError {
@@ -50,6 +56,7 @@ impl FunctionError {
         match self {
             FunctionError::Event(error) => error.error_type(),
             FunctionError::Failure(error) => error.error_type(),
+            FunctionError::Authorizer(error) => error.error_type(),
         }
     }
 }
@@ -57,12 +64,14 @@ impl FunctionError {
 impl Function {
     pub(crate) fn new(
         http: Option<HttpService>,
+        authorizers: Option<Authorizers>,
         events: FunctionEvents,
         state: State,
         at_shutdown: Vec<AtShutdown>,
     ) -> Self {
         Function {
             http,
+            authorizers,
             events,
             state,
             at_shutdown: Mutex::new(at_shutdown),
@@ -74,8 +83,9 @@ impl Function {
     /// # Errors
     ///
     /// [`FunctionError`] if the event is neither a request nor one that the app has a handler for,
-    /// and if the handler of an event fails whose source does not support partial failures. Every
-    /// failure of a request, including a panic of the handler, is a response.
+    /// if the handler of an event fails whose source does not support partial failures, and if an
+    /// authorizer refuses an unknown caller or fails. Every failure of a request, including a panic of
+    /// the handler, is a response.
     pub async fn handle(
         &self,
         event: &[u8],
@@ -84,8 +94,25 @@ impl Function {
         if !self.events.all.is_empty() {
             return self.handle_any(&self.events.all, event, invocation).await;
         }
-        let request = ProxyEvent::read(event)?;
-        Ok(self.respond(&request, invocation).await)
+        match ProxyEvent::read(event) {
+            Ok(request) => Ok(self.respond(&request, invocation).await),
+            Err(error) => match self.authorize(event, invocation).await {
+                Some(decided) => decided,
+                None => Err(error.into()),
+            },
+        }
+    }
+
+    /// Handles the event of an authorizer; `None` if it is another event.
+    async fn authorize(
+        &self,
+        event: &[u8],
+        invocation: &Invocation,
+    ) -> Option<Result<Reply, FunctionError>> {
+        let authorizers = self.authorizers.as_ref()?;
+        let event = std::str::from_utf8(event).ok()?;
+        let decided = authorizers.handle(event, &self.state, invocation).await?;
+        Some(decided.map(Reply).map_err(FunctionError::from))
     }
 
     /// Handles one event like [`handle`](Self::handle), for a caller that can take the reply piece by
@@ -153,7 +180,11 @@ impl Function {
         if self.http.is_some() && !begins_with_records(text) {
             match ProxyEvent::read(event) {
                 Ok(request) => return Ok(self.respond(&request, invocation).await),
-                Err(EventError::OtherKind(_)) => {}
+                Err(EventError::OtherKind(_)) => {
+                    if let Some(decided) = self.authorize(event, invocation).await {
+                        return decided;
+                    }
+                }
                 // The payload of a direct invocation is any JSON.
                 Err(error) if !matches!(error, EventError::NotJson(_)) => return Err(error.into()),
                 Err(_) => {}

@@ -32,11 +32,11 @@ mod state;
 pub mod verb;
 
 pub use self::http::{
-    Accepted, Around, Auth, BearerToken, Binary, Caller, Claims, Conditional, Cookie, Cookies,
-    Cors, CorsError, Created, Either, ErrorDetails, ErrorFormat, Extension, Extract, Form,
-    FromRequest, Header, Headers, Hook, Html, HttpError, IntoResponse, Json, Next, NoContent,
-    ProblemJson, Query, QueryParameters, Redirect, Rejection, Request, Response, Route, RouteEntry,
-    RouteGroup, Routes, Sse, StatusSet, StreamBody, Text, WithHeaders, WithStatus,
+    Accepted, Allow, Around, Auth, Authorized, BearerToken, Binary, Caller, Claims, Conditional,
+    Cookie, Cookies, Cors, CorsError, Created, Deny, Either, ErrorDetails, ErrorFormat, Extension,
+    Extract, Form, FromRequest, Header, Headers, Hook, Html, HttpError, IntoResponse, Json, Next,
+    NoContent, ProblemJson, Query, QueryParameters, Redirect, Rejection, Request, Response, Route,
+    RouteEntry, RouteGroup, Routes, Sse, StatusSet, StreamBody, Text, WithHeaders, WithStatus,
 };
 pub use app::{App, StartError};
 pub use clock::{Clock, Timestamp};

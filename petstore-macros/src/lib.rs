@@ -5,6 +5,7 @@
 //! item stays where it is, so that nothing else fails because of a mistake.
 
 mod around;
+mod authorizer;
 mod crate_path;
 mod doc;
 mod errors;
@@ -97,6 +98,12 @@ pub fn around(attribute: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro]
 pub fn hooks(input: TokenStream) -> TokenStream {
     around::expand_list(input.into()).into()
+}
+
+#[doc = include_str!("../docs/authorizer.md")]
+#[proc_macro_attribute]
+pub fn authorizer(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    authorizer::expand(attribute.into(), item.into()).into()
 }
 
 #[doc = include_str!("../docs/extract.md")]

@@ -21,5 +21,7 @@ mod template;
 mod yaml;
 
 pub use document::Document;
-pub use export::{Exported, GetExport, Options, Version, export, export_http_api, get_export};
+pub use export::{
+    Exported, GetExport, Options, Version, export, export_http_api, get_export, http_api_definition,
+};
 pub use template::{TemplateError, TemplateFormat, TemplateOptions, template};

@@ -9,6 +9,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::SystemTime;
 
+use petstore_core::contract::http_api::HttpAuthorizerKind;
 use petstore_core::{App, Context, Invocation};
 use petstore_local::ServeOptions;
 use petstore_local::development::{self, UserPool};
@@ -21,13 +22,16 @@ pub(crate) use invoke::in_process;
 pub(crate) async fn run(app: App) -> Result<(), Error> {
     match command::parse(app.name()) {
         Task::Serve(options) => serve(app, *options).await,
-        Task::Token(options) => print_token(options),
+        Task::Token(options) => print_token(&app, options),
         Task::Handle(file) => handle(app, &file).await,
         Task::Openapi {
             format,
             function_arn,
         } => print_openapi(&app, format, function_arn),
         Task::Sam { syntax, options } => {
+            if app.is_http_api() {
+                return Err(Error::TemplateOfHttpApi);
+            }
             let template =
                 petstore_openapi::template(&app.contract(), &app.deployment(), &options)?;
             print_document(&template, syntax)
@@ -38,17 +42,41 @@ pub(crate) async fn run(app: App) -> Result<(), Error> {
 async fn serve(app: App, mut options: ServeOptions) -> Result<(), Error> {
     crate::logs::init_for_laptop();
     let api = app.contract();
+    let http_api = app.is_http_api().then(|| app.http_api());
     options.identities = development::identities(&api, &options.directory)?;
     let function = Arc::new(app.start().await?);
-    let served = petstore_local::serve(&api, in_process(function.clone()), options).await;
+    let invoke = in_process(function.clone());
+    let served = match http_api {
+        Some(http_api) => petstore_local::serve_http_api(&http_api, invoke, options).await,
+        None => petstore_local::serve(&api, invoke, options).await,
+    };
     function.shut_down().await;
     Ok(served?)
 }
 
-fn print_token(options: development::TokenOptions) -> Result<(), Error> {
+fn print_token(app: &App, mut options: development::TokenOptions) -> Result<(), Error> {
+    // A JWT authorizer checks the audience too, of which an access token has none but its client.
+    if let Some(audience) = audience(app) {
+        let claim = match options.scopes.is_empty() {
+            true => "aud",
+            false => "client_id",
+        };
+        options.claims.entry(claim).or_insert(audience.into());
+    }
     let pool = UserPool::open(&ServeOptions::default().directory)?;
     let token = pool.token(options, SystemTime::now())?;
     print(format!("{token}\n").as_bytes())
+}
+
+/// The audience of the first JWT authorizer.
+fn audience(app: &App) -> Option<String> {
+    let api = app.http_api();
+    api.authorizers
+        .values()
+        .find_map(|authorizer| match &authorizer.kind {
+            HttpAuthorizerKind::Jwt(jwt) => jwt.audience.first().cloned(),
+            _ => None,
+        })
 }
 
 async fn handle(app: App, file: &Path) -> Result<(), Error> {
@@ -67,8 +95,12 @@ async fn handle(app: App, file: &Path) -> Result<(), Error> {
 }
 
 fn print_openapi(app: &App, format: Format, function_arn: Option<String>) -> Result<(), Error> {
-    let exported =
-        petstore_openapi::export(&app.contract(), &petstore_openapi::Options { function_arn });
+    let options = petstore_openapi::Options { function_arn };
+    if app.is_http_api() {
+        let document = petstore_openapi::http_api_definition(&app.http_api(), &options);
+        return print_document(&document, format);
+    }
+    let exported = petstore_openapi::export(&app.contract(), &options);
     for constraint in &exported.unenforced {
         eprintln!(
             "note: API Gateway cannot check `{}` at {}; only the function does",

@@ -26,7 +26,7 @@ impl ChosenCaller {
     pub(super) fn add_to(&self, headers: &mut HeaderMap) {
         let identity = match self {
             Self::Claims(claims) => json!({"authorizer": {"claims": as_text(claims)}}),
-            Self::Context(context) => json!({"authorizer": as_text(context)}),
+            Self::Context(context) => json!({"authorizer": of_authorizer(context)}),
             Self::Iam(arn) => json!({"identity": {"userArn": arn}}),
         };
         // The bytes of the JSON in hexadecimal, since a claim may contain any text.
@@ -52,6 +52,20 @@ fn as_text(claims: &Value) -> Value {
         (name.clone(), Value::from(value))
     });
     Value::Object(text.collect())
+}
+
+/// The context as a Lambda authorizer would have returned it: with a principal, and with the whole as
+/// JSON, since its members are texts.
+fn of_authorizer(context: &Value) -> Value {
+    let mut members = match as_text(context) {
+        Value::Object(members) => members,
+        _ => Map::new(),
+    };
+    members
+        .entry("principalId")
+        .or_insert_with(|| json!("test"));
+    members.insert("petstoreSession".to_owned(), json!(context.to_string()));
+    Value::Object(members)
 }
 
 /// A gateway for the same API that lets every caller in, and passes on the identity that the test sets.

@@ -1,6 +1,7 @@
 //! How routes handle valid and invalid requests in every payload format.
 
 mod auth;
+mod authorizers;
 mod bad_bodies;
 mod bad_parameters;
 mod choices;
@@ -9,6 +10,7 @@ mod faults_of_peers;
 mod format;
 mod hooks;
 mod hostile;
+mod jwt;
 mod models;
 mod origins;
 mod panics;

@@ -9,11 +9,12 @@ pub use crate::event::{
     Record, RecordError, S3Spec, ScheduleSpec, SnsSpec, SourceSpec, SqsSpec, StreamSpec, source,
 };
 pub use crate::http::around::{Around, Hook, Next};
+pub use crate::http::authorizer::{Allow, Authorize, AuthorizerSpec, Decision, Deny};
 pub use crate::http::extract::from_request::{describe_from_request, take_prepared};
 pub use crate::http::extract::{ArgumentSpec, BodyAccess, Extract, Path, Preparation};
 pub use crate::http::future::BoxFuture;
 pub use crate::http::response::{HttpError, IntoResponse, NoContent, Response, StatusSet};
-pub use crate::http::route::{Auth, Route, RouteEntry, RouteSpec, StateSpec};
+pub use crate::http::route::{Auth, JwtSpec, Route, RouteEntry, RouteSpec, StateSpec};
 pub use crate::http::signature::{Inputs, ResponseDocs};
 pub use crate::infrastructure::{
     BucketResource, BucketSpec, BusResource, BusSpec, DirectHandler, HasMessage, PublishTarget,
@@ -27,6 +28,7 @@ pub use crate::{Rejection, Request};
 pub use {garde, http, schemars, serde, serde_json};
 
 mod argument;
+mod authorizer;
 mod checks;
 mod event_checks;
 mod event_pattern;
@@ -34,6 +36,7 @@ mod hook;
 mod message;
 pub mod not_a_handler;
 pub mod not_a_route;
+pub mod not_an_authorizer;
 mod probe;
 mod record_argument;
 mod schemas;
@@ -43,6 +46,7 @@ pub use argument::{
     ArgumentType, NoResponse, ResponseType, body_access, describe, part, part_of, preparation,
     take, take_state,
 };
+pub use authorizer::{StartAuthorizer, check_authorizer_body, decide, decision};
 pub use checks::{
     check_body, check_conflicts, check_one_body, check_response, combine_body_access,
 };

@@ -14,6 +14,7 @@ impl App {
     pub fn deployment(&self) -> Deployment {
         let mut generator = SchemaGenerator::default();
         let mut functions = Vec::new();
+        let authorizers = self.authorizers();
         for view in self.function_views() {
             let routes: Vec<_> = view
                 .routes
@@ -40,9 +41,26 @@ impl App {
                     }
                 })
                 .collect();
+            let own_authorizers: Vec<_> = (authorizers.iter())
+                .filter(|authorizer| authorizer.function == view.name)
+                .map(|authorizer| {
+                    let mut inputs = Inputs::new(&mut generator);
+                    (authorizer.entry.inputs)(&mut inputs);
+                    HandlerDeployment {
+                        name: authorizer.entry.spec.name,
+                        uses: inputs.uses,
+                    }
+                })
+                .collect();
             let mut uses: Vec<ResourceUse> = Vec::new();
+            let of_authorizers = own_authorizers
+                .iter()
+                .flat_map(|authorizer| &authorizer.uses);
             let of_routes = routes.iter().flat_map(|route| &route.uses);
-            for used in of_routes.chain(events.iter().flat_map(|event| &event.uses)) {
+            for used in of_routes
+                .chain(of_authorizers)
+                .chain(events.iter().flat_map(|event| &event.uses))
+            {
                 if !uses.contains(used) {
                     uses.push(*used);
                 }
@@ -50,6 +68,7 @@ impl App {
             functions.push(FunctionDeployment {
                 name: view.name.to_owned(),
                 routes,
+                authorizers: own_authorizers,
                 events,
                 uses,
             });

@@ -1,6 +1,7 @@
 //! The app: its routes, the state they share, and its settings. It checks all of them when it
 //! starts.
 
+mod authorizers;
 mod check;
 mod contract;
 mod deployment;
@@ -24,6 +25,7 @@ use crate::contract::{Integration, Method, MethodKey};
 use crate::function::{AtShutdown, Function, FunctionEvents};
 use crate::http::Cors;
 use crate::http::Hook;
+use crate::http::authorizer::Authorizers;
 use crate::http::cors::CorsHeaders;
 use crate::http::group::MountedRoute;
 use crate::http::service::HttpService;
@@ -238,8 +240,12 @@ impl App {
         // All routes are checked, also those of other functions.
         Table::new(self.mounted())?;
         self.check_methods()?;
+        self.check_http_api()?;
+        let mut authorizer_states = self.check_authorizers()?;
+        let authorizers = Authorizers::of(self.mounted(), &self.settings.base_path)?;
         let selection = Selection::of(&self)?;
-        let needed = self.check_inputs(&selection.routes)?;
+        let mut needed = self.check_inputs(&selection.routes)?;
+        needed.append(&mut authorizer_states);
         let table = Table::new(selection.routes.clone())?;
         let cors = match &self.settings.cors {
             Some(cors) => Some(CorsHeaders::new(cors, &selection.routes, &self.methods)?),
@@ -273,7 +279,13 @@ impl App {
             all: selection.events,
             by_function: selection.by_function,
         };
-        Ok(Function::new(http, events, state, self.at_shutdown))
+        Ok(Function::new(
+            http,
+            authorizers,
+            events,
+            state,
+            self.at_shutdown,
+        ))
     }
 }
 

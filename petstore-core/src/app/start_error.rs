@@ -2,6 +2,7 @@
 
 use crate::contract::MethodKey;
 use crate::http::CorsError;
+use crate::http::authorizer::IdentityError;
 use crate::http::table::{RouteConflict, TableError};
 use crate::resource::InsertError;
 
@@ -52,6 +53,51 @@ pub enum StartError {
         parameter: String,
         /// What its type is.
         what: &'static str,
+    },
+    /// Decisions of an authorizer are cached that depend on more than its identity sources.
+    #[error("the authorizer `{authorizer}` cannot cache its decisions: {error}")]
+    AuthorizerCache {
+        /// The function of the authorizer.
+        authorizer: &'static str,
+        /// What the decisions depend on.
+        error: IdentityError,
+    },
+    /// An authorizer takes a path parameter that a route does not have.
+    #[error(
+        "the authorizer `{authorizer}` takes the path parameter `{parameter}`, which the path of the route `{route}` \
+         does not have: add it to the path, or give the route another authorizer"
+    )]
+    AuthorizerPath {
+        /// The function of the authorizer.
+        authorizer: &'static str,
+        /// The path parameter.
+        parameter: &'static str,
+        /// The function of the route.
+        route: &'static str,
+    },
+    /// The app has JWT authorizers, which only HTTP APIs have, and something that only REST APIs have.
+    #[error(
+        "route `{route}` has `auth = jwt(…)`, which makes the app an HTTP API, but {rest} needs a REST API: \
+         for a REST API check tokens with `auth = cognito`, or with `auth = lambda(…)` for another issuer"
+    )]
+    JwtInRestApi {
+        /// The function of the route.
+        route: &'static str,
+        /// What needs a REST API.
+        rest: String,
+    },
+    /// A route takes the session of a Lambda authorizer that it does not have.
+    #[error(
+        "route `{route}` takes `Authorized<{session}>`, but {instead}: \
+         take that session, or give the route `auth = lambda(…)` with an authorizer that returns `Allow<{session}>`"
+    )]
+    Session {
+        /// The function of the route.
+        route: &'static str,
+        /// The type of the session that it takes.
+        session: &'static str,
+        /// What its authorizer returns.
+        instead: String,
     },
     /// A function has two handlers for the same events.
     #[error(

@@ -35,6 +35,8 @@ pub struct FunctionDeployment {
     pub name: String,
     /// The routes that it serves.
     pub routes: Vec<HandlerDeployment>,
+    /// The Lambda authorizers that are part of it.
+    pub authorizers: Vec<HandlerDeployment>,
     /// The handlers of events.
     pub events: Vec<EventDeployment>,
     /// What its policy must allow: the uses of all its handlers, each once.

@@ -19,7 +19,8 @@ pub(crate) fn is_authorized(auth: Auth, event: &ProxyEvent<'_>, allow_unverified
         Auth::None => true,
         Auth::ApiKey => caller.has_api_key(),
         Auth::Iam => caller.user_arn().is_some_and(|arn| !arn.is_empty()),
-        Auth::Cognito => !caller.claims().is_empty(),
+        Auth::Cognito | Auth::Jwt(_) => !caller.claims().is_empty(),
+        Auth::Lambda(_) => caller.principal_id().is_some_and(|id| !id.is_empty()),
     }
 }
 
@@ -28,7 +29,7 @@ fn can_contain_proof(auth: Auth, format: Format) -> bool {
     match format {
         Format::Rest => true,
         Format::HttpV1 | Format::HttpV2 => auth != Auth::ApiKey,
-        Format::FunctionUrl => auth == Auth::Iam,
-        Format::Alb | Format::AlbMultiValue => false,
+        Format::FunctionUrl | Format::VpcLatticeV2 => auth == Auth::Iam,
+        Format::Alb | Format::AlbMultiValue | Format::VpcLatticeV1 => false,
     }
 }

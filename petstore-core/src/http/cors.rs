@@ -8,6 +8,7 @@ use std::sync::OnceLock;
 use http::{HeaderName, HeaderValue, StatusCode, header};
 use schemars::SchemaGenerator;
 
+use super::authorizer::add_parameters;
 use super::group::MountedRoute;
 use super::response::Response;
 use super::route;
@@ -99,6 +100,22 @@ impl Cors {
         self
     }
 
+    /// The configuration of an HTTP API, whose gateway responds to preflight requests.
+    pub(crate) fn of_http_api(
+        &self,
+        allow_methods: Vec<String>,
+        allow_headers: Vec<String>,
+    ) -> crate::contract::Cors {
+        crate::contract::Cors {
+            allow_origins: vec![self.origin.clone()],
+            allow_methods,
+            allow_headers,
+            expose_headers: self.expose_headers.clone(),
+            max_age: self.max_age,
+            allow_credentials: self.allow_credentials,
+        }
+    }
+
     /// The headers of every response, errors included.
     pub(crate) fn headers(&self) -> Vec<(HeaderName, String)> {
         let mut headers = vec![(header::ACCESS_CONTROL_ALLOW_ORIGIN, self.origin.clone())];
@@ -161,7 +178,9 @@ impl Preflight {
         match route.auth() {
             route::Auth::None => {}
             route::Auth::ApiKey => self.add_header("X-Api-Key"),
-            route::Auth::Cognito => self.add_header("Authorization"),
+            route::Auth::Cognito | route::Auth::Lambda(_) | route::Auth::Jwt(_) => {
+                self.add_header("Authorization");
+            }
             route::Auth::Iam => {
                 self.add_header("Authorization");
                 self.add_signature();
@@ -172,6 +191,9 @@ impl Preflight {
         (entry.inputs)(&mut inputs);
         for hook in &route.hooks {
             hook.0.inputs(&mut inputs);
+        }
+        if let route::Auth::Lambda(authorizer) = route.auth() {
+            add_parameters(authorizer, &mut inputs);
         }
         if inputs.body.is_some() {
             self.add_header("Content-Type");

@@ -6,6 +6,7 @@
 
 pub(crate) mod around;
 pub(crate) mod auth;
+pub mod authorizer;
 pub(crate) mod cors;
 pub(crate) mod error_format;
 pub mod extract;
@@ -24,6 +25,7 @@ pub(crate) mod table;
 mod wrapper;
 
 pub use around::{Around, Hook, Next};
+pub use authorizer::{Allow, Authorized, Deny};
 pub use cors::{Cors, CorsError};
 pub use error_format::{ErrorDetails, ErrorFormat, ProblemJson};
 pub use extract::{

@@ -4,6 +4,7 @@ use std::future::Future;
 use std::time::Duration;
 
 pub use crate::__private::ResponseType;
+use crate::http::authorizer::{Authorize, AuthorizerEntry};
 use crate::http::extract::{BodyAccess, Preparation};
 use crate::http::future::BoxFuture;
 use crate::http::response::{IntoResponse, Response, StatusSet};
@@ -82,11 +83,32 @@ pub enum Auth {
     ApiKey,
     /// Callers that sign requests with IAM credentials.
     Iam,
-    /// Callers with a token of a Cognito user pool (or of a JWT authorizer).
+    /// Callers with a token of a Cognito user pool.
     Cognito,
+    /// Callers whom a function with `#[authorizer]` lets in: see [`Auth::lambda`].
+    Lambda(&'static AuthorizerEntry),
+    /// Callers with a token that a JWT authorizer of an HTTP API checked.
+    Jwt(&'static JwtSpec),
+}
+
+/// The tokens that a JWT authorizer accepts: `auth = jwt(issuer = "…", audience = "…")`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct JwtSpec {
+    /// The claim `iss`, which is also the URL below which the keys of the issuer are.
+    pub issuer: &'static str,
+    /// The values of which the claim `aud` or `client_id` must have one.
+    pub audience: &'static [&'static str],
+    /// The scopes of which a token must have one; if empty, scopes are not checked.
+    pub scopes: &'static [&'static str],
 }
 
 impl Auth {
+    /// Callers whom an authorizer lets in: `Auth::lambda::<check>()` for the function `check` with
+    /// `#[authorizer]`, as `auth = lambda(check)` on a route.
+    pub const fn lambda<A: Authorize>() -> Auth {
+        Auth::Lambda(AuthorizerEntry::of::<A>())
+    }
+
     /// The scheme, as in `auth = …`.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -94,6 +116,8 @@ impl Auth {
             Auth::ApiKey => "api_key",
             Auth::Iam => "iam",
             Auth::Cognito => "cognito",
+            Auth::Lambda(_) => "lambda",
+            Auth::Jwt(_) => "jwt",
         }
     }
 }

@@ -108,7 +108,12 @@ impl HttpService {
                 found.is_ok_and(|(route, _)| route.entry.streamed)
             }
             Format::FunctionUrl => self.streams,
-            Format::HttpV1 | Format::HttpV2 | Format::Alb | Format::AlbMultiValue => false,
+            Format::HttpV1
+            | Format::HttpV2
+            | Format::Alb
+            | Format::AlbMultiValue
+            | Format::VpcLatticeV1
+            | Format::VpcLatticeV2 => false,
         }
     }
 

@@ -1,5 +1,6 @@
 //! Collects what the types in a route's signature read and return, for the contract.
 
+use std::any::TypeId;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -29,6 +30,12 @@ pub struct Inputs<'g> {
     pub(crate) rejections: Vec<fn(&mut ResponseDocs<'_>)>,
     /// The shared state that extractors need.
     pub(crate) states: Vec<StateSpec>,
+    /// The headers without which a caller is not known, although no check requires them.
+    pub(crate) credentials: Vec<String>,
+    /// Whether more of the request is read than the parameters.
+    pub(crate) reads_more: bool,
+    /// The type of the session that an argument takes, and its name.
+    pub(crate) session: Option<(TypeId, &'static str)>,
 }
 
 /// One parameter of a route.
@@ -62,7 +69,15 @@ impl<'g> Inputs<'g> {
             uses: Vec::new(),
             rejections: Vec::new(),
             states: Vec::new(),
+            credentials: Vec::new(),
+            reads_more: false,
+            session: None,
         }
+    }
+
+    /// An empty collection whose schemas join those of this one.
+    pub(crate) fn another(&mut self) -> Inputs<'_> {
+        Inputs::new(self.generator)
     }
 
     /// Adds a resource that the route calls.
@@ -82,6 +97,7 @@ impl<'g> Inputs<'g> {
         if inline.is_map() {
             // A map takes every parameter, so that no name is known.
             self.fallible = true;
+            self.reads_more = true;
             return;
         }
         if members.is_empty() {

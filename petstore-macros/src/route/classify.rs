@@ -6,7 +6,7 @@ use super::argument_spec::{ArgumentSpec, Kind};
 use super::template::PathTemplate;
 use crate::function::{SCALARS, Written, inner_type, is_named, is_str, last_segment, source_text};
 
-const EXTRACTORS: [&str; 13] = [
+const EXTRACTORS: [&str; 14] = [
     "Query",
     "Header",
     "Cookie",
@@ -19,6 +19,7 @@ const EXTRACTORS: [&str; 13] = [
     "Request",
     "Extension",
     "Claims",
+    "Authorized",
     "BearerToken",
 ];
 

@@ -1,6 +1,7 @@
 //! `#[route(VERB, "/template", …)]`.
 
 pub(crate) mod argument_spec;
+mod auth;
 pub(crate) mod check;
 pub(crate) mod classify;
 pub(crate) mod emit;
@@ -8,6 +9,7 @@ mod parameters;
 mod stub;
 mod syntax;
 pub(crate) mod template;
+mod word;
 
 use proc_macro2::TokenStream;
 use quote::quote;

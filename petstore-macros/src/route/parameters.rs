@@ -9,7 +9,7 @@ use crate::function::{Written, inner_type, is_named, source_text};
 
 impl Written<'_> {
     /// Whether the argument is the path parameter: its name in any of the usual cases.
-    pub(super) fn takes(&self, parameter: &Parameter) -> bool {
+    pub(crate) fn takes(&self, parameter: &Parameter) -> bool {
         match (&self.renamed, &self.binding) {
             (Some(name), _) => name.value() == parameter.name,
             (None, Some(binding)) => folded(binding) == folded(&parameter.name) && self.plain,

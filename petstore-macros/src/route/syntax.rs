@@ -6,7 +6,9 @@ use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::{Error, Ident, Lit, LitInt, LitStr, Macro, Result, Token, parenthesized};
 
+use super::auth::Auth;
 use super::template::PathTemplate;
+use super::word::one_of;
 use crate::crate_path::CratePath;
 use crate::errors::Errors;
 
@@ -17,8 +19,7 @@ pub(super) struct Method {
     pub(super) verbs: Vec<Ident>,
     /// Missing after an error only.
     pub(super) template: Option<PathTemplate>,
-    /// As a variant of `Auth`.
-    pub(super) auth: Option<Ident>,
+    pub(super) auth: Option<Auth>,
     pub(super) declared: Option<Vec<LitInt>>,
     pub(super) tags: Vec<LitStr>,
     /// In seconds.
@@ -35,13 +36,6 @@ const VERBS: [(&str, &str); 7] = [
     ("PATCH", "Patch"),
     ("DELETE", "Delete"),
     ("OPTIONS", "Options"),
-];
-
-const SCHEMES: [(&str, &str); 4] = [
-    ("api_key", "ApiKey"),
-    ("iam", "Iam"),
-    ("cognito", "Cognito"),
-    ("none", "None"),
 ];
 
 impl Method {
@@ -112,16 +106,7 @@ impl Method {
     ) -> Result<()> {
         match option.to_string().as_str() {
             "auth" => {
-                let scheme = input
-                    .parse::<Token![=]>()
-                    .and_then(|_| input.call(Ident::parse_any))
-                    .map_err(|error| {
-                        Error::new(
-                            error.span(),
-                            "write `auth = api_key`, `iam`, `cognito` or `none`",
-                        )
-                    })?;
-                self.auth = Some(one_of(&scheme, &SCHEMES, "an `auth`")?);
+                self.auth = Some(Auth::parse(input, errors)?);
             }
             "status" => self.declared = Some(statuses(input, errors)?),
             "tags" => self.tags = tags(input)?,
@@ -285,28 +270,6 @@ fn concat(call: &Macro) -> Result<LitStr> {
         }
     }
     Ok(LitStr::new(&text, span))
-}
-
-fn one_of(word: &Ident, options: &[(&str, &str)], what: &str) -> Result<Ident> {
-    let text = word.to_string();
-    if let Some((_, variant)) = options.iter().find(|(name, _)| *name == text) {
-        return Ok(Ident::new(variant, word.span()));
-    }
-    let names: Vec<_> = options
-        .iter()
-        .map(|(name, _)| format!("`{name}`"))
-        .collect();
-    let names = names.join(", ");
-    Err(Error::new(
-        word.span(),
-        match options
-            .iter()
-            .find(|(name, _)| name.eq_ignore_ascii_case(&text))
-        {
-            Some((name, _)) => format!("`{text}` is not {what}: write `{name}`"),
-            None => format!("`{text}` is not {what}: use one of {names}"),
-        },
-    ))
 }
 
 fn statuses(input: ParseStream<'_>, errors: &mut Errors) -> Result<Vec<LitInt>> {

@@ -3,13 +3,14 @@
 //! <https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-exports-specification.html>
 
 use super::super::node::{Members, Node};
-use super::{GetExport, root};
+use super::style::{SchemeNames, Style, Version};
+use super::{GetExport, Options, operation, root, schemas};
 use crate::Document;
 use petstore_core::contract::http_api::{
     DEFAULT_TIMEOUT_MILLIS, HttpApi, HttpAuthorizer, HttpAuthorizerKind, HttpBackend,
     HttpIntegration, ParameterMapping, PayloadFormat, Route, RouteAuth, RouteKey,
 };
-use petstore_core::contract::{Connection, MethodKey};
+use petstore_core::contract::{Api, Connection, Integration, Method, MethodKey};
 use petstore_core::resource::PathTemplate;
 
 /// The name of the scheme for signatures that IAM checks.
@@ -51,6 +52,118 @@ pub fn export_http_api(api: &HttpApi, request: &GetExport) -> Document {
     Document(document.into())
 }
 
+/// Writes an HTTP API as an OpenAPI 3.0.1 document that API Gateway can import without changes. Unlike
+/// [`export_http_api`], it contains the whole contract: parameters, bodies and responses too, which API
+/// Gateway does not keep.
+pub fn http_api_definition(api: &HttpApi, options: &Options) -> Document {
+    let interface = Api {
+        authorizers: Default::default(),
+        ..api.interface()
+    };
+    let style = Style {
+        version: Version::OpenApi30,
+        extensions: false,
+        own: true,
+        documentation: true,
+        function_arn: None,
+        schemes: SchemeNames::of(&interface),
+    };
+    let mut document = Members::default();
+    document.put("openapi", "3.0.1");
+    document.put("info", root::info(&interface, &style));
+    let mut items: Vec<(&str, Members)> = Vec::new();
+    for (key, route) in &api.routes {
+        let (path, name) = place(key);
+        let mut operation = match key {
+            RouteKey::Default => operation(key, route, false),
+            RouteKey::Path { .. } => {
+                let method = Method {
+                    operation_name: route.operation_name.clone(),
+                    ..route.interface.clone()
+                };
+                operation::write(path, &method, &style)
+            }
+        };
+        if let Some(requirement) = security(route).filter(|_| *key != RouteKey::Default) {
+            operation.put("security", vec![requirement]);
+        }
+        if let Some(integration) = &route.integration {
+            let integration = with_function(integration, options);
+            operation.put("x-amazon-apigateway-integration", written(&integration));
+        }
+        add_operation(&mut items, path, name, operation);
+    }
+    document.put("paths", items.into_iter().collect::<Members>());
+    let mut components = Members::default();
+    let models = api.models.iter();
+    let models: Members = models
+        .map(|(name, model)| (name, schemas::write(&model.schema, &style)))
+        .collect();
+    components.put_filled("schemas", models);
+    components.put_filled("securitySchemes", schemes(api, true));
+    document.put_filled("components", components);
+    document.put_some(
+        "x-amazon-apigateway-cors",
+        api.cors.as_ref().map(root::cors),
+    );
+    document.put("x-amazon-apigateway-importexport-version", "1.0");
+    Document(document.into())
+}
+
+/// The integration, with the function that the options name.
+fn with_function(integration: &HttpIntegration, options: &Options) -> HttpIntegration {
+    let mut integration = integration.clone();
+    if let (Some(function), HttpBackend::Lambda { uri, .. }) =
+        (&options.function_arn, &mut integration.backend)
+    {
+        *uri = Integration::lambda_uri(function);
+    }
+    integration
+}
+
+/// The path and the name of the operation of a route.
+fn place(key: &RouteKey) -> (&str, String) {
+    let (path, verb) = match key {
+        RouteKey::Default => ("/$default", MethodKey::Any),
+        RouteKey::Path { path, verb } => (path.as_str(), *verb),
+    };
+    let name = match verb {
+        MethodKey::Any => "x-amazon-apigateway-any-method".to_owned(),
+        MethodKey::Verb(verb) => verb.as_str().to_ascii_lowercase(),
+    };
+    (path, name)
+}
+
+/// Adds an operation to the item of its path; the routes of one path are side by side.
+fn add_operation<'p>(
+    items: &mut Vec<(&'p str, Members)>,
+    path: &'p str,
+    name: String,
+    operation: Members,
+) {
+    match items.last_mut() {
+        Some((last, item)) if *last == path => item.put(name, operation),
+        _ => {
+            let mut item = Members::default();
+            item.put(name, operation);
+            items.push((path, item));
+        }
+    }
+}
+
+/// The security requirement of a route.
+fn security(route: &Route) -> Option<Node> {
+    let none: &[String] = &[];
+    let scheme = match &route.auth {
+        RouteAuth::None => return None,
+        RouteAuth::Iam => (SIGV4, none),
+        RouteAuth::Jwt { authorizer, scopes } => (authorizer.as_str(), scopes.as_slice()),
+        RouteAuth::Lambda { authorizer } => (authorizer.as_str(), none),
+    };
+    let requirement: Members = [scheme].into_iter().collect();
+    Some(Node::from(requirement))
+}
+
 fn server(api: &HttpApi, request: &GetExport) -> Node {
     let mut server = Members::default();
     if request.stage == HttpApi::DEFAULT_STAGE {
@@ -71,23 +184,9 @@ fn server(api: &HttpApi, request: &GetExport) -> Node {
 fn paths(api: &HttpApi, extensions: bool) -> Members {
     let mut items: Vec<(&str, Members)> = Vec::new();
     for (key, route) in &api.routes {
-        let (path, verb) = match key {
-            RouteKey::Default => ("/$default", MethodKey::Any),
-            RouteKey::Path { path, verb } => (path.as_str(), *verb),
-        };
-        let name = match verb {
-            MethodKey::Any => "x-amazon-apigateway-any-method".to_owned(),
-            MethodKey::Verb(verb) => verb.as_str().to_ascii_lowercase(),
-        };
+        let (path, name) = place(key);
         let operation = operation(key, route, extensions);
-        match items.last_mut() {
-            Some((last, item)) if *last == path => item.put(name, operation),
-            _ => {
-                let mut item = Members::default();
-                item.put(name, operation);
-                items.push((path, item));
-            }
-        }
+        add_operation(&mut items, path, name, operation);
     }
     items.into_iter().collect()
 }
@@ -105,16 +204,8 @@ fn operation(key: &RouteKey, route: &Route, extensions: bool) -> Members {
     let any: Members = [("description", description)].into_iter().collect();
     let responses: Members = [("default", any)].into_iter().collect();
     operation.put("responses", responses);
-    let none: &[String] = &[];
-    let scheme = match &route.auth {
-        RouteAuth::None => None,
-        RouteAuth::Iam => Some((SIGV4, none)),
-        RouteAuth::Jwt { authorizer, scopes } => Some((authorizer.as_str(), scopes.as_slice())),
-        RouteAuth::Lambda { authorizer } => Some((authorizer.as_str(), none)),
-    };
-    if let Some(scheme) = scheme {
-        let requirement: Members = [scheme].into_iter().collect();
-        operation.put("security", vec![Node::from(requirement)]);
+    if let Some(requirement) = security(route) {
+        operation.put("security", vec![requirement]);
     }
     if *key == RouteKey::Default {
         operation.put("isDefaultRoute", true);

@@ -8,7 +8,7 @@ mod root;
 mod schemas;
 mod style;
 
-pub use self::http_api::export_http_api;
+pub use self::http_api::{export_http_api, http_api_definition};
 
 use self::style::{SchemeNames, Style};
 use super::Document;

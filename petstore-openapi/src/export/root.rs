@@ -31,7 +31,7 @@ pub(super) fn document(api: &Api, style: &Style<'_>, request: Option<&GetExport>
     document.into()
 }
 
-fn info(api: &Api, style: &Style<'_>) -> Members {
+pub(super) fn info(api: &Api, style: &Style<'_>) -> Members {
     let mut info = Members::default();
     info.put("title", &api.name);
     info.put_some("description", api.description.as_ref());

@@ -2,12 +2,16 @@
 
 use super::models::{Direction, Models};
 use super::names::{capitalized, operation_name};
-use super::{BODY_AND_PARAMETERS, COGNITO, PARAMETERS, parameter, statuses, validators};
+use super::{
+    BODY_AND_PARAMETERS, COGNITO, PARAMETERS, authorizers, parameter, statuses, validators,
+};
 use crate::app::App;
+use crate::app::authorizers::AppAuthorizer;
 use crate::contract::{
     Auth as MethodAuth, Documentation, Integration, IntegrationType, Location, Method, MethodKey,
     MethodResponse, ResponseHeader,
 };
+use crate::http::authorizer::add_parameters;
 use crate::http::group::MountedRoute;
 use crate::http::route::Auth;
 use crate::http::signature::{BodyDoc, Inputs, ResponseDoc, ResponseDocs};
@@ -19,6 +23,7 @@ impl App {
         route: &MountedRoute,
         verb: MethodKey,
         integration: Integration,
+        authorizers: &[AppAuthorizer<'_>],
         models: &mut Models,
     ) -> Method {
         let (entry, auth) = (&route.entry, route.auth());
@@ -33,6 +38,9 @@ impl App {
         (entry.inputs)(&mut inputs);
         for hook in &route.hooks {
             hook.0.inputs(&mut inputs);
+        }
+        if let Auth::Lambda(authorizer) = auth {
+            add_parameters(authorizer, &mut inputs);
         }
         let rejections = std::mem::take(&mut inputs.rejections);
         let facts = statuses::InputFacts::new(&inputs);
@@ -52,6 +60,17 @@ impl App {
                 Auth::Cognito => MethodAuth::Cognito {
                     authorizer: COGNITO.to_owned(),
                     scopes: Vec::new(),
+                },
+                Auth::Jwt(spec) => MethodAuth::Cognito {
+                    authorizer: authorizers::name_of_jwt(spec, &self.jwt_authorizers()),
+                    scopes: spec
+                        .scopes
+                        .iter()
+                        .map(|scope| (*scope).to_owned())
+                        .collect(),
+                },
+                Auth::Lambda(entry) => MethodAuth::Custom {
+                    authorizer: authorizers::name_of(entry, authorizers),
                 },
             },
             request_parameters: parameter::describe_all(&parameters),

@@ -1,7 +1,9 @@
 //! Code → contract: describes the routes of an app in API Gateway's terms, based on their types.
 
+mod authorizers;
 mod cors;
 mod directions;
+mod http_api;
 mod method;
 mod models;
 mod names;
@@ -33,12 +35,16 @@ impl App {
     /// constants of the response types. A method declares a status of the framework or the gateway
     /// only if it can return it. The function validates bodies unless [`App::validate_at_gateway`]
     /// is set; the validators of the methods reflect that.
+    ///
+    /// The contract is that of a REST API. For an app with `auth = jwt(…)` it is what clients see of
+    /// [`App::http_api`].
     pub fn contract(&self) -> Api {
         let mut api = Api {
             description: self.settings.description.clone(),
             version: Some(self.settings.version.clone()),
             ..Api::new(&self.name)
         };
+        let authorizers = self.authorizers();
         let mut models = Models::new();
         for (index, route) in self.mounted().iter().enumerate() {
             let other = self.integrations.iter().find(|(of, _)| *of == index);
@@ -50,7 +56,8 @@ impl App {
                 }
             };
             for verb in MethodKey::of_verbs(route.entry.spec.verbs) {
-                let method = self.describe(route, verb, integration.clone(), &mut models);
+                let method =
+                    self.describe(route, verb, integration.clone(), &authorizers, &mut models);
                 let resource = api.resource(&*route.template);
                 resource.methods.insert(verb, method);
             }
@@ -61,6 +68,15 @@ impl App {
             resource.methods.insert(*verb, method.clone());
         }
         api.models = models::used(models, &api);
+        for authorizer in authorizers {
+            let contract = authorizers::describe(&authorizer);
+            api.authorizers.insert(authorizer.name, contract);
+        }
+        for (index, spec) in self.jwt_authorizers().into_iter().enumerate() {
+            let contract = authorizers::describe_jwt(spec);
+            api.authorizers
+                .insert(authorizers::jwt_name(index), contract);
+        }
         self.add_referenced_items(&mut api);
         if let Some(cors) = &self.settings.cors {
             cors::add_cors(cors, &mut api);

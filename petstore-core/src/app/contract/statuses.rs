@@ -67,7 +67,7 @@ pub(super) fn add_gateway_statuses(
             responses.error(429, "The quota or rate limit of the API key is exhausted");
         }
         Auth::Iam => responses.error(403, "The caller is not allowed to call this method"),
-        Auth::Cognito => {
+        Auth::Cognito | Auth::Lambda(_) | Auth::Jwt(_) => {
             responses.error(401, "The token is missing or invalid");
             responses.error(403, "The caller is not allowed to call this method");
         }

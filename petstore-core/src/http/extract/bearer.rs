@@ -71,6 +71,7 @@ impl<'r> Extract<'r> for BearerToken<'r> {
         // The function responds with a 401, where the gateway's check of a required header would be a
         // 400.
         inputs.parameters::<Option<String>>(RequestPart::Header, "authorization");
+        inputs.credentials.push("authorization".to_owned());
         inputs.rejections(describe_401);
     }
 }
@@ -159,6 +160,7 @@ impl<'r, T: Parameter<'r>> Extract<'r> for Claims<T> {
     }
 
     fn describe(_: &'static ArgumentSpec, inputs: &mut Inputs<'_>) {
+        inputs.reads_more = true;
         inputs.rejections(describe_401);
     }
 }

@@ -94,6 +94,9 @@ pub fn take_prepared<T: FromRequest>(request: &Request<'_>) -> Result<T, Rejecti
 
 /// Describes an extractor, and the responses with which it refuses requests.
 pub fn describe_from_request<T: FromRequest>(inputs: &mut Inputs<'_>) {
+    let described = inputs.parameters.len();
     T::describe(inputs);
+    // An extractor receives the whole request; one that describes nothing may read any part of it.
+    inputs.reads_more |= inputs.parameters.len() == described;
     inputs.rejections(T::Error::describe);
 }

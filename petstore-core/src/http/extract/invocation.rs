@@ -11,7 +11,9 @@ impl<'r> Extract<'r> for Request<'r> {
         Ok(*request)
     }
 
-    fn describe(_: &'static ArgumentSpec, _: &mut Inputs<'_>) {}
+    fn describe(_: &'static ArgumentSpec, inputs: &mut Inputs<'_>) {
+        inputs.reads_more = true;
+    }
 }
 
 impl<'r> Extract<'r> for Caller<'r> {
@@ -19,7 +21,9 @@ impl<'r> Extract<'r> for Caller<'r> {
         Ok(request.caller())
     }
 
-    fn describe(_: &'static ArgumentSpec, _: &mut Inputs<'_>) {}
+    fn describe(_: &'static ArgumentSpec, inputs: &mut Inputs<'_>) {
+        inputs.reads_more = true;
+    }
 }
 
 impl<'r> Extract<'r> for Context {

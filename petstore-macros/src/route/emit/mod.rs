@@ -169,7 +169,10 @@ fn spec(
     let path = &template.text;
     let auth = match &method.auth {
         None => quote! { ::core::option::Option::None },
-        Some(auth) => quote! { ::core::option::Option::Some(__private::Auth::#auth) },
+        Some(auth) => {
+            let auth = auth.emit();
+            quote! { ::core::option::Option::Some(#auth) }
+        }
     };
     let timeout = match &method.timeout {
         None => quote! { ::core::option::Option::None },

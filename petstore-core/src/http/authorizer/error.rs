@@ -1,0 +1,33 @@
+//! Why an authorizer returned no decision.
+
+/// Why an authorizer returned no decision. API Gateway lets no caller in then.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum AuthorizerError {
+    /// The caller is not known. API Gateway responds with a 401 to exactly this message.
+    #[error("Unauthorized")]
+    Unauthorized,
+    /// The authorizer failed; the log contains the reason.
+    #[error("the authorizer `{authorizer}` failed: its log contains the reason")]
+    Failed {
+        /// The function of the authorizer.
+        authorizer: &'static str,
+    },
+    /// None of several authorizers is that of the method.
+    #[error("no route of this method has an authorizer of this app: check the ARN {arn}")]
+    Unknown {
+        /// The methods of the stage.
+        arn: String,
+    },
+}
+
+impl AuthorizerError {
+    /// The name of the error, which Lambda reports as `errorType`.
+    pub fn error_type(&self) -> &'static str {
+        match self {
+            AuthorizerError::Unauthorized => "Petstore.Unauthorized",
+            AuthorizerError::Failed { .. } => "Petstore.AuthorizerFailed",
+            AuthorizerError::Unknown { .. } => "Petstore.AuthorizerUnknown",
+        }
+    }
+}

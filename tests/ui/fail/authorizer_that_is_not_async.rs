@@ -1,0 +1,6 @@
+use petstore::prelude::*;
+
+#[authorizer]
+fn check(_token: BearerToken<'_>) -> Result<Allow, Deny> {
+    Err(Deny::Unauthorized)
+}
