@@ -9,6 +9,7 @@ use crate::http::authorizer::{AuthorizerError, Authorizers};
 use crate::http::payload::{EventError, ProxyEvent, write_response};
 use crate::http::service::HttpService;
 use crate::invocation::Invocation;
+use crate::invocation_log::{InvocationLog, Summary};
 use crate::reply::{Reply, StreamingReply};
 use crate::state::State;
 
@@ -25,6 +26,7 @@ pub struct Function {
     events: FunctionEvents,
     state: State,
     at_shutdown: Mutex<Vec<AtShutdown>>,
+    log: InvocationLog,
 }
 
 /// The handlers of events.
@@ -68,6 +70,7 @@ impl Function {
         events: FunctionEvents,
         state: State,
         at_shutdown: Vec<AtShutdown>,
+        log: InvocationLog,
     ) -> Self {
         Function {
             http,
@@ -75,10 +78,14 @@ impl Function {
             events,
             state,
             at_shutdown: Mutex::new(at_shutdown),
+            log,
         }
     }
 
     /// Handles one event, and returns the whole reply. A streamed response is collected first.
+    ///
+    /// It writes one line to the log: function, route and status, or source of the event and failed
+    /// records, duration, and whether it was the first invocation.
     ///
     /// # Errors
     ///
@@ -91,16 +98,12 @@ impl Function {
         event: &[u8],
         invocation: &Invocation,
     ) -> Result<Reply, FunctionError> {
-        if !self.events.all.is_empty() {
-            return self.handle_any(&self.events.all, event, invocation).await;
-        }
-        match ProxyEvent::read(event) {
-            Ok(request) => Ok(self.respond(&request, invocation).await),
-            Err(error) => match self.authorize(event, invocation).await {
-                Some(decided) => decided,
-                None => Err(error.into()),
-            },
-        }
+        let (started, mut summary) = (self.log.start(), Summary::Unknown);
+        let events = &self.events.all;
+        let result = self.dispatch(events, event, invocation, &mut summary).await;
+        let error = result.as_ref().err().map(FunctionError::error_type);
+        self.log.write(started, None, &summary, error);
+        result
     }
 
     /// Handles the event of an authorizer; `None` if it is another event.
@@ -108,15 +111,17 @@ impl Function {
         &self,
         event: &[u8],
         invocation: &Invocation,
+        summary: &mut Summary,
     ) -> Option<Result<Reply, FunctionError>> {
         let authorizers = self.authorizers.as_ref()?;
         let event = std::str::from_utf8(event).ok()?;
-        let decided = authorizers.handle(event, &self.state, invocation).await?;
+        let decided = authorizers.handle(event, &self.state, invocation, summary);
+        let decided = decided.await?;
         Some(decided.map(Reply).map_err(FunctionError::from))
     }
 
     /// Handles one event like [`handle`](Self::handle), for a caller that can take the reply piece by
-    /// piece, such as Lambda.
+    /// piece, such as Lambda. The line in the log has the time until the reply began.
     ///
     /// The reply is streamed if whatever passes it on to the client expects that: a REST API if the
     /// response type of the route is streamed, and the URL of a function if the response type of any
@@ -133,8 +138,11 @@ impl Function {
         if let Some(http) = self.http.as_ref().filter(|http| http.streams())
             && let Ok(request) = ProxyEvent::read(event)
         {
-            let reply = http.handle_streaming(&request, &self.state, invocation);
-            return Ok(reply.await);
+            let (started, mut summary) = (self.log.start(), Summary::Unknown);
+            let reply = http.handle_streaming(&request, &self.state, invocation, &mut summary);
+            let reply = reply.await;
+            self.log.write(started, None, &summary, None);
+            return Ok(reply);
         }
         let reply = self.handle(event, invocation).await?;
         Ok(StreamingReply::Whole(reply))
@@ -165,23 +173,37 @@ impl Function {
                 name: function.to_owned(),
             }));
         };
-        self.handle_any(events, event, invocation).await
+        let (started, mut summary) = (self.log.start(), Summary::Unknown);
+        let result = self.dispatch(events, event, invocation, &mut summary).await;
+        let error = result.as_ref().err().map(FunctionError::error_type);
+        self.log.write(started, Some(function), &summary, error);
+        result
     }
 
     /// Handles a request or an event.
-    async fn handle_any(
+    async fn dispatch(
         &self,
         events: &EventService,
         event: &[u8],
         invocation: &Invocation,
+        summary: &mut Summary,
     ) -> Result<Reply, FunctionError> {
+        if events.is_empty() {
+            return match ProxyEvent::read(event) {
+                Ok(request) => Ok(self.respond(&request, invocation, summary).await),
+                Err(error) => match self.authorize(event, invocation, summary).await {
+                    Some(decided) => decided,
+                    None => Err(error.into()),
+                },
+            };
+        }
         let text =
             std::str::from_utf8(event).map_err(|error| EventError::NotJson(error.to_string()))?;
         if self.http.is_some() && !begins_with_records(text) {
             match ProxyEvent::read(event) {
-                Ok(request) => return Ok(self.respond(&request, invocation).await),
+                Ok(request) => return Ok(self.respond(&request, invocation, summary).await),
                 Err(EventError::OtherKind(_)) => {
-                    if let Some(decided) = self.authorize(event, invocation).await {
+                    if let Some(decided) = self.authorize(event, invocation, summary).await {
                         return decided;
                     }
                 }
@@ -190,7 +212,8 @@ impl Function {
                 Err(_) => {}
             }
         }
-        match events.handle(text, &self.state, invocation).await {
+        let handled = events.handle(text, &self.state, invocation, summary);
+        match handled.await {
             Ok(reply) => Ok(Reply(reply)),
             Err(NoResponse::Failure(failure)) => {
                 tracing::error!(error = %failure, "the event failed");
@@ -198,19 +221,27 @@ impl Function {
             }
             Err(NoResponse::Unreadable) => {
                 let request = ProxyEvent::read(event)?;
-                Ok(self.respond(&request, invocation).await)
+                Ok(self.respond(&request, invocation, summary).await)
             }
         }
     }
 
-    async fn respond(&self, request: &ProxyEvent<'_>, invocation: &Invocation) -> Reply {
-        match &self.http {
-            Some(http) => http.handle(request, &self.state, invocation).await,
-            None => Reply(write_response(
-                request.format(),
-                Rejection::NotFound.into_response(),
-            )),
-        }
+    async fn respond(
+        &self,
+        request: &ProxyEvent<'_>,
+        invocation: &Invocation,
+        summary: &mut Summary,
+    ) -> Reply {
+        let Some(http) = &self.http else {
+            let response = Rejection::NotFound.into_response();
+            let status = response.status.as_u16();
+            *summary = Summary::Request {
+                route: None,
+                status,
+            };
+            return Reply(write_response(request.format(), response));
+        };
+        http.handle(request, &self.state, invocation, summary).await
     }
 
     /// Shared state of the type `T`, if the app has it.

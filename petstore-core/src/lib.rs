@@ -19,6 +19,7 @@ mod function;
 pub mod http;
 pub mod infrastructure;
 mod invocation;
+mod invocation_log;
 mod json;
 pub mod model;
 mod named_enum;

@@ -143,6 +143,30 @@ async fn every_line_of_the_log_is_json_with_the_request_id() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn each_invocation_writes_one_line() {
+    let mut lambda = Lambda::start().await;
+    let mut lines = BufReader::new(lambda.process.stdout.take().unwrap()).lines();
+    let mut cold_starts = Vec::new();
+    for _ in 0..2 {
+        let rest = include_str!("../events/rest.json");
+        lambda.invoke(rest).await.unwrap();
+        let line = tokio::time::timeout(PATIENCE, lines.next_line()).await;
+        let line = line.unwrap().unwrap().expect("the log goes on");
+        let line: Value = serde_json::from_str(&line).expect("a line is JSON");
+        assert_eq!(line["level"], "INFO");
+        assert_eq!(line["function"], "hello");
+        assert_eq!(line["route"], "hello");
+        assert_eq!(line["status"], 200);
+        assert!(line["durationMs"].is_number(), "{line}");
+        let id = line["span"]["requestId"].as_str().unwrap();
+        assert!(lambda.simulator.get_invocation_state(id).await.is_some());
+        assert!(!line.to_string().contains("Sten"), "bodies are not logged");
+        cold_starts.push(line["coldStart"].clone());
+    }
+    assert_eq!(cold_starts, [true, false]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_missing_lambda_variable_is_reported() {
     let output = Command::new(env!("CARGO_BIN_EXE_hello"))
         .env_clear()

@@ -121,6 +121,8 @@ impl App {
 
 /// What of the app this process runs.
 pub(crate) struct Selection {
+    /// The name of the selected function, or that of the app.
+    pub(crate) name: String,
     pub(crate) routes: Vec<MountedRoute>,
     pub(crate) events: EventService,
     /// The handlers of each function.
@@ -143,10 +145,12 @@ impl Selection {
         for view in &views {
             check_handlers(view)?;
         }
-        if let Some(selected) = selected {
+        if let Some(selected) = &selected {
             views.retain(|view| view.name == selected);
             if views.is_empty() {
-                return Err(StartError::UnknownFunction { name: selected });
+                return Err(StartError::UnknownFunction {
+                    name: selected.clone(),
+                });
             }
         }
         let routes = match views.as_slice() {
@@ -159,6 +163,7 @@ impl Selection {
             (view.name.to_owned(), service)
         });
         Ok(Selection {
+            name: selected.unwrap_or_else(|| app.name.clone()),
             routes,
             events: EventService::new(all, arns.clone()),
             by_function: by_function.collect(),

@@ -30,6 +30,7 @@ use crate::http::cors::CorsHeaders;
 use crate::http::group::MountedRoute;
 use crate::http::service::HttpService;
 use crate::http::table::Table;
+use crate::invocation_log::InvocationLog;
 use crate::settings::Settings;
 use crate::state::State;
 
@@ -279,12 +280,14 @@ impl App {
             all: selection.events,
             by_function: selection.by_function,
         };
+        let log = InvocationLog::new(selection.name);
         Ok(Function::new(
             http,
             authorizers,
             events,
             state,
             self.at_shutdown,
+            log,
         ))
     }
 }

@@ -150,6 +150,14 @@ impl<'e> BatchProgress<'e> {
         }
     }
 
+    /// The number of records that have not succeeded.
+    pub(crate) fn not_succeeded(&self) -> usize {
+        let records = self.records.iter();
+        records
+            .filter(|(_, progress)| *progress != Progress::Succeeded)
+            .count()
+    }
+
     /// The response that reports every record that has not succeeded, as the source of the batch
     /// needs it.
     #[must_use]

@@ -13,6 +13,7 @@ use crate::http::request::Storage;
 use crate::http::route::StateSpec;
 use crate::infrastructure::{ResourceArns, ResourceSpec};
 use crate::invocation::Invocation;
+use crate::invocation_log::Summary;
 use crate::state::State;
 
 /// The handlers of a function.
@@ -58,6 +59,7 @@ impl EventService {
         event: &str,
         state: &State,
         invocation: &Invocation,
+        summary: &mut Summary,
     ) -> Result<Vec<u8>, NoResponse> {
         let (kind, records) = match read(event) {
             Ok(Incoming::Records(kind, records)) => (kind, records),
@@ -68,6 +70,12 @@ impl EventService {
                 tracing::info!(
                     "received the test event that S3 sends when notifications are configured"
                 );
+                *summary = Summary::Event {
+                    source: SourceKind::S3.as_str(),
+                    handler: None,
+                    records: 0,
+                    failed: 0,
+                };
                 return Ok(b"null".to_vec());
             }
             Err(ReadError::Form(kind, detail)) => {
@@ -77,10 +85,22 @@ impl EventService {
                 return Err(NoResponse::Unreadable);
             }
         };
-        let mut reply = None;
+        let (mut reply, mut first_handler) = (None, None);
+        // Unless a response reports some of them, Lambda delivers all records again.
+        let mut summarize = |handler, failed| {
+            *summary = Summary::Event {
+                source: kind.as_str(),
+                handler,
+                records: records.len(),
+                failed,
+            };
+        };
+        summarize(None, records.len());
         let mut rest = records.as_slice();
         while let Some(first) = rest.first() {
             let entry = self.find(kind, first)?;
+            let handler = Some(*first_handler.get_or_insert(entry.spec.name));
+            summarize(handler, records.len());
             // Records of S3 and SNS are for one handler each; a batch is for one.
             let count = match kind.has_partial_batches() {
                 true => rest.len(),
@@ -100,6 +120,7 @@ impl EventService {
             };
             let ran = run_records(entry, now, &delivery).await;
             if kind.has_partial_batches() {
+                summarize(handler, ran.progress.not_succeeded());
                 return Ok(partial_response(&ran));
             }
             if let Some(reason) = ran.first_failure {
@@ -109,6 +130,7 @@ impl EventService {
             reply = ran.reply;
             rest = later;
         }
+        summarize(first_handler, 0);
         Ok(reply.unwrap_or_else(|| b"null".to_vec()))
     }
 

@@ -24,6 +24,7 @@ use super::streaming::{stream_response, write_whole};
 use super::table::Table;
 use super::{Rejection, Response, auth, cors};
 use crate::invocation::Invocation;
+use crate::invocation_log::Summary;
 use crate::reply::{Reply, StreamingReply};
 use crate::settings::Settings;
 use crate::state::State;
@@ -75,9 +76,10 @@ impl HttpService {
         event: &ProxyEvent<'_>,
         state: &State,
         invocation: &Invocation,
+        summary: &mut Summary,
     ) -> Reply {
-        let response = self.complete_response(event, state, invocation).await;
-        write_whole(event.format(), response).await
+        let response = self.complete_response(event, state, invocation, summary);
+        write_whole(event.format(), response.await).await
     }
 
     /// The response to a request, as a stream if its caller expects one.
@@ -86,8 +88,10 @@ impl HttpService {
         event: &ProxyEvent<'_>,
         state: &State,
         invocation: &Invocation,
+        summary: &mut Summary,
     ) -> StreamingReply {
-        let response = self.complete_response(event, state, invocation).await;
+        let response = self.complete_response(event, state, invocation, summary);
+        let response = response.await;
         if self.expects_stream(event) {
             return stream_response(response, invocation);
         }
@@ -123,15 +127,18 @@ impl HttpService {
         event: &ProxyEvent<'_>,
         state: &State,
         invocation: &Invocation,
+        summary: &mut Summary,
     ) -> Response {
-        let mut response = match self.preflight(event) {
-            Some(preflight) => preflight,
+        let (route, mut response) = match self.preflight(event) {
+            Some(preflight) => (None, preflight),
             None => self.respond(event, state, invocation).await,
         };
         self.format_error(&mut response);
         if let Some(cors) = &self.cors {
             cors.add_to(&mut response);
         }
+        let status = response.status.as_u16();
+        *summary = Summary::Request { route, status };
         response
     }
 
@@ -156,16 +163,18 @@ impl HttpService {
         }
     }
 
+    /// The response, and the name of the route that the path has.
     async fn respond(
         &self,
         event: &ProxyEvent<'_>,
         state: &State,
         invocation: &Invocation,
-    ) -> Response {
+    ) -> (Option<&'static str>, Response) {
         let (found, path_parameters) = match self.table.find(event, &self.settings.base_path) {
             Ok((route, parameters)) => (Ok(route), parameters),
             Err(rejection) => (Err(rejection), PathParameters::Decoded(Vec::new())),
         };
+        let name = found.as_ref().ok().map(|route| route.entry.spec.name);
         let hooks = match &found {
             Ok(route) => &route.hooks,
             Err(_) => &self.hooks,
@@ -201,16 +210,17 @@ impl HttpService {
             found,
         };
         if hooks.is_empty() {
-            return target.respond(request).await;
+            return (name, target.respond(request).await);
         }
         let next = Next {
             request,
             hooks,
             target: &target,
         };
-        guarded("a hook", || Ok(next.run()))
+        let response = guarded("a hook", || Ok(next.run()))
             .await
-            .unwrap_or_else(Rejection::into_response)
+            .unwrap_or_else(Rejection::into_response);
+        (name, response)
     }
 }
 

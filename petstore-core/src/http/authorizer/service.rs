@@ -10,6 +10,7 @@ use crate::http::request::{Body, PathParameters, Request, Storage};
 use crate::http::route::Auth;
 use crate::http::table::{Table, TableError};
 use crate::invocation::Invocation;
+use crate::invocation_log::Summary;
 use crate::panic::catch_panic;
 use crate::state::State;
 
@@ -53,6 +54,7 @@ impl Authorizers {
         event: &str,
         state: &State,
         invocation: &Invocation,
+        summary: &mut Summary,
     ) -> Option<Result<Vec<u8>, AuthorizerError>> {
         let event = AuthorizerEvent::read(event)?;
         let json = event.as_request();
@@ -63,7 +65,8 @@ impl Authorizers {
                 return Some(Err(AuthorizerError::Failed { authorizer: "" }));
             }
         };
-        Some(self.decide(&event, &request, state, invocation).await)
+        let decided = self.decide(&event, &request, state, invocation, summary);
+        Some(decided.await)
     }
 
     async fn decide(
@@ -72,6 +75,7 @@ impl Authorizers {
         request: &ProxyEvent<'_>,
         state: &State,
         invocation: &Invocation,
+        summary: &mut Summary,
     ) -> Result<Vec<u8>, AuthorizerError> {
         let found = self.table.find(request, &self.base_path).ok();
         let of_route = found.as_ref().and_then(|(route, _)| match route.auth() {
@@ -113,7 +117,7 @@ impl Authorizers {
             Err(panic) => Decision::failed(format!("it panicked: {panic}")),
         };
         let is_allowed = matches!(outcome, Outcome::Allow { .. });
-        tracing::debug!(authorizer = name, is_allowed, "the authorizer decided");
+        *summary = Summary::Authorizer { name, is_allowed };
         reply::write(event, name, outcome)
     }
 }
