@@ -63,6 +63,15 @@ pub enum Error {
         #[source]
         error: std::io::Error,
     },
+    /// A file could not be written.
+    #[error("`{path}` could not be written")]
+    WriteFile {
+        /// The path of the file.
+        path: String,
+        /// The cause.
+        #[source]
+        error: std::io::Error,
+    },
     /// Writing to standard output failed.
     #[error("writing to standard output failed")]
     Output(#[source] std::io::Error),

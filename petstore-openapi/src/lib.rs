@@ -24,4 +24,6 @@ pub use document::Document;
 pub use export::{
     Exported, GetExport, Options, Version, export, export_http_api, get_export, http_api_definition,
 };
-pub use template::{TemplateError, TemplateFormat, TemplateOptions, template};
+pub use template::{
+    RETENTIONS, TemplateError, TemplateFormat, TemplateOptions, api_definition, template,
+};

@@ -3,11 +3,14 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Arg, ArgAction, ArgMatches, Command, ValueEnum, value_parser};
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use petstore_local::ServeOptions;
 use petstore_local::development::TokenOptions;
-use petstore_openapi::{TemplateFormat, TemplateOptions};
+use petstore_openapi::TemplateOptions;
 use serde_json::Value;
+
+use super::format::Format;
+use super::sam;
 
 /// What to do.
 pub(super) enum Task {
@@ -27,26 +30,6 @@ pub(super) enum Task {
         syntax: Format,
         options: TemplateOptions,
     },
-}
-
-/// The syntax of a document.
-#[derive(Clone, Copy)]
-pub(super) enum Format {
-    Json,
-    Yaml,
-}
-
-impl ValueEnum for Format {
-    fn value_variants<'a>() -> &'a [Self] {
-        &[Format::Json, Format::Yaml]
-    }
-
-    fn to_possible_value(&self) -> Option<clap::builder::PossibleValue> {
-        Some(match self {
-            Format::Json => "json".into(),
-            Format::Yaml => "yaml".into(),
-        })
-    }
 }
 
 /// Parses the command line of this process; exits after `--help` and after errors.
@@ -110,59 +93,8 @@ fn command(app: &str) -> Command {
                         .help("The number of seconds until it expires"),
                 ),
         )
-        .subcommand(sam());
+        .subcommand(sam::command());
     ServeOptions::augment(command)
-}
-
-fn sam() -> Command {
-    Command::new("sam")
-        .about("Print the template that deploys the app: its API, functions, resources and permissions")
-        .arg(
-            Arg::new("format")
-                .long("format")
-                .value_parser(["sam", "cloudformation"])
-                .default_value("sam")
-                .help("The language of the template"),
-        )
-        .arg(
-            Arg::new("syntax")
-                .long("syntax")
-                .value_parser(value_parser!(Format))
-                .default_value("yaml")
-                .help("The syntax of the template"),
-        )
-        .arg(
-            Arg::new("role")
-                .long("role")
-                .value_name("ARN")
-                .help("An existing role for all functions, instead of one role per function"),
-        )
-        .arg(
-            Arg::new("binary")
-                .long("binary")
-                .value_name("NAME")
-                .help("The folder below target/lambda/ that contains the binary [default: the name of this program]"),
-        )
-}
-
-/// The name of this program, which `cargo lambda build` gives the folder of the binary, too.
-fn program() -> String {
-    let path = std::env::current_exe().unwrap_or_default();
-    let name = path.file_stem().unwrap_or_default();
-    name.to_string_lossy().into_owned()
-}
-
-fn template_options(matches: &ArgMatches) -> TemplateOptions {
-    let binary: Option<&String> = matches.get_one("binary");
-    let mut options = TemplateOptions::new(binary.cloned().unwrap_or_else(program));
-    let format: Option<&String> = matches.get_one("format");
-    if format.is_some_and(|format| format == "cloudformation") {
-        options = options.format(TemplateFormat::CloudFormation);
-    }
-    match matches.get_one::<String>("role") {
-        Some(role) => options.role(role),
-        None => options,
-    }
 }
 
 fn task(matches: &ArgMatches) -> Result<Task, clap::Error> {
@@ -177,11 +109,8 @@ fn task(matches: &ArgMatches) -> Result<Task, clap::Error> {
         return Ok(Task::Token(token_options(matches)));
     }
     if let Some(("sam", matches)) = matches.subcommand() {
-        let syntax = matches.get_one("syntax").copied();
-        return Ok(Task::Sam {
-            syntax: syntax.unwrap_or(Format::Yaml),
-            options: template_options(matches),
-        });
+        let (syntax, options) = sam::options(matches);
+        return Ok(Task::Sam { syntax, options });
     }
     match matches.get_one::<PathBuf>("event") {
         Some(file) => Ok(Task::Handle(file.clone())),
@@ -261,29 +190,6 @@ mod tests {
             let arguments = ["pets", "token", "--claim", wrong];
             assert!(command("pets").try_get_matches_from(arguments).is_err());
         }
-    }
-
-    #[test]
-    fn a_template_can_have_another_language_and_an_existing_role() {
-        let Task::Sam { syntax, options } = parsed(&["sam", "--binary", "pets"]) else {
-            panic!("`sam` prints a template");
-        };
-        assert!(matches!(syntax, Format::Yaml));
-        assert_eq!(options, TemplateOptions::new("pets"));
-        let arguments = [
-            "sam",
-            "--format",
-            "cloudformation",
-            "--role",
-            "arn:r",
-            "--binary",
-            "pets",
-        ];
-        let Task::Sam { options, .. } = parsed(&arguments) else {
-            panic!("`sam` prints a template");
-        };
-        let expected = TemplateOptions::new("pets").format(TemplateFormat::CloudFormation);
-        assert_eq!(options, expected.role("arn:r"));
     }
 
     #[test]

@@ -2,7 +2,9 @@
 //! event from a file, or prints the contract.
 
 mod command;
+mod format;
 mod invoke;
+mod sam;
 
 use std::io::Write;
 use std::path::Path;
@@ -13,10 +15,12 @@ use petstore_core::contract::http_api::HttpAuthorizerKind;
 use petstore_core::{App, Context, Invocation};
 use petstore_local::ServeOptions;
 use petstore_local::development::{self, UserPool};
+use petstore_openapi::TemplateOptions;
 
 use crate::Error;
 use crate::clock::SystemClock;
-use command::{Format, Task};
+use command::Task;
+use format::Format;
 pub(crate) use invoke::in_process;
 
 pub(crate) async fn run(app: App) -> Result<(), Error> {
@@ -28,14 +32,7 @@ pub(crate) async fn run(app: App) -> Result<(), Error> {
             format,
             function_arn,
         } => print_openapi(&app, format, function_arn),
-        Task::Sam { syntax, options } => {
-            if app.is_http_api() {
-                return Err(Error::TemplateOfHttpApi);
-            }
-            let template =
-                petstore_openapi::template(&app.contract(), &app.deployment(), &options)?;
-            print_document(&template, syntax)
-        }
+        Task::Sam { syntax, options } => print_template(&app, syntax, &options),
     }
 }
 
@@ -108,6 +105,22 @@ fn print_openapi(app: &App, format: Format, function_arn: Option<String>) -> Res
         );
     }
     print_document(&exported.document, format)
+}
+
+fn print_template(app: &App, syntax: Format, options: &TemplateOptions) -> Result<(), Error> {
+    if app.is_http_api() {
+        return Err(Error::TemplateOfHttpApi);
+    }
+    let (api, deployment) = (app.contract(), app.deployment());
+    let template = petstore_openapi::template(&api, &deployment, options)?;
+    if let Some(file) = &options.definition {
+        let definition = petstore_openapi::api_definition(&api, &deployment).to_json();
+        std::fs::write(file, definition).map_err(|error| Error::WriteFile {
+            path: file.clone(),
+            error,
+        })?;
+    }
+    print_document(&template, syntax)
 }
 
 fn print_document(document: &petstore_openapi::Document, format: Format) -> Result<(), Error> {

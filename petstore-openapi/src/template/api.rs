@@ -5,10 +5,11 @@ use serde_json::{Value, json};
 
 use super::error::TemplateError;
 use super::ids::{Resource, Resources, function_id};
+use super::options::TemplateOptions;
 use super::values::{reference, sub};
 use crate::node::Node;
 use crate::object::Object;
-use crate::{Options, export};
+use crate::{Document, Options, export};
 
 /// The placeholder of a user pool in a contract.
 const USER_POOL: &str = "${CognitoUserPoolArn}";
@@ -17,6 +18,7 @@ const USER_POOL: &str = "${CognitoUserPoolArn}";
 pub(super) fn add(
     api: &Api,
     deployment: &Deployment,
+    options: &TemplateOptions,
     resources: &mut Resources,
 ) -> Result<Vec<(String, Value)>, TemplateError> {
     if api.methods().next().is_none() {
@@ -25,7 +27,12 @@ pub(super) fn add(
     let name = &api.name;
     let document = export(api, &Options::default()).document;
     let text = document.to_json();
-    let body = with_functions(document.0, deployment).to_value();
+    let body = match &options.definition {
+        Some(location) => json!({
+            "Fn::Transform": {"Name": "AWS::Include", "Parameters": {"Location": location}},
+        }),
+        None => with_functions(document.0, deployment).to_value(),
+    };
     let mut rest_api = json!({
         "Name": sub(format!("${{AWS::StackName}}-{}", escaped(name))),
         "Body": body,
@@ -71,7 +78,10 @@ pub(super) fn add(
         resources.add(format!("{id}ApiPermission"), &function.name, permission)?;
     }
     let url = "https://${RestApi}.execute-api.${AWS::Region}.${AWS::URLSuffix}/${Stage}/";
-    let mut outputs = vec![output("ApiUrl", "The URL of the API", sub(url))];
+    let mut outputs = vec![
+        output("ApiUrl", "The URL of the API", sub(url)),
+        output("ApiId", "The id of the API", reference("RestApi")),
+    ];
     if api.methods().any(|(_, _, method)| method.api_key_required) {
         outputs.push(add_usage_plan(name, resources)?);
     }
@@ -79,6 +89,13 @@ pub(super) fn add(
         outputs.extend(add_user_pool(name, resources)?);
     }
     Ok(outputs)
+}
+
+/// The definition of the API for a template that includes it: the contract with the ARNs of the
+/// template's functions and user pool, which CloudFormation fills in.
+pub fn api_definition(api: &Api, deployment: &Deployment) -> Document {
+    let document = export(api, &Options::default()).document;
+    Document(with_functions(document.0, deployment))
 }
 
 fn output(name: &str, description: &str, value: Value) -> (String, Value) {
@@ -115,7 +132,7 @@ fn add_user_pool(
     resources.add(
         "UserPool",
         name,
-        Resource::new("AWS::Cognito::UserPool", pool),
+        Resource::new("AWS::Cognito::UserPool", pool).with_data(),
     )?;
     let client = json!({
         "UserPoolId": reference("UserPool"),

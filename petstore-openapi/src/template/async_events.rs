@@ -1,7 +1,8 @@
 //! Sources that invoke a function asynchronously: topics, buckets, rules and schedules. Each has the
-//! permission to invoke it, and events that keep failing go to a queue of the function.
+//! permission to invoke it. Events that cannot be delivered, or that keep failing, go to a queue of the
+//! function.
 
-use petstore_core::contract::{Deployment, EventDeployment};
+use petstore_core::contract::{Deployment, EventDeployment, FunctionDeployment};
 use petstore_core::event::{EventBridgeSpec, S3Spec, ScheduleSpec, SnsSpec, SourceSpec};
 use petstore_core::infrastructure::ResourceSpec;
 use serde_json::{Value, json};
@@ -10,6 +11,7 @@ use super::error::TemplateError;
 use super::failure_queues::{failure_queue, failure_queue_of};
 use super::ids::{Resource, Resources, function_id, id_of, logical_id};
 use super::options::TemplateOptions;
+use super::queues::queue_policy;
 use super::resources::arn;
 use super::values::{allow, attribute, object, policy, reference, sub};
 
@@ -33,11 +35,18 @@ pub(super) fn add(
                 &function.name,
                 config,
             )?;
+            let senders = senders(function);
+            if !senders.is_empty() {
+                let id = format!("{queue}Policy");
+                resources.add(id, &function.name, queue_policy(&queue, senders))?;
+            }
         }
+        let failure_queue = logical_id(&function.name, "FailureQueue");
         for event in &function.events {
             let handler = Handler {
                 event,
                 function: function_id(&function.name),
+                failures: attribute(&failure_queue, "Arn"),
             };
             match &event.spec.source {
                 SourceSpec::Sns(spec) => handler.add_subscription(spec, resources)?,
@@ -54,10 +63,36 @@ pub(super) fn add(
     Ok(())
 }
 
-/// A handler, and the logical id of its function.
+/// The services that send what they cannot deliver to the function's failure queue, each with the ARNs
+/// of the resources on whose behalf it does. Scheduler has a role for it.
+fn senders(function: &FunctionDeployment) -> Vec<(&'static str, Vec<Value>)> {
+    let (mut topics, mut rules) = (Vec::new(), Vec::new());
+    for event in &function.events {
+        match &event.spec.source {
+            SourceSpec::Sns(spec) => topics.push(arn(&ResourceSpec::Topic(spec.topic))),
+            SourceSpec::EventBridge(_) => {
+                rules.push(attribute(&logical_id(event.spec.name, "Rule"), "Arn"));
+            }
+            SourceSpec::Schedule(spec) if !spec.needs_scheduler() => {
+                rules.push(arn(&ResourceSpec::Schedule(event.spec.name)));
+            }
+            _ => {}
+        }
+    }
+    let all = [
+        ("sns.amazonaws.com", topics),
+        ("events.amazonaws.com", rules),
+    ];
+    all.into_iter()
+        .filter(|(_, arns)| !arns.is_empty())
+        .collect()
+}
+
+/// A handler, the logical id of its function, and the ARN of the function's failure queue.
 struct Handler<'d> {
     event: &'d EventDeployment,
     function: String,
+    failures: Value,
 }
 
 impl Handler<'_> {
@@ -110,6 +145,10 @@ impl Handler<'_> {
             (
                 "FilterPolicyScope",
                 spec.filter_body.then(|| "MessageBody".into()),
+            ),
+            (
+                "RedrivePolicy",
+                Some(json!({"deadLetterTargetArn": self.failures})),
             ),
         ]);
         let subscription = Resource::new("AWS::SNS::Subscription", properties);
@@ -204,6 +243,7 @@ impl Handler<'_> {
             ("Id", Some(self.name().into())),
             ("Arn", Some(self.arn_of_function())),
             ("InputTransformer", transformer),
+            ("DeadLetterConfig", Some(json!({"Arn": self.failures}))),
         ])
     }
 
@@ -226,6 +266,7 @@ impl Handler<'_> {
             ("Arn", Some(self.arn_of_function())),
             ("RoleArn", Some(role)),
             ("Input", Some(self.input_of_schedule(spec).into())),
+            ("DeadLetterConfig", Some(json!({"Arn": self.failures}))),
         ]);
         let properties = object([
             (
@@ -242,7 +283,8 @@ impl Handler<'_> {
     }
 
     fn role_of_schedule(&self) -> Resource {
-        let statement = allow(&["lambda:InvokeFunction"], vec![self.arn_of_function()]);
+        let invoke = allow(&["lambda:InvokeFunction"], vec![self.arn_of_function()]);
+        let send = allow(&["sqs:SendMessage"], vec![self.failures.clone()]);
         let properties = json!({
             "AssumeRolePolicyDocument": policy(vec![json!({
                 "Effect": "Allow",
@@ -250,7 +292,7 @@ impl Handler<'_> {
                 "Action": "sts:AssumeRole",
                 "Condition": {"StringEquals": {"aws:SourceAccount": reference("AWS::AccountId")}},
             })]),
-            "Policies": [{"PolicyName": "schedule", "PolicyDocument": policy(vec![statement])}],
+            "Policies": [{"PolicyName": "schedule", "PolicyDocument": policy(vec![invoke, send])}],
         });
         Resource::new("AWS::IAM::Role", properties)
     }

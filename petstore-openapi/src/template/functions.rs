@@ -9,7 +9,7 @@ use super::error::TemplateError;
 use super::ids::{Resource, Resources, function_id};
 use super::options::{TemplateFormat, TemplateOptions};
 use super::policies;
-use super::resources::{TIMEOUT_SECONDS, arn_of_used};
+use super::resources::arn_of_used;
 use super::values::{attribute, object, reference, sub};
 
 /// Adds the functions.
@@ -66,7 +66,7 @@ fn resource(
         ("CodeUri", is_sam.then_some(folder)),
         ("Code", (!is_sam).then_some(code)),
         ("MemorySize", Some(reference("Memory"))),
-        ("Timeout", Some(TIMEOUT_SECONDS.into())),
+        ("Timeout", Some(options.timeout.into())),
         ("Role", Some(role)),
         (
             "LoggingConfig",

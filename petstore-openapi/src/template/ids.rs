@@ -20,6 +20,9 @@ pub(super) struct Resources {
 pub(super) struct Resource {
     pub(super) resource_type: &'static str,
     pub(super) depends_on: Vec<String>,
+    pub(super) condition: Option<String>,
+    /// Whether the resource contains data, which a deployment must not delete.
+    pub(super) has_data: bool,
     pub(super) metadata: Option<Value>,
     pub(super) properties: Value,
 }
@@ -29,6 +32,8 @@ impl Resource {
         Self {
             resource_type,
             depends_on: Vec::new(),
+            condition: None,
+            has_data: false,
             metadata: None,
             properties,
         }
@@ -39,8 +44,29 @@ impl Resource {
         self
     }
 
+    /// Creates the resource only if the condition holds.
+    pub(super) fn only_if(mut self, condition: String) -> Self {
+        self.condition = Some(condition);
+        self
+    }
+
+    /// Keeps the resource when its stack is deleted or it is replaced.
+    pub(super) fn with_data(mut self) -> Self {
+        self.has_data = true;
+        self
+    }
+
     fn into_node(self) -> Node {
         let mut members = vec![("Type".to_owned(), Node::from(self.resource_type))];
+        if let Some(condition) = self.condition {
+            members.push(("Condition".to_owned(), Node::from(condition)));
+        }
+        if self.has_data {
+            // If the creation of the stack fails, the resource is still empty.
+            let deletion = Node::from("RetainExceptOnCreate");
+            members.push(("DeletionPolicy".to_owned(), deletion));
+            members.push(("UpdateReplacePolicy".to_owned(), Node::from("Retain")));
+        }
         if !self.depends_on.is_empty() {
             let ids = self.depends_on.as_slice();
             members.push(("DependsOn".to_owned(), Node::from(ids)));

@@ -7,6 +7,7 @@
 //! the function (a bucket, a rule, a schedule, another function). Such a resource gets an explicit name, and its
 //! ARN is built from that name instead of with `Fn::GetAtt`.
 
+mod addresses;
 mod alarms;
 mod api;
 mod async_events;
@@ -17,17 +18,29 @@ mod ids;
 mod mappings;
 mod options;
 mod policies;
+mod queues;
 mod resources;
+mod topics;
 mod values;
 
 use petstore_core::contract::{Api, Deployment};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::Document;
 use crate::node::Node;
+use addresses::Addresses;
+pub use api::api_definition;
 pub use error::TemplateError;
 use ids::Resources;
 pub use options::{TemplateFormat, TemplateOptions};
+
+/// The numbers of days that CloudWatch Logs allows.
+///
+/// Source: <https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html>.
+pub const RETENTIONS: [u32; 22] = [
+    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922,
+    3288, 3653,
+];
 
 /// Writes the template that deploys an app.
 ///
@@ -40,12 +53,13 @@ pub fn template(
     options: &TemplateOptions,
 ) -> Result<Document, TemplateError> {
     let mut resources = Resources::default();
-    resources::add(deployment, &mut resources)?;
+    let mut addresses = Addresses::default();
+    resources::add(deployment, options, &mut addresses, &mut resources)?;
     functions::add(deployment, options, &mut resources)?;
     mappings::add(deployment, &mut resources)?;
     async_events::add(deployment, options, &mut resources)?;
-    let outputs = api::add(api, deployment, &mut resources)?;
-    alarms::add(&mut resources)?;
+    let outputs = api::add(api, deployment, options, &mut resources)?;
+    alarms::add(&mut addresses, &mut resources)?;
     let mut template = vec![(
         "AWSTemplateFormatVersion".to_owned(),
         Node::from("2010-09-09"),
@@ -58,9 +72,15 @@ pub fn template(
         "Description".to_owned(),
         Node::from(format!("{}, written by its program", deployment.name)),
     ));
+    let mut parameters = parameters(options, !outputs.is_empty());
+    parameters.extend(addresses.parameters());
     template.push((
         "Parameters".to_owned(),
-        Node::from_value(parameters(options, !outputs.is_empty())),
+        Node::from_value(Value::Object(parameters)),
+    ));
+    template.push((
+        "Conditions".to_owned(),
+        Node::from_value(Value::Object(addresses.conditions())),
     ));
     template.push(("Resources".to_owned(), resources.into_node()));
     if !outputs.is_empty() {
@@ -70,28 +90,35 @@ pub fn template(
     Ok(Document(Node::Object(template.into())))
 }
 
-fn parameters(options: &TemplateOptions, has_api: bool) -> Value {
-    let mut parameters = json!({
-        "Memory": {
+fn parameters(options: &TemplateOptions, has_api: bool) -> Map<String, Value> {
+    let mut parameters = Map::new();
+    parameters.insert(
+        "Memory".to_owned(),
+        json!({
             "Type": "Number",
-            "Default": 256,
+            "Default": options.memory,
             "MinValue": 128,
             "MaxValue": 10_240,
             "Description": "The memory of each function, in MB; the CPU time grows with it",
-        },
-        "LogRetention": {
+        }),
+    );
+    parameters.insert(
+        "LogRetention".to_owned(),
+        json!({
             "Type": "Number",
-            "Default": 30,
+            "Default": options.log_retention,
+            "AllowedValues": RETENTIONS,
             "Description": "The number of days for which logs are kept",
-        },
-    });
+        }),
+    );
     if has_api {
-        parameters["Stage"] = json!({
+        let stage = json!({
             "Type": "String",
-            "Default": "dev",
+            "Default": options.stage,
             "AllowedPattern": "[A-Za-z0-9_-]{1,128}",
             "Description": "The name of the stage, which is the first segment of every path",
         });
+        parameters.insert("Stage".to_owned(), stage);
     }
     if options.format == TemplateFormat::CloudFormation {
         for (name, description) in [
@@ -101,7 +128,8 @@ fn parameters(options: &TemplateOptions, has_api: bool) -> Value {
             ),
             ("CodeKey", "The key of the zip file"),
         ] {
-            parameters[name] = json!({"Type": "String", "Description": description});
+            let parameter = json!({"Type": "String", "Description": description});
+            parameters.insert(name.to_owned(), parameter);
         }
     }
     parameters

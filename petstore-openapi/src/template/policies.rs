@@ -46,18 +46,48 @@ fn statements(
             vec!["*".into()],
         ),
     ];
-    statements.extend(
-        function
-            .uses
-            .iter()
-            .flat_map(|used| of_use(used, deployment)),
-    );
+    let uses = merged(&function.uses);
+    statements.extend(uses.iter().flat_map(|used| of_use(used, deployment)));
     for event in &function.events {
         statements.extend(of_source(&event.spec.source));
+        if matches!(event.spec.source, SourceSpec::DynamoDb(..)) {
+            // Lambda asks for this action, which has no resources that a policy could name.
+            statements.push(allow(&["dynamodb:ListStreams"], vec!["*".into()]));
+        }
         statements.extend(failure_queue_of_handler(event).map(|id| send_to(&id)));
     }
     statements.extend(failure_queue_of(function).map(|id| send_to(&id)));
     statements
+}
+
+/// The uses of a function, with reading and writing of the same resource as one use.
+fn merged(uses: &[ResourceUse]) -> Vec<ResourceUse> {
+    let mut merged: Vec<ResourceUse> = Vec::new();
+    for used in uses {
+        let earlier = merged.iter_mut().find(|earlier| {
+            earlier.resource == used.resource
+                && access(earlier.permission).is_some()
+                && access(used.permission).is_some()
+        });
+        match earlier {
+            Some(earlier) if earlier.permission != used.permission => {
+                earlier.permission = Permission::ReadWrite;
+            }
+            Some(_) => {}
+            None => merged.push(*used),
+        }
+    }
+    merged
+}
+
+/// Whether a permission allows to read and to write, if it is one for tables and buckets.
+fn access(permission: Permission) -> Option<(bool, bool)> {
+    match permission {
+        Permission::Read => Some((true, false)),
+        Permission::Write => Some((false, true)),
+        Permission::ReadWrite => Some((true, true)),
+        _ => None,
+    }
 }
 
 fn send_to(queue: &str) -> Value {
@@ -67,24 +97,19 @@ fn send_to(queue: &str) -> Value {
 /// What a handle in a signature allows.
 fn of_use(used: &ResourceUse, deployment: &Deployment) -> Vec<Value> {
     let arn = arn_of_used(&used.resource, deployment);
-    let (reads, writes) = match used.permission {
-        Permission::Read => (true, false),
-        Permission::Write => (false, true),
-        Permission::ReadWrite => (true, true),
-        Permission::Publish => {
-            let action = match used.resource {
-                ResourceSpec::Bus(_) => "events:PutEvents",
-                _ => "sns:Publish",
-            };
-            return vec![allow(&[action], vec![arn])];
-        }
-        Permission::Send => return vec![allow(&["sqs:SendMessage"], vec![arn])],
-        _ => return vec![allow(&["lambda:InvokeFunction"], vec![arn])],
-    };
-    match used.resource {
-        ResourceSpec::Bucket(_) => bucket(&arn, reads, writes),
-        _ => vec![table(used.resource, arn, reads, writes)],
+    if let Some((reads, writes)) = access(used.permission) {
+        return match used.resource {
+            ResourceSpec::Bucket(_) => bucket(&arn, reads, writes),
+            _ => vec![table(used.resource, arn, reads, writes)],
+        };
     }
+    let action = match (used.permission, used.resource) {
+        (Permission::Publish, ResourceSpec::Bus(_)) => "events:PutEvents",
+        (Permission::Publish, _) => "sns:Publish",
+        (Permission::Send, _) => "sqs:SendMessage",
+        _ => "lambda:InvokeFunction",
+    };
+    vec![allow(&[action], vec![arn])]
 }
 
 fn table(resource: ResourceSpec, arn: Value, reads: bool, writes: bool) -> Value {

@@ -1,26 +1,31 @@
-//! Tables, topics, queues, buckets and buses.
+//! The declared resources: tables, topics, queues, buckets, buses and streams.
 
 use petstore_core::contract::Deployment;
-use petstore_core::event::SourceSpec;
-use petstore_core::infrastructure::{QueueSpec, ResourceSpec, TableSpec, TopicSpec};
+use petstore_core::infrastructure::{ResourceSpec, TableSpec};
 use serde_json::{Value, json};
 
+use super::addresses::Addresses;
 use super::error::TemplateError;
-use super::failure_queues::LONGEST_RETENTION;
-use super::ids::{Resource, Resources, id_of, logical_id};
-use super::values::{allow, attribute, object, policy, reference, sub, sub_with_suffix};
-
-/// The timeout of functions, in seconds: API Gateway waits for 29.
-pub(super) const TIMEOUT_SECONDS: u32 = 29;
+use super::ids::{Resource, Resources, id_of};
+use super::options::TemplateOptions;
+use super::values::{attribute, object, reference, sub, sub_with_suffix};
+use super::{queues, topics};
 
 /// Adds the declared resources.
-pub(super) fn add(deployment: &Deployment, resources: &mut Resources) -> Result<(), TemplateError> {
+pub(super) fn add(
+    deployment: &Deployment,
+    options: &TemplateOptions,
+    addresses: &mut Addresses,
+    resources: &mut Resources,
+) -> Result<(), TemplateError> {
     for resource in &deployment.resources {
         let (id, name) = (id_of(resource), resource.name());
         match resource {
             ResourceSpec::Table(spec) => resources.add(id, name, table(spec))?,
-            ResourceSpec::Topic(spec) => resources.add(id, name, topic(spec))?,
-            ResourceSpec::Queue(spec) => add_queue(&id, spec, deployment, resources)?,
+            ResourceSpec::Topic(spec) => topics::add(&id, spec, addresses, resources)?,
+            ResourceSpec::Queue(spec) => {
+                queues::add(&id, spec, deployment, options, resources)?;
+            }
             ResourceSpec::Bucket(_) => resources.add(id, name, bucket(name))?,
             ResourceSpec::Bus(_) => {
                 let properties = json!({"Name": sub(format!("${{AWS::StackName}}-{name}"))});
@@ -93,20 +98,7 @@ fn table(spec: &TableSpec) -> Resource {
             Some(json!({"PointInTimeRecoveryEnabled": true})),
         ),
     ]);
-    Resource::new("AWS::DynamoDB::Table", properties)
-}
-
-fn topic(spec: &TopicSpec) -> Resource {
-    let fifo = spec.is_fifo();
-    // The name of a FIFO topic must end in `.fifo`, and CloudFormation does not choose such a name.
-    let properties = object([
-        ("FifoTopic", fifo.then_some(Value::Bool(true))),
-        (
-            "TopicName",
-            fifo.then(|| sub(format!("${{AWS::StackName}}-{}", spec.name))),
-        ),
-    ]);
-    Resource::new("AWS::SNS::Topic", properties)
+    Resource::new("AWS::DynamoDB::Table", properties).with_data()
 }
 
 fn bucket(name: &str) -> Resource {
@@ -119,97 +111,5 @@ fn bucket(name: &str) -> Resource {
             "RestrictPublicBuckets": true,
         },
     });
-    Resource::new("AWS::S3::Bucket", properties)
-}
-
-/// A queue with its dead-letter queue, and its subscription to a topic.
-fn add_queue(
-    id: &str,
-    spec: &QueueSpec,
-    deployment: &Deployment,
-    resources: &mut Resources,
-) -> Result<(), TemplateError> {
-    let redrive = match spec.dead_letter_after {
-        None => None,
-        Some(receives) => {
-            let dead_letters = logical_id(spec.name, "DeadLetterQueue");
-            let properties = object([
-                ("FifoQueue", spec.is_fifo().then_some(Value::Bool(true))),
-                ("MessageRetentionPeriod", Some(LONGEST_RETENTION.into())),
-            ]);
-            resources.add(
-                &*dead_letters,
-                spec.name,
-                Resource::new("AWS::SQS::Queue", properties),
-            )?;
-            let target = attribute(&dead_letters, "Arn");
-            Some(json!({"deadLetterTargetArn": target, "maxReceiveCount": receives}))
-        }
-    };
-    let properties = object([
-        ("FifoQueue", spec.is_fifo().then_some(Value::Bool(true))),
-        (
-            "VisibilityTimeout",
-            Some(visibility(spec, deployment).into()),
-        ),
-        ("RedrivePolicy", redrive),
-    ]);
-    resources.add(id, spec.name, Resource::new("AWS::SQS::Queue", properties))?;
-    let Some(subscription) = spec.topic else {
-        return Ok(());
-    };
-    let topic = reference(&id_of(&ResourceSpec::Topic(subscription.topic)));
-    let mut statement = allow(&["sqs:SendMessage"], vec![attribute(id, "Arn")]);
-    statement["Principal"] = json!({"Service": "sns.amazonaws.com"});
-    statement["Condition"] = json!({"ArnEquals": {"aws:SourceArn": topic}});
-    let properties = json!({"Queues": [reference(id)], "PolicyDocument": policy(vec![statement])});
-    let policy_id = format!("{id}Policy");
-    resources.add(
-        &*policy_id,
-        spec.name,
-        Resource::new("AWS::SQS::QueuePolicy", properties),
-    )?;
-    let properties = object([
-        ("TopicArn", Some(topic)),
-        ("Protocol", Some("sqs".into())),
-        ("Endpoint", Some(attribute(id, "Arn"))),
-        (
-            "RawMessageDelivery",
-            subscription.raw.then_some(Value::Bool(true)),
-        ),
-        (
-            "FilterPolicy",
-            subscription
-                .filter
-                .and_then(|text| serde_json::from_str(text).ok()),
-        ),
-    ]);
-    let subscription = Resource::new("AWS::SNS::Subscription", properties);
-    resources.add(
-        format!("{id}Subscription"),
-        spec.name,
-        subscription.depends_on([policy_id]),
-    )
-}
-
-/// The visibility timeout that the queue declares, or what Lambda recommends for its consumer: six times
-/// the function's timeout, and the batching window.
-///
-/// Source: <https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html>.
-fn visibility(spec: &QueueSpec, deployment: &Deployment) -> u32 {
-    let events = deployment
-        .functions
-        .iter()
-        .flat_map(|function| &function.events);
-    let window = events
-        .filter_map(|event| match &event.spec.source {
-            SourceSpec::Sqs(sqs) if sqs.queue.name == spec.name => Some(sqs.window),
-            _ => None,
-        })
-        .max();
-    match (spec.visibility_timeout, window) {
-        (Some(declared), _) => declared,
-        (None, Some(window)) => 6 * TIMEOUT_SECONDS + window,
-        (None, None) => 30,
-    }
+    Resource::new("AWS::S3::Bucket", properties).with_data()
 }
