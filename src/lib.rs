@@ -19,7 +19,7 @@ pub use error::Error;
 pub use petstore_core::__private;
 pub use petstore_core::event::{
     self, Attribute, Batch, Change, Detail, EventEntry, EventHandler, Events, Failures, Keys,
-    NewImage, OldImage, Record, S3Object,
+    NewImage, NextRecord, OldImage, Outcome, Record, S3Object,
 };
 pub use petstore_core::http::{extract, payload, request, response, route, signature};
 pub use petstore_core::infrastructure::{
@@ -49,10 +49,10 @@ pub mod prelude {
         Accepted, Allow, App, Attribute, Authorized, Batch, BearerToken, Binary, Bucket, Caller,
         Change, Claims, Conditional, Context, Cookie, Created, Deny, Detail, Either, Extension,
         Extract, Failures, Form, FromRequest, Header, Html, HttpError, IntoResponse, Invoker, Json,
-        Keys, NewImage, Next, NoContent, OldImage, Publisher, Query, Read, ReadWrite, Record,
-        Redirect, Request, Response, S3Object, Sender, Sse, StreamBody, Table, Text, Unvalidated,
-        WithHeaders, WithStatus, Write, around, authorizer, bucket, bus, event, events, extractor,
-        hooks, model, queue, route, routes, table, topic,
+        Keys, NewImage, Next, NextRecord, NoContent, OldImage, Outcome, Publisher, Query, Read,
+        ReadWrite, Record, Redirect, Request, Response, S3Object, Sender, Sse, StreamBody, Table,
+        Text, Unvalidated, WithHeaders, WithStatus, Write, around, authorizer, bucket, bus, event,
+        events, extractor, hooks, model, queue, route, routes, table, topic,
     };
 }
 

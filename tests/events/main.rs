@@ -1,6 +1,7 @@
 //! Handlers of events: from the bytes of an event to the response that Lambda reads.
 
 mod dispatch;
+mod hooks;
 mod hostile;
 mod invoker;
 mod model;

@@ -120,7 +120,7 @@ pub const fn check_batch(takes_batch: bool, reads_record: bool) {
 /// failures.
 #[track_caller]
 pub const fn check_output<S: Source, O: OutputType>(takes_batch: bool) {
-    if <O::Of<'static> as IntoOutcome>::REPLY && !matches!(S::KIND, SourceKind::Direct) {
+    if <O::Of<'static> as IntoOutcome>::REPLY && !matches!(S::KIND, Some(SourceKind::Direct)) {
         panic!("only a direct invocation has a reply: return nothing, or `Result<(), E>`");
     }
     if takes_batch && !<O::Of<'static> as IntoOutcome>::FAILURES {

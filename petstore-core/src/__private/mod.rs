@@ -5,10 +5,11 @@
 
 pub use crate::app::App;
 pub use crate::event::{
-    EventBridgeSpec, EventEntry, EventHandler, EventInputs, EventSpec, IntoOutcome, OutputType,
-    Record, RecordError, S3Spec, ScheduleSpec, SnsSpec, SourceSpec, SqsSpec, StreamSpec, source,
+    AroundRecord, EventBridgeSpec, EventEntry, EventHandler, EventInputs, EventSpec, IntoOutcome,
+    NextRecord, Outcome, OutputType, Record, RecordError, S3Spec, ScheduleSpec, SnsSpec,
+    SourceSpec, SqsSpec, StreamSpec, source,
 };
-pub use crate::http::around::{Around, Hook, Next};
+pub use crate::http::around::{Around, Hook, IntoHook, Next};
 pub use crate::http::authorizer::{Allow, Authorize, AuthorizerSpec, Decision, Deny};
 pub use crate::http::extract::from_request::{describe_from_request, take_prepared};
 pub use crate::http::extract::{ArgumentSpec, BodyAccess, Extract, Path, Preparation};
@@ -39,6 +40,7 @@ pub mod not_a_route;
 pub mod not_an_authorizer;
 mod probe;
 mod record_argument;
+mod record_hook;
 mod schemas;
 mod status;
 
@@ -61,5 +63,6 @@ pub use record_argument::{
     NoOutput, RecordArgumentType, checked_record, describe_record_argument, images, reads_record,
     take_from_record, take_record_state, takes_batch,
 };
+pub use record_hook::{HookOutcomeType, StartRecordHook, record_hook_outcome, surround_record};
 pub use schemas::{DateTimeText, UndescribedRules};
 pub use status::{add_header, status};

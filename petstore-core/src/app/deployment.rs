@@ -22,6 +22,9 @@ impl App {
                 .map(|route| {
                     let mut inputs = Inputs::new(&mut generator);
                     (route.entry.inputs)(&mut inputs);
+                    for hook in &route.hooks {
+                        hook.0.inputs(&mut inputs);
+                    }
                     HandlerDeployment {
                         name: route.entry.spec.name,
                         uses: inputs.uses,
@@ -34,6 +37,9 @@ impl App {
                 .map(|event| {
                     let mut inputs = EventInputs::new(&mut generator);
                     (event.inputs)(&mut inputs);
+                    for hook in &self.record_hooks {
+                        hook.0.inputs(&mut inputs);
+                    }
                     EventDeployment {
                         spec: event.spec,
                         uses: inputs.uses,

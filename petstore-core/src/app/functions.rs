@@ -159,13 +159,14 @@ impl Selection {
         };
         let all = views.iter().flat_map(|view| view.events).copied().collect();
         let by_function = views.iter().map(|view| {
-            let service = EventService::new(view.events.to_vec(), arns.clone());
+            let service =
+                EventService::new(view.events.to_vec(), app.record_hooks.clone(), arns.clone());
             (view.name.to_owned(), service)
         });
         Ok(Selection {
             name: selected.unwrap_or_else(|| app.name.clone()),
             routes,
-            events: EventService::new(all, arns.clone()),
+            events: EventService::new(all, app.record_hooks.clone(), arns.clone()),
             by_function: by_function.collect(),
             arns,
         })

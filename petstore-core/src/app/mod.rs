@@ -22,6 +22,7 @@ pub use start_error::StartError;
 pub use crate::http::table::RouteConflict;
 
 use crate::contract::{Integration, Method, MethodKey};
+use crate::event::RecordHook;
 use crate::function::{AtShutdown, Function, FunctionEvents};
 use crate::http::Cors;
 use crate::http::Hook;
@@ -58,6 +59,7 @@ pub struct App {
     name: String,
     routes: Vec<MountedRoute>,
     hooks: Vec<Hook>,
+    record_hooks: Vec<RecordHook>,
     /// The integrations of routes that this function does not serve, by the index of the route in
     /// `routes`.
     integrations: Vec<(usize, Integration)>,
@@ -76,6 +78,7 @@ impl App {
             name: name.into(),
             routes: Vec::new(),
             hooks: Vec::new(),
+            record_hooks: Vec::new(),
             integrations: Vec::new(),
             methods: Vec::new(),
             state: State::default(),

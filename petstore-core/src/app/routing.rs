@@ -2,6 +2,7 @@
 
 use super::App;
 use crate::contract::Integration;
+use crate::event::RecordHook;
 use crate::http::error_format::ChosenFormat;
 use crate::http::group::{MountedRoute, RouteGroup};
 use crate::http::route::{Auth, Route, RouteEntry};
@@ -74,6 +75,14 @@ impl App {
     /// `hooks![audit, tenant]` is a list of functions with `#[around]`.
     pub fn around(mut self, hooks: impl IntoIterator<Item = Hook>) -> Self {
         self.hooks.extend(hooks);
+        self
+    }
+
+    /// Adds hooks around every record of every event; the first is the outermost.
+    ///
+    /// `hooks![trace]` is a list of functions with `#[around]` that take `NextRecord`.
+    pub fn around_records(mut self, hooks: impl IntoIterator<Item = RecordHook>) -> Self {
+        self.record_hooks.extend(hooks);
         self
     }
 

@@ -1,16 +1,20 @@
 //! One call of a handler, and the results of the calls of a batch.
 
+use std::convert::Infallible;
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::task::Poll;
 
+use super::around::{HandleRecord, NextRecord, RecordHook};
 use super::batch_progress::{BatchProgress, RecordResult};
+use super::error::RecordError;
 use super::handler::EventEntry;
 use super::log;
 use super::outcome::{Outcome, Success};
 use super::record::{Payload, PayloadContent, Record};
 use super::spec::SourceSpec;
 use crate::clock::Timestamp;
+use crate::http::future::BoxFuture;
 use crate::invocation::Invocation;
 use crate::panic::catch_panic;
 
@@ -50,22 +54,76 @@ pub(super) fn has_envelope(source: &SourceSpec) -> bool {
     matches!(source, SourceSpec::Sqs(spec) if spec.queue.has_envelope())
 }
 
-/// Calls the handler and logs what goes wrong.
-pub(super) async fn call(entry: &EventEntry, record: Record<'_>) -> Result<Success, String> {
-    let (handler, id) = (entry.spec.name, record.id());
-    match catch_panic(|| (entry.call)(record)).await {
-        Ok(Ok(Outcome(Ok(success)))) => Ok(success),
-        Ok(Ok(Outcome(Err(error)))) => {
-            log::failed(handler, id, &*error);
-            Err(log::chain(&*error))
+/// A handler with the hooks around it, and why it cannot be called with the record.
+#[derive(Clone, Copy)]
+pub(super) struct Call<'r> {
+    pub(super) entry: &'r EventEntry,
+    pub(super) hooks: &'r [RecordHook],
+    pub(super) refused: Option<&'r RecordError>,
+}
+
+impl HandleRecord for Call<'_> {
+    fn name(&self) -> &'static str {
+        self.entry.spec.name
+    }
+
+    fn handle<'r>(&'r self, record: Record<'r>) -> BoxFuture<'r, Outcome> {
+        Box::pin(handle(self, record))
+    }
+}
+
+/// Calls the handler, within the hooks, and logs what goes wrong.
+pub(super) async fn call(call: Call<'_>, record: Record<'_>) -> Result<Success, String> {
+    let outcome = match call.hooks {
+        [] => handle(&call, record).await,
+        _ => within_hooks(&call, record).await,
+    };
+    match outcome.0 {
+        Ok(success) => Ok(success),
+        Err(failure) => {
+            if !failure.is_logged {
+                log::failed(call.entry.spec.name, record.id(), &*failure.error);
+            }
+            Err(log::chain(&*failure.error))
+        }
+    }
+}
+
+async fn within_hooks(call: &Call<'_>, record: Record<'_>) -> Outcome {
+    let next = NextRecord {
+        record,
+        hooks: call.hooks,
+        target: call,
+    };
+    match catch_panic(|| Ok::<_, Infallible>(next.run())).await {
+        Ok(Ok(outcome)) => outcome,
+        Err(panic) => {
+            log::panicked(call.entry.spec.name, record.id(), &panic);
+            Outcome::failed_and_logged("a hook panicked")
+        }
+    }
+}
+
+/// Calls the handler without hooks, and logs what goes wrong.
+async fn handle(call: &Call<'_>, record: Record<'_>) -> Outcome {
+    let (handler, id) = (call.entry.spec.name, record.id());
+    if let Some(error) = call.refused {
+        log::not_extracted(handler, id, error);
+        return Outcome::failed_and_logged(error.clone());
+    }
+    match catch_panic(|| (call.entry.call)(record)).await {
+        Ok(Ok(Outcome(Ok(success)))) => Outcome(Ok(success)),
+        Ok(Ok(Outcome(Err(failure)))) => {
+            log::failed(handler, id, &*failure.error);
+            Outcome::failed_and_logged(failure.error)
         }
         Ok(Err(error)) => {
             log::not_extracted(handler, id, &error);
-            Err(error.to_string())
+            Outcome::failed_and_logged(error)
         }
         Err(panic) => {
             log::panicked(handler, id, &panic);
-            Err("the handler panicked".to_owned())
+            Outcome::failed_and_logged("the handler panicked")
         }
     }
 }

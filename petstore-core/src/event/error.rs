@@ -86,6 +86,12 @@ pub enum RecordError {
     /// The payload does not have the type that the handler takes.
     #[error("the payload does not match: {}", list(.0))]
     Invalid(Vec<Problem>),
+    /// No hook has set a value that the handler takes.
+    #[error(
+        "no hook has set the argument `Extension<{0}>`: call `next.set(…)` in a hook of \
+         `App::around_records`"
+    )]
+    ExtensionMissing(&'static str),
     /// The app lacks what the handler takes, which `App::start` rules out.
     #[error("the handler takes what the app does not have")]
     Internal,

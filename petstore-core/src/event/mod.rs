@@ -1,5 +1,6 @@
 //! Events that are not HTTP requests: sources, handlers, extractors, dispatch and batches.
 
+mod around;
 mod batch;
 mod batch_progress;
 mod call;
@@ -20,6 +21,7 @@ mod service;
 pub mod source;
 mod spec;
 
+pub use around::{AroundRecord, NextRecord, RecordHook};
 pub use batch::{Batch, BatchItem, Failures};
 pub use batch_progress::{
     BatchOrder, BatchProgress, BatchRecord, BatchResponse, ItemFailure, RecordResult,
@@ -29,7 +31,7 @@ pub use extract::{Attribute, Change, Detail, ExtractRecord, Keys, NewImage, OldI
 pub use handler::{EventEntry, EventHandler, Events, OutputType};
 pub use inputs::EventInputs;
 pub use item::{ItemError, from_item};
-pub use outcome::{IntoOutcome, Outcome};
+pub use outcome::{IntoHookOutcome, IntoOutcome, Outcome};
 pub(crate) use read::begins_with_records;
 pub use record::Record;
 pub(crate) use service::{EventService, NoResponse};

@@ -8,9 +8,56 @@ use crate::http::Json;
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
-/// The result of one call, without its type.
+/// Whether a record has succeeded. A hook around records passes on the outcome of the handler, or
+/// creates one.
 #[derive(Debug)]
-pub struct Outcome(pub(crate) Result<Success, BoxError>);
+#[must_use = "a record fails only if its outcome is returned"]
+pub struct Outcome(pub(crate) Result<Success, Failure>);
+
+/// Why a call failed.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    pub(crate) error: BoxError,
+    pub(crate) is_logged: bool,
+}
+
+impl Outcome {
+    /// The outcome of a record that needs no handling, such as one that was handled before.
+    pub fn succeeded() -> Self {
+        Self(Ok(Success::Nothing))
+    }
+
+    /// The outcome of a record that failed. The error is logged and the source delivers the record
+    /// again.
+    pub fn failed(error: impl Into<BoxError>) -> Self {
+        Self(Err(Failure {
+            error: error.into(),
+            is_logged: false,
+        }))
+    }
+
+    /// The outcome of a record that failed with an error that is in the log.
+    pub(crate) fn failed_and_logged(error: impl Into<BoxError>) -> Self {
+        Self(Err(Failure {
+            error: error.into(),
+            is_logged: true,
+        }))
+    }
+
+    /// Why the record failed; `None` if it succeeded. A handler of a whole batch succeeds even if it
+    /// reports some of the records.
+    pub fn error(&self) -> Option<&(dyn std::error::Error + Send + Sync + 'static)> {
+        self.0.as_ref().err().map(|failure| &*failure.error)
+    }
+
+    /// The JSON that a direct invocation returns, if the handler has returned one.
+    pub fn reply(&self) -> Option<&[u8]> {
+        match &self.0 {
+            Ok(Success::Reply(json)) => Some(json),
+            _ => None,
+        }
+    }
+}
 
 /// What a call that succeeded leaves behind.
 #[derive(Debug)]
@@ -65,7 +112,7 @@ impl<T: Serialize + JsonSchema> IntoOutcome for Json<T> {
     fn into_outcome(self) -> Outcome {
         Outcome(match serde_json::to_vec(&self.0) {
             Ok(json) => Ok(Success::Reply(json)),
-            Err(error) => Err(error.into()),
+            Err(error) => return Outcome::failed(error),
         })
     }
 }
@@ -78,7 +125,29 @@ impl<T: IntoOutcome, E: Into<BoxError>> IntoOutcome for Result<T, E> {
     fn into_outcome(self) -> Outcome {
         match self {
             Ok(value) => value.into_outcome(),
-            Err(error) => Outcome(Err(error.into())),
+            Err(error) => Outcome::failed(error),
         }
+    }
+}
+
+/// A type that a hook around records can return: `Outcome`, or a `Result` with it.
+#[diagnostic::on_unimplemented(
+    message = "a hook around records cannot return `{Self}`: return the `Outcome` of `next.run().await`, or a `Result<Outcome, E>`",
+    label = "cannot be returned"
+)]
+pub trait IntoHookOutcome {
+    /// Converts the value.
+    fn into_hook_outcome(self) -> Outcome;
+}
+
+impl IntoHookOutcome for Outcome {
+    fn into_hook_outcome(self) -> Outcome {
+        self
+    }
+}
+
+impl<E: Into<BoxError>> IntoHookOutcome for Result<Outcome, E> {
+    fn into_hook_outcome(self) -> Outcome {
+        self.unwrap_or_else(Outcome::failed)
     }
 }

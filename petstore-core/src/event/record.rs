@@ -28,6 +28,8 @@ pub struct Record<'r> {
     pub(crate) delivery: &'r Delivery<'r>,
     /// All records, of a call with the whole batch.
     pub(crate) batch: &'r [Record<'r>],
+    /// Decoded text that arguments borrow, and the values that hooks set.
+    pub(crate) storage: &'r Storage,
 }
 
 /// What all records of an event share.
@@ -37,8 +39,6 @@ pub(crate) struct Delivery<'r> {
     /// Whether records are handled in their order, up to the first failure.
     pub(crate) ordered: bool,
     pub(crate) state: &'r State,
-    /// Decoded text that arguments borrow.
-    pub(crate) texts: &'r Storage,
     pub(crate) invocation: &'r Invocation,
 }
 
@@ -152,6 +152,11 @@ impl<'r> Record<'r> {
     /// What Lambda reports about the invocation.
     pub fn context(&self) -> &'r Context {
         self.delivery.invocation.context()
+    }
+
+    /// The value of the type `T` that a hook has set for this call.
+    pub fn extension<T: Send + Sync + 'static>(&self) -> Option<&'r T> {
+        self.storage.get()
     }
 
     /// Shared state of the type `T`, if the app has it.

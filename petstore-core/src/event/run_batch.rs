@@ -1,8 +1,9 @@
 //! Calls a handler that takes the whole batch.
 
+use super::around::RecordHook;
 use super::batch::Failures;
 use super::batch_progress::RecordResult;
-use super::call::{NO_PAYLOAD, RunResults, call, has_envelope, until};
+use super::call::{Call, NO_PAYLOAD, RunResults, call, has_envelope, until};
 use super::handler::EventEntry;
 use super::log;
 use super::outcome::Success;
@@ -10,16 +11,19 @@ use super::payload::Decoded;
 use super::read::RawRecord;
 use super::record::{Delivery, Record};
 use crate::clock::Timestamp;
+use crate::http::request::Storage;
 
 /// Calls a handler once with all records.
 pub(super) async fn run_batch<'e>(
     entry: &EventEntry,
+    hooks: &[RecordHook],
     records: &'e [RawRecord<'e>],
     delivery: &Delivery<'_>,
     stop: Option<Timestamp>,
     ran: &mut RunResults<'e>,
 ) {
     let handler = entry.spec.name;
+    let storage = Storage::new();
     let enveloped = has_envelope(&entry.spec.source);
     let decoded: Vec<_> = records
         .iter()
@@ -48,6 +52,7 @@ pub(super) async fn run_batch<'e>(
             payload,
             delivery,
             batch: &[],
+            storage: &storage,
         });
     }
     let Some(first) = views.first() else {
@@ -58,8 +63,13 @@ pub(super) async fn run_batch<'e>(
         payload: NO_PAYLOAD,
         ..*first
     };
+    let this = Call {
+        entry,
+        hooks,
+        refused: None,
+    };
     // Nothing of the batch succeeds unless the handler returns.
-    let Some(result) = until(call(entry, whole), delivery.invocation, stop).await else {
+    let Some(result) = until(call(this, whole), delivery.invocation, stop).await else {
         ran.out_of_time(entry, records.len());
         return;
     };
@@ -73,9 +83,11 @@ pub(super) async fn run_batch<'e>(
 
 /// Marks the records that the handler took and did not report as succeeded.
 fn settle(success: Success, ran: &mut RunResults<'_>) {
-    let Success::Failures(Failures(failed)) = success else {
-        // The macro refuses a handler of batches that returns anything else.
-        return;
+    let failed = match success {
+        Success::Failures(Failures(failed)) => failed,
+        // A hook has decided that no record needs handling; the macro refuses a handler that
+        // returns this.
+        Success::Nothing | Success::Reply(_) => Vec::new(),
     };
     let failed: std::collections::BTreeSet<usize> = failed.into_iter().collect();
     while let Some(place) = ran.progress.start_next() {

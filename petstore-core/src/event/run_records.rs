@@ -6,12 +6,11 @@ use std::future::poll_fn;
 use std::task::Poll;
 use std::time::Duration;
 
+use super::around::RecordHook;
 use super::batch_progress::{BatchOrder, BatchProgress, BatchRecord};
-use super::call::{RunResults, call, has_envelope};
+use super::call::{Call, NO_PAYLOAD, RunResults, call, has_envelope};
 use super::concurrent::Concurrent;
-use super::error::RecordError;
 use super::handler::EventEntry;
-use super::log;
 use super::outcome::Success;
 use super::payload::Decoded;
 use super::read::{Content, RawRecord};
@@ -19,6 +18,7 @@ use super::record::{Delivery, Record};
 use super::run_batch::run_batch;
 use super::spec::SourceSpec;
 use crate::clock::Timestamp;
+use crate::http::request::Storage;
 use crate::invocation::Invocation;
 use crate::json::JsonMap;
 
@@ -28,6 +28,7 @@ const MARGIN: Duration = Duration::from_millis(500);
 /// Handles the records of an event with one handler.
 pub(crate) async fn run_records<'e>(
     entry: &EventEntry,
+    hooks: &[RecordHook],
     records: &'e [RawRecord<'e>],
     delivery: &Delivery<'_>,
 ) -> RunResults<'e> {
@@ -39,7 +40,7 @@ pub(crate) async fn run_records<'e>(
     };
     let stop = stop_before_deadline(delivery.invocation);
     if entry.spec.takes_batch {
-        run_batch(entry, records, delivery, stop, &mut ran).await;
+        run_batch(entry, hooks, records, delivery, stop, &mut ran).await;
         return ran;
     }
     let limit = match &entry.spec.source {
@@ -60,7 +61,7 @@ pub(crate) async fn run_records<'e>(
                     break;
                 };
                 if let Some(record) = records.get(place) {
-                    slots.add(place, run_record(entry, record, delivery));
+                    slots.add(place, run_record(entry, hooks, record, delivery));
                 }
             }
             if slots.running() == 0 {
@@ -122,29 +123,38 @@ fn stop_before_deadline(invocation: &Invocation) -> Option<Timestamp> {
 /// Handles one record. The error is for the report of sources without partial batches.
 async fn run_record(
     entry: &EventEntry,
+    hooks: &[RecordHook],
     raw: &RawRecord<'_>,
     delivery: &Delivery<'_>,
 ) -> Result<Option<Vec<u8>>, String> {
-    let handler = entry.spec.name;
-    let refuse = |error: RecordError| {
-        log::not_extracted(handler, &raw.id, &error);
-        error.to_string()
-    };
-    let decoded = Decoded::of(raw, delivery.kind).map_err(refuse)?;
+    let storage = Storage::new();
     let opened;
-    let payload = if has_envelope(&entry.spec.source) {
-        opened = decoded.open().map_err(refuse)?;
-        opened.payload()
-    } else {
-        decoded.payload()
+    let decoded = Decoded::of(raw, delivery.kind);
+    let payload = match &decoded {
+        Ok(decoded) if has_envelope(&entry.spec.source) => {
+            opened = decoded.open();
+            opened.as_ref().map(Decoded::payload)
+        }
+        Ok(decoded) => Ok(decoded.payload()),
+        Err(error) => Err(error),
+    };
+    let (payload, refused) = match payload {
+        Ok(payload) => (payload, None),
+        Err(error) => (NO_PAYLOAD, Some(error)),
     };
     let record = Record {
         raw,
         payload,
         delivery,
         batch: &[],
+        storage: &storage,
     };
-    match call(entry, record).await? {
+    let this = Call {
+        entry,
+        hooks,
+        refused,
+    };
+    match call(this, record).await? {
         Success::Reply(reply) => Ok(Some(reply)),
         Success::Nothing | Success::Failures(_) => Ok(None),
     }

@@ -1,6 +1,7 @@
 //! The event handlers of a function: finds the handler of an event, runs it, and writes the
 //! response.
 
+use super::around::RecordHook;
 use super::call::RunResults;
 use super::error::EventFailure;
 use super::handler::EventEntry;
@@ -9,7 +10,6 @@ use super::record::Delivery;
 use super::run_records::run_records;
 use super::source::SourceKind;
 use super::spec::{S3Spec, SourceSpec};
-use crate::http::request::Storage;
 use crate::http::route::StateSpec;
 use crate::infrastructure::{ResourceArns, ResourceSpec};
 use crate::invocation::Invocation;
@@ -20,6 +20,7 @@ use crate::state::State;
 #[derive(Debug)]
 pub(crate) struct EventService {
     entries: Vec<EventEntry>,
+    hooks: Vec<RecordHook>,
     arns: ResourceArns,
 }
 
@@ -38,19 +39,32 @@ impl From<EventFailure> for NoResponse {
 }
 
 impl EventService {
-    pub(crate) fn new(entries: Vec<EventEntry>, arns: ResourceArns) -> Self {
-        EventService { entries, arns }
+    pub(crate) fn new(
+        entries: Vec<EventEntry>,
+        hooks: Vec<RecordHook>,
+        arns: ResourceArns,
+    ) -> Self {
+        EventService {
+            entries,
+            hooks,
+            arns,
+        }
     }
 
     pub(crate) fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }
 
-    /// The state that each handler takes.
+    /// The state that each handler and each hook takes.
     pub(crate) fn states(&self) -> impl Iterator<Item = (&'static str, &'static [StateSpec])> {
-        self.entries
+        let of_hooks = self
+            .hooks
             .iter()
+            .map(|hook| (hook.0.name(), hook.0.states()));
+        let entries = self.entries.iter();
+        entries
             .map(|entry| (entry.spec.name, entry.spec.states))
+            .chain(of_hooks)
     }
 
     /// Handles an event that is not a request, and returns the response in JSON.
@@ -110,15 +124,13 @@ impl EventService {
             self.check_same_handler(kind, entry, now)?;
             let ordered = matches!(kind, SourceKind::DynamoDb | SourceKind::Kinesis)
                 || matches!(&entry.spec.source, SourceSpec::Sqs(spec) if spec.queue.is_fifo());
-            let texts = Storage::new();
             let delivery = Delivery {
                 kind,
                 ordered,
                 state,
-                texts: &texts,
                 invocation,
             };
-            let ran = run_records(entry, now, &delivery).await;
+            let ran = run_records(entry, &self.hooks, now, &delivery).await;
             if kind.has_partial_batches() {
                 summarize(handler, ran.progress.not_succeeded());
                 return Ok(partial_response(&ran));

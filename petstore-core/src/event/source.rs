@@ -56,8 +56,16 @@ impl fmt::Display for SourceKind {
 
 /// A source as a type, so that the compiler checks what its records can give.
 pub trait Source: Send + Sync + 'static {
-    /// The source as data.
-    const KIND: SourceKind;
+    /// The source as data; `None` for [`AnySource`].
+    const KIND: Option<SourceKind>;
+}
+
+/// Any source: a hook around records takes what all sources have.
+#[derive(Debug, Clone, Copy)]
+pub struct AnySource;
+
+impl Source for AnySource {
+    const KIND: Option<SourceKind> = None;
 }
 
 /// A source whose records have a payload for `Json<T>` and `Text`.
@@ -102,7 +110,7 @@ macro_rules! sources {
         pub struct $name;
 
         impl Source for $name {
-            const KIND: SourceKind = SourceKind::$name;
+            const KIND: Option<SourceKind> = Some(SourceKind::$name);
         }
 
         $(impl $has for $name {})*

@@ -64,6 +64,19 @@ impl Hook {
     }
 }
 
+/// A hook in the list that an app takes: a [`Hook`] around requests, or a
+/// [`RecordHook`](crate::event::RecordHook) around records.
+pub trait IntoHook<H> {
+    /// Converts the hook.
+    fn into_hook(self) -> H;
+}
+
+impl<T: Around> IntoHook<Hook> for T {
+    fn into_hook(self) -> Hook {
+        Hook::new(self)
+    }
+}
+
 impl fmt::Debug for Hook {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Hook").field(&self.0.name()).finish()

@@ -1,5 +1,7 @@
 //! `#[around]`, and `hooks![…]`, the list of hooks.
 
+mod record;
+
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::ext::IdentExt;
@@ -41,6 +43,9 @@ pub(crate) fn expand(attribute: TokenStream, item: TokenStream) -> TokenStream {
         );
         let (plain, error) = (function.plain(), error.to_compile_error());
         return quote! { #plain #error };
+    }
+    if record::takes_next_record(&function) {
+        return record::expand(&function, &crate_path, errors);
     }
     let (arguments, next) = check(&function, &mut errors);
     match next {
@@ -229,7 +234,7 @@ pub(crate) fn expand_list(input: TokenStream) -> TokenStream {
         Ok((crate_path, hooks)) => {
             let private = crate_path.private();
             let hooks = hooks.iter().map(|(cfgs, hook)| {
-                quote_spanned! {hook.span()=> #(#cfgs)* #private::Hook::new(#hook {}) }
+                quote_spanned! {hook.span()=> #(#cfgs)* #private::IntoHook::into_hook(#hook {}) }
             });
             quote! { [#(#hooks),*] }
         }

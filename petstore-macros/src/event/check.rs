@@ -7,7 +7,7 @@ use crate::errors::Errors;
 use crate::function::{Function, Written, find_opaque_types, is_str, source_text};
 
 /// One argument, and what it is.
-pub(super) struct ArgumentSpec {
+pub(crate) struct ArgumentSpec {
     pub(super) is_state: bool,
     /// The name of the binding, which is also that of an attribute.
     pub(super) name: String,
@@ -27,12 +27,18 @@ pub(super) fn check(function: &Function, errors: &mut Errors) -> Vec<ArgumentSpe
             ),
         ));
     }
-    generics(signature, errors);
+    check_types(signature, "a handler of events", errors);
+    arguments(&signature.inputs, errors)
+}
+
+/// Refuses what the wiring cannot be read from. `what` has the signature.
+pub(crate) fn check_types(signature: &Signature, what: &str, errors: &mut Errors) {
+    generics(signature, what, errors);
     let (arguments, output) = find_opaque_types(signature);
     for found in arguments.iter().chain(&output) {
         errors.add(Error::new_spanned(
             found,
-            "a handler of events names its types, since its wiring comes from them: write a type instead of `impl …`",
+            format!("{what} names its types, since its wiring comes from them: write a type instead of `impl …`"),
         ));
     }
     if let ReturnType::Type(_, output) = &signature.output
@@ -40,16 +46,20 @@ pub(super) fn check(function: &Function, errors: &mut Errors) -> Vec<ArgumentSpe
     {
         errors.add(Error::new_spanned(
             output,
-            "a handler of events names its return type: write `Result<(), E>`, or nothing",
+            format!("{what} names its return type: write it instead of `_`"),
         ));
     }
-    let arguments = signature
-        .inputs
-        .iter()
-        .filter_map(|argument| match argument {
-            FnArg::Typed(argument) => errors.keep(Written::of(argument)),
-            FnArg::Receiver(_) => None,
-        });
+}
+
+/// The arguments that are right; every mistake is added to the errors.
+pub(crate) fn arguments<'a>(
+    inputs: impl IntoIterator<Item = &'a FnArg>,
+    errors: &mut Errors,
+) -> Vec<ArgumentSpec> {
+    let arguments = inputs.into_iter().filter_map(|argument| match argument {
+        FnArg::Typed(argument) => errors.keep(Written::of(argument)),
+        FnArg::Receiver(_) => None,
+    });
     let arguments: Vec<Written<'_>> = arguments.collect();
     arguments
         .into_iter()
@@ -57,13 +67,13 @@ pub(super) fn check(function: &Function, errors: &mut Errors) -> Vec<ArgumentSpe
         .collect()
 }
 
-fn generics(signature: &Signature, errors: &mut Errors) {
+fn generics(signature: &Signature, what: &str, errors: &mut Errors) {
     let parameters = &signature.generics.params;
     for parameter in parameters {
         if !matches!(parameter, syn::GenericParam::Lifetime(_)) {
             errors.add(Error::new_spanned(
                 parameter,
-                "a handler of events has no type or const parameters, since no caller chooses them: write the types themselves",
+                format!("{what} has no type or const parameters, since no caller chooses them: write the types themselves"),
             ));
         }
     }

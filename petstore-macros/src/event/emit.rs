@@ -25,14 +25,7 @@ pub(super) fn handler(
     let marker = marker(name, &function.vis);
     let import = subscription.crate_path().import();
     let source = format_ident!("{}", wiring.source.type_name());
-    let arguments: Vec<Argument<'_>> = arguments
-        .iter()
-        .enumerate()
-        .map(|(index, spec)| Argument {
-            spec,
-            marker: format_ident!("__Argument{index}"),
-        })
-        .collect();
+    let arguments: Vec<Argument<'_>> = arguments.iter().enumerate().map(Argument::new).collect();
     let spec = spec(wiring, function, &arguments);
     let types = arguments.iter().map(Argument::type_of);
     let run = run(name, &arguments);
@@ -77,19 +70,27 @@ pub(super) fn handler(
     }
 }
 
-struct Argument<'a> {
+/// An argument in the generated code.
+pub(crate) struct Argument<'a> {
     spec: &'a ArgumentSpec,
     /// A name that no type of the signature has.
     marker: Ident,
 }
 
-impl Argument<'_> {
+impl<'a> Argument<'a> {
+    pub(crate) fn new((index, spec): (usize, &'a ArgumentSpec)) -> Self {
+        Argument {
+            spec,
+            marker: format_ident!("__Argument{index}"),
+        }
+    }
+
     fn cfgs(&self) -> &[Attribute] {
         &self.spec.cfgs
     }
 
     /// The argument as a type. Only here must its own type be an extractor of the source.
-    fn type_of(&self) -> TokenStream {
+    pub(crate) fn type_of(&self) -> TokenStream {
         if self.spec.is_state {
             return TokenStream::new();
         }
@@ -137,12 +138,29 @@ impl Argument<'_> {
         }
     }
 
-    fn describe(&self) -> TokenStream {
+    pub(crate) fn describe(&self) -> TokenStream {
         if self.spec.is_state {
             return TokenStream::new();
         }
         let (marker, cfgs) = (&self.marker, self.cfgs());
         quote! { #(#cfgs)* __private::describe_record_argument::<__Source, #marker>(inputs); }
+    }
+
+    /// The statements that extract the arguments, and the arguments of the call.
+    pub(crate) fn extract_all(arguments: &[Argument<'_>]) -> (TokenStream, Vec<TokenStream>) {
+        let local = Span::mixed_site();
+        let bindings: Vec<Ident> = (0..arguments.len())
+            .map(|index| format_ident!("argument_{index}", span = local))
+            .collect();
+        let extractions = arguments.iter().zip(&bindings).map(|(argument, binding)| {
+            let (cfgs, extract) = (argument.cfgs(), argument.extract());
+            quote_spanned! {local=> #(#cfgs)* let #binding = #extract; }
+        });
+        let values = arguments.iter().zip(&bindings).map(|(argument, binding)| {
+            let cfgs = argument.cfgs();
+            quote! { #(#cfgs)* #binding }
+        });
+        (extractions.collect(), values.collect())
     }
 
     /// Whether the argument takes the whole batch: a term of a disjunction.
@@ -152,7 +170,7 @@ impl Argument<'_> {
             .then(|| quote! { #(#cfgs)* __private::takes_batch::<__Source, #marker>() })
     }
 
-    fn state(&self) -> Option<TokenStream> {
+    pub(crate) fn state(&self) -> Option<TokenStream> {
         let cfgs = self.cfgs();
         self.spec.is_state.then(|| {
             let state = referent(&self.spec.of_type, "'static");
@@ -231,17 +249,7 @@ fn direct_handler(name: &Ident, arguments: &[Argument<'_>]) -> TokenStream {
 /// Extracts all arguments first, and only then calls the function: so the future is `Send`.
 fn run(name: &Ident, arguments: &[Argument<'_>]) -> TokenStream {
     let local = Span::mixed_site();
-    let bindings: Vec<Ident> = (0..arguments.len())
-        .map(|index| format_ident!("argument_{index}", span = local))
-        .collect();
-    let extractions = arguments.iter().zip(&bindings).map(|(argument, binding)| {
-        let (cfgs, extract) = (argument.cfgs(), argument.extract());
-        quote_spanned! {local=> #(#cfgs)* let #binding = #extract; }
-    });
-    let values = arguments.iter().zip(&bindings).map(|(argument, binding)| {
-        let cfgs = argument.cfgs();
-        quote! { #(#cfgs)* #binding }
-    });
+    let (extractions, values) = Argument::extract_all(arguments);
     quote_spanned! {local=>
         #[allow(unused_variables, deprecated)]
         fn run<'r>(
@@ -250,7 +258,7 @@ fn run(name: &Ident, arguments: &[Argument<'_>]) -> TokenStream {
             impl ::core::future::Future<Output = <Self::Output as __private::OutputType>::Of<'r>> + ::core::marker::Send + 'r,
             __private::RecordError,
         > {
-            #(#extractions)*
+            #extractions
             ::core::result::Result::Ok(async move { #name(#(#values),*).await })
         }
     }

@@ -13,6 +13,8 @@ use syn::Error;
 
 use crate::errors::Errors;
 use crate::function::{Function, is_in_impl, name_of_function};
+pub(crate) use check::{arguments, check_types};
+pub(crate) use emit::Argument;
 pub(crate) use expression::check_policy;
 use syntax::Subscription;
 

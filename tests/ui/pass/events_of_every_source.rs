@@ -67,8 +67,14 @@ async fn recount(Json(pet): Json<Pet>) -> Json<Pet> {
     Json(pet)
 }
 
+#[around]
+async fn trace(next: NextRecord<'_>, record: Record<'_>, mailer: &Mailer) -> Outcome {
+    let (_, _) = (record, mailer);
+    next.run().await
+}
+
 pub fn app() -> App {
-    App::new("pets").state(Mailer).events(events![
+    App::new("pets").state(Mailer).around_records(hooks![trace]).events(events![
         adopt, announce, thumbnail, sold, report, count, click, recount
     ])
 }

@@ -27,7 +27,7 @@ impl<'r> Source<'r> for Attributes<'_, 'r> {
     fn for_each(&self, _: &mut dyn FnMut(&str, Cow<'r, str>)) {}
 
     fn keep(&self, text: String) -> &'r str {
-        self.0.delivery.texts.keep_text(text)
+        self.0.storage.keep_text(text)
     }
 }
 

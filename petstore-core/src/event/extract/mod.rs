@@ -4,6 +4,7 @@ mod attribute;
 mod batch;
 mod change;
 mod detail;
+mod extension;
 mod handle;
 mod invocation;
 mod payload;
