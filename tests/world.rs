@@ -18,6 +18,10 @@ struct Adoptions;
 struct Notes(Arc<Mutex<Vec<String>>>);
 
 impl Notes {
+    fn add(&self, note: String) {
+        self.0.lock().unwrap().push(note);
+    }
+
     fn take(&self) -> Vec<String> {
         std::mem::take(&mut self.0.lock().unwrap())
     }
@@ -105,4 +109,157 @@ async fn schedules_fire_and_failed_invocations_are_retried() {
     world.advance(Duration::from_secs(1)).await;
     world.advance(HOUR).await;
     assert_eq!(notes.take(), ["report", "report"]);
+}
+
+#[topic("adopted", message = Adoption)]
+struct Adopted;
+
+#[queue("mails", from = Adopted, filter = r#"{"kind": [{"exists": false}]}"#)]
+struct Mails;
+
+#[bucket("photos")]
+struct Photos;
+
+#[bus("shop")]
+struct Shop;
+
+#[table("pets", key = "pet", stream = new_and_old_images)]
+struct Pets;
+
+#[event(sns, topic = Adopted)]
+async fn announce(Json(adoption): Json<Adoption>, notes: &Notes) {
+    notes.add(format!("announce {}", adoption.pet));
+}
+
+#[event(sqs, queue = Mails)]
+async fn mail(Json(adoption): Json<Adoption>, notes: &Notes) {
+    notes.add(format!("mail {}", adoption.pet));
+}
+
+#[event(s3, bucket = Photos, events = ["s3:ObjectCreated:*", "s3:ObjectRemoved:*"], suffix = ".jpg")]
+async fn resize(photo: S3Object<'_>, notes: &Notes) {
+    notes.add(format!("{} {} {:?}", photo.event, photo.key, photo.size));
+}
+
+#[event(eventbridge, bus = Shop, pattern = r#"{"detail": {"pet": ["Rex"]}}"#)]
+async fn sold(Detail(adoption): Detail<Adoption>, notes: &Notes) {
+    notes.add(format!("sold {}", adoption.pet));
+}
+
+#[event(eventbridge, pattern = r#"{"source": ["bank"]}"#)]
+async fn of_default_bus(record: Record<'_>, notes: &Notes) {
+    notes.add(format!("{:?}", record.event_name()));
+}
+
+#[event(dynamodb, table = Pets, retries = 2)]
+async fn count(change: Change<Adoption>, notes: &Notes) -> Result<(), String> {
+    let before = change.before().map(|item| &*item.pet);
+    let after = change.after().map(|item| &*item.pet);
+    notes.add(format!("{before:?} {after:?}"));
+    match after {
+        Some("bites") => Err("it bites".to_owned()),
+        _ => Ok(()),
+    }
+}
+
+#[event(direct)]
+async fn recount(Json(adoption): Json<Adoption>, notes: &Notes) -> Result<(), String> {
+    notes.add(format!("recount {}", adoption.pet));
+    Err("never".to_owned())
+}
+
+async fn world(events: petstore::Events) -> (World, Notes) {
+    let notes = Notes::default();
+    let app = App::new("pets").events(events).state(notes.clone());
+    (World::new(app).await.unwrap(), notes)
+}
+
+#[tokio::test]
+async fn a_topic_delivers_to_functions_and_queues() {
+    let (mut world, notes) = world(events![announce, mail]).await;
+    world.publish::<Adopted, _>(&adoption("Rex")).await.unwrap();
+    let mut notes = notes.take();
+    notes.sort();
+    assert_eq!(notes, ["announce Rex", "mail Rex"]);
+    assert_eq!(world.messages::<Mails>(), 0);
+}
+
+#[tokio::test]
+async fn a_bucket_notifies_about_the_keys_of_the_filter() {
+    let (mut world, notes) = world(events![resize]).await;
+    world.put_object::<Photos>("a b.jpg", 7).await.unwrap();
+    world.put_object::<Photos>("a.png", 7).await.unwrap();
+    world.delete_object::<Photos>("a b.jpg").await.unwrap();
+    let expected = [
+        "ObjectCreated:Put a b.jpg Some(7)",
+        "ObjectRemoved:Delete a b.jpg None",
+    ];
+    assert_eq!(notes.take(), expected);
+}
+
+#[tokio::test]
+async fn a_bus_delivers_what_matches_the_pattern() {
+    let (mut world, notes) = world(events![sold, of_default_bus]).await;
+    let put = adoption("Rex");
+    world
+        .put_event_on::<Shop>("shop", "sold", &put)
+        .await
+        .unwrap();
+    world
+        .put_event_on::<Shop>("shop", "sold", &adoption("Tom"))
+        .await
+        .unwrap();
+    assert_eq!(notes.take(), ["sold Rex"]);
+    world
+        .put_event("bank", "opened", &adoption("Tom"))
+        .await
+        .unwrap();
+    assert_eq!(notes.take(), [r#"Some("opened")"#]);
+    let error = world.put_event("bank", "opened", &"no object").await;
+    assert!(
+        error
+            .unwrap_err()
+            .to_string()
+            .contains("EventBridge refuses")
+    );
+}
+
+#[tokio::test]
+async fn a_stream_retries_a_change_and_reports_it_in_the_end() {
+    let (mut world, notes) = world(events![count]).await;
+    world.insert::<Pets>(&adoption("Rex")).await.unwrap();
+    world
+        .modify::<Pets>(&adoption("Rex"), &adoption("bites"))
+        .await
+        .unwrap();
+    world.remove::<Pets>(&adoption("bites")).await.unwrap();
+    assert_eq!(world.failures("count"), 0);
+    world.advance(HOUR).await;
+    let (insert, modify) = (r#"None Some("Rex")"#, r#"Some("Rex") Some("bites")"#);
+    let remove = r#"Some("bites") None"#;
+    assert_eq!(notes.take(), [insert, modify, modify, modify, remove]);
+    assert_eq!(world.failures("count"), 1);
+}
+
+#[tokio::test]
+async fn an_asynchronous_invocation_is_attempted_three_times() {
+    let (mut world, notes) = world(events![recount, of_default_bus]).await;
+    world.invoke("pets", &adoption("Rex")).await.unwrap();
+    assert_eq!(notes.take(), ["recount Rex"]);
+    world.advance(HOUR).await;
+    assert_eq!(notes.take(), ["recount Rex", "recount Rex"]);
+    assert_eq!(world.failures("pets"), 1);
+    world.invoke("cats", &1).await.unwrap_err();
+}
+
+#[tokio::test]
+async fn a_message_that_no_filter_lets_through_is_a_notice() {
+    let (mut world, _) = world(events![adopt]).await;
+    world
+        .send::<Adoptions, _>(&adoption("ghost"))
+        .await
+        .unwrap();
+    let notices = world.take_notices();
+    assert!(notices[0].contains("adoptions"), "{notices:?}");
+    assert!(world.take_notices().is_empty());
 }

@@ -1,0 +1,25 @@
+//! Why a world of a test refuses something.
+
+use petstore_core::StartError;
+use petstore_local::world;
+
+/// Why a world could not be created, or why something did not happen in it.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum WorldError {
+    /// The app did not start.
+    #[error(transparent)]
+    Start(#[from] StartError),
+    /// AWS would refuse what the app declares.
+    #[error(transparent)]
+    Setup(#[from] world::SetupError),
+    /// AWS would refuse the request, or the app does not use the resource.
+    #[error(transparent)]
+    Refused(#[from] world::WorldError),
+    /// EventBridge would refuse the event.
+    #[error("EventBridge refuses the event: {0}")]
+    EventRefused(String),
+    /// The payload cannot be serialized as JSON.
+    #[error("the payload cannot be serialized as JSON")]
+    Json(#[from] serde_json::Error),
+}
