@@ -2,13 +2,15 @@
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
-use crate::infrastructure::ResourceUse;
+use crate::infrastructure::{MessageSchema, Resource, ResourceSpec, ResourceUse};
 
 /// Collects what the arguments of a handler of events read and use.
 #[derive(Debug)]
 pub struct EventInputs<'g> {
     generator: &'g mut SchemaGenerator,
     pub(crate) uses: Vec<ResourceUse>,
+    /// The resources that messages are sent to, with the schemas of the messages.
+    pub(crate) sends: Vec<(ResourceSpec, MessageSchema)>,
     pub(crate) payload: Option<Schema>,
 }
 
@@ -18,6 +20,7 @@ impl<'g> EventInputs<'g> {
         EventInputs {
             generator,
             uses: Vec::new(),
+            sends: Vec::new(),
             payload: None,
         }
     }
@@ -30,5 +33,11 @@ impl<'g> EventInputs<'g> {
     /// Adds a resource that the handler calls.
     pub fn uses(&mut self, resource: ResourceUse) {
         self.uses.push(resource);
+    }
+
+    /// Adds a resource that the handler sends messages to.
+    pub fn sends_to<R: Resource>(&mut self, resource: ResourceUse) {
+        self.uses.push(resource);
+        self.sends.push((R::RESOURCE, R::message));
     }
 }

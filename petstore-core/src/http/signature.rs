@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use crate::http::error_format::ErrorFormat;
-use crate::infrastructure::ResourceUse;
+use crate::infrastructure::{MessageSchema, Resource, ResourceSpec, ResourceUse};
 use crate::problem::RequestPart;
 use crate::schema_check::TypeSchema;
 use crate::state::StateSpec;
@@ -26,6 +26,8 @@ pub struct Inputs<'g> {
     /// A parameter that no text can be, and what it is.
     pub(crate) unreadable: Option<(String, &'static str)>,
     pub(crate) uses: Vec<ResourceUse>,
+    /// The resources that messages are sent to, with the schemas of the messages.
+    pub(crate) sends: Vec<(ResourceSpec, MessageSchema)>,
     /// The responses of extractors that refuse requests.
     pub(crate) rejections: Vec<fn(&mut ResponseDocs<'_>)>,
     /// The shared state that extractors need.
@@ -67,6 +69,7 @@ impl<'g> Inputs<'g> {
             fallible: false,
             unreadable: None,
             uses: Vec::new(),
+            sends: Vec::new(),
             rejections: Vec::new(),
             states: Vec::new(),
             credentials: Vec::new(),
@@ -83,6 +86,12 @@ impl<'g> Inputs<'g> {
     /// Adds a resource that the route calls.
     pub fn uses(&mut self, resource: ResourceUse) {
         self.uses.push(resource);
+    }
+
+    /// Adds a resource that the route sends messages to.
+    pub fn sends_to<R: Resource>(&mut self, resource: ResourceUse) {
+        self.uses.push(resource);
+        self.sends.push((R::RESOURCE, R::message));
     }
 
     /// Adds a parameter named `name`, or, if `T` is an object, one parameter for each of its

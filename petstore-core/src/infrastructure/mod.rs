@@ -11,6 +11,7 @@ mod usage;
 pub use access::{Access, Read, ReadAccess, ReadWrite, Write, WriteAccess};
 pub use arns::ResourceArns;
 pub use handle::{Bucket, Invoker, Publisher, Sender, Table};
+pub(crate) use resource::MessageSchema;
 pub use resource::{
     BucketResource, BusResource, DirectHandler, HasMessage, PublishTarget, QueueResource, Resource,
     TableResource, TopicResource,

@@ -1,7 +1,12 @@
 //! Resources as types. The attributes `#[table]`, `#[topic]`, `#[queue]`, `#[bucket]` and `#[bus]`
 //! implement these traits.
 
+use schemars::{Schema, SchemaGenerator};
+
 use super::spec::{BucketSpec, BusSpec, QueueSpec, ResourceSpec, TableSpec, TopicSpec};
+
+/// Creates the schema of a resource's messages.
+pub(crate) type MessageSchema = fn(&mut SchemaGenerator) -> Option<Schema>;
 
 /// A declared resource.
 #[diagnostic::on_unimplemented(
@@ -11,6 +16,12 @@ use super::spec::{BucketSpec, BusSpec, QueueSpec, ResourceSpec, TableSpec, Topic
 pub trait Resource: Send + Sync + 'static {
     /// The resource as data.
     const RESOURCE: ResourceSpec;
+
+    /// The schema of the messages of a topic or a queue; `None` if the resource declares none.
+    fn message(generator: &mut SchemaGenerator) -> Option<Schema> {
+        let _ = generator;
+        None
+    }
 }
 
 /// A struct with `#[table("name", key = "…")]`.

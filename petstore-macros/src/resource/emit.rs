@@ -58,12 +58,30 @@ pub(super) fn resource(declaration: &Declaration, unit: &ItemStruct) -> TokenStr
         }
         (None, None) => TokenStream::new(),
     };
+    let message = match (options.type_of("message"), options.type_of("from")) {
+        (Some(message), _) => {
+            let message = named(message, "'static");
+            Some(quote! { ::core::option::Option::Some(generator.subschema_for::<#message>()) })
+        }
+        (None, Some(topic)) => Some(quote! { <#topic as __private::Resource>::message(generator) }),
+        (None, None) => None,
+    };
+    let message = message.map(|schema| {
+        quote! {
+            fn message(
+                generator: &mut __private::schemars::SchemaGenerator,
+            ) -> ::core::option::Option<__private::schemars::Schema> {
+                #schema
+            }
+        }
+    });
     quote! {
         const _: () = {
             #import
             impl __private::Resource for #name {
                 const RESOURCE: __private::ResourceSpec =
                     __private::ResourceSpec::#variant(&<#name as __private::#marker>::#constant);
+                #message
             }
             impl __private::#marker for #name {
                 const #constant: __private::#spec_type = #spec;

@@ -74,6 +74,7 @@ impl App {
                 },
             },
             request_parameters: parameter::describe_all(&parameters),
+            cookies: parameter::describe_cookies(&parameters),
             ..Method::default()
         };
         if let Some(body) = &body {

@@ -1,6 +1,7 @@
 //! Code → contract: describes the routes of an app in API Gateway's terms, based on their types.
 
 mod authorizers;
+mod channels;
 mod cors;
 mod directions;
 mod http_api;
@@ -28,8 +29,8 @@ const COGNITO: &str = "cognito";
 const ANY_TYPE: &str = "*/*";
 
 impl App {
-    /// The contract of the app: every route as a method, described by its types, and the methods
-    /// added with [`App::method`].
+    /// The contract of the app: every route as a method, described by its types, the methods added
+    /// with [`App::method`], and the messages that it sends and receives as channels.
     ///
     /// Parameters, bodies and responses come from the types in the signature, and statuses from the
     /// constants of the response types. A method declares a status of the framework or the gateway
@@ -62,6 +63,7 @@ impl App {
                 resource.methods.insert(verb, method);
             }
         }
+        api.channels = self.describe_channels(&mut models);
         let models = models.finish(&mut api);
         for (verb, path, method) in &self.methods {
             let resource = api.resource(path);

@@ -60,7 +60,7 @@ impl Models {
         name
     }
 
-    /// All models by name. The API's methods refer to them by these names afterwards.
+    /// All models by name. The API's methods and channels refer to them by these names afterwards.
     pub(super) fn finish(mut self, api: &mut Api) -> BTreeMap<String, Model> {
         let requests: Definitions = self.requests.take_definitions(true).into_iter().collect();
         let responses: Definitions = self.responses.take_definitions(true).into_iter().collect();
@@ -80,11 +80,11 @@ impl Models {
     }
 }
 
-/// The models that the API's methods refer to. A type used only in parameters is not a model,
+/// The models that the API's methods and channels refer to. A type used only in parameters is not a model,
 /// because each parameter has its own schema.
 pub(super) fn used(mut models: BTreeMap<String, Model>, api: &Api) -> BTreeMap<String, Model> {
     let mut used = BTreeSet::new();
-    let mut left: Vec<String> = named_by_methods(api);
+    let mut left: Vec<String> = named(api);
     while let Some(name) = left.pop() {
         if let Some(model) = models.get(&name)
             && used.insert(name)
@@ -117,6 +117,7 @@ fn renamed(schema: &Value, others: &BTreeMap<String, String>) -> Value {
     })
 }
 
+/// Renames the models of responses and of messages that the app sends.
 fn rename_responses(api: &mut Api, others: &BTreeMap<String, String>) {
     let others: BTreeMap<String, String> = others
         .iter()
@@ -124,16 +125,18 @@ fn rename_responses(api: &mut Api, others: &BTreeMap<String, String>) {
         .collect();
     let methods = api.resources.values_mut();
     let methods = methods.flat_map(|resource| resource.methods.values_mut());
-    for response in methods.flat_map(|method| method.responses.values_mut()) {
-        for name in response.response_models.values_mut() {
-            if let Some(other) = others.get(name) {
-                name.clone_from(other);
-            }
+    let responses = methods.flat_map(|method| method.responses.values_mut());
+    let of_responses = responses.flat_map(|response| response.response_models.values_mut());
+    let channels = api.channels.values_mut();
+    let sent = channels.filter_map(|channel| channel.publishes.as_mut());
+    for name in of_responses.chain(sent) {
+        if let Some(other) = others.get(name) {
+            name.clone_from(other);
         }
     }
 }
 
-fn named_by_methods(api: &Api) -> Vec<String> {
+fn named(api: &Api) -> Vec<String> {
     let mut names = Vec::new();
     for (_, _, method) in api.methods() {
         names.extend(method.request_models.values().cloned());
@@ -143,6 +146,12 @@ fn named_by_methods(api: &Api) -> Vec<String> {
         for parameter in &method.request_parameters {
             names.extend(references(&parameter.schema, Model::REF_PREFIX));
         }
+        for cookie in method.cookies.values() {
+            names.extend(references(&cookie.schema, Model::REF_PREFIX));
+        }
+    }
+    for channel in api.channels.values() {
+        names.extend(channel.publishes.iter().chain(&channel.consumes).cloned());
     }
     names
 }

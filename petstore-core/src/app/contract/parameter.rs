@@ -1,9 +1,11 @@
 //! The parameters of a route in API Gateway's terms.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value};
 
 use super::references::referring_to_models;
-use crate::contract::{Location, Parameter};
+use crate::contract::{Cookie, Location, Parameter};
 use crate::http::signature::ParameterDoc;
 use crate::problem::RequestPart;
 
@@ -31,6 +33,24 @@ fn has_legal_name(parameter: &Parameter) -> bool {
     !parameter.name.is_empty() && parameter.name.chars().all(legal)
 }
 
+/// The cookies that the parameters read, by name.
+pub(super) fn describe_cookies(parameters: &[ParameterDoc]) -> BTreeMap<String, Cookie> {
+    let cookies = parameters
+        .iter()
+        .filter(|parameter| parameter.part == RequestPart::Cookie);
+    cookies
+        .map(|parameter| {
+            let (schema, description) = schema_and_description(parameter);
+            let cookie = Cookie {
+                required: parameter.required,
+                description,
+                schema,
+            };
+            (parameter.name.clone(), cookie)
+        })
+        .collect()
+}
+
 /// The parameter in the contract; `None` for a cookie, because to API Gateway cookies are part of a
 /// header.
 fn describe(parameter: &ParameterDoc) -> Option<Parameter> {
@@ -40,18 +60,24 @@ fn describe(parameter: &ParameterDoc) -> Option<Parameter> {
         RequestPart::Header => Location::Header,
         RequestPart::Cookie | RequestPart::Body => return None,
     };
+    let (schema, description) = schema_and_description(parameter);
+    Some(Parameter {
+        location,
+        name: parameter.name.clone(),
+        required: parameter.required || location == Location::Path,
+        description,
+        schema,
+    })
+}
+
+fn schema_and_description(parameter: &ParameterDoc) -> (Value, Option<String>) {
     let mut schema = without_null(parameter.schema.as_value());
     let description = match &mut schema {
         Value::Object(members) => members.remove("description"),
         _ => None,
     };
-    Some(Parameter {
-        location,
-        name: parameter.name.clone(),
-        required: parameter.required || location == Location::Path,
-        description: description.and_then(|text| text.as_str().map(str::to_owned)),
-        schema: referring_to_models(&schema),
-    })
+    let description = description.and_then(|text| text.as_str().map(str::to_owned));
+    (referring_to_models(&schema), description)
 }
 
 /// The schema of a parameter that is present: a parameter may be missing, but text is never `null`.

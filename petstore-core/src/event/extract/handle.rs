@@ -12,7 +12,7 @@ use crate::infrastructure::{
 };
 
 macro_rules! handles {
-    ($([$($generics:tt)*] $handle:ty, $use:expr;)+) => {$(
+    ($([$($generics:tt)*] $handle:ty, $uses:ident$(::<$of:ty>)? ($use:expr);)+) => {$(
         impl<'r, S: Source, $($generics)*> ExtractRecord<'r, S> for $handle {
             const READS_RECORD: bool = false;
 
@@ -22,16 +22,16 @@ macro_rules! handles {
             }
 
             fn describe(_: &'static ArgumentSpec, inputs: &mut EventInputs<'_>) {
-                inputs.uses($use);
+                inputs.$uses$(::<$of>)?($use);
             }
         }
     )+};
 }
 
 handles! {
-    [R: TableResource, A: Access] Table<'r, R, A>, ResourceUse::access::<R, A>();
-    [R: BucketResource, A: Access] Bucket<'r, R, A>, ResourceUse::access::<R, A>();
-    [R: PublishTarget] Publisher<'r, R>, ResourceUse::publish::<R>();
-    [R: QueueResource] Sender<'r, R>, ResourceUse::send::<R>();
-    [F: DirectHandler] Invoker<'r, F>, ResourceUse::invoke::<F>();
+    [R: TableResource, A: Access] Table<'r, R, A>, uses(ResourceUse::access::<R, A>());
+    [R: BucketResource, A: Access] Bucket<'r, R, A>, uses(ResourceUse::access::<R, A>());
+    [R: PublishTarget] Publisher<'r, R>, sends_to::<R>(ResourceUse::publish::<R>());
+    [R: QueueResource] Sender<'r, R>, sends_to::<R>(ResourceUse::send::<R>());
+    [F: DirectHandler] Invoker<'r, F>, uses(ResourceUse::invoke::<F>());
 }
