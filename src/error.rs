@@ -54,6 +54,20 @@ pub enum Error {
          create an HTTP API from the document of `openapi`, or check tokens with `auth = cognito` or `auth = lambda(…)`"
     )]
     TemplateOfHttpApi,
+    /// The local world of the app cannot be created.
+    #[cfg(feature = "world")]
+    #[error(transparent)]
+    World(#[from] petstore_local::world::SetupError),
+    /// The local world of the app refused an operation.
+    #[cfg(feature = "world")]
+    #[error(transparent)]
+    WorldOperation(petstore_local::world::WorldError),
+    /// The app has no handler with a schedule of this name.
+    #[cfg(feature = "world")]
+    #[error(
+        "the app has no schedule `{0}`: give the name of a handler with `#[event(schedule, …)]`"
+    )]
+    UnknownSchedule(String),
     /// A file could not be read.
     #[error("`{path}` could not be read")]
     File {

@@ -24,6 +24,8 @@ mod interrupt;
 #[cfg(feature = "backends")]
 mod invoke;
 mod keys;
+#[cfg(feature = "world")]
+pub mod live;
 mod log;
 mod options;
 #[cfg(feature = "backends")]

@@ -20,6 +20,9 @@ pub(super) enum Task {
     Handle(PathBuf),
     /// Print a token of the development user pool.
     Token(TokenOptions),
+    /// Fire the schedule of a handler now.
+    #[cfg(feature = "world")]
+    Fire(String),
     /// Print the contract.
     Openapi {
         format: Format,
@@ -94,6 +97,17 @@ fn command(app: &str) -> Command {
                 ),
         )
         .subcommand(sam::command());
+    #[cfg(feature = "world")]
+    let command = command.subcommand(
+        Command::new("fire")
+            .about("Fire the schedule of a handler now, in the process that serves the app if there is one")
+            .arg(
+                Arg::new("handler")
+                    .value_name("HANDLER")
+                    .required(true)
+                    .help("The name of a function with #[event(schedule, …)]"),
+            ),
+    );
     ServeOptions::augment(command)
 }
 
@@ -104,6 +118,11 @@ fn task(matches: &ArgMatches) -> Result<Task, clap::Error> {
             format: format.unwrap_or(Format::Json),
             function_arn: matches.get_one("function-arn").cloned(),
         });
+    }
+    #[cfg(feature = "world")]
+    if let Some(("fire", matches)) = matches.subcommand() {
+        let handler: Option<&String> = matches.get_one("handler");
+        return Ok(Task::Fire(handler.cloned().unwrap_or_default()));
     }
     if let Some(("token", matches)) = matches.subcommand() {
         return Ok(Task::Token(token_options(matches)));

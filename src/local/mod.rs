@@ -5,6 +5,8 @@ mod command;
 mod format;
 mod invoke;
 mod sam;
+#[cfg(feature = "world")]
+mod world;
 
 use std::io::Write;
 use std::path::Path;
@@ -27,6 +29,11 @@ pub(crate) async fn run(app: App) -> Result<(), Error> {
     match command::parse(app.name()) {
         Task::Serve(options) => serve(app, *options).await,
         Task::Token(options) => print_token(&app, options),
+        #[cfg(feature = "world")]
+        Task::Fire(handler) => {
+            crate::logs::init_for_laptop();
+            world::fire(app, &handler, &ServeOptions::default()).await
+        }
         Task::Handle(file) => handle(app, &file).await,
         Task::Openapi {
             format,
@@ -41,12 +48,20 @@ async fn serve(app: App, mut options: ServeOptions) -> Result<(), Error> {
     let api = app.contract();
     let http_api = app.is_http_api().then(|| app.http_api());
     options.identities = development::identities(&api, &options.directory)?;
+    #[cfg(feature = "world")]
+    let (app, world) = world::open(app, &options)?;
     let function = Arc::new(app.start().await?);
+    #[cfg(feature = "world")]
+    let world = world.map(|world| world.start(&function));
     let invoke = in_process(function.clone());
     let served = match http_api {
         Some(http_api) => petstore_local::serve_http_api(&http_api, invoke, options).await,
         None => petstore_local::serve(&api, invoke, options).await,
     };
+    #[cfg(feature = "world")]
+    if let Some(world) = world {
+        world.stop().await;
+    }
     function.shut_down().await;
     Ok(served?)
 }

@@ -2,5 +2,6 @@
 
 mod crashes;
 mod files;
+mod live;
 mod shelter;
 mod wiring;

@@ -1,5 +1,6 @@
 //! The ARNs of the resources of a world.
 
+use petstore_core::contract::Deployment;
 use petstore_core::infrastructure::{ResourceArns, ResourceSpec};
 use serde::{Deserialize, Serialize};
 
@@ -86,6 +87,19 @@ impl Names {
     /// The name of the queue for what a function, or a handler of a stream, did not process.
     pub fn failure_queue(name: &str) -> String {
         format!("{name}-failures")
+    }
+
+    /// The ARNs of what an app declares, with those of the functions that handlers invoke.
+    pub fn arns(&self, deployment: &Deployment) -> ResourceArns {
+        let mut arns = self.resource_arns(&deployment.resources);
+        for resource in &deployment.resources {
+            if let ResourceSpec::Function(handler) = resource
+                && let Some(function) = deployment.function_of_direct_handler(handler)
+            {
+                arns.insert(*resource, self.function(&function.name));
+            }
+        }
+        arns
     }
 
     /// The ARNs of declared resources, for [`App::resource_arns`](petstore_core::App::resource_arns).

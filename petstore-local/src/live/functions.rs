@@ -1,0 +1,40 @@
+//! What a live world reaches outside of itself: functions, and tables.
+
+use petstore_gateway::BoxFuture;
+
+use crate::world::TableWrite;
+
+/// The functions of an app.
+pub trait Functions: Send + Sync + 'static {
+    /// Invokes a function with an event. The result is what it returned, or the JSON object that Lambda
+    /// reports for an error: `errorMessage` and `errorType`.
+    fn invoke<'a>(
+        &'a self,
+        function: &'a str,
+        event: &'a str,
+        request_id: &'a str,
+    ) -> BoxFuture<'a, Result<String, String>>;
+}
+
+/// Tables that keep a record of each write to a table with a stream.
+pub trait TableWrites: Send + Sync + 'static {
+    /// The names of the tables with a stream.
+    fn streams(&self) -> Vec<String>;
+
+    /// Writes to a table after the one with that sequence number, oldest first; empty at the end. It may
+    /// block.
+    ///
+    /// # Errors
+    ///
+    /// Why the writes cannot be read, as text for the log.
+    fn writes_after(
+        &self,
+        table: &str,
+        sequence_number: Option<&str>,
+    ) -> Result<Vec<TableWrite>, String>;
+
+    /// Reports that the world has stored the writes up to that sequence number.
+    fn stored(&self, table: &str, sequence_number: &str) {
+        let _ = (table, sequence_number);
+    }
+}

@@ -1,0 +1,54 @@
+//! The functions of the app, invoked in this process by its world.
+
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use petstore_core::{Context, Function, Invocation};
+use petstore_gateway::BoxFuture;
+use petstore_local::live::Functions;
+use petstore_local::world::FUNCTION_TIMEOUT;
+use tracing::Instrument;
+
+use crate::clock::SystemClock;
+
+pub(super) struct InProcess {
+    function: Arc<Function>,
+    clock: Arc<SystemClock>,
+}
+
+impl InProcess {
+    pub(super) fn new(function: Arc<Function>) -> Self {
+        InProcess {
+            function,
+            clock: Arc::new(SystemClock),
+        }
+    }
+}
+
+impl Functions for InProcess {
+    fn invoke<'a>(
+        &'a self,
+        function: &'a str,
+        event: &'a str,
+        request_id: &'a str,
+    ) -> BoxFuture<'a, Result<String, String>> {
+        Box::pin(async move {
+            let mut context = Context::new(request_id);
+            let timeout = Duration::from_secs(FUNCTION_TIMEOUT);
+            context.deadline = SystemTime::now().checked_add(timeout);
+            let invocation = Invocation::new(context, self.clock.clone());
+            let span = tracing::info_span!("invoke", function, requestId = request_id);
+            let handled = self
+                .function
+                .handle_as(function, event.as_bytes(), &invocation);
+            match handled.instrument(span).await {
+                Ok(reply) => Ok(String::from_utf8_lossy(reply.as_bytes()).into_owned()),
+                Err(error) => Err(serde_json::json!({
+                    "errorMessage": error.to_string(),
+                    "errorType": error.error_type(),
+                })
+                .to_string()),
+            }
+        })
+    }
+}

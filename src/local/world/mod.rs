@@ -1,0 +1,142 @@
+//! The world of an app: its queues, topics, schedules and tables run while the app is served.
+
+mod control;
+mod functions;
+mod subscribers;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use petstore_core::contract::Deployment;
+use petstore_core::{App, Function};
+use petstore_local::ServeOptions;
+use petstore_local::live::{self, LiveOptions, LiveWorld};
+use petstore_local::world::{Names, World, WorldSettings};
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+use crate::Error;
+use functions::InProcess;
+
+/// The variable with the file of the tables; the state of the world is beside it.
+const VARIABLE: &str = "PETSTORE_DB";
+
+/// A world that does nothing yet.
+pub(super) struct StoppedWorld {
+    live: Arc<LiveWorld>,
+    directory: PathBuf,
+}
+
+/// A world that goes on until it is stopped.
+pub(super) struct RunningWorld {
+    pub(super) live: Arc<LiveWorld>,
+    end: oneshot::Sender<()>,
+    pump: JoinHandle<()>,
+    control: Option<JoinHandle<()>>,
+}
+
+/// Opens the world of an app that has resources or handlers of events, and tells the app where its
+/// resources are.
+pub(super) fn open(app: App, options: &ServeOptions) -> Result<(App, Option<StoppedWorld>), Error> {
+    let deployment = app.deployment();
+    let mut functions = deployment.functions.iter();
+    let has_events = functions.any(|function| !function.events.is_empty());
+    if deployment.resources.is_empty() && !has_events {
+        return Ok((app, None));
+    }
+    let mut settings = WorldSettings::default();
+    settings.names = Names {
+        region: options.region.clone(),
+        account: options.account_id.clone(),
+    };
+    settings.seed = uuid::Uuid::new_v4().to_string();
+    settings.subscribers = subscribers::read(&deployment, &options.directory)?;
+    let file = state_file(app.name());
+    let world = World::open(&file, &deployment, &settings, SystemTime::now().into())?;
+    report(&deployment);
+    let arns = settings.names.arns(&deployment);
+    let stopped = StoppedWorld {
+        live: LiveWorld::new(world),
+        directory: options.directory.clone(),
+    };
+    Ok((app.resource_arns(arns), Some(stopped)))
+}
+
+/// `petstore.world.db` beside `petstore.db`.
+fn state_file(app: &str) -> PathBuf {
+    let variable = std::env::var_os(VARIABLE).filter(|path| !path.is_empty());
+    let tables = variable.map_or_else(|| PathBuf::from(format!("{app}.db")), PathBuf::from);
+    tables.with_extension("world.db")
+}
+
+/// Lists what reaches whom, and what AWS would do silently.
+fn report(deployment: &Deployment) {
+    for line in live::wiring(deployment) {
+        tracing::info!("{line}");
+    }
+    for line in live::warnings(deployment) {
+        tracing::warn!("{line}");
+    }
+}
+
+impl StoppedWorld {
+    /// Begins to do the work of the world with the functions of the app.
+    pub(super) fn start(self, function: &Arc<Function>) -> RunningWorld {
+        let functions = InProcess::new(function.clone());
+        let options = LiveOptions::new(Arc::new(functions));
+        let (end, ended) = oneshot::channel::<()>();
+        let pump = self.live.clone().run(options, async {
+            // A sender that is gone ends the world, too.
+            let _ = ended.await;
+        });
+        RunningWorld {
+            control: control::listen(&self.directory, self.live.clone()),
+            pump: tokio::spawn(pump),
+            live: self.live,
+            end,
+        }
+    }
+}
+
+impl RunningWorld {
+    /// Lets work in flight finish, for some seconds.
+    pub(super) async fn stop(self) {
+        if let Some(control) = self.control {
+            control.abort();
+        }
+        let _ = self.end.send(());
+        let _ = self.pump.await;
+    }
+}
+
+/// Fires the schedule of a handler: in the process that serves the app, or else in this one.
+pub(super) async fn fire(app: App, handler: &str, options: &ServeOptions) -> Result<(), Error> {
+    if let Some(result) = control::fire_elsewhere(&options.directory, handler).await {
+        return result;
+    }
+    let (app, world) = open(app, options)?;
+    let unknown = || Error::UnknownSchedule(handler.to_owned());
+    let world = world.ok_or_else(unknown)?;
+    let function = Arc::new(app.start().await?);
+    let running = world.start(&function);
+    let fired = running
+        .live
+        .with_world(|world, now| world.fire(handler, now));
+    let done = match fired {
+        Ok(()) => {
+            running.live.idle().await;
+            Ok(())
+        }
+        Err(petstore_local::world::WorldError::Unknown { .. }) => Err(unknown()),
+        Err(error) => Err(Error::WorldOperation(error)),
+    };
+    running.stop().await;
+    function.shut_down().await;
+    done
+}
+
+/// The socket through which other processes reach the one that serves the app.
+fn socket(directory: &Path) -> PathBuf {
+    directory.join("world.sock")
+}
