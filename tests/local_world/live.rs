@@ -1,4 +1,4 @@
-//! A world that goes on by itself.
+//! A world whose work is done while the process runs.
 
 use std::io::{Read, Write};
 use std::net::TcpListener;
@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use crate::shelter::app;
 
-/// Functions that remember their events, and fail as often as they are told to.
+/// Functions that remember their events, and fail as often as a test demands.
 #[derive(Default)]
 struct Recorder {
     events: Mutex<Vec<(String, Value)>>,

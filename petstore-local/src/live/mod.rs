@@ -68,7 +68,7 @@ pub struct LiveWorld {
     world: Mutex<World>,
     /// Wakes what does the work.
     wake: Notify,
-    /// Wakes whoever waits for a change, such as a long poll.
+    /// Wakes what waits for a change, such as a long poll.
     changes: Notify,
     /// Tables that were written to since their streams were read.
     written: Mutex<BTreeSet<String>>,

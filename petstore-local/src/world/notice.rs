@@ -64,19 +64,16 @@ impl fmt::Display for Notice {
             Notice::Retried { what, at } => {
                 write!(
                     f,
-                    "{what} failed and is attempted again at {}",
+                    "another attempt at {}, after a failure: {what}",
                     iso_seconds(*at)
                 )
             }
             Notice::GivenUp { what, to: Some(to) } => {
-                write!(
-                    f,
-                    "{what} failed for the last time and was reported to {to}"
-                )
+                write!(f, "the last attempt failed, reported to {to}: {what}")
             }
             Notice::GivenUp { what, to: None } => write!(
                 f,
-                "{what} failed for the last time and is lost: there is no queue for failures"
+                "the last attempt failed, and there is no queue for failures: {what}"
             ),
             Notice::NotTransformed { rule } => write!(
                 f,
