@@ -8,7 +8,7 @@ use std::sync::Arc;
 use clap::Args;
 use petstore_core::contract::Api;
 use petstore_core::contract::http_api::HttpApi;
-use petstore_gateway::IamUser;
+use petstore_gateway::{IamUser, InvokeMode};
 use petstore_local::{AwsSettings, ExecutionLogFile, ServeOptions};
 
 use crate::backends::{FunctionArguments, backends};
@@ -51,6 +51,9 @@ pub(crate) struct Serve {
         required_unless_present = "file"
     )]
     function_url: Option<String>,
+    /// How that URL invokes its function
+    #[arg(long, value_name = "MODE", default_value = "BUFFERED", value_parser = ["BUFFERED", "RESPONSE_STREAM"], ignore_case = true)]
+    invoke_mode: String,
 }
 
 /// What is served.
@@ -132,6 +135,9 @@ impl Serve {
         options.bind = self.bind;
         options.stage.clone_from(&self.stage);
         options.mock = self.mock;
+        if self.invoke_mode.eq_ignore_ascii_case("RESPONSE_STREAM") {
+            options.invoke_mode = InvokeMode::ResponseStream;
+        }
         options.account_id.clone_from(&settings.account_id);
         options.region.clone_from(&settings.region);
         options.backends = backends(settings);

@@ -9,7 +9,7 @@ use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use crate::server::is_name;
-use petstore_gateway::{ApiKey, ApiKeyError, Backends, Identities, UsagePlans};
+use petstore_gateway::{ApiKey, ApiKeyError, Backends, Identities, InvokeMode, UsagePlans};
 
 /// The options of [`serve`](super::serve).
 ///
@@ -46,6 +46,8 @@ pub struct ServeOptions {
     pub identities: Identities,
     /// Whether every method responds without a backend, from its declared models and examples.
     pub mock: bool,
+    /// How the URL of a function invokes it; only [`serve_function_url`](crate::serve_function_url) reads it.
+    pub invoke_mode: InvokeMode,
     /// The longest time of an integration; overrides the timeouts in the API.
     pub integration_timeout: Option<Duration>,
     /// The limits for clients.
@@ -68,6 +70,7 @@ impl Default for ServeOptions {
             usage_plans: UsagePlans::default(),
             identities: Identities::default(),
             mock: false,
+            invoke_mode: InvokeMode::default(),
             integration_timeout: None,
             limits: ServeLimits::default(),
             quiet: false,

@@ -71,7 +71,8 @@ pub async fn serve_function_url(
     invoke: impl Invoke,
     options: ServeOptions,
 ) -> Result<(), ServeError> {
-    let url = FunctionUrl::new(function, invoke, stage_options(&options));
+    let url = FunctionUrl::new(function, invoke, stage_options(&options))
+        .with_invoke_mode(options.invoke_mode);
     run(url, &options, banner::address).await
 }
 

@@ -5,11 +5,12 @@ use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use petstore_gateway::{FunctionFailure, InvokeError};
-use tokio::sync::{Notify, oneshot};
+use tokio::sync::{Notify, mpsc};
 use tokio::task::AbortHandle;
 
 use super::failure;
-use super::job::{InvokeResult, Job};
+use super::job::Job;
+use super::reply::ReplySender;
 use crate::log;
 
 /// A process of a function.
@@ -62,7 +63,7 @@ pub(super) enum Order {
 #[derive(Debug)]
 struct Current {
     request_id: String,
-    reply: oneshot::Sender<InvokeResult>,
+    reply: ReplySender,
     timer: AbortHandle,
 }
 
@@ -123,7 +124,7 @@ impl Instance {
     }
 
     /// Ends an invocation with its result. `false` if the process has no such invocation.
-    pub(super) fn complete(&self, request_id: &str, result: InvokeResult) -> bool {
+    pub(super) fn complete(&self, request_id: &str, result: Result<Bytes, InvokeError>) -> bool {
         let current = {
             let mut state = self.lock();
             state
@@ -137,6 +138,22 @@ impl Instance {
             }
             None => false,
         }
+    }
+
+    /// Begins to pass on the result of an invocation, if its caller can take a stream. The pieces are sent through what
+    /// this returns, and [`complete`](Self::complete) ends the stream.
+    pub(super) fn begin_stream(
+        &self,
+        request_id: &str,
+        content_type: &str,
+    ) -> Option<mpsc::Sender<Bytes>> {
+        let mut state = self.lock();
+        let current = state
+            .current
+            .take_if(|current| current.request_id == request_id)?;
+        let (reply, pieces) = current.reply.begin_stream(content_type);
+        state.current = Some(Current { reply, ..current });
+        pieces
     }
 
     /// The process cannot initialize, and will end.
@@ -245,9 +262,8 @@ impl Instance {
 }
 
 impl Current {
-    fn finish(self, result: InvokeResult) {
+    fn finish(self, result: Result<Bytes, InvokeError>) {
         self.timer.abort();
-        // The gateway may have stopped waiting.
-        let _ = self.reply.send(result);
+        self.reply.finish(result);
     }
 }

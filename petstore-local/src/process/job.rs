@@ -1,11 +1,8 @@
 //! An invocation on its way to a process.
 
 use bytes::Bytes;
-use petstore_gateway::InvokeError;
-use tokio::sync::oneshot;
 
-/// The result of an invocation.
-pub(super) type InvokeResult = Result<Bytes, InvokeError>;
+use super::reply::ReplySender;
 
 /// An invocation that no process has taken yet.
 #[derive(Debug)]
@@ -13,5 +10,5 @@ pub(super) struct Job {
     pub(super) request_id: String,
     pub(super) function_arn: String,
     pub(super) event: Bytes,
-    pub(super) reply: oneshot::Sender<InvokeResult>,
+    pub(super) reply: ReplySender,
 }

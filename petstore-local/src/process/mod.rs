@@ -16,6 +16,7 @@ mod job;
 mod options;
 mod output;
 mod pool;
+mod reply;
 mod runtime_api;
 mod supervisor;
 
@@ -23,7 +24,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use petstore_gateway::{BoxFuture, InvocationType, Invoke, InvokeError, InvokeRequest};
+use petstore_gateway::{
+    BoxFuture, FunctionStream, InvocationType, Invoke, InvokeError, InvokeRequest,
+};
 
 use crate::AwsSettings;
 use function_name::FunctionName;
@@ -109,13 +112,28 @@ impl Invoke for FunctionProcesses {
             match request.invocation_type {
                 InvocationType::DryRun => Ok(Bytes::new()),
                 InvocationType::Event => {
-                    let result = pool.submit(request.event, name.qualifier);
+                    let result = pool.submit(request.event, name.qualifier, false);
                     let pool = Arc::clone(pool);
                     tokio::spawn(async move { pool.log_failure(result.await) });
                     Ok(Bytes::new())
                 }
-                _ => pool.submit(request.event, name.qualifier).await,
+                _ => {
+                    let result = pool.submit(request.event, name.qualifier, false);
+                    result.await?.into_bytes()
+                }
             }
         })
+    }
+
+    fn invoke_streaming<'a>(
+        &'a self,
+        request: InvokeRequest<'a>,
+    ) -> BoxFuture<'a, Result<FunctionStream, InvokeError>> {
+        let name = FunctionName::parse(request.function);
+        let Some(pool) = self.pools.get(name.short) else {
+            return self.others.invoke_streaming(request);
+        };
+        let result = pool.submit(request.event, name.qualifier, true);
+        Box::pin(async move { Ok(result.await?.into_stream()) })
     }
 }

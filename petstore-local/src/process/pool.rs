@@ -11,8 +11,9 @@ use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
 use super::instance::{Delivery, Instance};
-use super::job::{InvokeResult, Job};
+use super::job::Job;
 use super::options::FunctionOptions;
+use super::reply::{InvokeResult, ReplySender};
 use crate::{AwsSettings, log};
 
 /// How long processes may take to end after they were asked to. Lambda gives internal extensions half a second.
@@ -62,18 +63,19 @@ impl Pool {
         self.add_process(&mut self.lock());
     }
 
-    /// Queues an invocation. It is abandoned if the future is dropped before a process takes it.
+    /// Queues an invocation, whose caller can take a stream or not. It is abandoned if the future is dropped before a process takes it.
     pub(super) fn submit(
         &self,
         event: Bytes,
         qualifier: Option<&str>,
+        streams: bool,
     ) -> impl Future<Output = InvokeResult> + Send + use<> {
         let (reply, result) = oneshot::channel();
         let job = Job {
             request_id: Uuid::new_v4().to_string(),
             function_arn: self.arn(qualifier),
             event,
-            reply,
+            reply: ReplySender::Waiting { reply, streams },
         };
         self.queue(job);
         async move {
@@ -137,10 +139,8 @@ impl Pool {
             state.starting -= 1;
             if state.starting == 0 && !instance.is_retired() {
                 for job in state.pending.drain(..) {
-                    // The invocation may have been abandoned.
-                    let _ = job
-                        .reply
-                        .send(Err(InvokeError::Failed(failure(&job.request_id))));
+                    let failure = failure(&job.request_id);
+                    job.reply.finish(Err(InvokeError::Failed(failure)));
                 }
             }
         }

@@ -7,8 +7,10 @@ use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use bytes::{Bytes, BytesMut};
-use http::header::CONTENT_TYPE;
+use http::header::{CONTENT_TYPE, HeaderMap};
 use http::{Method, Request, Response, StatusCode};
 use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
@@ -18,6 +20,7 @@ use hyper_util::rt::TokioIo;
 use petstore_gateway::{FunctionFailure, InvokeError};
 use serde_json::json;
 use tokio::net::TcpStream;
+use tokio::sync::mpsc;
 use uuid::Uuid;
 
 use super::failure::{self, MAX_RESULT};
@@ -26,6 +29,7 @@ use super::pool::Pool;
 
 /// The trailer and the header with which a function reports an error.
 const ERROR_TYPE: &str = "lambda-runtime-function-error-type";
+const ERROR_BODY: &str = "lambda-runtime-function-error-body";
 
 /// Serves one connection of an instance until it ends.
 pub(super) async fn serve(pool: Arc<Pool>, instance: Arc<Instance>, stream: TcpStream) {
@@ -59,8 +63,13 @@ async fn respond(
             }
         }
         (&Method::POST, ["2018-06-01", "runtime", "invocation", id, "response"]) => {
-            let result = read(body).await;
-            finish(instance, id, result.and_then(Received::into_result))
+            let pieces = streamed_type(&head.headers)
+                .and_then(|content_type| instance.begin_stream(id, content_type));
+            let result = match pieces {
+                Some(pieces) => pass_on(body, pieces).await,
+                None => read(body).await.and_then(Received::into_result),
+            };
+            finish(instance, id, result)
         }
         (&Method::POST, ["2018-06-01", "runtime", "invocation", id, "error"]) => {
             let result = read(body).await;
@@ -93,19 +102,70 @@ async fn respond(
     }
 }
 
+/// The media type of a result that is streamed.
+fn streamed_type(headers: &HeaderMap) -> Option<&str> {
+    let mode = headers.get("lambda-runtime-function-response-mode")?;
+    mode.as_bytes()
+        .eq_ignore_ascii_case(b"streaming")
+        .then(|| {
+            let content_type = headers.get(CONTENT_TYPE);
+            content_type.and_then(|value| value.to_str().ok())
+        })
+        .map(|content_type| content_type.unwrap_or("application/octet-stream"))
+}
+
+/// Passes on a streamed result while it arrives. What a client that is gone does not take is read to its end: on Lambda,
+/// the function goes on, too.
+async fn pass_on(
+    mut body: Incoming,
+    pieces: mpsc::Sender<Bytes>,
+) -> Result<Bytes, FunctionFailure> {
+    let mut failure = None;
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(truncated)?;
+        match frame.into_data() {
+            Ok(data) => drop(pieces.send(data).await),
+            Err(frame) => failure = frame.trailers_ref().and_then(reported_failure),
+        }
+    }
+    match failure {
+        Some(failure) => Err(failure),
+        None => Ok(Bytes::new()),
+    }
+}
+
+/// The failure in the trailers of a streamed result.
+///
+/// <https://docs.aws.amazon.com/lambda/latest/dg/runtimes-custom.html#runtimes-custom-response-streaming>
+fn reported_failure(trailers: &HeaderMap) -> Option<FunctionFailure> {
+    let error_type = trailers.get(ERROR_TYPE)?;
+    let body = trailers.get(ERROR_BODY);
+    let body = body.and_then(|body| STANDARD.decode(body.as_bytes()).ok());
+    Some(match body {
+        Some(body) => FunctionFailure::from_payload(body),
+        None => FunctionFailure::new(
+            String::from_utf8_lossy(error_type.as_bytes()),
+            "the function's stream broke off",
+        ),
+    })
+}
+
+fn truncated(error: hyper::Error) -> FunctionFailure {
+    FunctionFailure::new("Runtime.TruncatedResponse", error.to_string())
+}
+
 /// What a function sent.
 struct Received {
     body: Bytes,
-    /// It reported an error after the beginning of a streamed response.
-    is_error: bool,
+    /// The error that it reported after the beginning of a streamed response.
+    failure: Option<FunctionFailure>,
 }
 
 impl Received {
     fn into_result(self) -> Result<Bytes, FunctionFailure> {
-        if self.is_error {
-            Err(self.failure())
-        } else {
-            Ok(self.body)
+        match self.failure {
+            Some(failure) => Err(failure),
+            None => Ok(self.body),
         }
     }
 
@@ -120,13 +180,11 @@ impl Received {
 /// the response, and would end with an error of its own.
 async fn read(mut body: Incoming) -> Result<Received, FunctionFailure> {
     let mut bytes = BytesMut::new();
-    let (mut is_error, mut is_too_large) = (false, false);
+    let (mut failure, mut is_too_large) = (None, false);
     while let Some(frame) = body.frame().await {
-        let frame = frame.map_err(|error| {
-            FunctionFailure::new("Runtime.TruncatedResponse", error.to_string())
-        })?;
+        let frame = frame.map_err(truncated)?;
         if let Some(trailers) = frame.trailers_ref() {
-            is_error |= trailers.contains_key(ERROR_TYPE);
+            failure = reported_failure(trailers);
         }
         let data = frame.into_data().unwrap_or_default();
         is_too_large |= bytes.len() + data.len() > MAX_RESULT;
@@ -139,7 +197,7 @@ async fn read(mut body: Incoming) -> Result<Received, FunctionFailure> {
     }
     Ok(Received {
         body: bytes.freeze(),
-        is_error,
+        failure,
     })
 }
 

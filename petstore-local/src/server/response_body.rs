@@ -1,7 +1,7 @@
 //! The bodies that hyper writes: complete, or streamed.
 
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use http_body_util::Full;
@@ -18,13 +18,19 @@ pub(super) enum ServedBody {
         stream: BodyStream,
         /// The request, for the log; `None` if there is no log.
         request: Option<String>,
+        /// The error that ends the body, once the pieces before it are sent.
+        failure: Option<BodyError>,
     },
 }
 
 impl ServedBody {
     pub(super) fn new(body: ResponseBody, request: Option<String>) -> Self {
         match body {
-            ResponseBody::Streamed(stream) => Self::Streamed { stream, request },
+            ResponseBody::Streamed(stream) => Self::Streamed {
+                stream,
+                request,
+                failure: None,
+            },
             ResponseBody::Whole(bytes) => Self::Whole(Full::new(bytes)),
             _ => Self::Whole(Full::default()),
         }
@@ -46,14 +52,26 @@ impl Body for ServedBody {
                 }
                 Poll::Pending => Poll::Pending,
             },
-            Self::Streamed { stream, request } => stream.as_mut().poll_next(cx).map(|item| {
-                item.map(|item| {
-                    if let (Err(error), Some(request)) = (&item, request) {
+            Self::Streamed {
+                stream,
+                request,
+                failure,
+            } => {
+                if let Some(error) = failure.take() {
+                    return Poll::Ready(Some(Err(error)));
+                }
+                let item = ready!(stream.as_mut().poll_next(cx));
+                if let Some(Err(error)) = item {
+                    if let Some(request) = request {
                         log::line(&format!("{request}: {error}"));
                     }
-                    item.map(Frame::data)
-                })
-            }),
+                    // hyper sends what it has when it has to wait, but not before it ends the connection.
+                    *failure = Some(error);
+                    cx.waker().wake_by_ref();
+                    return Poll::Pending;
+                }
+                Poll::Ready(item.map(|item| item.map(Frame::data)))
+            }
         }
     }
 

@@ -1,0 +1,148 @@
+//! The gateways under test, as child processes.
+
+use std::io::{BufRead, BufReader, Read};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::thread::JoinHandle;
+
+use super::app::{Counts, app};
+use super::client::get;
+
+/// Set for the app behind its own gateway.
+pub(crate) const IS_APP: &str = "PETSTORE_STREAMING_APP";
+
+/// A gateway on a free port.
+pub(crate) struct Gateway {
+    pub(crate) name: &'static str,
+    pub(crate) address: SocketAddr,
+    /// What a path begins with.
+    stage: &'static str,
+    child: Child,
+    log: Option<JoinHandle<String>>,
+}
+
+impl Gateway {
+    /// The app behind its own gateway.
+    pub(crate) fn app() -> Self {
+        let mut command = Command::new(std::env::current_exe().unwrap());
+        command.env(IS_APP, "1");
+        Self::start("the app", "/dev", command)
+    }
+
+    /// The app as a function process, behind its definition.
+    pub(crate) fn process() -> Self {
+        let options = petstore::openapi::Options {
+            function_arn: Some(ARN.to_owned()),
+        };
+        let definition = petstore::openapi::export(&app().contract(), &options).document;
+        let file = folder().join("streams.json");
+        std::fs::write(&file, definition.to_json()).unwrap();
+        let mut command = serve();
+        command.arg(file);
+        Self::start("a function process", "/dev", command)
+    }
+
+    /// The app as a function process, behind a function URL.
+    pub(crate) fn function_url() -> Self {
+        let mut command = serve();
+        command.args([
+            "--function-url",
+            "streams",
+            "--invoke-mode",
+            "response_stream",
+        ]);
+        Self::start("a function URL", "", command)
+    }
+
+    fn start(name: &'static str, stage: &'static str, mut command: Command) -> Self {
+        let mut child = command
+            .args(["--bind", "127.0.0.1:0"])
+            .current_dir(folder())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut output = BufReader::new(child.stdout.take().unwrap());
+        let mut errors = child.stderr.take().unwrap();
+        let log = std::thread::spawn(move || {
+            let mut log = String::new();
+            errors.read_to_string(&mut log).unwrap();
+            log
+        });
+        let mut line = String::new();
+        output.read_line(&mut line).unwrap();
+        let address = line.trim_end().strip_prefix("Listening on http://");
+        let address = address.unwrap_or_else(|| panic!("{name}: {line:?}"));
+        // Whatever follows must not fill the pipe.
+        std::thread::spawn(move || std::io::copy(&mut output, &mut std::io::sink()));
+        Self {
+            name,
+            address: address.parse().unwrap(),
+            stage,
+            child,
+            log: Some(log),
+        }
+    }
+
+    pub(crate) fn path(&self, path: &str) -> String {
+        format!("{}{path}", self.stage)
+    }
+
+    /// What the streams of the app do. Only one process of a function knows that of its own.
+    pub(crate) fn counts(&self) -> Counts {
+        let body = get(self.address, &self.path("/counts")).text();
+        serde_json::from_str(&body).unwrap_or_else(|error| panic!("{error}: {body}"))
+    }
+
+    /// The most memory that the gateway, or a process that it started, has used, in KiB.
+    pub(crate) fn peak_memory(&self) -> Vec<u64> {
+        let id = self.child.id();
+        let children = format!("/proc/{id}/task/{id}/children");
+        let children = std::fs::read_to_string(children).unwrap_or_default();
+        let others = children
+            .split_whitespace()
+            .filter_map(|id| id.parse::<u32>().ok());
+        let mut all = vec![id];
+        all.extend(others);
+        all.into_iter().map(peak_memory).collect()
+    }
+
+    /// Ends the gateway, and returns its log.
+    pub(crate) fn end(mut self) -> String {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+        self.log.take().unwrap().join().unwrap()
+    }
+}
+
+impl Drop for Gateway {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+const ARN: &str = "arn:aws:lambda:us-east-1:111111111111:function:streams";
+
+fn serve() -> Command {
+    let function = std::env::current_exe().unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_petstore"));
+    command.arg("serve");
+    command.arg("--function");
+    command.arg(format!("streams={}", function.display()));
+    command
+}
+
+fn folder() -> PathBuf {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("streaming");
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+fn peak_memory(process: u32) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap();
+    let line = status.lines().find(|line| line.starts_with("VmHWM:"));
+    let size = line.unwrap().split_whitespace().nth(1);
+    size.unwrap().parse().unwrap()
+}
