@@ -1,7 +1,6 @@
 //! Streamed responses: what the client, the contract and each payload format get.
 
 use std::convert::Infallible;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
@@ -222,6 +221,42 @@ fn the_contract_has_the_transfer_mode_of_the_type() {
     }
 }
 
+#[test]
+fn a_function_that_streams_has_15_minutes_in_its_template() {
+    for (app, seconds) in [(app(), 900), (App::new("plain").routes(routes![plain]), 29)] {
+        let options = petstore::openapi::TemplateOptions::new("streams");
+        let template =
+            petstore::openapi::template(&app.contract(), &app.deployment(), &options).unwrap();
+        let template: Value = serde_json::from_str(&template.to_json()).unwrap();
+        let resources = template["Resources"].as_object().unwrap();
+        let function = resources
+            .values()
+            .find(|resource| resource["Type"] == "AWS::Serverless::Function")
+            .unwrap();
+        assert_eq!(function["Properties"]["Timeout"], seconds);
+        let text = template.to_string();
+        assert_eq!(
+            text.contains("/response-streaming-invocations"),
+            seconds == 900
+        );
+    }
+}
+
+#[test]
+fn a_change_of_the_transfer_mode_is_reported() {
+    let streamed = App::new("pets").routes(routes![export]).contract();
+    let mut whole = streamed.clone();
+    for resource in whole.resources.values_mut() {
+        for method in resource.methods.values_mut() {
+            let integration = method.integration.as_mut().unwrap();
+            integration.response_transfer_mode = ResponseTransferMode::Buffered;
+        }
+    }
+    let changes = petstore::openapi::diff(&whole, &streamed);
+    let text = format!("{changes:?}");
+    assert!(text.contains("is streamed"), "{text}");
+}
+
 const REST: &str = r#"{"resource": "RESOURCE", "path": "PATH", "httpMethod": "GET", "headers": {}, "pathParameters": {"name": "NAME"}, "requestContext": {"stage": "dev", "resourcePath": "RESOURCE", "httpMethod": "GET", "path": "PATH"}}"#;
 const HTTP_V2: &str = r#"{"version": "2.0", "routeKey": "$default", "rawPath": "PATH", "rawQueryString": "", "headers": {"host": "abc.execute-api.us-east-1.amazonaws.com"}, "requestContext": {"domainName": "abc.execute-api.us-east-1.amazonaws.com", "http": {"method": "GET", "path": "PATH"}, "stage": "$default"}, "isBase64Encoded": false}"#;
 const ALB: &str = r#"{"requestContext": {"elb": {"targetGroupArn": "arn"}}, "httpMethod": "GET", "path": "PATH", "queryStringParameters": {}, "headers": {}, "body": "", "isBase64Encoded": false}"#;
@@ -368,5 +403,4 @@ async fn hooks_see_streamed_responses() {
     assert_eq!(response.header("x-marked"), Some("yes"));
     assert!(STREAMED.load(Ordering::Relaxed));
     assert_eq!(response.text(), "id,name\n1,Rex\n2,Zoë\n");
-    let _: Arc<()> = Arc::default();
 }

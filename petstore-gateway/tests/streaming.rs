@@ -185,7 +185,7 @@ async fn a_malformed_head_is_a_502() {
 
 #[tokio::test(start_paused = true)]
 async fn a_stream_has_15_minutes() {
-    let minutes = |n| Sent::Pause(Duration::from_secs(60 * n));
+    let minutes = |n: u64| Sent::Pause(Duration::from_secs(60 * n));
     // Nothing was sent, so there is time for a response of the gateway.
     let (head, ..) = collect(serve(vec![minutes(16)]).await).await;
     assert_eq!(head.status, 504);

@@ -98,13 +98,14 @@ impl Gateway {
     /// The most memory that the gateway, or a process that it started, has used, in KiB.
     pub(crate) fn peak_memory(&self) -> Vec<u64> {
         let id = self.child.id();
-        let children = format!("/proc/{id}/task/{id}/children");
-        let children = std::fs::read_to_string(children).unwrap_or_default();
-        let others = children
-            .split_whitespace()
-            .filter_map(|id| id.parse::<u32>().ok());
         let mut all = vec![id];
-        all.extend(others);
+        // A process belongs to the thread that started it.
+        for thread in std::fs::read_dir(format!("/proc/{id}/task")).unwrap() {
+            let children = thread.unwrap().path().join("children");
+            let children = std::fs::read_to_string(children).unwrap_or_default();
+            let children = children.split_whitespace();
+            all.extend(children.filter_map(|id| id.parse::<u32>().ok()));
+        }
         all.into_iter().map(peak_memory).collect()
     }
 

@@ -28,6 +28,7 @@ impl App {
                     HandlerDeployment {
                         name: route.entry.spec.name,
                         uses: inputs.uses,
+                        streamed: route.entry.streamed,
                     }
                 })
                 .collect();

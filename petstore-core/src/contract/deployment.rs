@@ -51,6 +51,8 @@ pub struct HandlerDeployment {
     pub name: &'static str,
     /// The resources that it calls.
     pub uses: Vec<ResourceUse>,
+    /// Whether its response is sent while it is made, which may take 15 minutes.
+    pub streamed: bool,
 }
 
 /// A handler of events.

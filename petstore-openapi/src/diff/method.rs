@@ -8,6 +8,7 @@ use super::changes::Changes;
 use super::schema::{self, Subject};
 use petstore_core::contract::{
     Api, Cookie, Location, Method, MethodResponse, Model, Parameter, ResponseHeader,
+    ResponseTransferMode,
 };
 
 /// Compares what a client sees of two methods.
@@ -25,6 +26,19 @@ pub(super) fn compare(changes: &mut Changes<'_>, paths: (&str, &str), old: &Meth
     if old.integration != new.integration {
         changes.add(Impact::Neutral, "another integration");
     }
+    let streams = |method: &Method| {
+        let integration = method.integration.as_ref();
+        integration.is_some_and(|integration| {
+            integration.response_transfer_mode == ResponseTransferMode::Stream
+        })
+    };
+    // Clients read the same bytes, but a stream may break off after its status, and is not compressed.
+    changes.flag(
+        streams(old),
+        streams(new),
+        (Impact::Neutral, "the response is streamed"),
+        (Impact::Neutral, "the response is no longer streamed"),
+    );
 }
 
 /// Parameters of the path are the same where they have the same place in it, whatever their names.

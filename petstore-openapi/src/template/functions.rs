@@ -66,7 +66,7 @@ fn resource(
         ("CodeUri", is_sam.then_some(folder)),
         ("Code", (!is_sam).then_some(code)),
         ("MemorySize", Some(reference("Memory"))),
-        ("Timeout", Some(options.timeout.into())),
+        ("Timeout", Some(options.timeout_of(function).into())),
         ("Role", Some(role)),
         (
             "LoggingConfig",

@@ -1,7 +1,12 @@
 //! How a template is written.
 
+use petstore_core::contract::FunctionDeployment;
+
 /// API Gateway waits for an integration for 29 seconds.
 const TIMEOUT_SECONDS: u32 = 29;
+
+/// It waits for the end of a streamed response for 15 minutes.
+const STREAM_TIMEOUT_SECONDS: u32 = 900;
 
 /// The language of a template.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -99,9 +104,17 @@ impl TemplateOptions {
         self
     }
 
-    /// Sets the timeout of each function, in seconds.
+    /// Sets the timeout of each function, in seconds. A function that streams responses has 15 minutes.
     pub fn timeout(mut self, seconds: u32) -> Self {
         self.timeout = seconds;
         self
+    }
+
+    /// The timeout of a function, in seconds.
+    pub(super) fn timeout_of(&self, function: &FunctionDeployment) -> u32 {
+        match function.routes.iter().any(|route| route.streamed) {
+            true => self.timeout.max(STREAM_TIMEOUT_SECONDS),
+            false => self.timeout,
+        }
     }
 }

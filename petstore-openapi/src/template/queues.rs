@@ -40,7 +40,7 @@ pub(super) fn add(
         ("FifoQueue", spec.is_fifo().then_some(Value::Bool(true))),
         (
             "VisibilityTimeout",
-            Some(visibility(spec, deployment, options.timeout).into()),
+            Some(visibility(spec, deployment, options).into()),
         ),
         ("RedrivePolicy", redrive),
     ]);
@@ -125,20 +125,16 @@ pub(super) fn queue_policy(
 /// the function's timeout, and the batching window.
 ///
 /// Source: <https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html>.
-fn visibility(spec: &QueueSpec, deployment: &Deployment, timeout: u32) -> u32 {
-    let events = deployment
-        .functions
-        .iter()
-        .flat_map(|function| &function.events);
-    let window = events
-        .filter_map(|event| match &event.spec.source {
-            SourceSpec::Sqs(sqs) if sqs.queue.name == spec.name => Some(sqs.window),
+fn visibility(spec: &QueueSpec, deployment: &Deployment, options: &TemplateOptions) -> u32 {
+    let consumers = deployment.functions.iter().flat_map(|function| {
+        let timeout = options.timeout_of(function);
+        function.events.iter().map(move |event| (timeout, event))
+    });
+    let recommended = consumers
+        .filter_map(|(timeout, event)| match &event.spec.source {
+            SourceSpec::Sqs(sqs) if sqs.queue.name == spec.name => Some(6 * timeout + sqs.window),
             _ => None,
         })
         .max();
-    match (spec.visibility_timeout, window) {
-        (Some(declared), _) => declared,
-        (None, Some(window)) => 6 * timeout + window,
-        (None, None) => 30,
-    }
+    spec.visibility_timeout.or(recommended).unwrap_or(30)
 }
