@@ -252,7 +252,7 @@ fn a_change_of_the_transfer_mode_is_reported() {
             integration.response_transfer_mode = ResponseTransferMode::Buffered;
         }
     }
-    let changes = petstore::openapi::diff(&whole, &streamed);
+    let changes = petstore::openapi::diff::diff(&whole, &streamed);
     let text = format!("{changes:?}");
     assert!(text.contains("is streamed"), "{text}");
 }

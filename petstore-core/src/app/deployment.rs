@@ -56,6 +56,7 @@ impl App {
                     HandlerDeployment {
                         name: authorizer.entry.spec.name,
                         uses: inputs.uses,
+                        streamed: false,
                     }
                 })
                 .collect();
