@@ -89,7 +89,7 @@ impl Gateway {
         format!("{}{path}", self.stage)
     }
 
-    /// What the streams of the app do. Only one process of a function knows that of its own.
+    /// What the streams of the app do, if it runs in one process.
     pub(crate) fn counts(&self) -> Counts {
         let body = get(self.address, &self.path("/counts")).text();
         serde_json::from_str(&body).unwrap_or_else(|error| panic!("{error}: {body}"))
