@@ -54,6 +54,8 @@ pub struct TableSpec {
     pub sort_key: Option<&'static str>,
     /// The images in the records of the table's stream; `None` without a stream.
     pub stream: Option<StreamView>,
+    /// The attribute with the time in Unix seconds after which DynamoDB deletes the item.
+    pub ttl: Option<&'static str>,
 }
 
 impl TableSpec {
@@ -64,6 +66,7 @@ impl TableSpec {
             partition_key,
             sort_key: None,
             stream: None,
+            ttl: None,
         }
     }
 
@@ -76,6 +79,12 @@ impl TableSpec {
     /// Adds a stream.
     pub const fn stream(mut self, view: StreamView) -> Self {
         self.stream = Some(view);
+        self
+    }
+
+    /// Sets the attribute with the time after which DynamoDB deletes the item.
+    pub const fn ttl(mut self, attribute: &'static str) -> Self {
+        self.ttl = Some(attribute);
         self
     }
 }

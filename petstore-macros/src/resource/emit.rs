@@ -99,6 +99,7 @@ fn table(declaration: &Declaration, label: &str) -> TokenStream {
         .map(syn::LitStr::value)
         .unwrap_or_default();
     let sort = options.text("sort").map(|sort| quote! { .sort_key(#sort) });
+    let ttl = options.text("ttl").map(|ttl| quote! { .ttl(#ttl) });
     let stream = options.word("stream").map(|view| {
         let view = match view.to_string().as_str() {
             "keys_only" => format_ident!("KeysOnly"),
@@ -108,7 +109,7 @@ fn table(declaration: &Declaration, label: &str) -> TokenStream {
         };
         quote! { .stream(__private::StreamView::#view) }
     });
-    quote! { __private::TableSpec::new(#label, #key) #sort #stream }
+    quote! { __private::TableSpec::new(#label, #key) #sort #stream #ttl }
 }
 
 fn queue(declaration: &Declaration, label: &str) -> TokenStream {

@@ -47,6 +47,7 @@ impl Resource {
             Resource::Table => vec![
                 ("key", Kind::Text),
                 ("sort", Kind::Text),
+                ("ttl", Kind::Text),
                 (
                     "stream",
                     Kind::Word(&["new_and_old_images", "new_image", "old_image", "keys_only"]),

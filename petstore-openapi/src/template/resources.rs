@@ -94,6 +94,11 @@ fn table(spec: &TableSpec) -> Resource {
         ("KeySchema", Some(schema.into())),
         ("StreamSpecification", stream),
         (
+            "TimeToLiveSpecification",
+            spec.ttl
+                .map(|attribute| json!({"AttributeName": attribute, "Enabled": true})),
+        ),
+        (
             "PointInTimeRecoverySpecification",
             Some(json!({"PointInTimeRecoveryEnabled": true})),
         ),
