@@ -1,7 +1,7 @@
 //! What an app deploys besides its API: functions, their triggers, and the resources that they use.
 
 use crate::event::{EventSpec, SourceKind};
-use crate::infrastructure::{ResourceSpec, ResourceUse};
+use crate::infrastructure::{Grant, ResourceSpec, ResourceUse};
 
 /// The functions of an app with their triggers and permissions.
 #[derive(Debug, Clone)]
@@ -65,4 +65,14 @@ pub struct EventDeployment {
     pub uses: Vec<ResourceUse>,
     /// The JSON Schema of the payload, if the handler declares its type.
     pub payload: Option<schemars::Schema>,
+}
+
+impl FunctionDeployment {
+    /// What the policy of the function allows: its uses, and what Lambda needs to read its sources.
+    pub fn grants(&self) -> Vec<Grant> {
+        let uses = self.uses.iter().flat_map(ResourceUse::grants);
+        let sources = self.events.iter();
+        let sources = sources.filter_map(|event| event.spec.source.grant());
+        uses.chain(sources).collect()
+    }
 }

@@ -1,7 +1,9 @@
 //! What `#[event(…)]` declares, as plain data.
 
 use crate::http::route::StateSpec;
-use crate::infrastructure::{BucketSpec, BusSpec, QueueSpec, ResourceSpec, TableSpec, TopicSpec};
+use crate::infrastructure::{
+    BucketSpec, BusSpec, Grant, GrantTarget, QueueSpec, ResourceSpec, TableSpec, TopicSpec,
+};
 
 use super::source::SourceKind;
 
@@ -134,6 +136,49 @@ impl SourceSpec {
             SourceSpec::Kinesis(stream, _) => Some(ResourceSpec::Stream(stream)),
             SourceSpec::EventBridge(_) | SourceSpec::Schedule(_) | SourceSpec::Direct => None,
         }
+    }
+}
+
+impl SourceSpec {
+    /// What Lambda needs to read the source for the function.
+    ///
+    /// Source: the execution roles of "Using Lambda with Amazon SQS", "… DynamoDB" and "… Kinesis"
+    /// in the Lambda developer guide.
+    pub fn grant(&self) -> Option<Grant> {
+        let (actions, targets): (&[&'static str], &'static [GrantTarget]) = match self {
+            SourceSpec::Sqs(_) => (
+                &[
+                    "sqs:DeleteMessage",
+                    "sqs:GetQueueAttributes",
+                    "sqs:ReceiveMessage",
+                ],
+                &[GrantTarget::Resource],
+            ),
+            SourceSpec::DynamoDb(..) => (
+                &[
+                    "dynamodb:DescribeStream",
+                    "dynamodb:GetRecords",
+                    "dynamodb:GetShardIterator",
+                ],
+                &[GrantTarget::Stream],
+            ),
+            SourceSpec::Kinesis(..) => (
+                &[
+                    "kinesis:DescribeStream",
+                    "kinesis:DescribeStreamSummary",
+                    "kinesis:GetRecords",
+                    "kinesis:GetShardIterator",
+                    "kinesis:ListShards",
+                ],
+                &[GrantTarget::Resource],
+            ),
+            _ => return None,
+        };
+        Some(Grant {
+            resource: self.resource()?,
+            actions: actions.to_vec(),
+            targets,
+        })
     }
 }
 

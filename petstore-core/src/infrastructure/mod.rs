@@ -3,6 +3,7 @@
 
 mod access;
 mod arns;
+mod grant;
 mod handle;
 mod resource;
 mod spec;
@@ -10,6 +11,7 @@ mod usage;
 
 pub use access::{Access, Read, ReadAccess, ReadWrite, Write, WriteAccess};
 pub use arns::ResourceArns;
+pub use grant::{Grant, GrantTarget};
 pub use handle::{Bucket, Invoker, Publisher, Sender, Table};
 pub(crate) use resource::MessageSchema;
 pub use resource::{

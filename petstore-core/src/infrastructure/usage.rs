@@ -5,14 +5,25 @@ use super::resource::Resource;
 use super::spec::ResourceSpec;
 
 /// A resource that a handler calls, and how.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct ResourceUse {
     /// The resource.
     pub resource: ResourceSpec,
     /// What the handler may do with it.
     pub permission: Permission,
+    /// The path of the resource's type, for messages to developers.
+    pub type_name: Option<&'static str>,
 }
+
+/// The name of the type does not distinguish uses.
+impl PartialEq for ResourceUse {
+    fn eq(&self, other: &Self) -> bool {
+        (self.resource, self.permission) == (other.resource, other.permission)
+    }
+}
+
+impl Eq for ResourceUse {}
 
 /// What a handler may do with a resource.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,7 +43,7 @@ pub enum Permission {
 
 impl ResourceUse {
     /// The use of a table or a bucket.
-    pub const fn access<R: Resource, A: Access>() -> Self {
+    pub fn access<R: Resource, A: Access>() -> Self {
         let permission = match (A::READ, A::WRITE) {
             (true, true) => Permission::ReadWrite,
             (false, true) => Permission::Write,
@@ -41,30 +52,34 @@ impl ResourceUse {
         ResourceUse {
             resource: R::RESOURCE,
             permission,
+            type_name: Some(std::any::type_name::<R>()),
         }
     }
 
     /// The use of a topic or a bus.
-    pub const fn publish<R: Resource>() -> Self {
+    pub fn publish<R: Resource>() -> Self {
         ResourceUse {
             resource: R::RESOURCE,
             permission: Permission::Publish,
+            type_name: Some(std::any::type_name::<R>()),
         }
     }
 
     /// The use of a function.
-    pub const fn invoke<F: Resource>() -> Self {
+    pub fn invoke<F: Resource>() -> Self {
         ResourceUse {
             resource: F::RESOURCE,
             permission: Permission::Invoke,
+            type_name: Some(std::any::type_name::<F>()),
         }
     }
 
     /// The use of a queue.
-    pub const fn send<R: Resource>() -> Self {
+    pub fn send<R: Resource>() -> Self {
         ResourceUse {
             resource: R::RESOURCE,
             permission: Permission::Send,
+            type_name: Some(std::any::type_name::<R>()),
         }
     }
 }

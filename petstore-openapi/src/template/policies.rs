@@ -2,7 +2,7 @@
 
 use petstore_core::contract::{Deployment, FunctionDeployment};
 use petstore_core::event::SourceSpec;
-use petstore_core::infrastructure::{Permission, ResourceSpec, ResourceUse};
+use petstore_core::infrastructure::{Grant, GrantTarget, Permission, ResourceUse};
 use serde_json::{Value, json};
 
 use super::failure_queues::{failure_queue_of, failure_queue_of_handler};
@@ -47,9 +47,11 @@ fn statements(
         ),
     ];
     let uses = merged(&function.uses);
-    statements.extend(uses.iter().flat_map(|used| of_use(used, deployment)));
+    let grants = uses.iter().flat_map(ResourceUse::grants);
+    statements.extend(grants.map(|grant| statement(&grant, deployment)));
     for event in &function.events {
-        statements.extend(of_source(&event.spec.source));
+        let grant = event.spec.source.grant();
+        statements.extend(grant.map(|grant| statement(&grant, deployment)));
         if matches!(event.spec.source, SourceSpec::DynamoDb(..)) {
             // Lambda asks for this action, which has no resources that a policy could name.
             statements.push(allow(&["dynamodb:ListStreams"], vec!["*".into()]));
@@ -66,8 +68,8 @@ fn merged(uses: &[ResourceUse]) -> Vec<ResourceUse> {
     for used in uses {
         let earlier = merged.iter_mut().find(|earlier| {
             earlier.resource == used.resource
-                && access(earlier.permission).is_some()
-                && access(used.permission).is_some()
+                && is_access(earlier.permission)
+                && is_access(used.permission)
         });
         match earlier {
             Some(earlier) if earlier.permission != used.permission => {
@@ -80,110 +82,27 @@ fn merged(uses: &[ResourceUse]) -> Vec<ResourceUse> {
     merged
 }
 
-/// Whether a permission allows to read and to write, if it is one for tables and buckets.
-fn access(permission: Permission) -> Option<(bool, bool)> {
-    match permission {
-        Permission::Read => Some((true, false)),
-        Permission::Write => Some((false, true)),
-        Permission::ReadWrite => Some((true, true)),
-        _ => None,
-    }
+/// Whether a permission is one for tables and buckets.
+fn is_access(permission: Permission) -> bool {
+    matches!(
+        permission,
+        Permission::Read | Permission::Write | Permission::ReadWrite
+    )
 }
 
 fn send_to(queue: &str) -> Value {
     allow(&["sqs:SendMessage"], vec![attribute(queue, "Arn")])
 }
 
-/// What a handle in a signature allows.
-fn of_use(used: &ResourceUse, deployment: &Deployment) -> Vec<Value> {
-    let arn = arn_of_used(&used.resource, deployment);
-    if let Some((reads, writes)) = access(used.permission) {
-        return match used.resource {
-            ResourceSpec::Bucket(_) => bucket(&arn, reads, writes),
-            _ => vec![table(used.resource, arn, reads, writes)],
-        };
-    }
-    let action = match (used.permission, used.resource) {
-        (Permission::Publish, ResourceSpec::Bus(_)) => "events:PutEvents",
-        (Permission::Publish, _) => "sns:Publish",
-        (Permission::Send, _) => "sqs:SendMessage",
-        _ => "lambda:InvokeFunction",
-    };
-    vec![allow(&[action], vec![arn])]
-}
-
-fn table(resource: ResourceSpec, arn: Value, reads: bool, writes: bool) -> Value {
-    let mut actions = Vec::new();
-    let mut resources = vec![arn];
-    if reads {
-        actions.extend([
-            "dynamodb:BatchGetItem",
-            "dynamodb:ConditionCheckItem",
-            "dynamodb:GetItem",
-            "dynamodb:Query",
-            "dynamodb:Scan",
-        ]);
-        resources.push(sub(format!("${{{}.Arn}}/index/*", id_of(&resource))));
-    }
-    if writes {
-        actions.extend([
-            "dynamodb:BatchWriteItem",
-            "dynamodb:DeleteItem",
-            "dynamodb:PutItem",
-            "dynamodb:UpdateItem",
-        ]);
-    }
-    allow(&actions, resources)
-}
-
-fn bucket(arn: &Value, reads: bool, writes: bool) -> Vec<Value> {
-    let mut actions = Vec::new();
-    let mut statements = Vec::new();
-    if reads {
-        actions.push("s3:GetObject");
-        statements.push(allow(&["s3:ListBucket"], vec![arn.clone()]));
-    }
-    if writes {
-        actions.extend(["s3:DeleteObject", "s3:PutObject"]);
-    }
-    let objects = json!({"Fn::Join": ["/", [arn, "*"]]});
-    statements.push(allow(&actions, vec![objects]));
-    statements
-}
-
-/// What Lambda needs to read a source.
-///
-/// Source: the execution roles of "Using Lambda with Amazon SQS", "… DynamoDB" and "… Kinesis".
-fn of_source(source: &SourceSpec) -> Option<Value> {
-    let resource = source.resource()?;
-    let id = id_of(&resource);
-    Some(match source {
-        SourceSpec::Sqs(_) => allow(
-            &[
-                "sqs:DeleteMessage",
-                "sqs:GetQueueAttributes",
-                "sqs:ReceiveMessage",
-            ],
-            vec![attribute(&id, "Arn")],
-        ),
-        SourceSpec::DynamoDb(..) => allow(
-            &[
-                "dynamodb:DescribeStream",
-                "dynamodb:GetRecords",
-                "dynamodb:GetShardIterator",
-            ],
-            vec![attribute(&id, "StreamArn")],
-        ),
-        SourceSpec::Kinesis(..) => allow(
-            &[
-                "kinesis:DescribeStream",
-                "kinesis:DescribeStreamSummary",
-                "kinesis:GetRecords",
-                "kinesis:GetShardIterator",
-                "kinesis:ListShards",
-            ],
-            vec![attribute(&id, "Arn")],
-        ),
-        _ => return None,
-    })
+/// A statement for what a handle or a source allows.
+fn statement(grant: &Grant, deployment: &Deployment) -> Value {
+    let id = id_of(&grant.resource);
+    let arn = || arn_of_used(&grant.resource, deployment);
+    let resources = grant.targets.iter().map(|target| match target {
+        GrantTarget::Indexes => sub(format!("${{{id}.Arn}}/index/*")),
+        GrantTarget::Objects => json!({"Fn::Join": ["/", [arn(), "*"]]}),
+        GrantTarget::Stream => attribute(&id, "StreamArn"),
+        _ => arn(),
+    });
+    allow(&grant.actions, resources.collect())
 }

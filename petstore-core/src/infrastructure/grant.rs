@@ -1,0 +1,153 @@
+//! What the policy of a function allows, derived from its handles and sources. The template and the
+//! local world both read it, so that a deployed function may do what it may do on a laptop.
+
+use super::spec::ResourceSpec;
+use super::usage::{Permission, ResourceUse};
+
+/// A statement of a policy: actions on a resource.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Grant {
+    /// The resource.
+    pub resource: ResourceSpec,
+    /// The actions of IAM, such as `sqs:SendMessage`.
+    pub actions: Vec<&'static str>,
+    /// What of the resource the actions apply to.
+    pub targets: &'static [GrantTarget],
+}
+
+/// What of a resource a statement applies to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum GrantTarget {
+    /// The resource itself.
+    Resource,
+    /// Every index of a table.
+    Indexes,
+    /// Every object of a bucket.
+    Objects,
+    /// The stream of a table.
+    Stream,
+}
+
+impl ResourceUse {
+    /// The statements that this use needs.
+    ///
+    /// Source: the actions and resources of each service in the [service authorization
+    /// reference](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+    pub fn grants(&self) -> Vec<Grant> {
+        let (reads, writes) = match self.permission {
+            Permission::Read => (true, false),
+            Permission::Write => (false, true),
+            Permission::ReadWrite => (true, true),
+            Permission::Publish => {
+                let action = match self.resource {
+                    ResourceSpec::Bus(_) => "events:PutEvents",
+                    _ => "sns:Publish",
+                };
+                return vec![self.grant(&[action], &[GrantTarget::Resource])];
+            }
+            Permission::Send => {
+                return vec![self.grant(&["sqs:SendMessage"], &[GrantTarget::Resource])];
+            }
+            Permission::Invoke => {
+                return vec![self.grant(&["lambda:InvokeFunction"], &[GrantTarget::Resource])];
+            }
+        };
+        match self.resource {
+            ResourceSpec::Bucket(_) => self.bucket_grants(reads, writes),
+            _ => vec![self.table_grant(reads, writes)],
+        }
+    }
+
+    fn grant(&self, actions: &[&'static str], targets: &'static [GrantTarget]) -> Grant {
+        Grant {
+            resource: self.resource,
+            actions: actions.to_vec(),
+            targets,
+        }
+    }
+
+    fn table_grant(&self, reads: bool, writes: bool) -> Grant {
+        let mut actions = Vec::new();
+        if reads {
+            actions.extend([
+                "dynamodb:BatchGetItem",
+                "dynamodb:ConditionCheckItem",
+                "dynamodb:GetItem",
+                "dynamodb:Query",
+                "dynamodb:Scan",
+            ]);
+        }
+        if writes {
+            actions.extend([
+                "dynamodb:BatchWriteItem",
+                "dynamodb:DeleteItem",
+                "dynamodb:PutItem",
+                "dynamodb:UpdateItem",
+            ]);
+        }
+        let targets: &[GrantTarget] = if reads {
+            &[GrantTarget::Resource, GrantTarget::Indexes]
+        } else {
+            &[GrantTarget::Resource]
+        };
+        self.grant(&actions, targets)
+    }
+
+    fn bucket_grants(&self, reads: bool, writes: bool) -> Vec<Grant> {
+        let mut grants = Vec::new();
+        let mut actions = Vec::new();
+        if reads {
+            actions.push("s3:GetObject");
+            grants.push(self.grant(&["s3:ListBucket"], &[GrantTarget::Resource]));
+        }
+        if writes {
+            actions.extend(["s3:DeleteObject", "s3:PutObject"]);
+        }
+        grants.push(self.grant(&actions, &[GrantTarget::Objects]));
+        grants
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::spec::{BucketSpec, TableSpec};
+    use super::*;
+
+    const PETS: ResourceSpec = ResourceSpec::Table(&TableSpec::new("pets", "id"));
+    const PHOTOS: ResourceSpec = ResourceSpec::Bucket(&BucketSpec::new("photos"));
+
+    fn grants(resource: ResourceSpec, permission: Permission) -> Vec<Grant> {
+        ResourceUse {
+            resource,
+            permission,
+            type_name: None,
+        }
+        .grants()
+    }
+
+    #[test]
+    fn a_handle_that_reads_allows_no_write() {
+        for (resource, write) in [(PETS, "dynamodb:PutItem"), (PHOTOS, "s3:PutObject")] {
+            let allows = |permission| {
+                let grants = grants(resource, permission);
+                grants.iter().any(|grant| grant.actions.contains(&write))
+            };
+            assert!(!allows(Permission::Read));
+            assert!(allows(Permission::Write));
+            assert!(allows(Permission::ReadWrite));
+        }
+    }
+
+    #[test]
+    fn objects_are_listed_with_the_bucket_and_read_alone() {
+        let grants = grants(PHOTOS, Permission::Read);
+        let on = |action| {
+            let grant = grants.iter().find(|grant| grant.actions.contains(&action));
+            grant.map(|grant| grant.targets)
+        };
+        assert_eq!(on("s3:ListBucket"), Some(&[GrantTarget::Resource][..]));
+        assert_eq!(on("s3:GetObject"), Some(&[GrantTarget::Objects][..]));
+    }
+}
