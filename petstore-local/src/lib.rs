@@ -11,8 +11,8 @@
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-#[cfg(feature = "backends")]
-mod aws;
+#[cfg(any(feature = "backends", feature = "world"))]
+pub mod aws;
 mod banner;
 pub mod development;
 #[cfg(feature = "world")]

@@ -10,7 +10,7 @@ use aws_sigv4::sign::v4;
 use bytes::Bytes;
 use http::Request;
 
-use super::AwsSettings;
+use super::settings::AwsSettings;
 
 /// Why a request cannot be signed.
 #[derive(Debug, thiserror::Error)]

@@ -8,7 +8,7 @@ use std::net::{IpAddr, Ipv6Addr};
 /// The host in a `Host` header or in the target of a request, without its port; `None` if it is malformed.
 ///
 /// RFC 9112, section 3.2; the grammar is that of RFC 3986, section 3.2.2.
-pub(super) fn parse(value: &[u8]) -> Option<&str> {
+pub(crate) fn parse(value: &[u8]) -> Option<&str> {
     let value = std::str::from_utf8(value).ok()?;
     let (host, port) = match value.strip_prefix('[') {
         Some(rest) => {
@@ -48,7 +48,7 @@ pub(crate) fn is_name(host: &str) -> bool {
 }
 
 /// Whether a host is an IP address, `localhost` or one of the names.
-pub(super) fn is_allowed(host: &str, names: &[String]) -> bool {
+pub(crate) fn is_allowed(host: &str, names: &[String]) -> bool {
     host.parse::<IpAddr>().is_ok()
         || host.eq_ignore_ascii_case("localhost")
         || names.iter().any(|name| name.eq_ignore_ascii_case(host))

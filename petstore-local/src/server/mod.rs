@@ -23,6 +23,8 @@ use crate::{ServeError, ServeLimits, log};
 use body::Budget;
 use connection::{Accepted, Shared};
 pub(crate) use host::is_name;
+#[cfg(feature = "world")]
+pub(crate) use host::{is_allowed as is_allowed_host, parse as parse_host};
 use petstore_gateway::Front;
 
 /// By how much the time for a head is shorter once half of the connections are taken.

@@ -68,6 +68,11 @@ impl Buses {
         )
     }
 
+    /// The names of all buses, sorted.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.buses.iter().map(String::as_str)
+    }
+
     /// Adds or replaces a rule and returns its ARN. The caller has checked its pattern and schedule.
     pub fn put_rule(&mut self, rule: Rule) -> String {
         let arn = self.rule_arn(&rule);

@@ -99,6 +99,11 @@ impl Topics {
         self.topics.get(topic_arn)
     }
 
+    /// The ARNs of all topics, sorted.
+    pub fn arns(&self) -> impl Iterator<Item = &str> {
+        self.topics.keys().map(String::as_str)
+    }
+
     /// The subscriptions of a topic, in the order of their ARNs.
     pub fn subscriptions<'a>(
         &'a self,

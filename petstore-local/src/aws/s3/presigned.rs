@@ -1,0 +1,112 @@
+//! Presigned URLs: when they expire. Their signatures are not verified.
+//!
+//! Source: "Authenticating Requests: Using Query Parameters" in the S3 API reference.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{Request, StatusCode};
+use petstore_core::Timestamp;
+
+use super::super::error::ServiceError;
+use super::super::local::LocalAws;
+
+/// The longest validity in seconds: a week.
+const MAX_SECONDS: u64 = 604_800;
+
+/// Checks that the URL is still valid, if it is presigned.
+pub(super) fn check(request: &Request<Bytes>, aws: &LocalAws) -> Result<(), ServiceError> {
+    let query = request.uri().query().unwrap_or_default();
+    let parameter = |wanted: &str| {
+        let mut query = form_urlencoded::parse(query.as_bytes());
+        let found = query.find(|(name, _)| name == wanted);
+        found.map(|(_, value)| value.into_owned())
+    };
+    let Some(seconds) = parameter("X-Amz-Expires") else {
+        return Ok(());
+    };
+    let invalid = |message: &str| ServiceError::new("AuthorizationQueryParametersError", message);
+    let seconds = seconds
+        .parse()
+        .ok()
+        .filter(|seconds| *seconds <= MAX_SECONDS);
+    let seconds = seconds
+        .ok_or_else(|| invalid("X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less than 604800 seconds"))?;
+    let date = parameter("X-Amz-Date").and_then(|date| timestamp(&date));
+    let date = date.ok_or_else(|| {
+        invalid("X-Amz-Date must be in the ISO8601 Long Format \"yyyyMMdd'T'HHmmss'Z'\"")
+    })?;
+    let now = aws.read_world(|_, now| now)?;
+    if now > date + Duration::from_secs(seconds) {
+        let message = "Request has expired";
+        return Err(ServiceError::with_status(
+            StatusCode::FORBIDDEN,
+            "AccessDenied",
+            message,
+        ));
+    }
+    Ok(())
+}
+
+/// `20260131T235959Z`. Days to seconds by Howard Hinnant's `days_from_civil`
+/// (<https://howardhinnant.github.io/date_algorithms.html>).
+fn timestamp(text: &str) -> Option<Timestamp> {
+    let bytes = text.as_bytes();
+    let form = bytes.len() == 16 && bytes.get(8) == Some(&b'T') && bytes.get(15) == Some(&b'Z');
+    let number = |from: usize, to: usize| -> Option<u64> {
+        let digits = text.get(from..to)?;
+        digits
+            .bytes()
+            .all(|byte| byte.is_ascii_digit())
+            .then(|| digits.parse().ok())?
+    };
+    let (year, month, day) = (number(0, 4)?, number(4, 6)?, number(6, 8)?);
+    let (hour, minute, second) = (number(9, 11)?, number(11, 13)?, number(13, 15)?);
+    let in_range = year >= 1970
+        && (1..=12).contains(&month)
+        && (1..=31).contains(&day)
+        && hour < 24
+        && minute < 60
+        && second < 60;
+    if !form || !in_range {
+        return None;
+    }
+    let shifted_year = if month <= 2 { year - 1 } else { year };
+    let (era, year_of_era) = (shifted_year / 400, shifted_year % 400);
+    let shifted_month = (month + 9) % 12;
+    let day_of_year = (153 * shifted_month + 2) / 5 + day - 1;
+    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+    let days = (era * 146_097 + day_of_era).checked_sub(719_468)?;
+    let seconds = ((days * 24 + hour) * 60 + minute) * 60 + second;
+    Some(Timestamp::from_seconds(seconds))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::events::time::iso_seconds;
+
+    #[test]
+    fn other_forms_are_refused() {
+        for text in [
+            "",
+            "2026-01-31T23:59:59Z",
+            "20260131T235959",
+            "20261331T235959Z",
+            "2026013é235959Z",
+        ] {
+            assert_eq!(timestamp(text), None, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn times_are_those_that_are_written(seconds in 0..4_000_000_000_u64) {
+            let time = Timestamp::from_seconds(seconds);
+            let text = iso_seconds(time).replace(['-', ':'], "");
+            prop_assert_eq!(timestamp(&text), Some(time));
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! AWS's SDK, on Lambda and on a laptop: its configuration, and what publishes, sends and invokes with
+//! the handles of a handler.
+//!
+//! [`config`] configures every client of the SDK: on Lambda for AWS, on a laptop for the local world in
+//! this process. So one code path serves both:
+//!
+//! ```no_run
+//! use petstore::aws::{self, AwsError, Publish};
+//! use petstore::prelude::*;
+//! use serde::Serialize;
+//!
+//! #[derive(Serialize)]
+//! struct PetAdded { name: String }
+//!
+//! #[table("pets", key = "name")]
+//! struct PetsTable;
+//!
+//! #[topic("pet-added", message = PetAdded)]
+//! struct PetAddedTopic;
+//!
+//! async fn announce(added: Publisher<'_, PetAddedTopic>) -> Result<(), AwsError> {
+//!     added.publish(&PetAdded { name: "Rex".to_owned() }).await?;
+//!     Ok(())
+//! }
+//!
+//! // The client of a table is AWS's; the handle has its name.
+//! async fn count(pets: Table<'_, PetsTable, Read>) -> Option<i32> {
+//!     let client = aws_sdk_dynamodb::Client::new(&aws::config().await);
+//!     let scanned = client.scan().table_name(pets.name_for_reading()).send().await;
+//!     Some(scanned.ok()?.count())
+//! }
+//! ```
+//!
+//! A client made from [`config`] belongs into the state of the app, as on Lambda: it keeps connections.
+//! [`Publish`], [`PutEvent`], [`SendMessage`] and [`Invoke`] keep theirs.
+
+mod clients;
+mod config;
+#[cfg(feature = "world")]
+mod connector;
+mod error;
+mod invoke;
+mod publish;
+mod put_event;
+mod send_message;
+
+pub use config::config;
+pub use error::AwsError;
+pub use invoke::Invoke;
+pub use publish::Publish;
+pub use put_event::PutEvent;
+pub use send_message::SendMessage;
+pub use {aws_config, aws_sdk_eventbridge, aws_sdk_lambda, aws_sdk_sns, aws_sdk_sqs};

@@ -1,0 +1,8 @@
+//! The SDK of AWS against the local world in this process.
+
+mod handles;
+mod permissions;
+mod queues;
+mod shelter;
+mod tables;
+mod topics;
