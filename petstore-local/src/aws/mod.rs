@@ -31,9 +31,13 @@ mod lambda;
 #[cfg(feature = "world")]
 mod local;
 #[cfg(feature = "world")]
+mod objects;
+#[cfg(feature = "world")]
 mod port;
 #[cfg(feature = "world")]
 mod query;
+#[cfg(feature = "world")]
+mod route;
 #[cfg(feature = "world")]
 mod s3;
 #[cfg(feature = "world")]
@@ -47,6 +51,8 @@ mod sns;
 #[cfg(feature = "world")]
 mod sqs;
 #[cfg(feature = "world")]
+mod tables;
+#[cfg(feature = "world")]
 mod xml;
 
 #[cfg(feature = "world")]
@@ -54,18 +60,18 @@ pub use access::Policies;
 #[cfg(feature = "world")]
 pub use caller::{Caller, access_key_of};
 #[cfg(feature = "world")]
-pub use dynamodb::{Tables, TablesError};
-#[cfg(feature = "world")]
 pub use engine::{Changed, Engine, Invoked};
 #[cfg(feature = "world")]
 pub use local::LocalAws;
 #[cfg(feature = "world")]
-pub use port::AwsPort;
+pub use objects::{BucketsError, Objects};
 #[cfg(feature = "world")]
-pub use s3::{BucketsError, Objects};
+pub use port::AwsPort;
 #[cfg(feature = "world")]
 pub use scope::{Scope, as_function, current, install, scope};
 #[cfg(feature = "backends")]
 pub use settings::AwsSettings;
 #[cfg(feature = "backends")]
 pub(crate) use sign::sign;
+#[cfg(feature = "world")]
+pub use tables::{Tables, TablesError};

@@ -16,7 +16,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::TcpListener;
 
-use super::LocalAws;
+use super::local::LocalAws;
 use crate::server::{is_allowed_host, parse_host};
 use crate::{ServeError, log};
 

@@ -6,8 +6,8 @@
 use std::future::Future;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use super::LocalAws;
 use super::caller::Caller;
+use super::local::LocalAws;
 
 tokio::task_local! {
     static SCOPE: Scope;

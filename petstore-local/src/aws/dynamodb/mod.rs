@@ -2,10 +2,6 @@
 //!
 //! Source: the DynamoDB API reference.
 
-mod file;
-mod operations;
-mod owner;
-mod tables;
 mod targets;
 
 use bytes::Bytes;
@@ -15,10 +11,8 @@ use serde_json::{Value, json};
 use super::error::ServiceError;
 use super::json::{self, JsonService};
 use super::local::ServiceRequest;
+use super::tables;
 use targets::Target;
-
-pub use file::TablesError;
-pub use tables::Tables;
 
 const JSON: JsonService = JsonService {
     content_type: "application/x-amz-json-1.0",
@@ -58,7 +52,7 @@ async fn run(
     let body = with_plain_names(body);
     let (database, asked) = (tables.database.clone(), name.clone());
     // SQLite blocks on the disk, which must not delay other requests.
-    let done = tokio::task::spawn_blocking(move || operations::run(&database, &asked, &body)).await;
+    let done = tokio::task::spawn_blocking(move || tables::run(&database, &asked, &body)).await;
     let done = done.map_err(|error| ServiceError::internal("InternalServerError", error))?;
     let done = done.ok_or_else(unknown)?;
     // A transaction that fails changes nothing, but a batch can change some tables.

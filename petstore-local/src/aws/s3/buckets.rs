@@ -4,7 +4,7 @@ use bytes::Bytes;
 use http::{Response, StatusCode};
 
 use super::super::error::ServiceError;
-use super::{Call, Result, add_headers, document, empty};
+use super::call::{Call, Result, add_headers, document, empty};
 use crate::events::time::iso_millis;
 
 pub(super) fn list(call: &Call<'_>) -> Result {
@@ -42,7 +42,7 @@ pub(super) fn location(call: &Call<'_>) -> Result {
     let region = call.request.aws.names.region.as_str();
     let region = if region == "us-east-1" { "" } else { region };
     let mut xml = super::super::xml::Xml::document();
-    xml.element_with("LocationConstraint", super::NAMESPACE, |xml| {
+    xml.element_with("LocationConstraint", super::call::NAMESPACE, |xml| {
         xml.content(region);
     });
     Ok(Response::new(Bytes::from(xml.into_string())))

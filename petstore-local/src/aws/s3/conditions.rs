@@ -8,9 +8,9 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use http::StatusCode;
 
 use super::super::error::ServiceError;
-use super::Call;
+use super::super::objects::Metadata;
+use super::call::Call;
 use super::error::precondition_failed;
-use super::store::Metadata;
 
 /// Checks the conditions of a request that reads an object.
 pub(super) fn check_read(call: &Call<'_>, object: &Metadata) -> Result<(), ServiceError> {

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
+use super::super::objects::Metadata;
+use super::call::{Call, Result, document};
 use super::error::invalid_argument;
-use super::store::Metadata;
-use super::{Call, Result, document};
 use crate::events::time::iso_millis;
 
 /// The most keys and prefixes of a page.

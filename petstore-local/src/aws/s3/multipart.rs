@@ -7,9 +7,10 @@ use http::StatusCode;
 use md5::{Digest, Md5};
 
 use super::super::error::ServiceError;
+use super::super::objects::{Upload, hex};
+use super::call::{Call, Result, add_headers, document, empty};
 use super::error::{invalid_argument, malformed_xml, no_such_upload, storage};
-use super::store::{Upload, hex};
-use super::{Call, Result, add_headers, document, empty, leaves, objects};
+use super::{leaves, objects};
 use crate::events::bucket::CreatedBy;
 use crate::events::ids::{IdSource, RandomIds};
 use crate::events::time::iso_millis;
@@ -117,7 +118,7 @@ fn named_parts(text: &str) -> Option<Vec<(u32, String)>> {
     parts.filter(|parts| !parts.is_empty())
 }
 
-type Joined = (BytesMut, String, super::store::Metadata);
+type Joined = (BytesMut, String, super::super::objects::Metadata);
 
 /// The content of the named parts. The ETag is the digest of their digests, and their number.
 fn join(upload: &Upload, named: &[(u32, String)]) -> Result<Joined> {

@@ -6,7 +6,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 
-use super::Result;
+use super::call::Result;
 use super::error::service_error;
 use crate::events::queue::{AttributeValue, MessageAttribute, QueueError};
 

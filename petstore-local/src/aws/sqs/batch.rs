@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::super::error::ServiceError;
 use super::super::json;
 use super::super::local::ServiceRequest;
-use super::Result;
+use super::call::Result;
 use super::error::service_error;
 use super::messages::{NewMessage, SentMessage, require_handle, unexpected};
 use crate::events::queue::{QueueError, QueueOp, QueueReply, validate_batch};

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
+use super::super::error::ServiceError;
 use super::super::json;
 use super::super::local::ServiceRequest;
 use super::attributes::{self, Attribute, Attributes};
+use super::call::Result;
 use super::error::service_error;
-use super::{Result, ServiceError};
 use crate::events::queue::{QueueError, QueueOp, QueueReply, SendMessage, Sent};
 
 /// A message to send, as a request or an entry of a batch has it.

@@ -9,7 +9,7 @@ use serde_json::json;
 use super::super::error::ServiceError;
 use super::super::json;
 use super::super::local::ServiceRequest;
-use super::Result;
+use super::call::Result;
 use super::error::service_error;
 use crate::events::queue::{Queue, QueueConfig, QueueError};
 

@@ -8,8 +8,8 @@ use tokio::time::Instant;
 
 use super::super::json;
 use super::super::local::ServiceRequest;
-use super::Result;
 use super::attributes::{self, Attributes};
+use super::call::Result;
 use super::error::service_error;
 use super::messages::unexpected;
 use crate::events::queue::{

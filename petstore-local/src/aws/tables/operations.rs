@@ -5,7 +5,11 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 /// Runs an operation on the body of a request. `None` if there is no such operation.
-pub(super) fn run(database: &Database, operation: &str, body: &[u8]) -> Option<Result<String>> {
+pub(in crate::aws) fn run(
+    database: &Database,
+    operation: &str,
+    body: &[u8],
+) -> Option<Result<String>> {
     Some(match operation {
         "DescribeTable" => call(body, |request| database.describe_table(request)),
         "ListTables" => call(body, |request| database.list_tables(request)),

@@ -1,10 +1,12 @@
 //! Which program a SQLite file belongs to, found without changing a byte of it.
 
 use std::path::Path;
+use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags, Result};
 
-use super::file::LOCKED_FOR;
+/// How long another program may lock the file before it counts as in use.
+pub(super) const LOCKED_FOR: Duration = Duration::from_secs(1);
 
 /// The tables in which dynoxide keeps account of its own, each with columns that it has always had.
 const BOOKKEEPING: [(&str, &[&str]); 3] = [

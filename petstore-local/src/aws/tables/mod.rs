@@ -1,5 +1,9 @@
 //! The declared tables: created if they are missing, and the writes that belong into their streams.
 
+mod file;
+mod operations;
+mod owner;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
@@ -9,8 +13,12 @@ use petstore_core::infrastructure::{ResourceSpec, TableSpec};
 use rusqlite::{Connection, params};
 use serde_json::{Map, Value, json};
 
-use super::file::{self, LOCKED_FOR, TablesError};
-use super::operations::call;
+use operations::call;
+use owner::LOCKED_FOR;
+
+pub use file::TablesError;
+pub(super) use operations::run;
+
 use crate::world::TableWrite;
 
 /// The most records of one read.

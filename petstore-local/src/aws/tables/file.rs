@@ -1,15 +1,11 @@
 //! The file with the items of all tables, as dynoxide stores them.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use dynoxide::{Database, DynoxideError};
 use rusqlite::ErrorCode;
 
 use super::owner;
-
-/// How long another program may lock the file before it counts as in use.
-pub(super) const LOCKED_FOR: Duration = Duration::from_secs(1);
 
 /// Why the file with the tables cannot be used. Each message contains the file and what to do.
 #[derive(Debug, thiserror::Error)]

@@ -49,9 +49,9 @@ pub(super) struct Upload {
 
 /// A change whose notifications are not sent yet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Pending {
-    pub(crate) bucket: String,
-    pub(crate) change: ObjectChange,
+pub(super) struct Pending {
+    pub(super) bucket: String,
+    pub(super) change: ObjectChange,
 }
 
 /// Why the folder with the objects cannot be used.
@@ -254,7 +254,7 @@ impl Objects {
     }
 
     /// The changes whose notifications are not sent yet.
-    pub(crate) fn pending(&self) -> Vec<(String, Pending)> {
+    pub(super) fn pending(&self) -> Vec<(String, Pending)> {
         let state = self.lock();
         let pending = state.pending.iter();
         pending
@@ -263,7 +263,7 @@ impl Objects {
     }
 
     /// Forgets a change whose notifications are stored in the world.
-    pub(crate) fn notified(&self, name: &str) -> io::Result<()> {
+    pub(super) fn notified(&self, name: &str) -> io::Result<()> {
         if let Some(folder) = &self.folder {
             match fs::remove_file(folder.join("changes").join(name)) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
