@@ -441,7 +441,7 @@ mod tests {
             found,
             (metadata("e"), "a/cat.jpg content\nwith lines".into())
         );
-        // The creation of what was deleted later cannot be told from one that did not happen.
+        // The creation of what was deleted later looks like one that did not happen.
         let pending: Vec<_> = again
             .pending()
             .into_iter()

@@ -43,7 +43,7 @@ impl AwsPort {
     /// # Errors
     ///
     /// [`ServeError::Bind`] if the address is in use or not a loopback address: signatures are not
-    /// verified, so that whoever reaches the port may do everything.
+    /// verified, so every client of the port may do everything.
     pub async fn bind(aws: Arc<LocalAws>, address: SocketAddr) -> Result<Self, ServeError> {
         let fail = |error| ServeError::Bind { address, error };
         if !address.ip().is_loopback() {

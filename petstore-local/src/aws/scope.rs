@@ -1,7 +1,7 @@
 //! Which world and which function the current code belongs to.
 //!
-//! All functions of an app run in one process on a laptop, and share its state. So a client of the SDK
-//! does not know who uses it; the task that calls it does.
+//! All functions of an app run in one process on a laptop, and share its state. So the
+//! task that calls a client of the SDK determines which function it belongs to, not the client.
 
 use std::future::Future;
 use std::sync::{Arc, PoisonError, RwLock};

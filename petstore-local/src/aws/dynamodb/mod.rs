@@ -109,7 +109,7 @@ fn create_table(request: &ServiceRequest<'_>, target: Option<&Target>) -> Servic
     )
 }
 
-/// Replaces the ARN of a table in `TableName` by the name, which is all that dynoxide knows.
+/// Replaces the ARN of a table in `TableName` by the name, because dynoxide accepts only names.
 fn with_plain_names(body: Bytes) -> Bytes {
     if !body.windows(7).any(|window| window == b":table/") {
         return body;

@@ -246,7 +246,7 @@ fn stored_number(public: &str) -> Option<i64> {
     i64::try_from(stored).ok()
 }
 
-/// Both images, whatever the view: without them the world cannot tell a write that changes nothing.
+/// Both images, whatever the view: a write that changes nothing has two that are equal.
 fn stream() -> Value {
     json!({"StreamEnabled": true, "StreamViewType": "NEW_AND_OLD_IMAGES"})
 }
