@@ -28,7 +28,7 @@ impl AwsSettings {
     }
 
     /// Reads the settings from variables.
-    fn from_variables(variables: impl Iterator<Item = (String, String)>) -> Self {
+    pub(super) fn from_variables(variables: impl Iterator<Item = (String, String)>) -> Self {
         let variables: Vec<(String, String)> = variables
             .filter(|(name, value)| name.starts_with("AWS_") && !value.is_empty())
             .collect();

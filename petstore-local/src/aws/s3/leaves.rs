@@ -145,7 +145,7 @@ mod tests {
 
         #[test]
         fn text_that_is_escaped_is_read_again(text in "[^\\x00-\\x1f\\u{fffe}\\u{ffff}]*") {
-            let mut xml = super::super::Xml::new();
+            let mut xml = crate::aws::xml::Xml::new();
             xml.element("a", |xml| { xml.text("Key", &text); });
             prop_assert_eq!(texts(&xml.into_string()), Some(vec![("Key".to_owned(), text)]));
         }
