@@ -156,8 +156,12 @@ fn the_grants_are_those_of_the_template() {
                 ),
             }
         }
-        // Logs, traces and failure queues belong to the platform, not to the code.
-        written.retain(|action| !action.starts_with("logs:") && !action.starts_with("xray:"));
+        // Logs, traces and the listing of streams belong to Lambda, and have no resource of the app.
+        written.retain(|action| {
+            !["logs:", "xray:", "dynamodb:ListStreams"]
+                .iter()
+                .any(|prefix| action.starts_with(prefix))
+        });
         for list in [&mut granted, &mut written] {
             list.sort();
             list.dedup();
