@@ -7,9 +7,8 @@
 //! ```no_run
 //! use petstore::aws::{self, AwsError, Publish};
 //! use petstore::prelude::*;
-//! use serde::Serialize;
 //!
-//! #[derive(Serialize)]
+//! #[petstore::model]
 //! struct PetAdded { name: String }
 //!
 //! #[table("pets", key = "name")]

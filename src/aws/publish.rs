@@ -13,9 +13,8 @@ use super::{AwsError, clients};
 /// ```no_run
 /// use petstore::aws::{AwsError, Publish};
 /// use petstore::prelude::*;
-/// use serde::Serialize;
 ///
-/// #[derive(Serialize)]
+/// #[petstore::model]
 /// struct PetAdded { name: String }
 ///
 /// #[topic("pet-added", message = PetAdded)]
@@ -31,9 +30,8 @@ use super::{AwsError, clients};
 /// ```compile_fail
 /// use petstore::aws::{AwsError, Publish};
 /// use petstore::prelude::*;
-/// use serde::Serialize;
 ///
-/// #[derive(Serialize)]
+/// #[petstore::model]
 /// struct PetAdded { name: String }
 ///
 /// #[topic("pet-added", message = PetAdded)]

@@ -13,9 +13,8 @@ use super::{AwsError, clients};
 /// ```no_run
 /// use petstore::aws::{AwsError, PutEvent};
 /// use petstore::prelude::*;
-/// use serde::Serialize;
 ///
-/// #[derive(Serialize)]
+/// #[petstore::model]
 /// struct Sold { name: String }
 ///
 /// #[bus("shop")]

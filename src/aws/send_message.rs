@@ -13,9 +13,8 @@ use super::{AwsError, clients};
 /// ```no_run
 /// use petstore::aws::{AwsError, SendMessage};
 /// use petstore::prelude::*;
-/// use serde::Serialize;
 ///
-/// #[derive(Serialize)]
+/// #[petstore::model]
 /// struct Adoption { name: String }
 ///
 /// #[queue("adoptions", message = Adoption)]

@@ -11,10 +11,10 @@ use petstore_local::aws::{
     Caller, Changed, Engine, Invoked, LocalAws, Objects, Scope, Tables, scope,
 };
 use petstore_local::world::{Names, World, WorldSettings};
-use serde::{Deserialize, Serialize};
 use tokio::sync::Notify;
 
-#[derive(Debug, PartialEq, Serialize, Deserialize)]
+#[petstore::model]
+#[derive(Debug, PartialEq)]
 pub(crate) struct PetAdded {
     pub(crate) name: String,
 }
