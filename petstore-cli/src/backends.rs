@@ -1,5 +1,6 @@
 //! What the methods of a definition call: functions on this machine or elsewhere, HTTP servers and AWS services.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,6 +9,8 @@ use petstore_gateway::Backends;
 use petstore_local::{
     AwsSettings, BackendClient, FunctionOptions, FunctionProcesses, LambdaEndpoint,
 };
+
+use crate::watch::files_of_command;
 
 /// Longer than any timeout that an integration can have.
 const BACKEND_TIMEOUT: Duration = Duration::from_secs(60);
@@ -35,6 +38,12 @@ impl FunctionArguments {
     pub(super) fn start(&self, settings: &AwsSettings) -> FunctionProcesses {
         let elsewhere = LambdaEndpoint::new(settings.clone());
         FunctionProcesses::start(self.options(), settings, elsewhere)
+    }
+
+    /// The names of the functions, each with the files that its command names.
+    pub(super) fn programs(&self) -> impl Iterator<Item = (&str, Vec<PathBuf>)> {
+        let functions = self.functions.iter();
+        functions.map(|function| (function.name.as_str(), files_of_command(&function.command)))
     }
 
     fn options(&self) -> impl Iterator<Item = FunctionOptions> {

@@ -150,6 +150,11 @@ impl Definition {
         }
     }
 
+    /// The file of the definition.
+    pub(super) fn file(&self) -> &Path {
+        &self.file
+    }
+
     /// The region into which the definition is imported.
     pub(super) fn region(&self) -> String {
         pseudo_parameters().region

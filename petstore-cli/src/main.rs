@@ -15,6 +15,7 @@ mod stage_variables;
 mod test_method;
 mod text;
 mod usage_plans;
+mod watch;
 
 use std::error::Error;
 use std::io::Write;

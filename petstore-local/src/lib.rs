@@ -43,9 +43,11 @@ pub use execution_log::ExecutionLogFile;
 pub use http_client::BackendClient;
 #[cfg(feature = "backends")]
 pub use invoke::LambdaEndpoint;
-pub use options::{ServeLimits, ServeOptions};
+pub use options::{LogFormat, ServeLimits, ServeOptions, UnknownLogFormat};
 #[cfg(feature = "backends")]
 pub use process::{FunctionOptions, FunctionOptionsError, FunctionProcesses};
-pub use serve::{serve, serve_function_url, serve_http_api};
+pub use serve::{
+    http_api_front, log_line, rest_api_front, serve, serve_function_url, serve_http_api,
+};
 pub use serve_error::ServeError;
-pub use server::Server;
+pub use server::{FrontReplacer, Server};

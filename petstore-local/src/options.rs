@@ -3,13 +3,16 @@
 use std::ffi::OsString;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
+use std::str::FromStr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use crate::server::is_name;
-use petstore_gateway::{ApiKey, ApiKeyError, Backends, Identities, InvokeMode, UsagePlans};
+use petstore_gateway::{ApiKey, ApiKeyError, Backends, Front, Identities, InvokeMode, UsagePlans};
+use tokio::sync::watch;
 
 /// The options of [`serve`](super::serve).
 ///
@@ -54,7 +57,46 @@ pub struct ServeOptions {
     pub limits: ServeLimits,
     /// Whether to leave requests out of the log.
     pub quiet: bool,
+    /// The format of the log; lines of text by default.
+    pub log: LogFormat,
+    /// Fronts that replace the one that is served, for example because a definition has changed.
+    pub replacements: Option<watch::Receiver<Option<Arc<Front>>>>,
 }
+
+/// The format of the log on standard error.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum LogFormat {
+    /// Lines of text.
+    #[default]
+    Text,
+    /// A JSON object per line. That of a request has the members `method`, `path`, `status`, `durationMs` and
+    /// `requestId`, and `apiKey`, `usagePlan`, `principalId` and `note` if they are known; that of a function's output
+    /// has `function` and `message`; any other has `message`. All have `time`.
+    Json,
+}
+
+impl LogFormat {
+    /// The names that `--log` accepts.
+    pub const NAMES: [&str; 2] = ["text", "json"];
+}
+
+impl FromStr for LogFormat {
+    type Err = UnknownLogFormat;
+
+    fn from_str(name: &str) -> Result<Self, UnknownLogFormat> {
+        match name {
+            "text" => Ok(Self::Text),
+            "json" => Ok(Self::Json),
+            _ => Err(UnknownLogFormat(name.to_owned())),
+        }
+    }
+}
+
+/// The name of a format that the log does not have.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} is not a format of the log: use text or json")]
+pub struct UnknownLogFormat(String);
 
 impl Default for ServeOptions {
     fn default() -> Self {
@@ -74,6 +116,8 @@ impl Default for ServeOptions {
             integration_timeout: None,
             limits: ServeLimits::default(),
             quiet: false,
+            log: LogFormat::default(),
+            replacements: None,
         }
     }
 }
@@ -144,6 +188,14 @@ impl ServeOptions {
                         "A host name to serve beside localhost and IP addresses; may be repeated",
                     ),
             )
+            .arg(
+                Arg::new("log")
+                    .long("log")
+                    .value_name("FORMAT")
+                    .default_value("text")
+                    .value_parser(value_parser!(LogFormat))
+                    .help("The format of the log: text, or json with one object per request"),
+            )
     }
 
     /// Reads the options from the matches of a command with the arguments of
@@ -160,6 +212,9 @@ impl ServeOptions {
         }
         if let Some(stage) = matches.get_one::<String>("stage") {
             options.stage.clone_from(stage);
+        }
+        if let Some(format) = matches.get_one::<LogFormat>("log") {
+            options.log = *format;
         }
         let hosts = matches.get_many::<String>("allow-host");
         options
@@ -229,8 +284,10 @@ mod tests {
             "--allow-host",
             "pets.internal",
             "--allow-host=host.docker.internal",
+            "--log=json",
         ])
         .unwrap();
+        assert_eq!(options.log, LogFormat::Json);
         assert_eq!(
             options.allowed_hosts,
             ["pets.internal", "host.docker.internal"]
@@ -255,6 +312,8 @@ mod tests {
             let error = parse(&["--allow-host", host]).unwrap_err();
             assert!(error.contains("host name alone"), "{error}");
         }
+        let error = parse(&["--log", "xml"]).unwrap_err();
+        assert!(error.contains("use text or json"), "{error}");
         let help = parse(&["--help"]).unwrap_err();
         assert!(help.contains("--api-key <NAME=VALUE>"), "{help}");
     }

@@ -2,6 +2,7 @@
 
 use std::io::Write;
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use petstore_core::contract::Api;
 use petstore_core::contract::http_api::HttpApi;
@@ -9,14 +10,17 @@ use petstore_core::contract::http_api::HttpApi;
 use petstore_gateway::{ApiKey, Front, FunctionUrl, HttpApiStage, Invoke, Stage, StageOptions};
 
 use crate::interrupt::Interrupts;
-use crate::{ServeError, ServeOptions, Server, banner, keys, log};
+use tokio::sync::watch;
+
+use crate::{FrontReplacer, ServeError, ServeOptions, Server, banner, keys, log};
 
 /// Serves an API until Ctrl-C or SIGTERM. Requests in flight finish, unless there is a second
 /// Ctrl-C.
 ///
 /// The first line on standard output is `Listening on http://127.0.0.1:PORT`. If a method requires
 /// an API key, the development key follows, which is created once and stored in
-/// [`ServeOptions::directory`]. The log on standard error has one line per request.
+/// [`ServeOptions::directory`]. The log on standard error has one line per request, in the
+/// format of [`ServeOptions::log`].
 ///
 /// # Errors
 ///
@@ -28,14 +32,8 @@ pub async fn serve(
     options: ServeOptions,
 ) -> Result<(), ServeError> {
     let development = development_key(api, &options)?;
-    let mut stage = stage_options(&options);
-    let keys = options.api_keys.iter().chain(&development);
-    stage.api_keys = keys.cloned().collect();
-    let stage = Stage::new(api, invoke, stage)?;
-    for warning in stage.warnings() {
-        log::line(&warning.to_string());
-    }
-    run(stage, &options, |address| {
+    let front = rest_api(api, invoke, &options, development.as_ref())?;
+    run(front, &options, |address| {
         banner::banner(
             api,
             address,
@@ -45,6 +43,36 @@ pub async fn serve(
         )
     })
     .await
+}
+
+/// The front that [`serve`] serves, for [`ServeOptions::replacements`].
+///
+/// # Errors
+///
+/// Returns [`ServeError`] if the API is not supported, or the development key cannot be read.
+pub fn rest_api_front(
+    api: &Api,
+    invoke: impl Invoke,
+    options: &ServeOptions,
+) -> Result<Front, ServeError> {
+    let development = development_key(api, options)?;
+    rest_api(api, invoke, options, development.as_ref())
+}
+
+fn rest_api(
+    api: &Api,
+    invoke: impl Invoke,
+    options: &ServeOptions,
+    development: Option<&ApiKey>,
+) -> Result<Front, ServeError> {
+    let mut stage = stage_options(options);
+    let keys = options.api_keys.iter().chain(development);
+    stage.api_keys = keys.cloned().collect();
+    let stage = Stage::new(api, invoke, stage)?;
+    for warning in stage.warnings() {
+        log::line(&warning.to_string());
+    }
+    Ok(stage.into())
 }
 
 /// Serves an HTTP API, like [`serve`]. Its paths do not begin with the name of a stage.
@@ -57,8 +85,21 @@ pub async fn serve_http_api(
     invoke: impl Invoke,
     options: ServeOptions,
 ) -> Result<(), ServeError> {
-    let stage = HttpApiStage::new(api, invoke, stage_options(&options))?;
-    run(stage, &options, banner::address).await
+    let front = http_api_front(api, invoke, &options)?;
+    run(front, &options, banner::address).await
+}
+
+/// The front that [`serve_http_api`] serves, for [`ServeOptions::replacements`].
+///
+/// # Errors
+///
+/// Returns [`ServeError`] if the API is not supported.
+pub fn http_api_front(
+    api: &HttpApi,
+    invoke: impl Invoke,
+    options: &ServeOptions,
+) -> Result<Front, ServeError> {
+    Ok(HttpApiStage::new(api, invoke, stage_options(options))?.into())
 }
 
 /// Serves the URL of a function, like [`serve`].
@@ -95,6 +136,7 @@ async fn run(
     options: &ServeOptions,
     banner: impl FnOnce(SocketAddr) -> String,
 ) -> Result<(), ServeError> {
+    log::set_format(options.log);
     let server = Server::bind(front, options.bind, options.limits, !options.quiet)
         .await?
         .allow_hosts(options.allowed_hosts.clone());
@@ -108,11 +150,31 @@ async fn run(
         .write_all(banner.as_bytes())
         .and_then(|()| std::io::stdout().flush())
         .map_err(ServeError::Output)?;
+    let replacer = server.replacer();
     tokio::select! {
         () = server.run(async move { first.next().await }) => {}
+        () = replace(replacer, options.replacements.clone()) => {}
         () = async { second.next().await; second.next().await } => {}
     }
     Ok(())
+}
+
+/// Writes a line to the log of the local gateway, on standard error. Control characters are escaped.
+pub fn log_line(text: &str) {
+    log::line(text);
+}
+
+/// Replaces the front whenever there is another one. It does not end.
+async fn replace(replacer: FrontReplacer, fronts: Option<watch::Receiver<Option<Arc<Front>>>>) {
+    if let Some(mut fronts) = fronts {
+        while fronts.changed().await.is_ok() {
+            if let Some(front) = fronts.borrow_and_update().clone() {
+                replacer.replace(front);
+                log::line("what has changed is served from now on");
+            }
+        }
+    }
+    std::future::pending::<()>().await;
 }
 
 /// The development key, if a method requires an API key.

@@ -61,6 +61,7 @@ pub struct Serve {
     child: Child,
     pub address: String,
     output: BufReader<std::process::ChildStdout>,
+    log: Option<mpsc::Receiver<String>>,
 }
 
 impl Serve {
@@ -87,6 +88,22 @@ impl Serve {
             address: address.to_owned(),
             child,
             output,
+            log: None,
+        }
+    }
+
+    /// Reads the log until a line contains this text.
+    pub fn wait_for(&mut self, text: &str) -> String {
+        let stderr = &mut self.child.stderr;
+        let log = self
+            .log
+            .get_or_insert_with(|| lines(stderr.take().expect("standard error")));
+        loop {
+            let line = log.recv_timeout(Duration::from_secs(60));
+            let line = line.unwrap_or_else(|_| panic!("the log has no {text:?}"));
+            if line.contains(text) {
+                return line;
+            }
         }
     }
 
@@ -125,13 +142,28 @@ impl Serve {
         let mut rest = String::new();
         self.output.read_to_string(&mut rest).expect("UTF-8");
         let mut log = String::new();
-        let error = self.child.stderr.take();
-        error
-            .expect("standard error")
-            .read_to_string(&mut log)
-            .expect("UTF-8");
+        match (self.log.take(), self.child.stderr.take()) {
+            (Some(lines), _) => log.extend(lines.iter()),
+            (None, stderr) => {
+                let mut stderr = stderr.expect("standard error");
+                stderr.read_to_string(&mut log).expect("UTF-8");
+            }
+        }
         log
     }
+}
+
+/// The lines of an output, with their ends.
+fn lines(output: impl Read + Send + 'static) -> mpsc::Receiver<String> {
+    let (sender, lines) = mpsc::channel();
+    std::thread::spawn(move || {
+        let mut output = BufReader::new(output);
+        let mut line = String::new();
+        while output.read_line(&mut line).is_ok_and(|length| length > 0) {
+            let _ = sender.send(std::mem::take(&mut line));
+        }
+    });
+    lines
 }
 
 impl Drop for Serve {
@@ -173,7 +205,7 @@ impl Lambda {
     }
 }
 
-fn read_request(stream: &mut TcpStream) -> String {
+pub fn read_request(stream: &mut TcpStream) -> String {
     let mut reader = BufReader::new(stream);
     let (mut text, mut length) = (String::new(), 0);
     loop {

@@ -21,14 +21,15 @@ use super::body::{self, Budget};
 use super::head::{BUFFER, Head, Heads, Recorded};
 use super::host;
 use super::linger::{Linger, Unread};
+use super::replacer::FrontReplacer;
 use super::response_body::ServedBody;
 use crate::{ServeLimits, log};
 use petstore_gateway::{Connection, Front, GatewayError, ResponseBody};
 
 /// The state that all connections share.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Shared {
-    pub(super) front: Front,
+    pub(super) front: Arc<Front>,
     pub(super) limits: ServeLimits,
     pub(super) budget: Budget,
     pub(super) allowed_hosts: Vec<String>,
@@ -46,7 +47,7 @@ pub(super) struct Accepted {
 }
 
 /// Serves a connection until it ends.
-pub(super) async fn serve(shared: Arc<Shared>, accepted: Accepted, watcher: Watcher) {
+pub(super) async fn serve(shared: FrontReplacer, accepted: Accepted, watcher: Watcher) {
     let Accepted {
         stream,
         client,
@@ -65,10 +66,10 @@ pub(super) async fn serve(shared: Arc<Shared>, accepted: Accepted, watcher: Watc
     let io = TokioIo::new(Recorded {
         stream,
         heads: heads.clone(),
-        linger: Linger::new(unread.clone(), shared.limits.body_timeout),
+        linger: Linger::new(unread.clone(), shared.current().limits.body_timeout),
     });
     let service = service_fn(|request| {
-        let shared = Arc::clone(&shared);
+        let shared = shared.current();
         let (heads, unread) = (heads.clone(), unread.clone());
         async move { Ok::<_, Infallible>(respond(&shared, &heads, &unread, connection, request).await) }
     });
@@ -79,7 +80,7 @@ pub(super) async fn serve(shared: Arc<Shared>, accepted: Accepted, watcher: Watc
         .serve_connection(io, service);
     if let Err(error) = watcher.watch(served).await
         && error.is_parse()
-        && shared.log
+        && shared.current().log
     {
         log::line(&format!(
             "rejected a malformed request from {client}: {error}"

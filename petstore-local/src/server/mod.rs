@@ -8,6 +8,7 @@ mod framing;
 mod head;
 mod host;
 mod linger;
+mod replacer;
 mod response_body;
 
 use std::future::Future;
@@ -26,6 +27,7 @@ pub(crate) use host::is_name;
 #[cfg(feature = "world")]
 pub(crate) use host::{is_allowed as is_allowed_host, parse as parse_host};
 use petstore_gateway::Front;
+pub use replacer::FrontReplacer;
 
 /// By how much the time for a head is shorter once half of the connections are taken.
 const CROWDED: u32 = 12;
@@ -35,7 +37,8 @@ const CROWDED: u32 = 12;
 pub struct Server {
     listener: TcpListener,
     address: SocketAddr,
-    shared: Shared,
+    limits: ServeLimits,
+    shared: FrontReplacer,
 }
 
 impl Server {
@@ -53,7 +56,7 @@ impl Server {
         let fail = |error| ServeError::Bind { address, error };
         let listener = TcpListener::bind(address).await.map_err(fail)?;
         let shared = Shared {
-            front: front.into(),
+            front: Arc::new(front.into()),
             limits,
             budget: Budget::new(limits.body_bytes),
             allowed_hosts: Vec::new(),
@@ -62,7 +65,8 @@ impl Server {
         Ok(Self {
             address: listener.local_addr().map_err(fail)?,
             listener,
-            shared,
+            limits,
+            shared: FrontReplacer::new(shared),
         })
     }
 
@@ -71,10 +75,16 @@ impl Server {
     ///
     /// Names have no port, and their case does not matter.
     #[must_use]
-    pub fn allow_hosts(mut self, names: impl IntoIterator<Item = impl Into<String>>) -> Self {
+    pub fn allow_hosts(self, names: impl IntoIterator<Item = impl Into<String>>) -> Self {
         let names = names.into_iter().map(Into::into);
-        self.shared.allowed_hosts.extend(names);
+        self.shared
+            .update(|shared| shared.allowed_hosts.extend(names));
         self
+    }
+
+    /// A handle that replaces the front while the server runs.
+    pub fn replacer(&self) -> FrontReplacer {
+        self.shared.clone()
     }
 
     /// Where it listens.
@@ -85,11 +95,11 @@ impl Server {
     /// Serves until `shutdown` completes. Requests in flight then finish, within the limits.
     pub async fn run(self, shutdown: impl Future<Output = ()>) {
         let graceful = GracefulShutdown::new();
-        let limit = self.shared.limits.shutdown_timeout;
+        let limit = self.limits.shutdown_timeout;
         // Dropped before the wait, and the listener with it.
         tokio::select! {
             () = shutdown => {}
-            () = accept(self.listener, self.address, Arc::new(self.shared), &graceful) => {}
+            () = accept(self.listener, self.address, self.limits, self.shared, &graceful) => {}
         }
         let _ = tokio::time::timeout(limit, graceful.shutdown()).await;
     }
@@ -98,10 +108,10 @@ impl Server {
 async fn accept(
     listener: TcpListener,
     server: SocketAddr,
-    shared: Arc<Shared>,
+    limits: ServeLimits,
+    shared: FrontReplacer,
     graceful: &GracefulShutdown,
 ) {
-    let limits = shared.limits;
     let places = Arc::new(Semaphore::new(limits.connections));
     loop {
         let Ok(place) = Arc::clone(&places).acquire_owned().await else {
@@ -128,7 +138,7 @@ async fn accept(
                 limits.head_timeout
             },
         };
-        let shared = Arc::clone(&shared);
+        let shared = shared.clone();
         let watcher = graceful.watcher();
         tokio::spawn(async move {
             connection::serve(shared, accepted, watcher).await;
