@@ -47,13 +47,6 @@ pub enum Error {
     #[cfg(feature = "local")]
     #[error(transparent)]
     Template(#[from] petstore_openapi::TemplateError),
-    /// The template has REST APIs only.
-    #[cfg(feature = "local")]
-    #[error(
-        "a route has `auth = jwt(…)`, which only HTTP APIs have, and the template describes a REST API: \
-         create an HTTP API from the document of `openapi`, or check tokens with `auth = cognito` or `auth = lambda(…)`"
-    )]
-    TemplateOfHttpApi,
     /// The local world of the app cannot be created.
     #[cfg(feature = "world")]
     #[error(transparent)]

@@ -25,5 +25,6 @@ pub use export::{
     Exported, GetExport, Options, Version, export, export_http_api, get_export, http_api_definition,
 };
 pub use template::{
-    RETENTIONS, TemplateError, TemplateFormat, TemplateOptions, api_definition, template,
+    RETENTIONS, TemplateApi, TemplateError, TemplateFormat, TemplateOptions, api_definition,
+    template,
 };

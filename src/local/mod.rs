@@ -17,7 +17,7 @@ use petstore_core::contract::http_api::HttpAuthorizerKind;
 use petstore_core::{App, Context, Invocation};
 use petstore_local::ServeOptions;
 use petstore_local::development::{self, UserPool};
-use petstore_openapi::TemplateOptions;
+use petstore_openapi::{TemplateApi, TemplateOptions};
 
 use crate::Error;
 use crate::clock::SystemClock;
@@ -123,13 +123,15 @@ fn print_openapi(app: &App, format: Format, function_arn: Option<String>) -> Res
 }
 
 fn print_template(app: &App, syntax: Format, options: &TemplateOptions) -> Result<(), Error> {
-    if app.is_http_api() {
-        return Err(Error::TemplateOfHttpApi);
-    }
-    let (api, deployment) = (app.contract(), app.deployment());
-    let template = petstore_openapi::template(&api, &deployment, options)?;
+    let (rest_api, http_api) = (app.contract(), app.http_api());
+    let api = match app.is_http_api() {
+        true => TemplateApi::from(&http_api),
+        false => TemplateApi::from(&rest_api),
+    };
+    let deployment = app.deployment();
+    let template = petstore_openapi::template(api, &deployment, options)?;
     if let Some(file) = &options.definition {
-        let definition = petstore_openapi::api_definition(&api, &deployment).to_json();
+        let definition = petstore_openapi::api_definition(api, &deployment).to_json();
         std::fs::write(file, definition).map_err(|error| Error::WriteFile {
             path: file.clone(),
             error,

@@ -455,3 +455,76 @@ fn lambda_may_read_the_stream_of_a_table() {
     let api = properties(&template, "ApiFunctionRole").to_string();
     assert!(!api.contains("dynamodb:ListStreams"), "{api}");
 }
+
+#[derive(serde::Serialize, serde::Deserialize)]
+struct Session {
+    user: String,
+}
+
+#[authorizer(cache = 60)]
+async fn by_token(
+    token: BearerToken<'_>,
+    _: Table<'_, Pets, Read>,
+) -> Result<petstore::Allow<Session>, petstore::Deny> {
+    let user = token.as_str().to_owned();
+    Ok(petstore::Allow::new(user.clone(), Session { user }))
+}
+
+#[route(GET, "/me", auth = lambda(by_token))]
+async fn me() -> NoContent {
+    NoContent
+}
+
+#[test]
+fn a_lambda_authorizer_is_in_the_function_of_its_routes() {
+    let app = App::new("pets")
+        .function("open", routes![put_pet], events![])
+        .function("members", routes![me], events![]);
+    let template = write(&app, &TemplateOptions::new("pets"));
+    let body = &properties(&template, "RestApi")["Body"];
+    let scheme = &body["components"]["securitySchemes"]["by_token"];
+    let uri = &scheme["x-amazon-apigateway-authorizer"]["authorizerUri"]["Fn::Sub"];
+    let uri = uri.as_str().expect("the URI of a function");
+    assert!(uri.contains("${MembersFunction.Arn}/"), "{uri}");
+    let permission = properties(&template, "MembersFunctionApiPermission");
+    let source = permission["SourceArn"]["Fn::Sub"].as_str().expect("an ARN");
+    assert!(source.ends_with(":${RestApi}/*"), "{source}");
+    let role = properties(&template, "MembersFunctionRole").to_string();
+    assert!(role.contains("dynamodb:GetItem"), "{role}");
+}
+
+#[route(
+    GET,
+    "/orders",
+    auth = jwt(issuer = "https://login.example", audience = "web")
+)]
+async fn orders() -> NoContent {
+    NoContent
+}
+
+#[test]
+fn an_app_with_a_jwt_authorizer_is_an_http_api() {
+    let app = App::new("pets").routes(routes![orders]);
+    let options = TemplateOptions::new("pets");
+    let document = petstore::openapi::template(&app.http_api(), &app.deployment(), &options);
+    let template = document.expect("a template").to_value();
+    assert!(of_type(&template, "AWS::ApiGateway::RestApi").is_empty());
+    let api = properties(&template, "HttpApi");
+    let operation = &api["Body"]["paths"]["/orders"]["get"];
+    let uri = &operation["x-amazon-apigateway-integration"]["uri"]["Fn::Sub"];
+    let uri = uri.as_str().expect("the URI of the function");
+    assert!(uri.contains("${PetsFunction.Arn}/"), "{uri}");
+    let scheme = &api["Body"]["components"]["securitySchemes"]["jwt"];
+    let authorizer = &scheme["x-amazon-apigateway-authorizer"];
+    let issuer = &authorizer["jwtConfiguration"]["issuer"];
+    assert_eq!(issuer, "https://login.example");
+    let stage = properties(&template, "ApiStage");
+    assert_eq!(stage["ApiId"], json!({"Ref": "HttpApi"}));
+    assert_eq!(stage["AutoDeploy"], true);
+    let permission = properties(&template, "PetsFunctionApiPermission");
+    let source = permission["SourceArn"]["Fn::Sub"].as_str().expect("an ARN");
+    assert!(source.ends_with(":${HttpApi}/*"), "{source}");
+    let url = &template["Outputs"]["ApiUrl"]["Value"]["Fn::Sub"];
+    let url = url.as_str().expect("a URL");
+    assert!(url.starts_with("https://${HttpApi}."), "{url}");
+}

@@ -1,31 +1,30 @@
-//! The REST API, its deployment and stage, and what callers need: an API key, or a user pool.
+//! The API with its stage, and what callers need: an API key, or a user pool.
 
+use petstore_core::contract::http_api::HttpApi;
 use petstore_core::contract::{Api, Deployment};
 use serde_json::{Value, json};
 
+use super::definition::{TemplateApi, USER_POOL, with_functions};
 use super::error::TemplateError;
 use super::ids::{Resource, Resources, function_id};
 use super::options::TemplateOptions;
 use super::values::{reference, sub};
-use crate::node::Node;
-use crate::object::Object;
-use crate::{Document, Options, export};
-
-/// The placeholder of a user pool in a contract.
-const USER_POOL: &str = "${CognitoUserPoolArn}";
 
 /// Adds the API, if it has a method, and returns the outputs of the template.
 pub(super) fn add(
-    api: &Api,
+    api: TemplateApi<'_>,
     deployment: &Deployment,
     options: &TemplateOptions,
     resources: &mut Resources,
 ) -> Result<Vec<(String, Value)>, TemplateError> {
-    if api.methods().next().is_none() {
+    let is_empty = match api {
+        TemplateApi::Rest(api) => api.methods().next().is_none(),
+        TemplateApi::Http(api) => api.routes.is_empty(),
+    };
+    if is_empty {
         return Ok(Vec::new());
     }
-    let name = &api.name;
-    let document = export(api, &Options::default()).document;
+    let document = api.document();
     let text = document.to_json();
     let body = match &options.definition {
         Some(location) => json!({
@@ -33,69 +32,106 @@ pub(super) fn add(
         }),
         None => with_functions(document.0, deployment).to_value(),
     };
-    let mut rest_api = json!({
-        "Name": sub(format!("${{AWS::StackName}}-{}", escaped(name))),
-        "Body": body,
-        "FailOnWarnings": true,
-    });
-    rest_api["EndpointConfiguration"] = json!({"Types": ["REGIONAL"]});
-    resources.add(
-        "RestApi",
-        name,
-        Resource::new("AWS::ApiGateway::RestApi", rest_api),
-    )?;
-    // A deployment is a snapshot: only a new one, with an id of its own, publishes a change.
-    let deployed = format!("ApiDeployment{:016x}", fingerprint(&text));
-    let properties = json!({"RestApiId": reference("RestApi")});
-    let snapshot = Resource::new("AWS::ApiGateway::Deployment", properties);
-    resources.add(&*deployed, name, snapshot)?;
-    let stage = json!({
-        "RestApiId": reference("RestApi"),
-        "DeploymentId": reference(&deployed),
-        "StageName": reference("Stage"),
-        "TracingEnabled": true,
-    });
-    resources.add(
-        "ApiStage",
-        name,
-        Resource::new("AWS::ApiGateway::Stage", stage),
-    )?;
-    for function in deployment
-        .functions
-        .iter()
-        .filter(|function| !function.routes.is_empty())
-    {
-        let id = function_id(&function.name);
-        let source =
-            "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${RestApi}/*";
-        let properties = json!({
-            "Action": "lambda:InvokeFunction",
-            "FunctionName": reference(&id),
-            "Principal": "apigateway.amazonaws.com",
-            "SourceArn": sub(source),
-        });
-        let permission = Resource::new("AWS::Lambda::Permission", properties);
-        resources.add(format!("{id}ApiPermission"), &function.name, permission)?;
-    }
-    let url = "https://${RestApi}.execute-api.${AWS::Region}.${AWS::URLSuffix}/${Stage}/";
+    let id = match api {
+        TemplateApi::Rest(api) => add_rest_api(api, body, &text, resources)?,
+        TemplateApi::Http(api) => add_http_api(api, body, resources)?,
+    };
+    add_permissions(id, deployment, resources)?;
+    let url =
+        format!("https://${{{id}}}.execute-api.${{AWS::Region}}.${{AWS::URLSuffix}}/${{Stage}}/");
     let mut outputs = vec![
         output("ApiUrl", "The URL of the API", sub(url)),
-        output("ApiId", "The id of the API", reference("RestApi")),
+        output("ApiId", "The id of the API", reference(id)),
     ];
-    if api.methods().any(|(_, _, method)| method.api_key_required) {
-        outputs.push(add_usage_plan(name, resources)?);
-    }
-    if text.contains(USER_POOL) {
-        outputs.extend(add_user_pool(name, resources)?);
+    if let TemplateApi::Rest(api) = api {
+        if api.methods().any(|(_, _, method)| method.api_key_required) {
+            outputs.push(add_usage_plan(&api.name, resources)?);
+        }
+        if text.contains(USER_POOL) {
+            outputs.extend(add_user_pool(&api.name, resources)?);
+        }
     }
     Ok(outputs)
 }
 
-/// The definition of the API for a template that includes it: the contract with the ARNs of the
-/// template's functions and user pool, which CloudFormation fills in.
-pub fn api_definition(api: &Api, deployment: &Deployment) -> Document {
-    let document = export(api, &Options::default()).document;
-    Document(with_functions(document.0, deployment))
+/// Adds a REST API, and returns its logical id.
+fn add_rest_api(
+    api: &Api,
+    body: Value,
+    text: &str,
+    resources: &mut Resources,
+) -> Result<&'static str, TemplateError> {
+    let (id, name) = ("RestApi", &api.name);
+    let properties = json!({
+        "Name": sub(format!("${{AWS::StackName}}-{}", escaped(name))),
+        "Body": body,
+        "FailOnWarnings": true,
+        "EndpointConfiguration": {"Types": ["REGIONAL"]},
+    });
+    let rest_api = Resource::new("AWS::ApiGateway::RestApi", properties);
+    resources.add(id, name, rest_api)?;
+    // A deployment is a snapshot: only a new one, with an id of its own, publishes a change.
+    let deployed = format!("ApiDeployment{:016x}", fingerprint(text));
+    let snapshot = Resource::new(
+        "AWS::ApiGateway::Deployment",
+        json!({"RestApiId": reference(id)}),
+    );
+    resources.add(&*deployed, name, snapshot)?;
+    let properties = json!({
+        "RestApiId": reference(id),
+        "DeploymentId": reference(&deployed),
+        "StageName": reference("Stage"),
+        "TracingEnabled": true,
+    });
+    let stage = Resource::new("AWS::ApiGateway::Stage", properties);
+    resources.add("ApiStage", name, stage)?;
+    Ok(id)
+}
+
+/// Adds an HTTP API, whose stage publishes each change, and returns its logical id.
+fn add_http_api(
+    api: &HttpApi,
+    body: Value,
+    resources: &mut Resources,
+) -> Result<&'static str, TemplateError> {
+    let (id, name) = ("HttpApi", &api.name);
+    let properties = json!({"Body": body, "FailOnWarnings": true});
+    let http_api = Resource::new("AWS::ApiGatewayV2::Api", properties);
+    resources.add(id, name, http_api)?;
+    let properties = json!({
+        "ApiId": reference(id),
+        "StageName": reference("Stage"),
+        "AutoDeploy": true,
+    });
+    let stage = Resource::new("AWS::ApiGatewayV2::Stage", properties);
+    resources.add("ApiStage", name, stage)?;
+    Ok(id)
+}
+
+/// Allows the API to invoke the functions that have its routes and authorizers.
+fn add_permissions(
+    api: &str,
+    deployment: &Deployment,
+    resources: &mut Resources,
+) -> Result<(), TemplateError> {
+    let source = format!(
+        "arn:${{AWS::Partition}}:execute-api:${{AWS::Region}}:${{AWS::AccountId}}:${{{api}}}/*"
+    );
+    for function in &deployment.functions {
+        if function.routes.is_empty() && function.authorizers.is_empty() {
+            continue;
+        }
+        let id = function_id(&function.name);
+        let properties = json!({
+            "Action": "lambda:InvokeFunction",
+            "FunctionName": reference(&id),
+            "Principal": "apigateway.amazonaws.com",
+            "SourceArn": sub(&*source),
+        });
+        let permission = Resource::new("AWS::Lambda::Permission", properties);
+        resources.add(format!("{id}ApiPermission"), &function.name, permission)?;
+    }
+    Ok(())
 }
 
 fn output(name: &str, description: &str, value: Value) -> (String, Value) {
@@ -152,38 +188,6 @@ fn add_user_pool(
             reference("UserPoolClient"),
         ),
     ])
-}
-
-/// The document, with the ARNs of the functions of the template in place of their names.
-fn with_functions(node: Node, deployment: &Deployment) -> Node {
-    match node {
-        Node::String(text) if text.contains("${AWS::") || text.contains(USER_POOL) => {
-            let mut text = text.replace(USER_POOL, "${UserPool.Arn}");
-            for function in &deployment.functions {
-                // As contracts write it, with the slash that ends it in the URI of an integration.
-                let by_name = format!(
-                    "arn:${{AWS::Partition}}:lambda:${{AWS::Region}}:${{AWS::AccountId}}:function:{}/",
-                    function.name
-                );
-                let by_id = format!("${{{}.Arn}}/", function_id(&function.name));
-                text = text.replace(&by_name, &by_id);
-            }
-            Node::from_value(sub(text.replace("${stageVariables.", "${!stageVariables.")))
-        }
-        Node::Array(items) => {
-            let items = items
-                .into_iter()
-                .map(|item| with_functions(item, deployment));
-            Node::Array(items.collect())
-        }
-        Node::Object(object) => {
-            let members = object
-                .iter()
-                .map(|(name, node)| (name.clone(), with_functions(node.clone(), deployment)));
-            Node::Object(members.collect::<Object>())
-        }
-        other => other,
-    }
 }
 
 /// Text in `Fn::Sub` that is not a placeholder.

@@ -11,6 +11,7 @@ mod addresses;
 mod alarms;
 mod api;
 mod async_events;
+mod definition;
 mod error;
 mod failure_queues;
 mod functions;
@@ -23,13 +24,13 @@ mod resources;
 mod topics;
 mod values;
 
-use petstore_core::contract::{Api, Deployment};
+use petstore_core::contract::Deployment;
 use serde_json::{Map, Value, json};
 
 use crate::Document;
 use crate::node::Node;
 use addresses::Addresses;
-pub use api::api_definition;
+pub use definition::{TemplateApi, api_definition};
 pub use error::TemplateError;
 use ids::Resources;
 pub use options::{TemplateFormat, TemplateOptions};
@@ -47,8 +48,8 @@ pub const RETENTIONS: [u32; 22] = [
 /// # Errors
 ///
 /// [`TemplateError`] if two resources would have the same logical id.
-pub fn template(
-    api: &Api,
+pub fn template<'a>(
+    api: impl Into<TemplateApi<'a>>,
     deployment: &Deployment,
     options: &TemplateOptions,
 ) -> Result<Document, TemplateError> {
@@ -58,7 +59,7 @@ pub fn template(
     functions::add(deployment, options, &mut resources)?;
     mappings::add(deployment, &mut resources)?;
     async_events::add(deployment, options, &mut resources)?;
-    let outputs = api::add(api, deployment, options, &mut resources)?;
+    let outputs = api::add(api.into(), deployment, options, &mut resources)?;
     alarms::add(&mut addresses, &mut resources)?;
     let mut template = vec![(
         "AWSTemplateFormatVersion".to_owned(),
