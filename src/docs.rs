@@ -1,5 +1,5 @@
-//! The guides to events, middleware, errors, testing, contracts and the local gateway. Their
-//! examples are compiled and run as doctests.
+//! The guides to events, middleware, errors, testing, contracts, the local gateway and deployment.
+//! Their examples are compiled and run as doctests.
 
 #[doc = include_str!("docs/events.md")]
 pub mod events {}
@@ -21,3 +21,7 @@ pub mod errors {}
 
 #[doc = include_str!("docs/local.md")]
 pub mod local_gateway {}
+
+#[cfg(feature = "local")]
+#[doc = include_str!("docs/deploy.md")]
+pub mod deployment {}

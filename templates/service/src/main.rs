@@ -1,0 +1,3 @@
+fn main() -> petstore::Result {
+    petstore::run(service::app())
+}
