@@ -1,5 +1,6 @@
 //! The template that deploys an app: its references, its policies, and its text as a snapshot.
 
+mod api;
 mod app;
 mod parts;
 
@@ -19,6 +20,30 @@ fn both() -> [Value; 2] {
     let options = TemplateOptions::new("pets");
     let plain = options.clone().format(TemplateFormat::CloudFormation);
     [write(&app(), &options), write(&app(), &plain)]
+}
+
+fn sam() -> Value {
+    let [sam, _] = both();
+    sam
+}
+
+/// The properties of a resource.
+fn properties<'t>(template: &'t Value, id: &str) -> &'t Value {
+    let properties = &template["Resources"][id]["Properties"];
+    assert!(properties.is_object(), "the template has no {id}");
+    properties
+}
+
+fn arn(id: &str) -> Value {
+    serde_json::json!({"Fn::GetAtt": [id, "Arn"]})
+}
+
+fn of_type<'t>(template: &'t Value, resource_type: &str) -> Vec<&'t Value> {
+    let resources = template["Resources"].as_object().expect("resources");
+    let resources = resources.values();
+    resources
+        .filter(|resource| resource["Type"] == resource_type)
+        .collect()
 }
 
 /// The ids that a value names by `Ref`, `Fn::GetAtt` and `Fn::Sub`.

@@ -36,13 +36,21 @@ impl<'a> From<&'a HttpApi> for TemplateApi<'a> {
 }
 
 impl TemplateApi<'_> {
-    /// The definition that API Gateway imports.
+    /// The definition that API Gateway imports, without the extensions that are only for readers: a
+    /// change of them needs no deployment.
     pub(super) fn document(&self) -> Document {
         let options = Options::default();
-        match self {
+        let document = match self {
             TemplateApi::Rest(api) => export(api, &options).document,
             TemplateApi::Http(api) => http_api_definition(api, &options),
-        }
+        };
+        let Node::Object(members) = document.0 else {
+            return document;
+        };
+        let members = members.iter();
+        let members = members.filter(|(name, _)| !name.starts_with("x-petstore-"));
+        let members = members.map(|(name, node)| (name.clone(), node.clone()));
+        Document(Node::Object(members.collect::<Object>()))
     }
 }
 
