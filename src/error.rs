@@ -51,6 +51,14 @@ pub enum Error {
     #[cfg(feature = "world")]
     #[error(transparent)]
     World(#[from] petstore_local::world::SetupError),
+    /// The file with the tables of the app cannot be used.
+    #[cfg(feature = "world")]
+    #[error(transparent)]
+    Tables(#[from] petstore_local::aws::TablesError),
+    /// The folder with the objects of the app cannot be used.
+    #[cfg(feature = "world")]
+    #[error(transparent)]
+    Buckets(#[from] petstore_local::aws::BucketsError),
     /// The local world of the app refused an operation.
     #[cfg(feature = "world")]
     #[error(transparent)]

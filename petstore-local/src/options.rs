@@ -35,6 +35,8 @@ pub struct ServeOptions {
     /// Hosts that are served beside IP addresses and `localhost`; see
     /// [`Server::allow_hosts`](crate::Server::allow_hosts).
     pub allowed_hosts: Vec<String>,
+    /// Where the services of AWS of the local world listen; nowhere unless set.
+    pub aws_port: Option<SocketAddr>,
     /// Where the development key lies; `.petstore` unless set.
     pub directory: PathBuf,
     /// The account id, twelve digits, in events and context variables.
@@ -105,6 +107,7 @@ impl Default for ServeOptions {
             stage: "dev".to_owned(),
             api_keys: Vec::new(),
             allowed_hosts: Vec::new(),
+            aws_port: None,
             directory: ".petstore".into(),
             account_id: "123456789012".to_owned(),
             region: "us-east-1".to_owned(),

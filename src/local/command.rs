@@ -108,6 +108,14 @@ fn command(app: &str) -> Command {
                     .help("The name of a function with #[event(schedule, …)]"),
             ),
     );
+    #[cfg(feature = "world")]
+    let command = command.arg(
+        Arg::new("aws-port")
+            .long("aws-port")
+            .value_name("PORT")
+            .value_parser(value_parser!(u16))
+            .help("Serve DynamoDB, SQS, SNS, EventBridge, Lambda and S3 of the app on this port; 0 is any free one"),
+    );
     ServeOptions::augment(command)
 }
 
@@ -133,8 +141,21 @@ fn task(matches: &ArgMatches) -> Result<Task, clap::Error> {
     }
     match matches.get_one::<PathBuf>("event") {
         Some(file) => Ok(Task::Handle(file.clone())),
-        None => ServeOptions::from_matches(matches).map(|options| Task::Serve(Box::new(options))),
+        None => serve_options(matches).map(|options| Task::Serve(Box::new(options))),
     }
+}
+
+fn serve_options(matches: &ArgMatches) -> Result<ServeOptions, clap::Error> {
+    #[cfg_attr(
+        not(feature = "world"),
+        expect(unused_mut, reason = "the port belongs to the world")
+    )]
+    let mut options = ServeOptions::from_matches(matches)?;
+    #[cfg(feature = "world")]
+    if let Some(port) = matches.get_one::<u16>("aws-port") {
+        options.aws_port = Some((std::net::Ipv4Addr::LOCALHOST, *port).into());
+    }
+    Ok(options)
 }
 
 fn token_options(matches: &ArgMatches) -> TokenOptions {

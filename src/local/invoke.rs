@@ -72,7 +72,7 @@ impl Invoke for InProcess {
             let event = self.prepare(request.event)?;
             let (invocation, span) = self.invocation(DEADLINE);
             let reply = self.function.handle(&event, &invocation);
-            match reply.instrument(span).await {
+            match as_function(request.function, reply.instrument(span)).await {
                 Ok(reply) => Ok(reply.into_bytes().into()),
                 Err(error) => Err(InvokeError::failed(error.to_string())),
             }
@@ -87,7 +87,7 @@ impl Invoke for InProcess {
             let event = self.prepare(request.event)?;
             let (invocation, span) = self.invocation(STREAM_DEADLINE);
             let reply = self.function.handle_streaming(&event, &invocation);
-            match reply.instrument(span.clone()).await {
+            match as_function(request.function, reply.instrument(span.clone())).await {
                 Ok(StreamingReply::Whole(reply)) => {
                     Ok(FunctionStream::whole(reply.into_bytes().into()))
                 }
@@ -97,6 +97,21 @@ impl Invoke for InProcess {
             }
         })
     }
+}
+
+/// Runs code with the permissions of a function, given by its name or its ARN.
+#[cfg(feature = "world")]
+async fn as_function<F: Future>(function: &str, code: F) -> F::Output {
+    let name = function
+        .rsplit_once("function:")
+        .map_or(function, |(_, name)| name);
+    let name = name.split([':', '/']).next().unwrap_or(name);
+    petstore_local::aws::as_function(name, code).await
+}
+
+#[cfg(not(feature = "world"))]
+async fn as_function<F: Future>(_: &str, code: F) -> F::Output {
+    code.await
 }
 
 fn stream(reply: StreamedReply, span: tracing::Span) -> FunctionStream {

@@ -50,9 +50,18 @@ async fn serve(app: App, mut options: ServeOptions) -> Result<(), Error> {
     options.identities = development::identities(&api, &options.directory)?;
     #[cfg(feature = "world")]
     let (app, world) = world::open(app, &options)?;
+    #[cfg(feature = "world")]
+    let port = match &world {
+        Some(world) => world.bind(options.aws_port).await?,
+        None => None,
+    };
     let function = Arc::new(app.start().await?);
     #[cfg(feature = "world")]
-    let world = world.map(|world| world.start(&function));
+    let world = world.map(|world| {
+        let mut world = world.start(&function);
+        world.serve(port);
+        world
+    });
     let invoke = in_process(function.clone());
     let served = match http_api {
         Some(http_api) => petstore_local::serve_http_api(&http_api, invoke, options).await,

@@ -4,6 +4,7 @@
 //! [`LiveWorld`] holds the world. [`LiveWorld::run`] does its work; without work and without a timer that
 //! is due it does nothing at all.
 
+mod aws;
 mod functions;
 mod mail;
 mod pump;
@@ -23,6 +24,7 @@ use tokio::sync::{Notify, Semaphore};
 use crate::http_client::BackendClient;
 use crate::world::World;
 
+pub use aws::LiveEngine;
 pub use functions::{Functions, TableWrites};
 pub use warnings::{warnings, wiring};
 

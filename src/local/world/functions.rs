@@ -41,7 +41,8 @@ impl Functions for InProcess {
             let handled = self
                 .function
                 .handle_as(function, event.as_bytes(), &invocation);
-            match handled.instrument(span).await {
+            let handled = petstore_local::aws::as_function(function, handled.instrument(span));
+            match handled.await {
                 Ok(reply) => Ok(String::from_utf8_lossy(reply.as_bytes()).into_owned()),
                 Err(error) => Err(serde_json::json!({
                     "errorMessage": error.to_string(),

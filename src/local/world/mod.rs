@@ -4,6 +4,7 @@ mod control;
 mod functions;
 mod subscribers;
 
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -11,7 +12,8 @@ use std::time::SystemTime;
 use petstore_core::contract::Deployment;
 use petstore_core::{App, Function};
 use petstore_local::ServeOptions;
-use petstore_local::live::{self, LiveOptions, LiveWorld};
+use petstore_local::aws::{AwsPort, LocalAws, Objects, Tables};
+use petstore_local::live::{self, LiveEngine, LiveOptions, LiveWorld};
 use petstore_local::world::{Names, World, WorldSettings};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -25,6 +27,8 @@ const VARIABLE: &str = "PETSTORE_DB";
 /// A world that does nothing yet.
 pub(super) struct StoppedWorld {
     live: Arc<LiveWorld>,
+    engine: Arc<LiveEngine>,
+    aws: Arc<LocalAws>,
     directory: PathBuf,
 }
 
@@ -34,6 +38,7 @@ pub(super) struct RunningWorld {
     end: oneshot::Sender<()>,
     pump: JoinHandle<()>,
     control: Option<JoinHandle<()>>,
+    port: Option<JoinHandle<()>>,
 }
 
 /// Opens the world of an app that has resources or handlers of events, and gives the app the ARNs of its
@@ -52,22 +57,39 @@ pub(super) fn open(app: App, options: &ServeOptions) -> Result<(App, Option<Stop
     };
     settings.seed = uuid::Uuid::new_v4().to_string();
     settings.subscribers = subscribers::read(&deployment, &options.directory)?;
-    let file = state_file(app.name());
-    let world = World::open(&file, &deployment, &settings, SystemTime::now().into())?;
+    let now = SystemTime::now().into();
+    let file = tables_file(app.name());
+    // Errors of the tables come first, because a user names their file.
+    let tables = Tables::open(&file, &deployment.resources)?;
+    let world = World::open(
+        &file.with_extension("world.db"),
+        &deployment,
+        &settings,
+        now,
+    )?;
+    let objects = Objects::open(&file.with_extension("objects"), &deployment.resources, now)?;
     report(&deployment);
     let arns = settings.names.arns(&deployment);
+    let live = LiveWorld::new(world);
+    let engine = LiveEngine::new(live.clone());
+    let names = settings.names.clone();
+    let aws = LocalAws::new(engine.clone(), tables, objects, names, &deployment);
+    let aws = Arc::new(aws);
+    // The state of the app may use the SDK.
+    petstore_local::aws::install(Some(aws.clone()));
     let stopped = StoppedWorld {
-        live: LiveWorld::new(world),
+        live,
+        engine,
+        aws,
         directory: options.directory.clone(),
     };
     Ok((app.resource_arns(arns), Some(stopped)))
 }
 
-/// `petstore.world.db` beside `petstore.db`.
-fn state_file(app: &str) -> PathBuf {
+/// The file in `PETSTORE_DB`, or one with the name of the app.
+fn tables_file(app: &str) -> PathBuf {
     let variable = std::env::var_os(VARIABLE).filter(|path| !path.is_empty());
-    let tables = variable.map_or_else(|| PathBuf::from(format!("{app}.db")), PathBuf::from);
-    tables.with_extension("world.db")
+    variable.map_or_else(|| PathBuf::from(format!("{app}.db")), PathBuf::from)
 }
 
 /// Lists what reaches whom, and what AWS would do silently.
@@ -83,8 +105,13 @@ fn report(deployment: &Deployment) {
 impl StoppedWorld {
     /// Begins to do the work of the world with the functions of the app.
     pub(super) fn start(self, function: &Arc<Function>) -> RunningWorld {
-        let functions = InProcess::new(function.clone());
-        let options = LiveOptions::new(Arc::new(functions));
+        let functions: Arc<InProcess> = Arc::new(InProcess::new(function.clone()));
+        self.engine.set_functions(functions.clone());
+        if let Err(error) = self.aws.notify_of_objects() {
+            tracing::error!(error, "changes of objects are not reported yet");
+        }
+        let mut options = LiveOptions::new(functions);
+        options.tables = Some(Arc::new(self.aws.tables().clone()));
         let (end, ended) = oneshot::channel::<()>();
         let pump = self.live.clone().run(options, async {
             // A sender that is gone ends the world, too.
@@ -92,18 +119,37 @@ impl StoppedWorld {
         });
         RunningWorld {
             control: control::listen(&self.directory, self.live.clone()),
+            port: None,
             pump: tokio::spawn(pump),
             live: self.live,
             end,
         }
     }
+
+    /// Serves the services of AWS on a port, if one was asked for.
+    pub(super) async fn bind(&self, port: Option<SocketAddr>) -> Result<Option<AwsPort>, Error> {
+        let Some(address) = port else {
+            return Ok(None);
+        };
+        let port = AwsPort::bind(self.aws.clone(), address).await?;
+        tracing::info!(
+            "the services of AWS: --endpoint-url http://{}",
+            port.address()
+        );
+        Ok(Some(port))
+    }
 }
 
 impl RunningWorld {
+    /// Serves the port until the world is stopped.
+    pub(super) fn serve(&mut self, port: Option<AwsPort>) {
+        self.port = port.map(|port| tokio::spawn(port.run(std::future::pending())));
+    }
+
     /// Lets work in flight finish, for some seconds.
     pub(super) async fn stop(self) {
-        if let Some(control) = self.control {
-            control.abort();
+        for task in [self.control, self.port].into_iter().flatten() {
+            task.abort();
         }
         let _ = self.end.send(());
         let _ = self.pump.await;

@@ -1,0 +1,91 @@
+//! The services of AWS on a live world.
+
+use std::sync::{Arc, OnceLock};
+
+use petstore_core::Timestamp;
+
+use super::functions::{Functions, TableWrites};
+use super::{LiveWorld, now};
+use crate::aws::{Changed, Engine, Invoked, Tables};
+use crate::events::ids::{IdSource, RandomIds};
+use crate::world::{TableWrite, World};
+
+/// A live world with the functions of its app, as the services of AWS use it.
+#[derive(Debug)]
+pub struct LiveEngine {
+    live: Arc<LiveWorld>,
+    functions: OnceLock<Running>,
+}
+
+struct Running(Arc<dyn Functions>);
+
+impl std::fmt::Debug for Running {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Running")
+    }
+}
+
+impl LiveEngine {
+    /// The services can be used before the functions of the app have started, except for invocations.
+    pub fn new(live: Arc<LiveWorld>) -> Arc<Self> {
+        Arc::new(LiveEngine {
+            live,
+            functions: OnceLock::new(),
+        })
+    }
+
+    /// Sets the functions once they have started.
+    pub fn set_functions(&self, functions: Arc<dyn Functions>) {
+        // An app starts once.
+        let _ = self.functions.set(Running(functions));
+    }
+}
+
+impl Engine for LiveEngine {
+    fn with_world(&self, act: &mut dyn FnMut(&mut World, Timestamp)) {
+        self.live.with_world(act);
+    }
+
+    fn read_world(&self, read: &mut dyn FnMut(&World, Timestamp)) {
+        read(&self.live.lock(), now());
+    }
+
+    fn changed(&self) -> Changed<'_> {
+        Box::pin(self.live.changed())
+    }
+
+    fn invoke<'a>(&'a self, function: &'a str, event: &'a str) -> Invoked<'a> {
+        Box::pin(async move {
+            let Some(Running(functions)) = self.functions.get() else {
+                let message = "the functions of the app have not started";
+                let error = serde_json::json!({"errorMessage": message, "errorType": "Error"});
+                return Err(error.to_string());
+            };
+            let request_id = RandomIds.uuid();
+            functions.invoke(function, event, &request_id).await
+        })
+    }
+
+    fn table_written(&self, table: &str) {
+        self.live.table_written(table);
+    }
+}
+
+impl TableWrites for Tables {
+    fn streams(&self) -> Vec<String> {
+        Tables::streams(self).map(str::to_owned).collect()
+    }
+
+    fn writes_after(
+        &self,
+        table: &str,
+        sequence_number: Option<&str>,
+    ) -> Result<Vec<TableWrite>, String> {
+        Tables::writes_after(self, table, sequence_number)
+    }
+
+    fn stored(&self, table: &str, sequence_number: &str) {
+        // Records that stay are read past the next time.
+        let _ = self.forget_before(table, sequence_number);
+    }
+}
