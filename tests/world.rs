@@ -263,3 +263,55 @@ async fn a_message_that_no_filter_lets_through_is_a_notice() {
     assert!(notices[0].contains("adoptions"), "{notices:?}");
     assert!(world.take_notices().is_empty());
 }
+
+/// The pattern does not match what the input makes of the event.
+#[event(
+    eventbridge,
+    bus = Shop,
+    pattern = r#"{"detail": {"kind": ["animal"]}}"#,
+    input = r#"{"pet": "<$.detail.animal.name> <aws.events.rule-name>"}"#
+)]
+async fn named(Detail(adoption): Detail<Adoption>, record: Record<'_>, notes: &Notes) {
+    notes.add(format!("{} {:?}", adoption.pet, record.event_name()));
+}
+
+#[event(schedule, "rate(1 hour)", input = r#"{"pet": "a <b> c"}"#)]
+async fn hourly(Json(adoption): Json<Adoption>, notes: &Notes) {
+    notes.add(format!("hourly {}", adoption.pet));
+}
+
+#[event(schedule, "at(2026-01-01T00:30:00)", input = r#"{"pet": "once"}"#)]
+async fn once(Json(adoption): Json<Adoption>, notes: &Notes) {
+    notes.add(format!("once {}", adoption.pet));
+}
+
+#[tokio::test]
+async fn an_input_replaces_the_detail_and_leaves_the_handler() {
+    let (mut world, notes) = world(events![named, sold, hourly, once, recount]).await;
+    let detail = serde_json::json!({"kind": "animal", "animal": {"name": "Rex"}});
+    world
+        .put_event_on::<Shop>("shop", "sold", &detail)
+        .await
+        .unwrap();
+    assert_eq!(notes.take(), [r#"Rex named Some("sold")"#]);
+    world
+        .put_event_on::<Shop>("shop", "sold", &adoption("Rex"))
+        .await
+        .unwrap();
+    assert_eq!(notes.take(), ["sold Rex"]);
+    world.advance(HOUR).await;
+    assert_eq!(notes.take(), ["once once", "hourly a <b> c"]);
+}
+
+#[tokio::test]
+async fn an_input_that_becomes_no_json_is_a_notice() {
+    let (mut world, notes) = world(events![named]).await;
+    let detail = serde_json::json!({"kind": "animal", "animal": {"name": {"first": "Rex"}}});
+    world
+        .put_event_on::<Shop>("shop", "sold", &detail)
+        .await
+        .unwrap();
+    assert!(notes.take().is_empty());
+    let notices = world.take_notices();
+    assert!(notices[0].contains("not JSON"), "{notices:?}");
+}

@@ -224,6 +224,37 @@ fn an_invoker_allows_to_invoke_the_function_that_has_the_handler() {
     assert_eq!(invoke.expect("a statement")["Resource"][0]["Fn::Sub"], arn);
 }
 
+#[petstore::model]
+struct Sale {
+    id: String,
+}
+
+#[event(
+    eventbridge,
+    pattern = r#"{"source": ["shop"]}"#,
+    input = r#"{"id": <$.detail.pet.id>}"#
+)]
+async fn sold_id(_: Detail<Sale>) {}
+
+#[event(schedule, "rate(1 day)", input = r#"{"id": "all"}"#)]
+async fn daily(_: Json<Sale>) {}
+
+#[test]
+fn an_input_is_the_transformer_of_the_rule() {
+    let app = App::new("pets").function("shop", routes![], events![sold_id, daily]);
+    let template = write(&app, &TemplateOptions::new("pets"));
+    let target = &template["Resources"]["SoldIdRule"]["Properties"]["Targets"][0];
+    let transformer = &target["InputTransformer"];
+    assert_eq!(transformer["InputPathsMap"]["p0"], "$.detail.pet.id");
+    let text = transformer["InputTemplate"].as_str().expect("a template");
+    let end = r#""handler":"sold_id","detail":{"id": <p0>}}"#;
+    assert!(text.ends_with(end), "{text}");
+    let target = &template["Resources"]["DailyRule"]["Properties"]["Targets"][0];
+    let text = target["InputTransformer"]["InputTemplate"].as_str();
+    let end = r#""detail":{"id": "all"}}"#;
+    assert!(text.is_some_and(|text| text.ends_with(end)), "{target}");
+}
+
 #[test]
 fn without_a_handle_its_statement_is_gone() {
     let reader = App::new("pets").function("api", routes![get_pet], events![]);

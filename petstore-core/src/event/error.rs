@@ -45,7 +45,7 @@ pub enum EventFailure {
         name: String,
     },
     /// The event has a known source, but not its form.
-    #[error("the event looks like one of {kind}, but {detail}")]
+    #[error("the {kind} event cannot be read, since {detail}: check what invokes the function")]
     Malformed {
         /// The source.
         kind: SourceKind,
@@ -93,7 +93,9 @@ pub enum RecordError {
     )]
     ExtensionMissing(&'static str),
     /// The app lacks what the handler takes, which `App::start` rules out.
-    #[error("the handler takes what the app does not have")]
+    #[error(
+        "the app does not have the state that the handler takes: add `.state(…)` or `.state_from(…)`"
+    )]
     Internal,
 }
 

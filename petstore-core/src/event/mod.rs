@@ -8,6 +8,7 @@ mod concurrent;
 mod error;
 pub mod extract;
 mod handler;
+mod input;
 mod inputs;
 mod item;
 mod log;
@@ -29,6 +30,7 @@ pub use batch_progress::{
 pub use error::{EventFailure, RecordError};
 pub use extract::{Attribute, Change, Detail, ExtractRecord, Keys, NewImage, OldImage, S3Object};
 pub use handler::{EventEntry, EventHandler, Events, OutputType};
+pub use input::TransformerSpec;
 pub use inputs::EventInputs;
 pub use item::{ItemError, from_item};
 pub use outcome::{IntoHookOutcome, IntoOutcome, Outcome};

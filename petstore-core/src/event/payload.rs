@@ -34,20 +34,39 @@ impl<'e> Decoded<'e> {
                 body,
                 message_attributes,
                 ..
-            } => (text(*body, "`body` is not text")?, *message_attributes),
+            } => (
+                text(*body, "`body` is not text: check what invokes the function")?,
+                *message_attributes,
+            ),
             Content::Sns {
                 message,
                 attributes,
-            } => (text(*message, "`Message` is not text")?, *attributes),
+            } => (
+                text(
+                    *message,
+                    "`Sns.Message` is not text: check what invokes the function",
+                )?,
+                *attributes,
+            ),
             Content::Kinesis { data, .. } => {
-                let DecodedContent::Text(data) = text(*data, "`data` is not text")? else {
-                    return Err(RecordError::Malformed("`data` is not text"));
+                let DecodedContent::Text(data) = text(
+                    *data,
+                    "`kinesis.data` is not text: check what invokes the function",
+                )?
+                else {
+                    return Err(RecordError::Malformed(
+                        "`kinesis.data` is not text: check what invokes the function",
+                    ));
                 };
                 let bytes = STANDARD.decode(data.as_bytes());
-                let bytes = bytes.map_err(|_| RecordError::Malformed("`data` is not base64"))?;
+                let bytes = bytes.map_err(|_| {
+                    RecordError::Malformed(
+                        "`kinesis.data` is not base64: check what invokes the function",
+                    )
+                })?;
                 (DecodedContent::Bytes(bytes), None)
             }
-            Content::Event { detail } if kind == SourceKind::Schedule => {
+            Content::Event { detail, .. } if kind == SourceKind::Schedule => {
                 (DecodedContent::Text(detail_text(*detail)?), None)
             }
             Content::Direct => (DecodedContent::Text(Cow::Borrowed(record.json)), None),
@@ -105,10 +124,14 @@ fn text<'e>(
 /// Scheduler writes the detail as text, and a rule as an object.
 pub(crate) fn detail_text(detail: Option<&str>) -> Result<Cow<'_, str>, RecordError> {
     match detail {
-        None => Err(RecordError::Malformed("the event has no `detail`")),
+        None => Err(RecordError::Malformed(
+            "`detail` is missing: check the input of the schedule or of the rule",
+        )),
         Some(detail) if detail.starts_with('"') => match string::whole(detail) {
             Ok(text) => Ok(text),
-            Err(Malformed) => Err(RecordError::Malformed("`detail` is not JSON")),
+            Err(Malformed) => Err(RecordError::Malformed(
+                "`detail` is not JSON: check the input of the schedule",
+            )),
         },
         Some(detail) => Ok(Cow::Borrowed(detail)),
     }

@@ -53,6 +53,8 @@ pub(crate) enum Content<'e> {
     /// An event of EventBridge or of a schedule.
     Event {
         detail: Option<&'e str>,
+        /// The name that the transformer of a handler with an `input` adds.
+        handler: Text<'e>,
     },
     Direct,
 }
@@ -100,6 +102,7 @@ pub(crate) fn read(json: &str) -> Result<Incoming<'_>, ReadError> {
             "resources" => top.resources = members.raw()?,
             "detail" => top.detail = members.raw()?,
             "Event" => top.event = members.text()?,
+            "handler" => top.handler = members.text()?,
             "Service" => top.service = members.text()?,
             _ => members.skip()?,
         }
@@ -127,6 +130,7 @@ struct TopLevel<'e> {
     resources: Option<&'e str>,
     detail: Option<&'e str>,
     event: Text<'e>,
+    handler: Text<'e>,
     service: Text<'e>,
 }
 
@@ -144,6 +148,7 @@ impl<'e> TopLevel<'e> {
             event_name: self.detail_type,
             content: Content::Event {
                 detail: self.detail,
+                handler: self.handler,
             },
         };
         Incoming::Single(kind, record)

@@ -5,7 +5,7 @@ use super::around::RecordHook;
 use super::call::RunResults;
 use super::error::EventFailure;
 use super::handler::EventEntry;
-use super::read::{Incoming, RawRecord, ReadError, read};
+use super::read::{Content, Incoming, RawRecord, ReadError, read};
 use super::record::Delivery;
 use super::run_records::run_records;
 use super::source::SourceKind;
@@ -243,7 +243,11 @@ impl EventService {
         is_of_resource
             && match &entry.spec.source {
                 SourceSpec::S3(spec) => is_selected(spec, record),
-                SourceSpec::EventBridge(spec) => (spec.matches)(record.json),
+                // A detail from a template need not match the pattern any more.
+                SourceSpec::EventBridge(spec) => match transformed_for(record) {
+                    Some(handler) => handler == entry.spec.name,
+                    None => (spec.matches)(record.json),
+                },
                 _ => true,
             }
     }
@@ -254,6 +258,14 @@ const MOST: usize = 300;
 
 fn is_schedule(entry: &EventEntry) -> bool {
     entry.spec.source.kind() == SourceKind::Schedule
+}
+
+/// The handler whose transformer has made the event.
+fn transformed_for<'r>(record: &'r RawRecord<'_>) -> Option<&'r str> {
+    match &record.content {
+        Content::Event { handler, .. } => handler.as_str(),
+        _ => None,
+    }
 }
 
 /// Whether the bucket sends the event of this record to the handler.

@@ -232,7 +232,7 @@ pub struct EventBridgeSpec {
     pub pattern: &'static str,
     /// Compares an event with the pattern.
     pub matches: PatternMatch,
-    /// The template of an input transformer, which makes another `detail`.
+    /// A template with paths of the event, `{"pet": <$.detail.pet>}`, that becomes the `detail`.
     pub input: Option<&'static str>,
 }
 
@@ -246,7 +246,7 @@ pub struct ScheduleSpec {
     pub expression: &'static str,
     /// The time zone; EventBridge Scheduler has one, a rule does not.
     pub timezone: Option<&'static str>,
-    /// JSON that becomes the payload.
+    /// JSON that becomes the `detail`, which is the payload.
     pub input: Option<&'static str>,
 }
 

@@ -6,7 +6,7 @@ mod template;
 
 use std::collections::BTreeMap;
 
-pub use inline::split_inline_paths;
+pub use inline::{constant_detail_transformer, detail_transformer, split_inline_paths};
 pub use path::{InvalidPath, JsonPath};
 use template::InputTemplate;
 

@@ -260,6 +260,9 @@ impl World {
             (Err(error), _) => return Err(error.into()),
         };
         self.notices.append(&mut notices);
+        let rules = self.rules.take_not_transformed().into_iter();
+        let dropped = rules.map(|rule| Notice::NotTransformed { rule });
+        self.notices.extend(dropped);
         if let Some(journal) = &mut self.journal
             && journal.is_long()
         {

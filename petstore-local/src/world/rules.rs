@@ -20,9 +20,16 @@ pub(super) struct Rules {
     policies: RefCell<BTreeMap<(String, bool), Option<FilterPolicy>>>,
     patterns: RefCell<BTreeMap<String, Option<EventPattern>>>,
     filters: RefCell<BTreeMap<Vec<String>, Option<FilterCriteria>>>,
+    /// The rules whose templates made a text that is not JSON.
+    not_transformed: RefCell<Vec<String>>,
 }
 
 impl Rules {
+    /// Takes the rules whose templates made a text that is not JSON, since the last call.
+    pub(super) fn take_not_transformed(&self) -> Vec<String> {
+        self.not_transformed.take()
+    }
+
     /// Whether one of the filters of a mapping lets a record through.
     pub(super) fn passes(
         &self,
@@ -114,6 +121,11 @@ impl RuleLogic for Rules {
             rule_name: context.rule_name,
             ingestion_time: None,
         };
-        transformer.render(event, &context).ok()
+        let rendered = transformer.render(event, &context).ok();
+        if rendered.is_none() {
+            let mut rules = self.not_transformed.borrow_mut();
+            rules.push(context.rule_name.to_owned());
+        }
+        rendered
     }
 }

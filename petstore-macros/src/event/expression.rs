@@ -1,10 +1,12 @@
 //! Expressions, patterns and filters, which AWS would refuse when the app is deployed.
 
+use std::collections::BTreeMap;
+
 use petstore_event_rules::sns::SnsOperation;
-use petstore_event_rules::transform::split_inline_paths;
+use petstore_event_rules::transform::{constant_detail_transformer, detail_transformer};
 use petstore_event_rules::{
-    EventPattern, FilterCriteria, FilterPolicy, FilterPolicyScope, InputTransformer, Schedule,
-    ScheduleService, SourceType,
+    EventPattern, FilterCriteria, FilterPolicy, FilterPolicyScope, InputTransformer, RuleContext,
+    Schedule, ScheduleService, SourceType,
 };
 use syn::{Error, LitStr};
 
@@ -67,8 +69,37 @@ pub(super) fn check_filters(filters: &[LitStr], source: SourceType, errors: &mut
 /// The template of an input transformer: JSON with placeholders for paths of the event,
 /// `<$.detail.petId>`.
 pub(super) fn check_template(template: &LitStr, errors: &mut Errors) {
-    let (paths, template_text) = split_inline_paths(&template.value());
-    if let Err(error) = InputTransformer::new("target", &paths, &template_text) {
-        errors.add(refused(template, "EventBridge", &error.to_string()));
+    let (paths, text) = detail_transformer(TARGET, &template.value());
+    check_transformer(template, &paths, &text, errors);
+}
+
+/// The input of a rule with a schedule: JSON.
+pub(super) fn check_constant(input: &LitStr, errors: &mut Errors) {
+    let (paths, text) = constant_detail_transformer(TARGET, &input.value());
+    check_transformer(input, &paths, &text, errors);
+}
+
+/// The name of the target in messages.
+const TARGET: &str = "handler";
+
+fn check_transformer(
+    literal: &LitStr,
+    paths: &BTreeMap<String, String>,
+    template: &str,
+    errors: &mut Errors,
+) {
+    let transformer = match InputTransformer::new(TARGET, paths, template) {
+        Ok(transformer) => transformer,
+        Err(error) => {
+            errors.add(refused(literal, "EventBridge", &error.to_string()));
+            return;
+        }
+    };
+    // Without values, a placeholder becomes an empty text.
+    if let Err(error) = transformer.render("{}", &RuleContext::default()) {
+        errors.add(Error::new(
+            literal.span(),
+            format!("EventBridge would deliver nothing, since {error}"),
+        ));
     }
 }

@@ -270,13 +270,15 @@ fn schedule(subscription: &Subscription, span: Span, errors: &mut Errors) -> Opt
     )?;
     let in_scheduler = options.text("timezone").is_some() || expression.value().starts_with("at(");
     expression::check_schedule(expression, in_scheduler, errors);
-    if let Some(input) = options.text("input")
-        && let Err(error) = serde_json::from_str::<serde_json::Value>(&input.value())
-    {
-        errors.add(Error::new(
-            input.span(),
-            format!("the input of a schedule is JSON: {error}"),
-        ));
+    if let Some(input) = options.text("input") {
+        match serde_json::from_str::<serde_json::Value>(&input.value()) {
+            Ok(_) if !in_scheduler => expression::check_constant(input, errors),
+            Ok(_) => {}
+            Err(error) => errors.add(Error::new(
+                input.span(),
+                format!("the input of a schedule is JSON: {error}"),
+            )),
+        }
     }
     let (timezone, input) = (
         optional_text(options.text("timezone")),

@@ -3,7 +3,9 @@
 //! function.
 
 use petstore_core::contract::{Deployment, EventDeployment, FunctionDeployment};
-use petstore_core::event::{EventBridgeSpec, S3Spec, ScheduleSpec, SnsSpec, SourceSpec};
+use petstore_core::event::{
+    EventBridgeSpec, S3Spec, ScheduleSpec, SnsSpec, SourceSpec, TransformerSpec,
+};
 use petstore_core::infrastructure::ResourceSpec;
 use serde_json::{Value, json};
 
@@ -200,7 +202,7 @@ impl Handler<'_> {
         let bus = spec
             .bus
             .map(|bus| reference(&id_of(&ResourceSpec::Bus(bus))));
-        let target = self.target(spec.input.map(transformer));
+        let target = self.target(spec.transformer(self.name()).map(transformer));
         let properties = object([
             ("EventBusName", bus),
             ("EventPattern", pattern),
@@ -222,10 +224,7 @@ impl Handler<'_> {
         spec: &ScheduleSpec,
         resources: &mut Resources,
     ) -> Result<(), TemplateError> {
-        let mut target = self.target(None);
-        if let Some(input) = spec.input {
-            target["Input"] = input.into();
-        }
+        let target = self.target(spec.transformer(self.name()).map(transformer));
         let properties = json!({
             "Name": sub(format!("${{AWS::StackName}}-{}", self.name())),
             "ScheduleExpression": spec.expression,
@@ -316,14 +315,6 @@ impl Handler<'_> {
     }
 }
 
-/// An input transformer with the paths that the template names: `<name>` is `$.detail.name`.
-fn transformer(template: &str) -> Value {
-    let mut paths = serde_json::Map::new();
-    for part in template.split('<').skip(1) {
-        let name = part.split('>').next().unwrap_or_default();
-        if !name.is_empty() && !name.starts_with("aws.") {
-            paths.insert(name.to_owned(), format!("$.detail.{name}").into());
-        }
-    }
-    json!({"InputPathsMap": paths, "InputTemplate": template})
+fn transformer(spec: TransformerSpec) -> Value {
+    json!({"InputPathsMap": spec.paths, "InputTemplate": spec.template})
 }

@@ -89,7 +89,9 @@ fn parts<'r>(record: &Record<'r>) -> Result<Parts<'r>, RecordError> {
             new_image,
             old_image,
         }),
-        _ => Err(RecordError::Malformed("it is not a record of a table")),
+        _ => Err(RecordError::Malformed(
+            "`dynamodb` is missing: check what invokes the function",
+        )),
     }
 }
 
@@ -111,8 +113,10 @@ fn optional_item<'r, T: Deserialize<'r>>(json: Option<&'r str>) -> Result<Option
     .transpose()
 }
 
-const NO_NEW_IMAGE: &str = "it has no `NewImage`: check the view type of the table's stream";
-const NO_OLD_IMAGE: &str = "it has no `OldImage`: check the view type of the table's stream";
+const NO_NEW_IMAGE: &str =
+    "`dynamodb.NewImage` is missing: give the table's stream the view `NEW_AND_OLD_IMAGES`";
+const NO_OLD_IMAGE: &str =
+    "`dynamodb.OldImage` is missing: give the table's stream the view `NEW_AND_OLD_IMAGES`";
 
 impl<'r, T: Deserialize<'r>> ExtractRecord<'r, DynamoDb> for Change<T> {
     const IMAGES: Images = Images {
@@ -130,7 +134,7 @@ impl<'r, T: Deserialize<'r>> ExtractRecord<'r, DynamoDb> for Change<T> {
             }),
             Some("REMOVE") => item(parts.old_image, NO_OLD_IMAGE).map(Change::Remove),
             _ => Err(RecordError::Malformed(
-                "its `eventName` is not INSERT, MODIFY or REMOVE",
+                "`eventName` is not INSERT, MODIFY or REMOVE: check what invokes the function",
             )),
         }
     }
@@ -160,6 +164,10 @@ impl<'r, T: Deserialize<'r>> ExtractRecord<'r, DynamoDb> for OldImage<T> {
 
 impl<'r, T: Deserialize<'r>> ExtractRecord<'r, DynamoDb> for Keys<T> {
     fn extract(record: &Record<'r>, _: &'static ArgumentSpec) -> Result<Self, RecordError> {
-        item(parts(record)?.keys, "it has no `Keys`").map(Keys)
+        item(
+            parts(record)?.keys,
+            "`dynamodb.Keys` is missing: check what invokes the function",
+        )
+        .map(Keys)
     }
 }

@@ -21,10 +21,15 @@ impl<'r, S: DetailSource, T: BodyModel<'r>> ExtractRecord<'r, S> for Detail<T> {
                 _,
                 Content::Event {
                     detail: Some(detail),
+                    ..
                 },
             ) if !detail.starts_with('"') => detail,
-            (_, Content::Event { detail: None }) => detail_text(None).map(|_| "")?,
-            _ => return Err(RecordError::Malformed("`detail` is not an object")),
+            (_, Content::Event { detail: None, .. }) => detail_text(None).map(|_| "")?,
+            _ => {
+                return Err(RecordError::Malformed(
+                    "`detail` is not an object: check what puts the event on the bus",
+                ));
+            }
         };
         Ok(Detail(read_json(text, argument)?.0))
     }

@@ -8,7 +8,8 @@ use crate::event::source::{BinarySource, PayloadSource};
 use crate::http::extract::{ArgumentSpec, BodyModel, read_json};
 use crate::http::{Binary, Json, Text};
 
-const NO_PAYLOAD: RecordError = RecordError::Malformed("it has no payload");
+const NO_PAYLOAD: RecordError =
+    RecordError::Malformed("it has no payload: check what invokes the function");
 
 /// The payload as JSON, validated.
 impl<'r, S: PayloadSource, T: BodyModel<'r>> ExtractRecord<'r, S> for Json<T> {
@@ -25,9 +26,9 @@ impl<'r, S: PayloadSource, T: BodyModel<'r>> ExtractRecord<'r, S> for Json<T> {
 fn text<'r>(record: &Record<'r>) -> Result<&'r str, RecordError> {
     match record.bytes() {
         None => Err(NO_PAYLOAD),
-        Some(_) => record
-            .text()
-            .ok_or(RecordError::Malformed("the payload is not UTF-8 text")),
+        Some(_) => record.text().ok_or(RecordError::Malformed(
+            "the payload is not UTF-8 text: take it as `Binary`",
+        )),
     }
 }
 

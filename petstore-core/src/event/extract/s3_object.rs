@@ -33,8 +33,9 @@ pub struct S3Object<'r> {
     pub sequencer: Option<Cow<'r, str>>,
 }
 
-const NO_OBJECT: RecordError =
-    RecordError::Malformed("its `s3` has no bucket name or no object key");
+const NO_OBJECT: RecordError = RecordError::Malformed(
+    "`s3.bucket.name` or `s3.object.key` is missing: check what invokes the function",
+);
 
 impl<'r> ExtractRecord<'r, S3> for S3Object<'r> {
     fn extract(record: &Record<'r>, _: &'static ArgumentSpec) -> Result<Self, RecordError> {
@@ -54,7 +55,9 @@ impl<'r> ExtractRecord<'r, S3> for S3Object<'r> {
         if object.bucket.is_empty() || object.key.is_empty() {
             return Err(NO_OBJECT);
         }
-        object.key = decode(&object.key).ok_or(RecordError::Malformed("the key is not UTF-8"))?;
+        object.key = decode(&object.key).ok_or(RecordError::Malformed(
+            "`s3.object.key` is not UTF-8: rename the object",
+        ))?;
         Ok(object)
     }
 }

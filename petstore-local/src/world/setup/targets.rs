@@ -4,7 +4,6 @@ use petstore_core::Timestamp;
 use petstore_core::contract::{Deployment, EventDeployment, FunctionDeployment};
 use petstore_core::event::{ScheduleSpec, SourceSpec};
 use petstore_core::infrastructure::{ResourceSpec, StreamView as DeclaredView, TableSpec};
-use petstore_event_rules::transform::split_inline_paths;
 use petstore_event_rules::{EventPattern, InputTransformer, Schedule, ScheduleService, Zone};
 
 use super::queues::is_asynchronous;
@@ -133,8 +132,8 @@ pub(super) fn add_rules(state: &mut State, deployment: &Deployment) -> Result<()
         let subject = || format!("the handler `{name}`");
         EventPattern::parse(spec.pattern).map_err(of(subject))?;
         let mut target = Target::new(name, &state.names.function(&function.name));
-        if let Some(template) = spec.input {
-            let (paths, template) = split_inline_paths(template);
+        if let Some(transformer) = spec.transformer(name) {
+            let (paths, template) = (transformer.paths, transformer.template);
             InputTransformer::new(name, &paths, &template).map_err(of(subject))?;
             target.input = TargetInput::Transformer { paths, template };
         }
@@ -178,8 +177,9 @@ pub(super) fn add_schedules(
         schedule.next = next_time(&schedule);
         if !schedule.scheduler {
             let mut target = Target::new(name, &state.names.function(&function.name));
-            if let Some(input) = spec.input {
-                target.input = TargetInput::Constant(input.to_owned());
+            if let Some(transformer) = spec.transformer(name) {
+                let (paths, template) = (transformer.paths, transformer.template);
+                target.input = TargetInput::Transformer { paths, template };
             }
             let rule = Rule::with_schedule(name, spec.expression).target(target);
             let key = (rule.bus.clone(), rule.name.clone());

@@ -1,0 +1,6 @@
+use petstore::prelude::*;
+
+#[event(eventbridge, pattern = r#"{"source": ["shop"]}"#, input = r#"{"pet": <$detail>}"#)]
+async fn sold() {}
+
+pub const EVENTS: petstore::Events = events![sold];
