@@ -4,6 +4,7 @@
 
 mod cors;
 mod document;
+mod documentation;
 mod integrations;
 mod statuses;
 mod validators;

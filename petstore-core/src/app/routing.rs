@@ -102,8 +102,22 @@ impl App {
     }
 
     /// Adds the URL of a server to the document, for pages that send requests.
-    pub fn server(mut self, url: impl Into<String>) -> Self {
-        self.settings.servers.push(url.into());
+    pub fn server(self, url: impl Into<String>) -> Self {
+        self.servers([url])
+    }
+
+    /// Adds the URLs of servers to the document; the first is the default of pages that send requests.
+    /// API Gateway does not use them.
+    ///
+    /// ```
+    /// # use petstore_core::App;
+    /// let app = App::new("pets").servers(["https://api.example.com", "http://127.0.0.1:3000/dev"]);
+    /// assert_eq!(app.contract().servers.len(), 2);
+    /// ```
+    pub fn servers<U: Into<String>>(mut self, urls: impl IntoIterator<Item = U>) -> Self {
+        self.settings
+            .servers
+            .extend(urls.into_iter().map(Into::into));
         self
     }
 

@@ -19,6 +19,8 @@ pub struct Api {
     pub description: Option<String>,
     /// The version of the definition.
     pub version: Option<String>,
+    /// The URLs of servers, for readers of the document. API Gateway does not use them.
+    pub servers: Vec<String>,
     /// Where the gateway reads the caller's API key.
     pub api_key_source: ApiKeySource,
     /// Media types whose bodies are binary: `image/png`, `image/*`, `*/*`.

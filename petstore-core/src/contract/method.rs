@@ -117,6 +117,8 @@ pub struct Documentation {
     pub description: Option<String>,
     /// The groups that the method belongs to.
     pub tags: Vec<String>,
+    /// Whether clients should stop using the method.
+    pub deprecated: bool,
 }
 
 /// The callers that a method allows, in addition to requiring an API key.

@@ -22,6 +22,7 @@ fn words(changes: &mut Changes<'_>, old: &Api, new: &Api) {
         ("name", old.name != new.name),
         ("description", old.description != new.description),
         ("version", old.version != new.version),
+        ("list of servers", old.servers != new.servers),
         (
             "minimum compression size",
             old.minimum_compression_size != new.minimum_compression_size,

@@ -7,7 +7,7 @@ use super::change::{Direction, Impact};
 use super::changes::Changes;
 use super::schema::{self, Subject};
 use petstore_core::contract::{
-    Api, Cookie, Location, Method, MethodResponse, Model, Parameter, ResponseHeader,
+    Api, Cookie, Documentation, Location, Method, MethodResponse, Model, Parameter, ResponseHeader,
     ResponseTransferMode,
 };
 
@@ -20,7 +20,17 @@ pub(super) fn compare(changes: &mut Changes<'_>, paths: (&str, &str), old: &Meth
     body(changes, old, new);
     validation(changes, old, new);
     responses(changes, &old.responses, &new.responses);
-    if old.docs != new.docs || old.operation_name != new.operation_name {
+    changes.flag(
+        old.docs.deprecated,
+        new.docs.deprecated,
+        (Impact::Neutral, "the method is deprecated"),
+        (Impact::Neutral, "the method is no longer deprecated"),
+    );
+    let other_words = Documentation {
+        deprecated: old.docs.deprecated,
+        ..new.docs.clone()
+    } != old.docs;
+    if other_words || old.operation_name != new.operation_name {
         changes.add(Impact::Neutral, "other words");
     }
     if old.integration != new.integration {

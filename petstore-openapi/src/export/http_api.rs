@@ -71,6 +71,7 @@ pub fn http_api_definition(api: &HttpApi, options: &Options) -> Document {
     let mut document = Members::default();
     document.put("openapi", "3.0.1");
     document.put("info", root::info(&interface, &style));
+    document.put_filled("servers", root::servers(&interface));
     let mut items: Vec<(&str, Members)> = Vec::new();
     for (key, route) in &api.routes {
         let (path, name) = place(key);

@@ -17,6 +17,9 @@ pub(super) fn write(path: &str, method: &Method, style: &Style<'_>) -> Members {
         operation.put_some("summary", method.docs.summary.as_ref());
         operation.put_some("description", method.docs.description.as_ref());
         operation.put_filled("tags", method.docs.tags.as_slice());
+        if method.docs.deprecated {
+            operation.put("deprecated", true);
+        }
     }
     if style.is_swagger() {
         operation.put_filled("consumes", media_types(consumed(method)));

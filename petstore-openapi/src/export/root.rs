@@ -11,6 +11,9 @@ use petstore_core::contract::{
 /// created.
 pub(super) const NO_VERSION: &str = "1970-01-01T00:00:00Z";
 
+/// The URL of a server that only has an endpoint configuration.
+const ANY_SERVER: &str = "/";
+
 pub(super) fn document(api: &Api, style: &Style<'_>, request: Option<&GetExport>) -> Node {
     let mut document = Members::default();
     if style.is_swagger() {
@@ -21,7 +24,7 @@ pub(super) fn document(api: &Api, style: &Style<'_>, request: Option<&GetExport>
     document.put("info", info(api, style));
     match request {
         Some(request) => server(&mut document, api, style, request),
-        None => endpoint(&mut document, api),
+        None => document.put_filled("servers", servers(api)),
     }
     document.put("paths", paths(api, style));
     components::put(&mut document, api, style);
@@ -61,14 +64,23 @@ fn server(document: &mut Members, api: &Api, style: &Style<'_>, request: &GetExp
     document.put("servers", vec![server.into()]);
 }
 
-/// Adds the endpoint configuration, which is a member of a server.
-fn endpoint(document: &mut Members, api: &Api) {
-    if let Some(configuration) = endpoint_configuration(api) {
-        let mut server = Members::default();
-        server.put("url", "/");
-        server.put("x-amazon-apigateway-endpoint-configuration", configuration);
-        document.put("servers", vec![server.into()]);
+/// The servers. The endpoint configuration is a member of the first.
+pub(super) fn servers(api: &Api) -> Vec<Node> {
+    let mut configuration = endpoint_configuration(api);
+    let mut urls: Vec<&str> = api.servers.iter().map(String::as_str).collect();
+    if urls.is_empty() && configuration.is_some() {
+        urls.push(ANY_SERVER);
     }
+    let servers = urls.into_iter().map(|url| {
+        let mut server = Members::default();
+        server.put("url", url);
+        server.put_some(
+            "x-amazon-apigateway-endpoint-configuration",
+            configuration.take(),
+        );
+        server.into()
+    });
+    servers.collect()
 }
 
 /// The endpoint configuration, unless it is the default.

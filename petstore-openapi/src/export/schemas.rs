@@ -11,7 +11,11 @@ use petstore_core::contract::{Api, Model};
 
 /// Writes a schema.
 pub(super) fn write(schema: &Value, style: &Style<'_>) -> Node {
-    let schema = restrict(schema).schema;
+    let mut restricted = restrict(schema).schema;
+    if style.own {
+        add_examples(schema, &mut restricted);
+    }
+    let schema = restricted;
     if !style.is_swagger() {
         return Node::from(&schema);
     }
@@ -20,6 +24,46 @@ pub(super) fn write(schema: &Value, style: &Style<'_>) -> Node {
         let name = reference.strip_prefix(Model::REF_PREFIX);
         name.map_or_else(|| reference.to_owned(), |name| format!("{prefix}{name}"))
     }))
+}
+
+/// Adds the first example of each schema, in the form of OpenAPI 3.0. API Gateway ignores examples.
+fn add_examples(original: &Value, restricted: &mut Value) {
+    let (Value::Object(original), Value::Object(restricted)) = (original, restricted) else {
+        return;
+    };
+    // Nothing may be beside a reference.
+    if original.contains_key("$ref") {
+        return;
+    }
+    let examples = original.get("examples").and_then(Value::as_array);
+    let first = examples.and_then(|examples| examples.first());
+    if let Some(example) = first.or_else(|| original.get("example")) {
+        restricted.insert("example".to_owned(), example.clone());
+    }
+    for (name, inner) in restricted.iter_mut() {
+        let Some(original) = original.get(name) else {
+            continue;
+        };
+        match (name.as_str(), inner) {
+            ("properties", Value::Object(properties)) => {
+                for (name, property) in properties.iter_mut() {
+                    if let Some(original) = original.get(name) {
+                        add_examples(original, property);
+                    }
+                }
+            }
+            ("items" | "additionalProperties" | "not", inner) => add_examples(original, inner),
+            ("allOf" | "anyOf" | "oneOf", Value::Array(schemas)) => {
+                let originals = original.as_array().map_or(&[][..], Vec::as_slice);
+                if originals.len() == schemas.len() {
+                    for (original, schema) in originals.iter().zip(schemas) {
+                        add_examples(original, schema);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
 }
 
 /// The constraints in the models of requests that API Gateway cannot check.

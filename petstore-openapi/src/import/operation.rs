@@ -72,6 +72,8 @@ fn documentation(operation: &Cursor<'_>) -> Result<Documentation, Problem> {
         summary: operation.text_of("summary")?,
         description: operation.text_of("description")?,
         tags: operation.texts_of("tags")?,
+        // API Gateway does not read it, so that no value is a mistake.
+        deprecated: operation.flag_of("deprecated").unwrap_or_default(),
     })
 }
 

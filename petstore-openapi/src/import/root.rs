@@ -7,7 +7,7 @@ use super::cursor::Cursor;
 use super::imported::Imported;
 use super::options::Options;
 use super::problem::{ImportError, Problem};
-use super::servers::endpoint;
+use super::servers;
 use super::version::is_swagger;
 use super::{authorizers, base_path, extensions, gateway_responses, paths};
 use petstore_core::contract::{Api, ApiKeySource, RequestValidator};
@@ -90,7 +90,8 @@ fn read_root(context: &mut Context<'_>, api: &mut Api) -> Result<(), Problem> {
     api.api_key_source = api_key_source(&document)?;
     api.binary_media_types = document.texts_of("x-amazon-apigateway-binary-media-types")?;
     api.minimum_compression_size = minimum_compression_size(&document)?;
-    api.endpoint = endpoint(&document)?;
+    api.servers = servers::urls(&document);
+    api.endpoint = servers::endpoint(&document)?;
     api.policy = document
         .get("x-amazon-apigateway-policy")?
         .map(|policy| policy.node.to_value());

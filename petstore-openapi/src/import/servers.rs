@@ -13,6 +13,15 @@ pub(super) fn servers<'d>(document: &Cursor<'d>) -> Result<Vec<Cursor<'d>>, Prob
     }
 }
 
+/// The URLs of servers. A relative one, and one with variables, as API Gateway writes it, names no
+/// server.
+pub(super) fn urls(document: &Cursor<'_>) -> Vec<String> {
+    let servers = servers(document).unwrap_or_default().into_iter();
+    let urls = servers.filter_map(|server| server.text_of("url").ok().flatten());
+    urls.filter(|url| url.contains("://") && !url.contains('{'))
+        .collect()
+}
+
 /// The endpoint configuration, which Swagger has at the root and OpenAPI in its servers. Both
 /// places are accepted in both kinds of documents.
 pub(super) fn endpoint(document: &Cursor<'_>) -> Result<EndpointConfiguration, Problem> {

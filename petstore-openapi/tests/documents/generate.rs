@@ -350,13 +350,18 @@ fn parameters() -> impl Strategy<Value = BTreeMap<String, Parameter>> {
 type Authorized = (Method, Option<(String, Authorizer)>);
 
 fn method() -> impl Strategy<Value = Authorized> {
-    let docs = (some_words(), some_words(), vec(words(), 0..3)).prop_map(
-        |(summary, description, tags)| Documentation {
+    let docs = (
+        some_words(),
+        some_words(),
+        vec(words(), 0..3),
+        any::<bool>(),
+    )
+        .prop_map(|(summary, description, tags, deprecated)| Documentation {
             summary,
             description,
             tags,
-        },
-    );
+            deprecated,
+        });
     let validator = option::of(select(&VALIDATORS[..]).prop_map(str::to_owned));
     let body = (models_by_type(), bare_types(), any::<bool>());
     (
@@ -493,7 +498,12 @@ fn root() -> impl Strategy<Value = Api> {
     let policy = option::of(Just(json!({"Version": "2012-10-17", "Statement": []})));
     let variables = btree_map("[a-z]{1,4}", words(), 0..3);
     (
-        (words(), some_words(), some_words()),
+        (
+            words(),
+            some_words(),
+            some_words(),
+            vec("https://[a-z]{1,5}\\.example(/[a-z]{1,3})?", 0..3),
+        ),
         source,
         bare_types(),
         option::of(0u32..=10_485_760),
@@ -505,7 +515,7 @@ fn root() -> impl Strategy<Value = Api> {
     )
         .prop_map(
             |(
-                (name, description, version),
+                (name, description, version, servers),
                 api_key_source,
                 binary_media_types,
                 size,
@@ -518,6 +528,7 @@ fn root() -> impl Strategy<Value = Api> {
                 name,
                 description,
                 version,
+                servers,
                 api_key_source,
                 binary_media_types,
                 minimum_compression_size: size,

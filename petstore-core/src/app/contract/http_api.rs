@@ -29,6 +29,7 @@ impl App {
         let mut http_api = HttpApi {
             description: api.description.clone(),
             version: api.version.clone(),
+            servers: api.servers.clone(),
             cors: self
                 .settings
                 .cors

@@ -52,6 +52,7 @@ impl App {
                 tags: (spec.tags.iter().map(|tag| (*tag).to_owned()))
                     .chain(route.tags.iter().cloned())
                     .collect(),
+                deprecated: spec.deprecated,
             },
             api_key_required: auth == Auth::ApiKey,
             auth: match auth {

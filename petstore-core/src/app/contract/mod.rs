@@ -43,6 +43,7 @@ impl App {
         let mut api = Api {
             description: self.settings.description.clone(),
             version: Some(self.settings.version.clone()),
+            servers: self.settings.servers.clone(),
             ..Api::new(&self.name)
         };
         let authorizers = self.authorizers();

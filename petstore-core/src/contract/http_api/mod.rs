@@ -44,6 +44,8 @@ pub struct HttpApi {
     pub description: Option<String>,
     /// The version of the definition.
     pub version: Option<String>,
+    /// The URLs of servers, for readers of the document. API Gateway does not use them.
+    pub servers: Vec<String>,
     /// Whether the API can only be reached through a custom domain name.
     pub disable_execute_api_endpoint: bool,
     /// The configuration by which the gateway responds to preflight requests; `None` leaves CORS to the backend.
@@ -86,6 +88,7 @@ impl HttpApi {
             name: self.name.clone(),
             description: self.description.clone(),
             version: self.version.clone(),
+            servers: self.servers.clone(),
             models: self.models.clone(),
             ..Api::default()
         };

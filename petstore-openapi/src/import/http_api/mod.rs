@@ -16,7 +16,7 @@ use super::cursor::Cursor;
 use super::imported::ImportedHttpApi;
 use super::options::Options;
 use super::problem::{ImportError, Problem};
-use super::servers::endpoint;
+use super::servers;
 use super::version::is_swagger;
 use super::{base_path, schemas};
 
@@ -62,7 +62,8 @@ fn read_root(context: &mut Context<'_>, api: &mut HttpApi) -> Result<(), Problem
         api.description = info.text_of("description")?;
         api.version = info.filled_text_of("version")?;
     }
-    api.disable_execute_api_endpoint = endpoint(&document)?.disable_execute_api_endpoint;
+    api.servers = servers::urls(&document);
+    api.disable_execute_api_endpoint = servers::endpoint(&document)?.disable_execute_api_endpoint;
     if let Some(place) = document.get("x-amazon-apigateway-cors")? {
         let cors = read_cors(&place)?;
         let any_origin = cors.allow_origins.iter().any(|origin| origin == "*");
