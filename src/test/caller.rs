@@ -23,12 +23,17 @@ pub(super) enum ChosenCaller {
 }
 
 impl ChosenCaller {
-    pub(super) fn add_to(&self, headers: &mut HeaderMap) {
-        let identity = match self {
+    /// What a gateway adds to the request context of an event.
+    pub(super) fn identity(&self) -> Value {
+        match self {
             Self::Claims(claims) => json!({"authorizer": {"claims": as_text(claims)}}),
             Self::Context(context) => json!({"authorizer": of_authorizer(context)}),
             Self::Iam(arn) => json!({"identity": {"userArn": arn}}),
-        };
+        }
+    }
+
+    pub(super) fn add_to(&self, headers: &mut HeaderMap) {
+        let identity = self.identity();
         // The bytes of the JSON in hexadecimal, since a claim may contain any text.
         let hex: String = (identity.to_string().bytes())
             .map(|byte| format!("{byte:02x}"))

@@ -6,6 +6,7 @@ mod events;
 mod item;
 mod log;
 mod streaming;
+mod unit;
 #[cfg(feature = "world")]
 mod world;
 
@@ -19,6 +20,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::local::in_process;
+
+pub use unit::UnitRequest;
 
 #[cfg(feature = "world")]
 pub use world::{World, WorldError};

@@ -43,6 +43,7 @@ mod record_argument;
 mod record_hook;
 mod schemas;
 mod status;
+mod unit_request;
 
 pub use argument::{
     ArgumentType, NoResponse, ResponseType, body_access, describe, part, part_of, preparation,
@@ -66,3 +67,4 @@ pub use record_argument::{
 pub use record_hook::{HookOutcomeType, StartRecordHook, record_hook_outcome, surround_record};
 pub use schemas::{DateTimeText, UndescribedRules};
 pub use status::{add_header, status};
+pub use unit_request::{UnitState, unit_request};

@@ -48,7 +48,7 @@ impl App {
     /// # impl Route for get_pet {
     /// #     const SPEC: RouteSpec = RouteSpec { name: "get_pet", verbs: petstore_core::verb::VerbSet::ANY,
     /// #         template: "/pets/{petId}", auth: None, timeout: None, summary: "", description: "",
-    /// #         declared: None, tags: &[], deprecated: false, produces: None, body: BodyAccess::None, states: &[] };
+    /// #         declared: None, tags: &[], deprecated: false, produces: None, headers: &[], body: BodyAccess::None, states: &[] };
     /// #     type Response = Self;
     /// #     fn run<'r>(_: Request<'r>) -> Result<impl Future<Output = &'static str> + Send + 'r, Rejection> {
     /// #         Ok(async { "" })

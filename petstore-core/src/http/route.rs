@@ -64,6 +64,9 @@ pub struct RouteSpec {
     pub deprecated: bool,
     /// The media type of a body of text or bytes, from `produces = "…"`.
     pub produces: Option<&'static str>,
+    /// The headers of responses below 400 that [`WithHeaders`](crate::WithHeaders) may add, with their
+    /// descriptions: those in `headers(…)`, and those that the function names in `.with_header(…)`.
+    pub headers: &'static [(&'static str, &'static str)],
     /// The statuses in `status(…)`, if the attribute has one.
     pub declared: Option<StatusSet>,
     /// How the arguments use the body.

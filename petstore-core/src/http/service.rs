@@ -262,7 +262,8 @@ impl Target<'_> {
                 }
             }
         };
-        Ok(check_declared(entry, with_media_type(entry, response)))
+        let response = check_declared(entry, with_media_type(entry, response));
+        Ok(check_headers(entry, response))
     }
 
     async fn run(&self, entry: &RouteEntry, request: Request<'_>) -> Result<Response, Rejection> {
@@ -371,4 +372,24 @@ fn check_declared(entry: &RouteEntry, response: Response) -> Response {
         }
         _ => response,
     }
+}
+
+/// Omits headers that the handler added and the contract does not contain.
+fn check_headers(entry: &RouteEntry, mut response: Response) -> Response {
+    for name in std::mem::take(&mut response.added) {
+        let mut declared = entry.spec.headers.iter();
+        if declared.any(|(declared, _)| name == *declared) {
+            continue;
+        }
+        tracing::error!(
+            route = entry.spec.name,
+            header = %name,
+            "a header was omitted, since the contract does not contain it: add it to the route's `headers(...)`"
+        );
+        if name == http::header::SET_COOKIE {
+            response.cookies.clear();
+        }
+        response.headers.retain(|(other, _)| *other != name);
+    }
+    response
 }

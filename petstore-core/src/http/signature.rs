@@ -201,6 +201,8 @@ pub struct ResponseDocs<'g> {
     pub(crate) by_status: BTreeMap<u16, ResponseDoc>,
     /// Whether the handler chooses among its declared statuses at run time.
     pub(crate) raw: bool,
+    /// Whether the handler adds headers to its response.
+    pub(crate) adds_headers: bool,
     format: Option<&'g dyn ErrorFormat>,
 }
 
@@ -219,6 +221,7 @@ impl<'g> ResponseDocs<'g> {
             generator,
             by_status: BTreeMap::new(),
             raw: false,
+            adds_headers: false,
             format: None,
         }
     }
@@ -298,8 +301,9 @@ impl<'g> ResponseDocs<'g> {
     pub fn moved(&mut self, from: u16, to: u16, describe: fn(&mut ResponseDocs<'_>)) {
         let mut inner = ResponseDocs::new(self.generator).with_format(self.format);
         describe(&mut inner);
-        let (responses, raw) = (inner.by_status, inner.raw);
+        let (responses, raw, adds_headers) = (inner.by_status, inner.raw, inner.adds_headers);
         self.raw |= raw;
+        self.adds_headers |= adds_headers;
         for (status, doc) in responses {
             let status = if status == from { to } else { status };
             self.by_status.entry(status).or_insert(doc);

@@ -42,6 +42,7 @@ impl<const TEMPLATE: usize> Route for Mirror<TEMPLATE> {
         tags: &[],
         deprecated: false,
         produces: None,
+        headers: &[],
         summary: "",
         description: "",
         declared: Some(StatusSet::of(&[200])),

@@ -55,6 +55,11 @@ impl ToTokens for Function {
 }
 
 impl Function {
+    /// The body, with its braces.
+    pub(crate) fn body(&self) -> &TokenStream {
+        &self.body
+    }
+
     /// The function without the attributes of arguments that only the macro reads.
     pub(crate) fn plain(&self) -> Function {
         let mut plain = self.clone();

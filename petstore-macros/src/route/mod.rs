@@ -5,6 +5,7 @@ mod auth;
 pub(crate) mod check;
 pub(crate) mod classify;
 pub(crate) mod emit;
+mod headers;
 mod parameters;
 mod stub;
 mod syntax;

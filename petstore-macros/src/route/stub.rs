@@ -28,6 +28,7 @@ pub(super) fn stub(name: &Ident, visibility: &Visibility, crate_path: &CratePath
                     tags: &[],
                     deprecated: false,
                     produces: ::core::option::Option::None,
+                    headers: &[],
                     summary: "",
                     description: "",
                     declared: ::core::option::Option::None,

@@ -7,6 +7,7 @@ use syn::punctuated::Punctuated;
 use syn::{Error, Ident, Lit, LitInt, LitStr, Macro, Result, Token, parenthesized};
 
 use super::auth::Auth;
+use super::headers::{self, Header};
 use super::template::PathTemplate;
 use super::word::one_of;
 use crate::crate_path::CratePath;
@@ -25,6 +26,7 @@ pub(super) struct Method {
     /// In seconds.
     pub(super) timeout: Option<LitInt>,
     pub(super) produces: Option<LitStr>,
+    pub(super) headers: Vec<Header>,
     pub(super) crate_path: CratePath,
 }
 
@@ -111,13 +113,14 @@ impl Method {
             "status" => self.declared = Some(statuses(input, errors)?),
             "tags" => self.tags = tags(input)?,
             "timeout" => self.timeout = Some(timeout(input)?),
+            "headers" => self.headers = headers::parse(input)?,
             "produces" => self.produces = Some(media_type(input)?),
             "crate" => self.crate_path = CratePath::parse_value(input)?,
             _ => {
                 return Err(Error::new(
                     option.span(),
                     format!(
-                        "a route has no option `{option}`: use `auth = …`, `status(…)`, `tags(…)`, `timeout = …`, `produces = …` or `crate = …`"
+                        "a route has no option `{option}`: use `auth = …`, `status(…)`, `tags(…)`, `timeout = …`, `produces = …`, `headers(…)` or `crate = …`"
                     ),
                 ));
             }

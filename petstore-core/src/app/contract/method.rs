@@ -89,6 +89,7 @@ impl App {
         let mut responses = ResponseDocs::new(&mut models.responses).with_format(format);
         (entry.outputs)(&mut responses);
         statuses::add_declared_statuses(&mut responses, entry);
+        statuses::add_declared_headers(&mut responses, entry);
         if is_function {
             for describe in rejections {
                 describe(&mut responses);
@@ -182,7 +183,7 @@ fn method_response(
     };
     for (name, description) in doc.headers {
         let header = ResponseHeader {
-            description: Some(description.into_owned()),
+            description: non_empty(&description),
             ..ResponseHeader::default()
         };
         response.headers.insert(name.into_owned(), header);

@@ -48,6 +48,19 @@ pub(super) fn add_declared_statuses(responses: &mut ResponseDocs<'_>, entry: &Ro
     }
 }
 
+/// Adds the headers that the function adds to its responses.
+pub(super) fn add_declared_headers(responses: &mut ResponseDocs<'_>, entry: &RouteEntry) {
+    if !responses.adds_headers && !responses.raw {
+        return;
+    }
+    let successes: Vec<u16> = responses.by_status.range(..400).map(|(s, _)| *s).collect();
+    for status in successes {
+        for (name, description) in entry.spec.headers {
+            responses.header(status, *name, *description);
+        }
+    }
+}
+
 /// Adds the statuses that the gateway returns for the integration.
 ///
 /// <https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html>

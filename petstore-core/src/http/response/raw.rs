@@ -30,6 +30,9 @@ pub struct Response {
     pub cookies: Vec<HeaderValue>,
     /// The body.
     pub body: Body,
+    /// The headers that the handler added, which the contract of its route must contain.
+    #[doc(hidden)]
+    pub added: Vec<HeaderName>,
 }
 
 /// The body of a [`Response`]. Its representation is private, so that further kinds can be added.
@@ -139,6 +142,7 @@ impl Response {
             headers: Vec::new(),
             cookies: Vec::new(),
             body: Body::empty(),
+            added: Vec::new(),
         }
     }
 

@@ -7,6 +7,11 @@ use crate::http::signature::ResponseDocs;
 
 /// A response with additional headers and cookies, created by [`IntoResponse::with_header`] and
 /// [`IntoResponse::with_cookie`].
+///
+/// A route's contract contains the headers that the function itself names, as text or as a constant of
+/// the crate `http`. Names that are only known at run time, or in another function, belong into the
+/// route's `headers("x-total")`. A header that the contract does not contain is omitted from the
+/// response, and the log contains an error.
 #[derive(Debug, Clone, PartialEq)]
 pub struct WithHeaders<T> {
     inner: T,
@@ -63,17 +68,25 @@ impl<T: IntoResponse> IntoResponse for WithHeaders<T> {
         let mut response = self.inner.into_response();
         for (name, value) in self.headers {
             match name {
-                header::CONTENT_TYPE => response.content_type = Some(value),
+                header::CONTENT_TYPE => {
+                    response.content_type = Some(value);
+                    continue;
+                }
                 header::SET_COOKIE => response.cookies.push(value),
-                name => response.headers.push((name, value)),
+                ref name => response.headers.push((name.clone(), value)),
             }
+            response.added.push(name);
         }
-        response.cookies.extend(self.cookies);
+        if !self.cookies.is_empty() {
+            response.added.push(header::SET_COOKIE);
+            response.cookies.extend(self.cookies);
+        }
         response
     }
 
     fn describe(responses: &mut ResponseDocs<'_>) {
         T::describe(responses);
+        responses.adds_headers = true;
     }
 }
 

@@ -13,6 +13,7 @@ use syn::{Ident, ReturnType};
 pub(crate) use argument::Argument;
 
 use super::argument_spec::{ArgumentSpec, Kind};
+use super::headers;
 use super::syntax::Method;
 use super::template::PathTemplate;
 use crate::doc::summary_and_description;
@@ -185,6 +186,7 @@ fn spec(
         Some(media_type) => quote! { ::core::option::Option::Some(#media_type) },
     };
     let tags = &method.tags;
+    let headers = headers::emit(&method.headers, function.body());
     let deprecated =
         (function.attrs.iter()).any(|attribute| attribute.path().is_ident("deprecated"));
     let (summary, description) = summary_and_description(&function.attrs);
@@ -201,6 +203,7 @@ fn spec(
             tags: &[#(#tags),*],
             deprecated: #deprecated,
             produces: #produces,
+            headers: &[#headers],
             summary: #summary,
             description: #description,
             declared: #declared,
