@@ -31,7 +31,7 @@ pub use petstore_core::{
     Accepted, Allow, App, Around, Auth, Authorized, BearerToken, Binary, Caller, Claims, Clock,
     Conditional, Context, Cookie, Cookies, Cors, CorsError, Created, Deny, Either, ErrorDetails,
     ErrorFormat, Extension, Extract, Form, FromRequest, Function, FunctionError, Header, Headers,
-    Hook, Html, HttpError, IntoResponse, Invocation, Json, Model, Next, NoContent, Problem,
+    Hook, Html, HttpError, IntoResponse, Invocation, Json, Model, Next, NoContent, Patch, Problem,
     ProblemJson, Query, QueryParameters, Redirect, Rejection, Reply, ReplyBody, Request,
     RequestPart, Response, Route, RouteEntry, RouteGroup, Routes, Sse, StartError, State,
     StatusSet, StreamBody, StreamedReply, StreamingReply, Text, Timestamp, Unvalidated,
@@ -51,10 +51,10 @@ pub mod prelude {
         Accepted, Allow, App, Attribute, Authorized, Batch, BearerToken, Binary, Bucket, Caller,
         Change, Claims, Conditional, Context, Cookie, Created, Deny, Detail, Either, Extension,
         Extract, Failures, Form, FromRequest, Header, Html, HttpError, IntoResponse, Invoker, Json,
-        Keys, NewImage, Next, NextRecord, NoContent, OldImage, Outcome, Publisher, Query, Read,
-        ReadWrite, Record, Redirect, Request, Response, S3Object, Sender, Sse, StreamBody, Table,
-        Text, Unvalidated, WithHeaders, WithStatus, Write, around, authorizer, bucket, bus, event,
-        events, extractor, hooks, model, queue, route, routes, table, topic,
+        Keys, NewImage, Next, NextRecord, NoContent, OldImage, Outcome, Patch, Publisher, Query,
+        Read, ReadWrite, Record, Redirect, Request, Response, S3Object, Sender, Sse, StreamBody,
+        Table, Text, Unvalidated, WithHeaders, WithStatus, Write, around, authorizer, bucket, bus,
+        event, events, extractor, hooks, model, queue, route, routes, table, topic,
     };
 }
 

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::error::ErrorKind;
-use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use crate::server::is_name;
 use petstore_gateway::{ApiKey, ApiKeyError, Backends, Front, Identities, InvokeMode, UsagePlans};
@@ -155,6 +155,16 @@ impl Default for ServeLimits {
     }
 }
 
+/// `127.0.0.1:3000`, `localhost:3000`, or `3000`, which is a port of `127.0.0.1`.
+fn bind_address(text: &str) -> Result<SocketAddr, String> {
+    let port = text.strip_prefix("localhost:").unwrap_or(text);
+    if let Ok(port) = port.parse::<u16>() {
+        return Ok((Ipv4Addr::LOCALHOST, port).into());
+    }
+    text.parse()
+        .map_err(|_| "write an address and a port, such as 127.0.0.1:3000, or a port".to_owned())
+}
+
 impl ServeOptions {
     /// Adds the arguments to a command, which may have further arguments and subcommands.
     pub fn augment(command: Command) -> Command {
@@ -164,8 +174,8 @@ impl ServeOptions {
                     .long("bind")
                     .value_name("ADDR")
                     .default_value("127.0.0.1:3000")
-                    .value_parser(value_parser!(SocketAddr))
-                    .help("Where to listen; port 0 is any free one"),
+                    .value_parser(bind_address)
+                    .help("Where to listen: an address with a port, or a port of this machine alone; port 0 is any free one"),
             )
             .arg(
                 Arg::new("stage")
@@ -309,8 +319,18 @@ mod tests {
         let error = parse(&["--api-key", "the secret"]).unwrap_err();
         assert!(error.contains("NAME=VALUE"), "{error}");
         assert!(!error.contains("the secret"), "{error}");
-        let error = parse(&["--bind", "3000"]).unwrap_err();
-        assert!(error.contains("--bind <ADDR>"), "{error}");
+        for (text, address) in [
+            ("3115", "127.0.0.1:3115"),
+            ("localhost:3115", "127.0.0.1:3115"),
+            ("[::1]:0", "[::1]:0"),
+        ] {
+            let options = parse(&["--bind", text]).unwrap();
+            assert_eq!(options.bind.to_string(), address, "{text}");
+        }
+        for wrong in ["70000", "pets:3000", "127.0.0.1", ""] {
+            let error = parse(&["--bind", wrong]).unwrap_err();
+            assert!(error.contains("--bind <ADDR>"), "{error}");
+        }
         for host in ["", "http://pets", "pets:3000", "a b"] {
             let error = parse(&["--allow-host", host]).unwrap_err();
             assert!(error.contains("host name alone"), "{error}");

@@ -70,6 +70,18 @@ pub(crate) fn classify(argument: Written<'_>, template: &PathTemplate) -> Result
     {
         owned_or_str(inner, &extractor.to_lowercase())?;
     }
+    if is_named(of_type, &["Option"])
+        && let Some(inner) = inner_type(of_type).filter(|inner| is_named(inner, &PARAMETERS))
+        && let (Some(extractor), Some(of)) = (last_segment(inner), inner_type(inner))
+    {
+        let (written, of) = (source_text(of_type), source_text(of));
+        return Err(Error::new_spanned(
+            of_type,
+            format!(
+                "a parameter is optional by its value: instead of `{written}` write `{extractor}<Option<{of}>>`, or give the fields of a struct the type `Option`"
+            ),
+        ));
+    }
     let kind = match of_type {
         Type::Reference(reference) => {
             state(reference, &argument, template)?;

@@ -1,0 +1,6 @@
+use petstore::prelude::*;
+
+#[route(GET, "/pets")]
+async fn list_pets(limit: Option<Query<u32>>) -> NoContent {
+    NoContent
+}
