@@ -20,6 +20,8 @@ pub(crate) struct Settings {
     /// The shape of error responses; `None` is the framework's own.
     pub(crate) errors: Option<ChosenFormat>,
     pub(crate) servers: Vec<String>,
+    /// In bytes; `None` leaves responses as they are.
+    pub(crate) minimum_compression_size: Option<u32>,
     /// The ARN of the user pool for `auth = cognito`.
     pub(crate) cognito_user_pool: String,
 }
@@ -37,6 +39,7 @@ impl Default for Settings {
             auth: Auth::None,
             errors: None,
             servers: Vec::new(),
+            minimum_compression_size: None,
             cognito_user_pool: "${CognitoUserPoolArn}".to_owned(),
         }
     }

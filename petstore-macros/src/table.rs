@@ -130,7 +130,7 @@ fn emit(table: Table, crate_path: &CratePath, entries: &[Entry]) -> TokenStream 
         quote_spanned! {route.span()=>
             #(#cfgs)*
             {
-                #[allow(unused_imports)]
+                #[allow(unused_imports, deprecated)]
                 use #route as #stand_in;
                 __private::#entry::of::<#stand_in>()
             }

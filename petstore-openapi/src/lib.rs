@@ -10,6 +10,7 @@
 
 pub mod diff;
 mod document;
+mod examples;
 mod export;
 #[cfg(feature = "import")]
 pub mod import;

@@ -96,7 +96,11 @@ async fn handle(
 }
 
 fn diagnostic(error: &FunctionError) -> Diagnostic {
-    tracing::error!(%error, "the event is not a request");
+    match error {
+        // An unknown caller is no fault of the function.
+        FunctionError::Authorizer(_) => tracing::debug!(%error, "the authorizer let no one in"),
+        _ => tracing::error!(%error, "the event is not a request"),
+    }
     Diagnostic {
         error_type: error.error_type().to_owned(),
         error_message: error.to_string(),

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 #[petstore::model]
 #[schemars(example = json!({"name": "Rex", "price": 249.99}))]
 struct Pet {
-    #[schemars(example = "Rex")]
+    #[schemars(example = &"Rex")]
     name: String,
     price: f64,
 }
@@ -64,8 +64,16 @@ fn it_is_read_again_and_compared() {
             .collect::<Vec<_>>()
     };
     assert_eq!(docs(&imported), docs(&contract));
+    // Import leaves examples out, as API Gateway does.
+    let mut expected: Value = serde_json::from_str(&text).unwrap();
+    let pet = &mut expected["components"]["schemas"]["Pet"];
+    pet.as_object_mut().unwrap().remove("example");
+    pet["properties"]["name"]
+        .as_object_mut()
+        .unwrap()
+        .remove("example");
     let again = export(&imported, &Options::default()).document.to_json();
-    assert_eq!(again, text);
+    assert_eq!(serde_json::from_str::<Value>(&again).unwrap(), expected);
     assert!(petstore_openapi::diff::diff_with_export(&contract, &imported).is_empty());
     let mut other = imported;
     other.servers.clear();

@@ -1,9 +1,14 @@
 //! `auth = jwt(…)`: an app whose tokens a JWT authorizer of an HTTP API checks.
 
+use std::sync::Arc;
+use std::time::SystemTime;
+
 use petstore::contract::http_api::{HttpAuthorizerKind, RouteAuth, RouteKey};
 use petstore::payload::Format;
 use petstore::prelude::*;
-use petstore::{Cors, StartError};
+use petstore::{Context, Cors, StartError, SystemClock};
+use petstore_gateway::{HttpApiStage, InvokeError, StageOptions};
+use petstore_local::development::{TokenOptions, UserPool, identities};
 use serde_json::{Value, json};
 
 use crate::format::{call, start};
@@ -177,4 +182,57 @@ async fn what_only_rest_apis_have_does_not_start() {
         assert!(matches!(error, StartError::JwtInRestApi { .. }), "{error}");
         assert!(error.to_string().contains(rest), "{error}");
     }
+}
+
+/// As `cargo run` serves it.
+#[tokio::test]
+async fn the_local_gateway_checks_tokens_and_asks_authorizers() {
+    let directory = tempfile::tempdir().unwrap();
+    let (app, mut options) = (app(), StageOptions::default());
+    options.identities = identities(&app.contract(), directory.path()).unwrap();
+    let http_api = app.http_api();
+    let function = Arc::new(start(app).await);
+    let invoke = petstore_gateway::invoke_fn(move |event: bytes::Bytes| {
+        let function = function.clone();
+        async move {
+            let invocation = SystemClock::invocation(Context::new("test"));
+            let reply = function.handle(&event, &invocation).await;
+            let reply = reply.map_err(|error| InvokeError::failed(error.to_string()))?;
+            Ok::<_, InvokeError>(reply.into_bytes().into())
+        }
+    });
+    let stage = HttpApiStage::new(&http_api, invoke, options).unwrap();
+    let token = |client: &str, scope: Option<&str>| {
+        let mut options = TokenOptions::default();
+        options.claims.insert("sub".to_owned(), "ada".into());
+        options.claims.insert("client_id".to_owned(), client.into());
+        options.scopes.extend(scope.map(str::to_owned));
+        let pool = UserPool::open(directory.path()).unwrap();
+        pool.token(options, SystemTime::now()).unwrap()
+    };
+    let get = async |path: &str, header: (&str, String)| {
+        let request = http::Request::get(path).header(header.0, header.1);
+        let request = request.header("host", "localhost");
+        stage
+            .serve(request.body(bytes::Bytes::new()).unwrap())
+            .await
+    };
+    let bearer = |token: String| ("authorization", format!("Bearer {token}"));
+    let response = get("/me", bearer(token("web", Some("pets/read")))).await;
+    assert_eq!(response.status(), 200);
+    assert_eq!(&response.body()[..], b"ada None");
+    for refused in [
+        token("other", Some("pets/read")),
+        token("web", Some("pets/write")),
+    ] {
+        let status = get("/me", bearer(refused)).await.status().as_u16();
+        assert!([401, 403].contains(&status), "{status}");
+    }
+    assert_eq!(get("/me", ("x-no", String::new())).await.status(), 401);
+    let response = get("/machine", ("x-key", "robot".to_owned())).await;
+    assert_eq!(
+        (response.status().as_u16(), &response.body()[..]),
+        (200, &b"machine"[..])
+    );
+    assert_eq!(get("/machine", ("x-no", String::new())).await.status(), 401);
 }

@@ -8,6 +8,7 @@ mod choices;
 mod extractors;
 mod faults_of_peers;
 mod format;
+mod headers;
 mod hooks;
 mod hostile;
 mod jwt;

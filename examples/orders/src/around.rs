@@ -34,12 +34,16 @@ pub async fn audit(next: Next<'_>, log: &AuditLog) -> Response {
     response
 }
 
-/// Adds security headers to every response, errors included.
+/// Adds security headers and the name of the service to every response, errors included.
 #[around]
 pub async fn security(next: Next<'_>) -> Response {
     let mut response = next.run().await;
     let value = http::HeaderValue::from_static("max-age=63072000");
     let name = http::header::STRICT_TRANSPORT_SECURITY;
     response.headers.push((name, value));
+    let service = http::HeaderValue::from_static("orders");
+    response
+        .headers
+        .push((http::HeaderName::from_static("x-service"), service));
     response
 }

@@ -24,6 +24,14 @@ pub enum ApiError {
         /// How long to wait.
         seconds: u32,
     },
+    /// The upload has more bytes than a part may have.
+    #[error("the upload has more than {0} bytes")]
+    #[status(413, code = "too_large")]
+    TooLarge(u64),
+    /// The upload is not a multipart form.
+    #[error("{0}")]
+    #[status(400, code = "bad_upload")]
+    Upload(String),
     /// Anything else; the log has the cause.
     #[error(transparent)]
     #[status(500)]

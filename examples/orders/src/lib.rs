@@ -6,15 +6,27 @@ pub mod error;
 pub mod repository;
 pub mod routes;
 pub mod tenant;
+pub mod upload;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use petstore::prelude::*;
-use petstore::{Auth, ProblemJson, RouteGroup};
+use petstore::{Auth, Cors, ProblemJson, RouteGroup};
 
 use around::AuditLog;
 use repository::{Memory, Repository};
 use tenant::Tenants;
+
+/// How long a request may take.
+const TIME: Duration = Duration::from_secs(10);
+
+/// The settings of the service.
+#[derive(Debug)]
+pub struct Config {
+    /// How many orders it keeps.
+    pub max: usize,
+}
 
 /// What both functions share.
 fn base(name: &str) -> App {
@@ -22,6 +34,9 @@ fn base(name: &str) -> App {
         .state::<Arc<dyn Repository>>(Arc::new(Memory::default()))
         .state(Tenants::default())
         .state(AuditLog::default())
+        .state(Config { max: 1000 })
+        .cors(Cors::any_origin())
+        .compress_from(1024)
         .errors(ProblemJson)
         .around(hooks![around::audit, around::security])
 }
@@ -31,6 +46,7 @@ pub fn api() -> App {
     let orders = || {
         RouteGroup::of(routes::orders::ROUTES)
             .auth(Auth::Cognito)
+            .timeout(TIME)
             .tag("orders")
     };
     base("orders-api")
@@ -38,6 +54,12 @@ pub fn api() -> App {
         .nest("/v1", orders())
         .nest("/v2", orders())
         .routes(RouteGroup::of(routes::invoices::ROUTES).auth(Auth::Cognito))
+        .routes(
+            RouteGroup::of(routes::files::ROUTES)
+                .auth(Auth::Cognito)
+                .timeout(TIME),
+        )
+        .route::<routes::fallback>()
 }
 
 /// The API for the back office: with an API key for every route without another scheme.

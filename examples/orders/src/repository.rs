@@ -2,6 +2,7 @@
 
 use std::sync::Mutex;
 
+use petstore::Patch;
 use uuid::Uuid;
 
 /// An order of a customer.
@@ -17,6 +18,15 @@ pub struct Order {
     pub note: Option<String>,
 }
 
+/// A change of an order: a note that is missing stays, and `null` removes it.
+#[petstore::model]
+#[derive(Debug)]
+pub struct OrderPatch {
+    /// A note for the shipment.
+    #[serde(default, skip_serializing_if = "Patch::is_missing")]
+    pub note: Patch<String>,
+}
+
 /// Where orders are kept.
 pub trait Repository: Send + Sync {
     /// One order of a customer.
@@ -28,6 +38,9 @@ pub trait Repository: Send + Sync {
 
     /// All orders.
     fn all(&self) -> Vec<Order>;
+
+    /// Changes the note of an order; `None` if there is no such order.
+    fn set_note(&self, customer: Uuid, id: u64, note: Patch<String>) -> Option<Order>;
 
     /// Adds an order; `false` if its number is taken.
     fn add(&self, order: Order) -> bool;
@@ -49,6 +62,14 @@ impl Repository for Memory {
             .lock()
             .map(|orders| orders.clone())
             .unwrap_or_default()
+    }
+
+    fn set_note(&self, customer: Uuid, id: u64, note: Patch<String>) -> Option<Order> {
+        let mut orders = self.0.lock().ok()?;
+        let mut found = orders.iter_mut();
+        let order = found.find(|order| order.customer == customer && order.id == id)?;
+        note.apply(&mut order.note);
+        Some(order.clone())
     }
 
     fn add(&self, order: Order) -> bool {

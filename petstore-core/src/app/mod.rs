@@ -210,6 +210,12 @@ impl App {
         self
     }
 
+    /// Makes the REST API compress responses from this size in bytes on, for clients that accept it.
+    pub fn compress_from(mut self, bytes: u32) -> Self {
+        self.settings.minimum_compression_size = Some(bytes);
+        self
+    }
+
     /// Sets the ARN of the Cognito user pool whose tokens `auth = cognito` accepts. Without it the
     /// contract contains `${CognitoUserPoolArn}`, for a template to fill in.
     pub fn cognito_user_pool(mut self, arn: impl Into<String>) -> Self {

@@ -35,6 +35,8 @@ pub(crate) fn expand(attribute: TokenStream, item: TokenStream) -> TokenStream {
         const _: () = {
             #import
             impl<'request, #parameters> __private::Extract<'request> for #of #bounds {
+                // It receives the whole request.
+                const BODY: __private::BodyAccess = __private::BodyAccess::Peek;
                 const PREPARE: __private::Preparation = __private::Preparation::of::<#of>();
 
                 fn extract(

@@ -5,12 +5,13 @@ use std::sync::Arc;
 use petstore::prelude::*;
 use uuid::Uuid;
 
+use crate::Config;
 use crate::error::ApiError;
-use crate::repository::{Order, Repository};
+use crate::repository::{Order, OrderPatch, Repository};
 use crate::tenant::Tenant;
 
 /// The routes of this file.
-pub const ROUTES: petstore::Routes = routes![list_orders, get_order, create_order];
+pub const ROUTES: petstore::Routes = routes![list_orders, get_order, create_order, change_order];
 
 /// Lists the orders of a customer.
 #[route(GET, "/customers/{customerId}/orders", status(200, 401))]
@@ -51,7 +52,13 @@ pub async fn create_order(
     Json(order): Json<Order>,
     _tenant: Tenant,
     repository: &Arc<dyn Repository>,
+    config: &Config,
 ) -> Result<Created<Json<Order>>, ApiError> {
+    if repository.all().len() >= config.max {
+        return Err(ApiError::Conflict(
+            "there is no room for more orders".to_owned(),
+        ));
+    }
     let order = Order {
         customer: customer_id,
         ..order
@@ -63,4 +70,17 @@ pub async fn create_order(
         )));
     }
     Ok(Created::at(format!("orders/{}", order.id), Json(order)))
+}
+
+/// Changes an order.
+#[route(PATCH, "/customers/{customerId}/orders/{orderId}", status(200, 404))]
+pub async fn change_order(
+    customer_id: Uuid,
+    order_id: u64,
+    Json(patch): Json<OrderPatch>,
+    _tenant: Tenant,
+    repository: &Arc<dyn Repository>,
+) -> Result<Json<Order>, ApiError> {
+    let order = repository.set_note(customer_id, order_id, patch.note);
+    order.map(Json).ok_or(ApiError::NotFound)
 }

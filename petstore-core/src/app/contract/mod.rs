@@ -16,6 +16,7 @@ mod type_bounds;
 use super::App;
 use crate::contract::{Api, Authorizer, AuthorizerKind, Integration, MethodKey, RequestValidator};
 use crate::http::response::OCTETS;
+use crate::http::signature::FORM;
 use models::Models;
 
 /// The names of the two validators that an app's methods use.
@@ -44,6 +45,7 @@ impl App {
             description: self.settings.description.clone(),
             version: Some(self.settings.version.clone()),
             servers: self.settings.servers.clone(),
+            minimum_compression_size: self.settings.minimum_compression_size,
             ..Api::new(&self.name)
         };
         let authorizers = self.authorizers();
@@ -97,7 +99,7 @@ impl App {
             has_cognito |= method.auth.authorizer() == Some(COGNITO);
             let mut produced = method.responses.values().flat_map(|r| &r.produces);
             has_bytes |= produced.any(|kind| kind == OCTETS || !kind.starts_with("text/"))
-                || method.consumes.iter().any(|kind| kind == ANY_TYPE);
+                || method.consumes.iter().any(|kind| may_be_binary(kind));
         }
         for name in used {
             if let Some(validator) = validators(&name) {
@@ -115,6 +117,15 @@ impl App {
             api.binary_media_types.push(ANY_TYPE.to_owned());
         }
     }
+}
+
+/// Whether a request body of this media type may contain bytes that are not text, which API Gateway
+/// passes on only as a binary media type.
+fn may_be_binary(media_type: &str) -> bool {
+    let is_text = ["text/", "application/json", "application/xml", FORM];
+    !is_text.iter().any(|text| media_type.starts_with(text))
+        && !media_type.ends_with("+json")
+        && !media_type.ends_with("+xml")
 }
 
 /// The validator with one of the two names above.
