@@ -74,7 +74,6 @@ fn it_is_read_again_and_compared() {
         .remove("example");
     let again = export(&imported, &Options::default()).document.to_json();
     assert_eq!(serde_json::from_str::<Value>(&again).unwrap(), expected);
-    assert!(petstore_openapi::diff::diff_with_export(&contract, &imported).is_empty());
     let mut other = imported;
     other.servers.clear();
     let path = other.resources.get_mut("/animals").unwrap();
