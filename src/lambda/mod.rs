@@ -97,7 +97,7 @@ async fn handle(
 
 fn diagnostic(error: &FunctionError) -> Diagnostic {
     match error {
-        // An unknown caller is no fault of the function.
+        // The function has not failed if it refuses an unknown caller.
         FunctionError::Authorizer(_) => tracing::debug!(%error, "the authorizer let no one in"),
         _ => tracing::error!(%error, "the event is not a request"),
     }
