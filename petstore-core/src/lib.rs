@@ -44,6 +44,7 @@ pub use app::{App, StartError};
 pub use clock::{Clock, Timestamp};
 pub use function::{Function, FunctionError};
 pub use invocation::{Context, Invocation};
+pub use json::value_within;
 pub use model::{Model, Unvalidated};
 pub use patch::Patch;
 pub use problem::{Problem, RequestPart};

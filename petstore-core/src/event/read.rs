@@ -178,6 +178,11 @@ fn first_text(list: &str) -> Option<Cow<'_, str>> {
     crate::json::string::whole(first).ok()
 }
 
+/// The records of an event at most: the largest batch size of an event source mapping.
+///
+/// <https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html>
+const MOST_RECORDS: usize = 10_000;
+
 /// `None` if the list is not one of records of AWS, but part of a payload.
 fn read_records(list: &str) -> Result<Option<Incoming<'_>>, ReadError> {
     let mut items = Items::of(list)?;
@@ -204,6 +209,9 @@ fn read_records(list: &str) -> Result<Option<Incoming<'_>>, ReadError> {
             },
         };
         let kind = *kind.get_or_insert(this);
+        if records.len() == MOST_RECORDS {
+            return Err(ReadError::Form(kind, "it has more than 10000 records"));
+        }
         if kind != this {
             return Err(ReadError::Form(kind, "its records have several sources"));
         }

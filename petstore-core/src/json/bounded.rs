@@ -13,12 +13,21 @@ use serde_json::{Map, Value};
 /// What a node of serde_json's ordered map allocates, in bytes: room for eleven members.
 const MAP_NODE: usize = 640;
 
-/// The document as a tree; `None` if its tree would take more than about `budget` bytes.
+/// Reads a JSON document as a tree; `None` if the tree would take more than about `budget` bytes.
+///
+/// ```
+/// use petstore_core::value_within;
+///
+/// let numbers = format!("[{}0]", "0,".repeat(1000));
+/// assert!(value_within(&numbers, 1024)?.is_none());
+/// assert!(value_within(&numbers, 1024 * 1024)?.is_some());
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 ///
 /// # Errors
 ///
 /// The error of serde_json if the text is not JSON.
-pub(crate) fn value_within(text: &str, budget: usize) -> Result<Option<Value>, serde_json::Error> {
+pub fn value_within(text: &str, budget: usize) -> Result<Option<Value>, serde_json::Error> {
     let left = Cell::new(budget);
     let exceeded = Cell::new(false);
     let mut reader = serde_json::Deserializer::from_str(text);

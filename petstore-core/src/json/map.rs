@@ -27,6 +27,21 @@ pub enum MapError {
     /// The object is malformed after a valid beginning.
     #[error("malformed JSON")]
     Malformed,
+    /// There are more values than an extractor reads.
+    #[error("expected at most {MOST_VALUES} values")]
+    TooManyValues,
+}
+
+/// The values that an extractor reads at most: a value of one byte takes dozens of bytes in a list.
+pub(crate) const MOST_VALUES: usize = 20_000;
+
+/// Adds a value, unless there are too many.
+pub(crate) fn push_value<T>(values: &mut Vec<T>, value: T, most: usize) -> Result<(), MapError> {
+    if values.len() >= most {
+        return Err(MapError::TooManyValues);
+    }
+    values.push(value);
+    Ok(())
 }
 
 impl From<Malformed> for MapError {
@@ -82,11 +97,20 @@ impl<'e> JsonMap<'e> {
     ///
     /// [`MapError`] if a member is neither, or if the map is malformed.
     pub fn get_all(&self, fits: impl Fn(&str) -> bool) -> Result<Vec<Cow<'e, str>>, MapError> {
+        self.get_at_most(usize::MAX, fits)
+    }
+
+    /// As [`JsonMap::get_all`], but fails if there are more than `most` values.
+    pub(crate) fn get_at_most(
+        &self,
+        most: usize,
+        fits: impl Fn(&str) -> bool,
+    ) -> Result<Vec<Cow<'e, str>>, MapError> {
         let mut values = Vec::new();
         let mut result = Ok(());
         self.walk(|key, value| {
             if fits(key) {
-                result = collect(value, &mut values);
+                result = texts(value, &mut |text| push_value(&mut values, text, most));
             }
             match result {
                 Ok(()) => ControlFlow::Continue(()),
@@ -107,10 +131,19 @@ impl<'e> JsonMap<'e> {
     pub fn for_each(&self, mut see: impl FnMut(&str, Cow<'e, str>)) -> Result<(), MapError> {
         let mut result = Ok(());
         self.walk(|key, value| {
-            let mut values = Vec::new();
-            match collect(value, &mut values) {
-                Ok(()) => values.into_iter().for_each(|value| see(key, value)),
-                Err(error) => result = Err(error),
+            // A list is read twice, because it is not known before its end whether all of it is text.
+            let checked = match value.starts_with('[') {
+                true => texts(value, &mut |_| Ok(())),
+                false => Ok(()),
+            };
+            let seen = checked.and_then(|()| {
+                texts(value, &mut |text| {
+                    see(key, text);
+                    Ok(())
+                })
+            });
+            if seen.is_err() {
+                result = seen;
             }
             ControlFlow::Continue(())
         })?;
@@ -135,7 +168,10 @@ impl<'e> JsonMap<'e> {
     }
 
     /// The first text of the first member that fits and contains text.
-    fn find(&self, fits: impl Fn(&str) -> bool) -> Result<Option<Cow<'e, str>>, MapError> {
+    pub(crate) fn find(
+        &self,
+        fits: impl Fn(&str) -> bool,
+    ) -> Result<Option<Cow<'e, str>>, MapError> {
         let mut found = Ok(None);
         self.walk(|key, value| {
             if fits(key) {
@@ -150,14 +186,19 @@ impl<'e> JsonMap<'e> {
     }
 }
 
-fn collect<'e>(value: &'e str, values: &mut Vec<Cow<'e, str>>) -> Result<(), MapError> {
+/// Calls `see` with a text, or with each text of a list.
+pub(crate) fn texts<'e>(
+    value: &'e str,
+    see: &mut dyn FnMut(Cow<'e, str>) -> Result<(), MapError>,
+) -> Result<(), MapError> {
     if !value.starts_with('[') {
-        values.extend(text(value)?);
-        return Ok(());
+        return text(value)?.map_or(Ok(()), see);
     }
     let mut items = Items::of(value)?;
     while let Some(item) = items.next_value()? {
-        values.extend(text(item)?);
+        if let Some(text) = text(item)? {
+            see(text)?;
+        }
     }
     Ok(())
 }

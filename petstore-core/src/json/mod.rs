@@ -20,10 +20,11 @@ pub(crate) mod string;
 mod text;
 mod walk;
 
-pub(crate) use bounded::value_within;
+pub use bounded::value_within;
 pub(crate) use de::{Undecided, read_plain};
 pub(crate) use lazy::LazyText;
 pub use map::{JsonMap, MapError};
+pub(crate) use map::{MOST_VALUES, push_value, texts};
 pub(crate) use ser::EscapedJson;
 pub(crate) use text::JsonText;
 pub(crate) use text::{Text, TextMember};

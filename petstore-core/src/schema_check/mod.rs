@@ -14,7 +14,7 @@ use std::cell::Cell;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::Value;
-pub(crate) use source::Source;
+pub(crate) use source::{Source, unreadable};
 use walk::Effort;
 
 use crate::model::{Pointer, Problems};
@@ -22,9 +22,6 @@ use crate::problem::{Problem, RequestPart};
 
 /// The maximum depth to which references and alternatives are followed.
 const DEEPEST: usize = 64;
-
-/// The values of one parameter that are checked at most.
-const CHECKED_VALUES: usize = 20_000;
 
 /// The schema of a type, with its definitions.
 #[derive(Debug)]
@@ -116,9 +113,7 @@ impl TypeSchema {
         let closed = self.resolve(&self.0).get("additionalProperties") == Some(&Value::Bool(false));
         if closed && source.can_have_unknown_names() {
             let names = members.into_iter().map(|member| member.name);
-            for (name, _) in source.others(&names.collect::<Vec<_>>()) {
-                problems.add(Pointer::ROOT.member(&name), "unknown");
-            }
+            source.reject_others(&names.collect::<Vec<_>>(), &mut problems);
         }
         problems.into_vec()
     }
@@ -137,7 +132,7 @@ impl TypeSchema {
         let at = at.member(&wire_name);
         let values = match source.all(name) {
             Ok(values) => values,
-            Err(_) => return problems.add(at, "not text"),
+            Err(error) => return problems.add(at, unreadable(error)),
         };
         let Some(first) = values.first() else {
             if required && !self.allows(schema, "array", 0) {
@@ -145,9 +140,7 @@ impl TypeSchema {
             }
             return;
         };
-        // The check gives up after so many steps, so more values need not be kept.
-        let checked = values.get(..CHECKED_VALUES).unwrap_or(&values);
-        let value = self.typed_all(schema, first, checked);
+        let value = self.typed_all(schema, first, &values);
         self.check(schema, &value, at, Effort::new(&Cell::new(0)), problems);
     }
 
@@ -172,7 +165,7 @@ impl TypeSchema {
             && *of_others != Value::Bool(false)
         {
             let fields: Vec<_> = members.into_iter().map(|member| member.name).collect();
-            for (name, values) in source.others(&fields) {
+            for (name, values) in source.others(&fields).ok()? {
                 if let Some(first) = values.first() {
                     let value = self.typed_all(of_others, first, &values);
                     object.insert(name, value);

@@ -1,9 +1,24 @@
 //! Sources of named text: query, headers, cookies, forms and the path.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use crate::json::MapError;
+use crate::json::{MOST_VALUES, MapError};
+use crate::model::{Pointer, Problems};
+
+/// The names for which a problem is not repeated; there are not more in a list of problems.
+const MOST_NAMES: usize = 500;
+
+/// A name in a request, and its values.
+pub(crate) type NamedValues<'r> = (String, Vec<Cow<'r, str>>);
+
+/// The detail of a problem with a parameter whose values cannot be read.
+pub(crate) fn unreadable(error: MapError) -> String {
+    match error {
+        MapError::TooManyValues => error.to_string(),
+        _ => "not text".to_owned(),
+    }
+}
 
 /// A source of named text.
 pub(crate) trait Source<'r> {
@@ -37,11 +52,20 @@ impl<'r> dyn Source<'r> + '_ {
     /// The values whose names are not in `fields`, in the order of the request.
     ///
     /// It takes one pass, because the client chooses the number of names.
-    pub(crate) fn others(&self, fields: &[String]) -> Vec<(String, Vec<Cow<'r, str>>)> {
-        let mut others: Vec<(String, Vec<Cow<'r, str>>)> = Vec::new();
+    ///
+    /// # Errors
+    ///
+    /// [`MapError::TooManyValues`], because each value takes far more memory than in the request.
+    pub(crate) fn others(&self, fields: &[String]) -> Result<Vec<NamedValues<'r>>, MapError> {
+        let mut others: Vec<NamedValues<'r>> = Vec::new();
         let mut places = HashMap::new();
+        let mut count = 0;
         self.for_each(&mut |name, value| {
             if fields.iter().any(|field| self.is_field(field, name)) {
+                return;
+            }
+            count += 1;
+            if count > MOST_VALUES {
                 return;
             }
             let place = *places.entry(self.fold_name(name)).or_insert(others.len());
@@ -50,6 +74,24 @@ impl<'r> dyn Source<'r> + '_ {
                 None => others.push((name.to_owned(), vec![value])),
             }
         });
-        others
+        match count <= MOST_VALUES {
+            true => Ok(others),
+            false => Err(MapError::TooManyValues),
+        }
+    }
+
+    /// Adds a problem for each name that is not in `fields`: once for the first names, whose number
+    /// is limited, and each time for the others.
+    pub(crate) fn reject_others(&self, fields: &[String], problems: &mut Problems) {
+        let mut seen = HashSet::new();
+        self.for_each(&mut |name, _| {
+            if fields.iter().any(|field| self.is_field(field, name)) || seen.contains(name) {
+                return;
+            }
+            if seen.len() < MOST_NAMES {
+                seen.insert(name.to_owned());
+            }
+            problems.add(Pointer::ROOT.member(name), "unknown");
+        });
     }
 }

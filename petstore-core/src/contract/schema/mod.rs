@@ -7,7 +7,7 @@ mod restrict;
 use serde_json::{Map, Value};
 
 pub use keyword::Keyword;
-pub use restrict::{Restricted, Unenforced, restrict};
+pub use restrict::{Restricted, Unenforced, restrict, restricted_schema};
 
 /// The prefix of a model's name in a reference.
 pub(super) const MODELS: &str = "#/components/schemas/";

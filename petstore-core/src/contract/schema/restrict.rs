@@ -36,12 +36,33 @@ pub struct Unenforced {
 /// assert_eq!(restricted.unenforced[0].keyword, "exclusiveMinimum");
 /// ```
 pub fn restrict(schema: &Value) -> Restricted {
-    let mut unenforced = Vec::new();
+    let mut unenforced = Some(Vec::new());
     let schema = schema_at(schema, "", &mut unenforced);
-    Restricted { schema, unenforced }
+    Restricted {
+        schema,
+        unenforced: unenforced.unwrap_or_default(),
+    }
 }
 
-fn schema_at(schema: &Value, at: &str, unenforced: &mut Vec<Unenforced>) -> Value {
+/// The schema of [`restrict`], for those who do not list the constraints that are lost. The places of all constraints
+/// can take much more memory than the schema.
+pub fn restricted_schema(schema: &Value) -> Value {
+    schema_at(schema, "", &mut None)
+}
+
+/// The constraints that are lost, if they are collected.
+type Lost = Option<Vec<Unenforced>>;
+
+fn lose(unenforced: &mut Lost, at: &str, keyword: &str) {
+    if let Some(unenforced) = unenforced {
+        unenforced.push(Unenforced {
+            at: at.to_owned(),
+            keyword: keyword.to_owned(),
+        });
+    }
+}
+
+fn schema_at(schema: &Value, at: &str, unenforced: &mut Lost) -> Value {
     let members = match schema {
         Value::Object(members) => members,
         Value::Bool(false) => return json!({"not": {}}),
@@ -73,14 +94,10 @@ fn schema_at(schema: &Value, at: &str, unenforced: &mut Vec<Unenforced>) -> Valu
 }
 
 /// The value of the keyword in the subset, if there is one.
-fn keyword(
-    name: &str,
-    member: &Value,
-    at: &str,
-    unenforced: &mut Vec<Unenforced>,
-) -> Option<Value> {
+fn keyword(name: &str, member: &Value, at: &str, unenforced: &mut Lost) -> Option<Value> {
     let mut below = |schema: &Value, segment: Option<&str>| {
         let at = match segment {
+            _ if unenforced.is_none() => String::new(),
             Some(segment) => format!(
                 "{at}/{name}/{}",
                 segment.replace('~', "~0").replace('/', "~1")
@@ -92,7 +109,7 @@ fn keyword(
     match (Keyword::of(name), member) {
         (Keyword::Ignored, Value::Array(rules)) if name == FUNCTION_RULES => {
             let rules = rules.iter().filter_map(Value::as_str);
-            unenforced.extend(rules.map(|rule| lost(at, rule)));
+            rules.for_each(|rule| lose(unenforced, at, rule));
             None
         }
         (Keyword::Ignored, _) => None,
@@ -123,22 +140,15 @@ fn keyword(
         (Keyword::Value, _) => match name {
             "const" | "exclusiveMinimum" | "exclusiveMaximum" => None,
             "minItems" | "maxItems" => {
-                unenforced.push(lost(at, name));
+                lose(unenforced, at, name);
                 Some(member.clone())
             }
             _ => Some(member.clone()),
         },
         _ => {
-            unenforced.push(lost(at, name));
+            lose(unenforced, at, name);
             None
         }
-    }
-}
-
-fn lost(at: &str, keyword: &str) -> Unenforced {
-    Unenforced {
-        at: at.to_owned(),
-        keyword: keyword.to_owned(),
     }
 }
 
@@ -148,7 +158,7 @@ fn exclusive_bounds(
     members: &Map<String, Value>,
     kept: &mut Map<String, Value>,
     at: &str,
-    unenforced: &mut Vec<Unenforced>,
+    unenforced: &mut Lost,
 ) {
     for (exclusive, inclusive) in [
         ("exclusiveMinimum", "minimum"),
@@ -160,7 +170,7 @@ fn exclusive_bounds(
                 if bound.is_number() {
                     kept.entry(inclusive).or_insert_with(|| bound.clone());
                 }
-                unenforced.push(lost(at, exclusive));
+                lose(unenforced, at, exclusive);
             }
         }
     }

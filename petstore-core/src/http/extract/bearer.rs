@@ -9,6 +9,7 @@ use super::{ArgumentSpec, Extract, Parameter, parameter};
 use crate::http::request::MapError;
 use crate::http::response::Response;
 use crate::http::signature::{Inputs, ResponseDocs};
+use crate::json::value_within;
 use crate::problem::RequestPart;
 use crate::schema_check::Source;
 use crate::{Rejection, Request};
@@ -103,9 +104,14 @@ struct ClaimsSource<'s, 'r> {
     claims: Vec<(String, String)>,
 }
 
+/// The memory that claims may take. API Gateway passes on at most 10 KB of them.
+const CLAIMS_BUDGET: usize = 4 * 1024 * 1024;
+
 /// Every claim as text; a list is several values.
 fn claims_as_text(json: &str) -> Vec<(String, String)> {
-    let claims: serde_json::Map<String, Value> = serde_json::from_str(json).unwrap_or_default();
+    let Ok(Some(Value::Object(claims))) = value_within(json, CLAIMS_BUDGET) else {
+        return Vec::new();
+    };
     let mut pairs = Vec::new();
     for (name, value) in claims {
         let values = match value {

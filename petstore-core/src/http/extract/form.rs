@@ -5,9 +5,9 @@ use std::borrow::Cow;
 use super::body::{self, extract_body};
 use super::{ArgumentSpec, BodyModel, parameter};
 use crate::http::payload::query_pairs;
-use crate::http::request::Storage;
+use crate::http::request::{Storage, values_of};
 use crate::http::signature::{FORM as MEDIA_TYPE, Inputs};
-use crate::json::MapError;
+use crate::json::{MOST_VALUES, MapError};
 use crate::model::{Pointer, Problems};
 use crate::problem::RequestPart;
 use crate::schema_check::Source;
@@ -24,10 +24,7 @@ struct FormSource<'r> {
 
 impl<'r> Source<'r> for FormSource<'r> {
     fn all(&self, name: &str) -> Result<Vec<Cow<'r, str>>, MapError> {
-        Ok(query_pairs(self.body)
-            .filter(|(key, _)| key == name)
-            .map(|(_, value)| value)
-            .collect())
+        values_of(self.body, name, MOST_VALUES)
     }
 
     fn for_each(&self, see: &mut dyn FnMut(&str, Cow<'r, str>)) {

@@ -10,7 +10,7 @@ use super::fault::Fault;
 use super::value::Parameters;
 use super::{ArgumentSpec, Extract, Parameter};
 use crate::http::signature::Inputs;
-use crate::json::MapError;
+use crate::json::{MOST_VALUES, MapError};
 use crate::model::{Model, Pointer, Problems};
 use crate::problem::RequestPart;
 use crate::schema_check::Source;
@@ -77,7 +77,7 @@ parameter_extractor! {
     /// parameter. `Option` and serde's defaults make a parameter optional; `Vec` takes every value,
     /// and is empty if there is no value.
     Query, QuerySource, RequestPart::Query,
-    |request, name| request.query().try_get_all(name),
+    |request, name| request.query().get_at_most(MOST_VALUES, name),
     |request, see| request.query().for_each(see),
     |field, sent| field == sent,
     |sent| sent.to_owned(),
@@ -90,7 +90,7 @@ parameter_extractor! {
     /// is empty if there is no value.
     Header, HeaderSource, RequestPart::Header,
     |request, name| {
-        let values = request.headers().try_get_all(&RequestPart::Header.wire_name(name))?;
+        let values = request.headers().get_at_most(MOST_VALUES, &RequestPart::Header.wire_name(name))?;
         if values.iter().all(|value| is_header_text(value)) { Ok(values) } else { Err(MapError::NotText) }
     },
     |request, see| request.headers().for_each(|name, value| {

@@ -11,7 +11,7 @@ use serde::de::{
 use super::context::Context;
 use super::fault::Fault;
 use super::scalar::Scalar;
-use crate::schema_check::{Source, TypeSchema};
+use crate::schema_check::{Source, TypeSchema, unreadable};
 
 /// A struct reads one parameter per field; any other type is the parameter `name`.
 pub(super) struct Parameters<'s, 'r> {
@@ -62,9 +62,9 @@ fn texts<'r>(source: &dyn Source<'r>, name: &str) -> Result<Option<Vec<Cow<'r, s
     match source.all(name) {
         Ok(values) if values.is_empty() => Ok(None),
         Ok(values) => Ok(Some(values)),
-        Err(_) => Err(Fault {
+        Err(error) => Err(Fault {
             parameter: Some(name.to_owned()),
-            detail: "not text".to_owned(),
+            detail: unreadable(error),
         }),
     }
 }
@@ -185,12 +185,13 @@ impl<'r> Deserializer<'r> for Parameters<'_, 'r> {
             let values = self.field(field.clone()).transpose()?;
             Some(values.map(|values| (field, values)))
         });
-        // A type with `deny_unknown_fields` rejects these names; any other type skips them.
-        let mut unknown = Vec::new();
+        // A type with `deny_unknown_fields` rejects the first of these names; any other type skips
+        // them. The client chooses how many there are.
+        let mut unknown = None;
         if self.source.can_have_unknown_names() {
             self.source.for_each(&mut |name, _| {
-                if !fields.contains(&name) {
-                    unknown.push(name.to_owned());
+                if unknown.is_none() && !fields.contains(&name) {
+                    unknown = Some(name.to_owned());
                 }
             });
         }
@@ -207,7 +208,10 @@ impl<'r> Deserializer<'r> for Parameters<'_, 'r> {
     /// A struct with a flattened field requests a map of all parameters.
     fn deserialize_map<V: Visitor<'r>>(self, visitor: V) -> Result<V::Value, Fault> {
         let fields = (self.shape)().member_names();
-        let others = self.source.others(&fields);
+        let others = self.source.others(&fields).map_err(|error| Fault {
+            parameter: None,
+            detail: unreadable(error),
+        })?;
         let mut members = Vec::new();
         for field in fields {
             let field: Cow<'static, str> = Cow::Owned(field);

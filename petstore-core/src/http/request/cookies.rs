@@ -1,9 +1,10 @@
 //! The cookies of a request.
 
 use std::borrow::Cow;
+use std::ops::ControlFlow;
 
 use crate::http::payload::ProxyEvent;
-use crate::json::JsonText;
+use crate::json::{Items, MapError, string, texts};
 
 /// The cookies of a request: from `cookies` in payload 2.0, otherwise from the `Cookie` headers.
 #[derive(Debug, Clone, Copy)]
@@ -14,31 +15,76 @@ pub struct Cookies<'r> {
 impl<'r> Cookies<'r> {
     /// The value of the first cookie with this name; names are case-sensitive (RFC 6265).
     pub fn get(&self, name: &str) -> Option<Cow<'r, str>> {
-        self.lines().into_iter().find_map(|line| match line {
-            Cow::Borrowed(line) => find(line, name).map(Cow::Borrowed),
-            Cow::Owned(line) => find(&line, name).map(|value| Cow::Owned(value.to_owned())),
-        })
+        let mut found = None;
+        self.for_each_line(&mut |line| {
+            found = match line {
+                Cow::Borrowed(line) => find(line, name).map(Cow::Borrowed),
+                Cow::Owned(line) => find(&line, name).map(|value| Cow::Owned(value.to_owned())),
+            };
+            found.is_none()
+        });
+        found
     }
 
     /// Calls `see` with each cookie, in the order of the request; names may repeat.
     pub fn for_each(&self, mut see: impl FnMut(&str, &str)) {
-        for line in self.lines() {
+        self.for_each_line(&mut |line| {
             pairs(&line).for_each(|(name, value)| see(name, value));
-        }
+            true
+        });
     }
 
-    fn lines(&self) -> Vec<Cow<'r, str>> {
-        let cookies = self
-            .event
-            .cookies
-            .map(serde_json::from_str::<Vec<JsonText<'r>>>);
-        match cookies {
-            Some(Ok(cookies)) if !cookies.is_empty() => {
-                cookies.into_iter().map(JsonText::into_cow).collect()
+    /// Calls `see` with the values of the event, each of which has one cookie or several, until it
+    /// returns `false`. They are not collected, because the client chooses how many there are.
+    fn for_each_line(&self, see: &mut dyn FnMut(Cow<'r, str>) -> bool) {
+        if let Some(list) = self.event.cookies {
+            // Another value than a list of text counts as missing.
+            let mut count = 0_usize;
+            let checked = each_line(list, &mut |_| {
+                count += 1;
+                true
+            });
+            if checked.is_ok() && count > 0 {
+                let _ = each_line(list, see);
+                return;
             }
-            _ => super::Headers { event: self.event }.get_all("cookie"),
+        }
+        let maps = [&self.event.multi_value_headers, &self.event.headers];
+        for map in maps {
+            let mut is_done = false;
+            let _ = map.walk(|name, value| {
+                if !name.eq_ignore_ascii_case("cookie") {
+                    return ControlFlow::Continue(());
+                }
+                let seen = texts(value, &mut |line| {
+                    is_done = true;
+                    match see(line) {
+                        true => Ok(()),
+                        false => Err(MapError::TooManyValues),
+                    }
+                });
+                match seen {
+                    Ok(()) => ControlFlow::Continue(()),
+                    Err(_) => ControlFlow::Break(()),
+                }
+            });
+            if is_done {
+                return;
+            }
         }
     }
+}
+
+/// Calls `see` with each text of a JSON list until it returns `false`.
+fn each_line<'r>(list: &'r str, see: &mut dyn FnMut(Cow<'r, str>) -> bool) -> Result<(), MapError> {
+    let mut items = Items::of(list)?;
+    while let Some(item) = items.next_value()? {
+        let line = string::whole(item).map_err(|_| MapError::NotText)?;
+        if !see(line) {
+            break;
+        }
+    }
+    Ok(())
 }
 
 fn find<'l>(line: &'l str, name: &str) -> Option<&'l str> {

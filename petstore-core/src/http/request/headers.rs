@@ -20,7 +20,7 @@ impl<'r> Headers<'r> {
     /// Every value of a header, in the order of the request. Payload 2.0 joins them into one,
     /// separated by commas.
     pub fn get_all(&self, name: &str) -> Vec<Cow<'r, str>> {
-        self.try_get_all(name).unwrap_or_default()
+        self.get_at_most(usize::MAX, name).unwrap_or_default()
     }
 
     /// Calls `see` with each header and each of its values, in the order of the event.
@@ -44,11 +44,16 @@ impl<'r> Headers<'r> {
         }
     }
 
-    pub(crate) fn try_get_all(&self, name: &str) -> Result<Vec<Cow<'r, str>>, MapError> {
+    /// Every value of a header, unless there are more than `most`.
+    pub(crate) fn get_at_most(
+        &self,
+        most: usize,
+        name: &str,
+    ) -> Result<Vec<Cow<'r, str>>, MapError> {
         let fits = |key: &str| key.eq_ignore_ascii_case(name);
-        let values = self.event.multi_value_headers.get_all(fits)?;
+        let values = self.event.multi_value_headers.get_at_most(most, fits)?;
         if values.is_empty() {
-            return self.event.headers.get_all(fits);
+            return self.event.headers.get_at_most(most, fits);
         }
         Ok(values)
     }

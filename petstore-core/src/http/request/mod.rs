@@ -16,6 +16,7 @@ pub use cookies::Cookies;
 pub use headers::Headers;
 pub(crate) use path::PathParameters;
 pub use query::QueryParameters;
+pub(crate) use query::values_of;
 pub(crate) use storage::Storage;
 
 use crate::clock::Clock;

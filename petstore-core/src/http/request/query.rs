@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::http::payload::{ProxyEvent, Query, percent_decode, query_pairs};
-use crate::json::MapError;
+use crate::json::{MapError, push_value};
 
 /// The query parameters of a request, percent-decoded.
 #[derive(Debug, Clone, Copy)]
@@ -14,12 +14,21 @@ pub struct QueryParameters<'r> {
 impl<'r> QueryParameters<'r> {
     /// The first value of a parameter.
     pub fn get(&self, name: &str) -> Option<Cow<'r, str>> {
-        self.try_get_all(name).ok()?.into_iter().next()
+        match &self.event.query {
+            Query::Decoded(map) => map.get(name).ok()?,
+            Query::Encoded(map) => map
+                .find(|key| decode(Cow::Borrowed(key)) == name)
+                .ok()?
+                .map(decode),
+            Query::Raw(query) => query_pairs(query)
+                .find(|(key, _)| key == name)
+                .map(|(_, value)| value),
+        }
     }
 
     /// Every value of a parameter, in the order of the request.
     pub fn get_all(&self, name: &str) -> Vec<Cow<'r, str>> {
-        self.try_get_all(name).unwrap_or_default()
+        self.get_at_most(usize::MAX, name).unwrap_or_default()
     }
 
     /// Calls `see` with each parameter and each of its values, in the order of the event.
@@ -36,19 +45,34 @@ impl<'r> QueryParameters<'r> {
         };
     }
 
-    pub(crate) fn try_get_all(&self, name: &str) -> Result<Vec<Cow<'r, str>>, MapError> {
+    /// Every value of a parameter, unless there are more than `most`.
+    pub(crate) fn get_at_most(
+        &self,
+        most: usize,
+        name: &str,
+    ) -> Result<Vec<Cow<'r, str>>, MapError> {
         match &self.event.query {
-            Query::Decoded(map) => map.get_all(|key| key == name),
+            Query::Decoded(map) => map.get_at_most(most, |key| key == name),
             Query::Encoded(map) => {
-                let values = map.get_all(|key| decode(Cow::Borrowed(key)) == name)?;
+                let values = map.get_at_most(most, |key| decode(Cow::Borrowed(key)) == name)?;
                 Ok(values.into_iter().map(decode).collect())
             }
-            Query::Raw(query) => Ok(query_pairs(query)
-                .filter(|(key, _)| key == name)
-                .map(|(_, value)| value)
-                .collect()),
+            Query::Raw(query) => values_of(query, name, most),
         }
     }
+}
+
+/// The values of a name in a query string or a form, unless there are more than `most`.
+pub(crate) fn values_of<'r>(
+    pairs: &'r str,
+    name: &str,
+    most: usize,
+) -> Result<Vec<Cow<'r, str>>, MapError> {
+    let mut values = Vec::new();
+    for (_, value) in query_pairs(pairs).filter(|(key, _)| key == name) {
+        push_value(&mut values, value, most)?;
+    }
+    Ok(values)
 }
 
 /// Decodes a query component, in which `+` is a space.
