@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use serde::{Serialize, Serializer};
 use serde_json::Value;
 
 use super::node::Node;
@@ -29,6 +30,13 @@ impl Document {
     /// The document as a `serde_json` value.
     pub fn to_value(&self) -> Value {
         self.0.to_value()
+    }
+}
+
+/// Writes the document with its members in order.
+impl Serialize for Document {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
     }
 }
 

@@ -19,6 +19,7 @@ pub mod lint;
 mod node;
 mod object;
 mod template;
+mod text;
 mod yaml;
 
 pub use document::Document;

@@ -6,15 +6,18 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Number, Value};
 
 use super::object::Object;
+use super::text::Text;
 
 /// A value in a document, with its members in the order of the document.
+///
+/// A node is small, because a document has one for every few characters.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Node {
     Null,
     Bool(bool),
     Number(Number),
-    String(String),
-    Array(Vec<Node>),
+    String(Text),
+    Array(Box<[Node]>),
     Object(Object),
 }
 
@@ -33,12 +36,12 @@ impl Node {
             Node::Null => Value::Null,
             Node::Bool(b) => Value::Bool(*b),
             Node::Number(n) => Value::Number(n.clone()),
-            Node::String(s) => Value::String(s.clone()),
+            Node::String(s) => Value::String(s.to_string()),
             Node::Array(items) => Value::Array(items.iter().map(Node::to_value).collect()),
             Node::Object(members) => Value::Object(
                 members
                     .iter()
-                    .map(|(key, node)| (key.clone(), node.to_value()))
+                    .map(|(key, node)| (key.to_string(), node.to_value()))
                     .collect(),
             ),
         }
@@ -50,13 +53,13 @@ impl Node {
             Value::Null => Node::Null,
             Value::Bool(b) => Node::Bool(b),
             Value::Number(n) => Node::Number(n),
-            Value::String(s) => Node::String(s),
+            Value::String(s) => Node::String(s.into()),
             Value::Array(items) => Node::Array(items.into_iter().map(Node::from_value).collect()),
             Value::Object(members) => {
                 let nodes = members.into_iter();
                 Node::Object(
                     nodes
-                        .map(|(name, value)| (name, Node::from_value(value)))
+                        .map(|(name, value)| (name.into(), Node::from_value(value)))
                         .collect(),
                 )
             }
@@ -83,11 +86,11 @@ impl Serialize for Node {
             Node::Bool(b) => serializer.serialize_bool(*b),
             Node::Number(n) => n.serialize(serializer),
             Node::String(s) => serializer.serialize_str(s),
-            Node::Array(items) => serializer.collect_seq(items),
+            Node::Array(items) => serializer.collect_seq(items.iter()),
             Node::Object(members) => {
                 let mut map = serializer.serialize_map(Some(members.len()))?;
                 for (name, node) in members.iter() {
-                    map.serialize_entry(name, node)?;
+                    map.serialize_entry(name.as_str(), node)?;
                 }
                 map.end()
             }
@@ -97,19 +100,19 @@ impl Serialize for Node {
 
 impl From<&str> for Node {
     fn from(text: &str) -> Node {
-        Node::String(text.to_owned())
+        Node::String(text.into())
     }
 }
 
 impl From<&String> for Node {
     fn from(text: &String) -> Node {
-        Node::String(text.clone())
+        Node::String(text.as_str().into())
     }
 }
 
 impl From<String> for Node {
     fn from(text: String) -> Node {
-        Node::String(text)
+        Node::String(text.into())
     }
 }
 
@@ -133,7 +136,7 @@ impl From<&[String]> for Node {
 
 impl From<Vec<Node>> for Node {
     fn from(items: Vec<Node>) -> Node {
-        Node::Array(items)
+        Node::Array(items.into())
     }
 }
 
@@ -142,7 +145,7 @@ impl From<&BTreeMap<String, String>> for Node {
         let members = texts.iter();
         Node::Object(
             members
-                .map(|(name, text)| (name.clone(), text.into()))
+                .map(|(name, text)| (name.as_str().into(), text.into()))
                 .collect(),
         )
     }
@@ -155,12 +158,12 @@ impl From<&Value> for Node {
             Value::Null => Node::Null,
             Value::Bool(b) => Node::Bool(*b),
             Value::Number(n) => Node::Number(n.clone()),
-            Value::String(s) => Node::String(s.clone()),
+            Value::String(s) => Node::String(s.as_str().into()),
             Value::Array(items) => Node::Array(items.iter().map(Node::from).collect()),
             Value::Object(members) => {
-                let mut members: Vec<(String, Node)> = members
+                let mut members: Vec<(Text, Node)> = members
                     .iter()
-                    .map(|(name, value)| (name.clone(), value.into()))
+                    .map(|(name, value)| (name.as_str().into(), value.into()))
                     .collect();
                 members.sort_by(|(a, _), (b, _)| a.cmp(b));
                 Node::Object(members.into())
@@ -171,10 +174,10 @@ impl From<&Value> for Node {
 
 /// Builds an object, member by member.
 #[derive(Debug, Default)]
-pub(crate) struct Members(Vec<(String, Node)>);
+pub(crate) struct Members(Vec<(Text, Node)>);
 
 impl Members {
-    pub(crate) fn put(&mut self, name: impl Into<String>, node: impl Into<Node>) {
+    pub(crate) fn put(&mut self, name: impl Into<Text>, node: impl Into<Node>) {
         self.0.push((name.into(), node.into()));
     }
 
@@ -200,7 +203,7 @@ impl From<Members> for Node {
     }
 }
 
-impl<N: Into<String>, V: Into<Node>> FromIterator<(N, V)> for Members {
+impl<N: Into<Text>, V: Into<Node>> FromIterator<(N, V)> for Members {
     fn from_iter<I: IntoIterator<Item = (N, V)>>(members: I) -> Members {
         Members(
             members

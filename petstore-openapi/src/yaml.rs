@@ -1,6 +1,7 @@
 //! Writes documents as YAML.
 
 use super::node::Node;
+use super::object::Member;
 
 /// Writes a node in YAML's block style.
 pub(super) fn write(node: &Node) -> String {
@@ -16,7 +17,7 @@ pub(super) fn write(node: &Node) -> String {
     text
 }
 
-fn object(members: &[(String, Node)], indent: usize, text: &mut String) {
+fn object(members: &[Member], indent: usize, text: &mut String) {
     for (i, (name, node)) in members.iter().enumerate() {
         // The first member is on the line of its list item.
         if i > 0 || !text.ends_with("- ") {

@@ -14,11 +14,20 @@ pub(super) const MAX_TTL_SECONDS: u32 = 3600;
 /// authorizer, even if no method uses it.
 pub(super) fn declare(context: &mut Context<'_>, api: &mut Api) {
     let declared = context.components("securityDefinitions", "securitySchemes");
-    for (name, scheme) in context.kept(declared).unwrap_or_default() {
+    for (name, scheme) in context.kept(declared).into_iter().flatten() {
         let read = scheme
             .resolved()
             .and_then(|scheme| read_scheme(context, name, &scheme));
         if let Some((meaning, authorizer)) = context.kept(read) {
+            let count = context.schemes.len();
+            let budget = context.budget();
+            let room = budget
+                .take_entry::<String, Scheme>(count)
+                .and_then(|()| budget.take_entry::<String, Authorizer>(count))
+                .and_then(|()| budget.take_text(2 * name.len()));
+            if context.kept(room).is_none() {
+                return;
+            }
             context.schemes.insert(name.to_owned(), meaning);
             api.authorizers
                 .extend(authorizer.map(|authorizer| (name.to_owned(), authorizer)));

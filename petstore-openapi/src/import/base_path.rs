@@ -49,6 +49,9 @@ impl fmt::Display for BasePath {
     }
 }
 
+/// The longest URL of a server. That of a path has at most 10,240 characters.
+const MAX_URL: usize = 16 * 1024;
+
 /// The prefix of every path of the document: empty, or `/v1`.
 pub(super) fn prefix(document: &Cursor<'_>, base_path: BasePath) -> Result<String, Problem> {
     if base_path == BasePath::Ignore {
@@ -70,7 +73,7 @@ pub(super) fn prefix(document: &Cursor<'_>, base_path: BasePath) -> Result<Strin
 /// The path of the first server: the default of its variable `basePath`, even if the URL does not
 /// contain it, or else the path of the URL.
 fn server_path(document: &Cursor<'_>) -> Result<Option<String>, Problem> {
-    let Some(server) = servers(document)?.into_iter().next() else {
+    let Some(server) = servers(document)?.next() else {
         return Ok(None);
     };
     let mut url = server.text_of("url")?.unwrap_or_default();
@@ -80,6 +83,10 @@ fn server_path(document: &Cursor<'_>) -> Result<Option<String>, Problem> {
             return Ok(Some(value));
         }
         url = url.replace(&format!("{{{name}}}"), &value);
+        // The values of variables may name other variables several times each.
+        if url.len() > MAX_URL {
+            return Err(server.invalid(format_args!("the URL has more than {MAX_URL} bytes")));
+        }
     }
     let after_scheme = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest);
     Ok(after_scheme

@@ -1,28 +1,82 @@
 //! Typed access to a document, with errors that name the place.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use serde_json::Value;
 
 use super::super::node::Node;
+use super::memory::{self, Budget};
 use super::problem::{Code, Problem, Warning};
 
 /// The longest chain of references. A longer one is reported as circular.
 const MAX_REFERENCES: usize = 32;
 
+/// The longest path in a message, in bytes.
+const LONGEST_PATH: usize = 4096;
+
+/// What a missing member counts as.
+static NULL: Node = Node::Null;
+
 /// A value in a document, with its path.
 #[derive(Clone)]
 pub(super) struct Cursor<'d> {
-    root: &'d Node,
+    document: &'d Node,
+    pub(super) budget: &'d Budget,
     pub(super) node: &'d Node,
-    pub(super) path: String,
+    place: Option<Rc<Place<'d>>>,
+}
+
+/// A place in a document. Its path is only put together for messages, because there are many places, and their names
+/// can be long.
+struct Place<'d> {
+    /// `None` below the root.
+    parent: Option<Rc<Place<'d>>>,
+    step: Step<'d>,
+}
+
+enum Step<'d> {
+    Member(&'d str),
+    Index(usize),
+    /// The target of a reference, from the root.
+    Reference(&'d str),
 }
 
 impl<'d> Cursor<'d> {
-    pub(super) fn root(document: &'d Node) -> Cursor<'d> {
+    pub(super) fn root(document: &'d Node, budget: &'d Budget) -> Cursor<'d> {
         Cursor {
-            root: document,
+            document,
+            budget,
             node: document,
-            path: "#".to_owned(),
+            place: None,
         }
+    }
+
+    /// The place in the document: a JSON pointer, `#/paths/~1pets/get`.
+    pub(super) fn path(&self) -> String {
+        let mut steps = Vec::new();
+        let mut place = self.place.as_deref();
+        while let Some(Place { parent, step }) = place {
+            steps.push(step);
+            place = parent.as_deref();
+        }
+        let mut path = "#".to_owned();
+        for step in steps.into_iter().rev() {
+            match step {
+                Step::Member(name) => {
+                    path.push('/');
+                    path.push_str(&name.replace('~', "~0").replace('/', "~1"));
+                }
+                Step::Index(index) => path.push_str(&format!("/{index}")),
+                Step::Reference(reference) => (*reference).clone_into(&mut path),
+            }
+            if path.len() > LONGEST_PATH {
+                path.truncate(path.floor_char_boundary(LONGEST_PATH));
+                path.push('…');
+                break;
+            }
+        }
+        path
     }
 
     /// Another value at this place.
@@ -31,67 +85,94 @@ impl<'d> Cursor<'d> {
         'd: 'n,
     {
         Cursor {
-            root: self.root,
+            document: self.document,
+            budget: self.budget,
             node,
-            path: self.path.clone(),
+            place: self.place.clone(),
         }
+    }
+
+    /// Null at this place.
+    pub(super) fn nothing(&self) -> Cursor<'d> {
+        self.with(&NULL)
     }
 
     /// The member of this name. A null counts as missing, and as an object without members.
     pub(super) fn get(&self, name: &str) -> Result<Option<Cursor<'d>>, Problem> {
         match self.node {
             Node::Null => Ok(None),
-            Node::Object(_) => Ok(self
-                .node
-                .member(name)
-                .filter(|node| **node != Node::Null)
-                .map(|node| self.below(name, node))),
+            Node::Object(members) => Ok(members
+                .entry(name)
+                .filter(|(_, node)| **node != Node::Null)
+                .map(|(name, node)| self.below(Step::Member(name), node))),
             _ => Err(self.mistyped("an object")),
         }
     }
 
     /// All members, in order, including nulls.
-    pub(super) fn members(&self) -> Result<impl Iterator<Item = (&'d str, Cursor<'d>)>, Problem> {
+    pub(super) fn members(
+        &self,
+    ) -> Result<impl Iterator<Item = (&'d str, Cursor<'d>)> + use<'d>, Problem> {
         let members = match self.node {
             Node::Object(members) => &members[..],
             Node::Null => &[],
             _ => return Err(self.mistyped("an object")),
         };
+        let parent = self.clone();
         let members = members.iter();
-        Ok(members.map(|(name, node)| (name.as_str(), self.below(name, node))))
+        Ok(
+            members
+                .map(move |(name, node)| (name.as_str(), parent.below(Step::Member(name), node))),
+        )
     }
 
     /// The members of the object of this name; empty if it is missing.
-    pub(super) fn members_of(&self, name: &str) -> Result<Vec<(&'d str, Cursor<'d>)>, Problem> {
-        match self.get(name)? {
-            Some(object) => Ok(object.members()?.collect()),
-            None => Ok(Vec::new()),
-        }
+    pub(super) fn members_of(
+        &self,
+        name: &str,
+    ) -> Result<impl Iterator<Item = (&'d str, Cursor<'d>)> + use<'d>, Problem> {
+        let object = match self.get(name)? {
+            Some(object) => object,
+            None => self.nothing(),
+        };
+        object.members()
     }
 
     /// The items of the array of this name; empty if it is missing.
-    pub(super) fn items_of(&self, name: &str) -> Result<Vec<Cursor<'d>>, Problem> {
-        let Some(array) = self.get(name)? else {
-            return Ok(Vec::new());
+    pub(super) fn items_of(
+        &self,
+        name: &str,
+    ) -> Result<impl Iterator<Item = Cursor<'d>> + use<'d>, Problem> {
+        let array = match self.get(name)? {
+            Some(array) => array,
+            None => self.nothing(),
         };
-        match array.node {
-            Node::Array(items) => Ok(items
-                .iter()
-                .enumerate()
-                .map(|(i, node)| array.below(&i.to_string(), node))
-                .collect()),
-            _ => Err(array.mistyped("an array")),
-        }
+        let items: &[Node] = match array.node {
+            Node::Array(items) => items,
+            Node::Null => &[],
+            _ => return Err(array.mistyped("an array")),
+        };
+        let items = items.iter().enumerate();
+        Ok(items.map(move |(index, node)| array.below(Step::Index(index), node)))
     }
 
     /// The value as text. API Gateway also accepts numbers and booleans, and uses their text.
     pub(super) fn text(&self) -> Result<String, Problem> {
         match self.node {
-            Node::String(text) => Ok(text.clone()),
+            Node::String(text) => {
+                self.budget.take_text(text.len())?;
+                Ok(text.to_string())
+            }
             Node::Number(number) => Ok(number.to_string()),
             Node::Bool(value) => Ok(value.to_string()),
             _ => Err(self.mistyped("a string")),
         }
+    }
+
+    /// The value as a value of serde_json.
+    pub(super) fn value(&self) -> Result<Value, Problem> {
+        self.budget.take(memory::weigh_schema(self.node))?;
+        Ok(self.node.to_value())
     }
 
     /// The text of the member of this name.
@@ -106,16 +187,24 @@ impl<'d> Cursor<'d> {
 
     /// The texts of the array of this name.
     pub(super) fn texts_of(&self, name: &str) -> Result<Vec<String>, Problem> {
-        self.items_of(name)?.iter().map(Cursor::text).collect()
+        let mut texts = Vec::new();
+        for item in self.items_of(name)? {
+            memory::push(&mut texts, item.text()?, self.budget)?;
+        }
+        Ok(texts)
     }
 
     /// The texts of the object of this name, without members that are null.
     pub(super) fn text_map_of(&self, name: &str) -> Result<BTreeMap<String, String>, Problem> {
-        self.members_of(name)?
-            .into_iter()
-            .filter(|(_, member)| *member.node != Node::Null)
-            .map(|(name, member)| Ok((name.to_owned(), member.text()?)))
-            .collect()
+        let mut texts = BTreeMap::new();
+        for (name, member) in self.members_of(name)? {
+            if *member.node != Node::Null {
+                self.budget.take_text(name.len())?;
+                self.budget.take_entry::<String, String>(texts.len())?;
+                texts.insert(name.to_owned(), member.text()?);
+            }
+        }
+        Ok(texts)
     }
 
     /// The boolean of this name; `false` if it is missing.
@@ -159,14 +248,14 @@ impl<'d> Cursor<'d> {
     }
 
     /// The value in this document that a reference points to.
-    fn target(&self, reference: &str) -> Result<Cursor<'d>, Problem> {
+    fn target(&self, reference: &'d str) -> Result<Cursor<'d>, Problem> {
         let unknown = || {
             self.invalid(format_args!(
                 "there is no value at `{reference}` in this document"
             ))
         };
         let pointer = reference.strip_prefix("#/").ok_or_else(unknown)?;
-        let mut node = self.root;
+        let mut node = self.document;
         for segment in pointer.split('/') {
             let name = segment.replace("~1", "/").replace("~0", "~");
             node = match node {
@@ -176,9 +265,13 @@ impl<'d> Cursor<'d> {
             .ok_or_else(unknown)?;
         }
         Ok(Cursor {
-            root: self.root,
+            document: self.document,
+            budget: self.budget,
             node,
-            path: reference.to_owned(),
+            place: Some(Rc::new(Place {
+                parent: None,
+                step: Step::Reference(reference),
+            })),
         })
     }
 
@@ -187,7 +280,7 @@ impl<'d> Cursor<'d> {
         Problem {
             code,
             message: message.into(),
-            path: self.path.clone(),
+            path: self.path(),
         }
     }
 
@@ -208,7 +301,7 @@ impl<'d> Cursor<'d> {
     pub(super) fn warning(&self, message: impl Into<String>) -> Warning {
         Warning {
             message: message.into(),
-            path: self.path.clone(),
+            path: self.path(),
         }
     }
 
@@ -223,21 +316,15 @@ impl<'d> Cursor<'d> {
         self.bad_request(format!("Invalid OpenAPI input. {what}"))
     }
 
-    fn below(&self, name: &str, node: &'d Node) -> Cursor<'d> {
-        let mut path = String::with_capacity(self.path.len() + name.len() + 1);
-        path.push_str(&self.path);
-        path.push('/');
-        for c in name.chars() {
-            match c {
-                '~' => path.push_str("~0"),
-                '/' => path.push_str("~1"),
-                c => path.push(c),
-            }
-        }
+    fn below(&self, step: Step<'d>, node: &'d Node) -> Cursor<'d> {
         Cursor {
-            root: self.root,
+            document: self.document,
+            budget: self.budget,
             node,
-            path,
+            place: Some(Rc::new(Place {
+                parent: self.place.clone(),
+                step,
+            })),
         }
     }
 }

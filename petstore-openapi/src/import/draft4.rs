@@ -2,6 +2,8 @@
 //!
 //! <https://json-schema.org/draft-04/schema>
 
+use std::fmt;
+
 use serde_json::{Map, Value};
 
 use super::pattern;
@@ -12,20 +14,20 @@ use super::pattern;
 /// value.
 pub(super) fn fault(schema: &Value) -> Option<String> {
     let mut faults = Faults(None);
-    faults.schema(schema, "");
+    faults.schema(schema, At::ROOT);
     faults.0
 }
 
 struct Faults(Option<String>);
 
 impl Faults {
-    fn require(&mut self, holds: bool, at: &str) {
+    fn require(&mut self, holds: bool, at: At<'_>) {
         if !holds && self.0.is_none() {
-            self.0 = Some(at.to_owned());
+            self.0 = Some(at.to_string());
         }
     }
 
-    fn schema(&mut self, schema: &Value, at: &str) {
+    fn schema(&mut self, schema: &Value, at: At<'_>) {
         if self.0.is_some() {
             return;
         }
@@ -34,15 +36,15 @@ impl Faults {
         };
         match members.get("$ref") {
             Some(Value::String(_)) => return,
-            Some(_) => return self.require(false, &below(at, "$ref")),
+            Some(_) => return self.require(false, at.below("$ref")),
             None => {}
         }
         for (name, value) in members {
-            self.keyword(name, value, &below(at, name));
+            self.keyword(name, value, at.below(name));
         }
     }
 
-    fn keyword(&mut self, name: &str, value: &Value, at: &str) {
+    fn keyword(&mut self, name: &str, value: &Value, at: At<'_>) {
         match name {
             "title" | "description" | "format" => self.require(value.is_string(), at),
             "type" => self.require(is_type(value), at),
@@ -77,7 +79,7 @@ impl Faults {
                     return self.require(false, at);
                 };
                 for (key, schema) in named {
-                    self.schema(schema, &below(at, key));
+                    self.schema(schema, at.below(key));
                 }
             }
             "dependencies" => self.dependencies(value, at),
@@ -85,32 +87,60 @@ impl Faults {
         }
     }
 
-    fn schemas(&mut self, value: &Value, at: &str) {
+    fn schemas(&mut self, value: &Value, at: At<'_>) {
         let Some(items) = value.as_array().filter(|items| !items.is_empty()) else {
             return self.require(false, at);
         };
         for (i, item) in items.iter().enumerate() {
-            self.schema(item, &below(at, &i.to_string()));
+            self.schema(item, at.below(&i.to_string()));
         }
     }
 
-    fn dependencies(&mut self, value: &Value, at: &str) {
+    fn dependencies(&mut self, value: &Value, at: At<'_>) {
         let Value::Object(named) = value else {
             return self.require(false, at);
         };
         for (key, dependency) in named {
-            let at = below(at, key);
+            let at = at.below(key);
             if dependency.is_array() {
-                self.require(is_names(dependency), &at);
+                self.require(is_names(dependency), at);
             } else {
-                self.schema(dependency, &at);
+                self.schema(dependency, at);
             }
         }
     }
 }
 
-fn below(at: &str, segment: &str) -> String {
-    format!("{at}/{}", segment.replace('~', "~0").replace('/', "~1"))
+/// A place in a schema. It is on the stack, because a schema has many places, and their names can be long.
+#[derive(Clone, Copy)]
+struct At<'a> {
+    parent: Option<&'a At<'a>>,
+    segment: &'a str,
+}
+
+impl<'a> At<'a> {
+    const ROOT: At<'static> = At {
+        parent: None,
+        segment: "",
+    };
+
+    fn below(&'a self, segment: &'a str) -> At<'a> {
+        At {
+            parent: Some(self),
+            segment,
+        }
+    }
+}
+
+/// Writes a JSON pointer.
+impl fmt::Display for At<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some(parent) = self.parent else {
+            return Ok(());
+        };
+        let segment = self.segment.replace('~', "~0").replace('/', "~1");
+        write!(f, "{parent}/{segment}")
+    }
 }
 
 /// One of the seven types, or a list of different ones.
@@ -171,7 +201,7 @@ fn canonical(value: &Value) -> String {
 /// to the first of each.
 pub(super) fn dropped(schema: &Value) -> Vec<(&'static str, String)> {
     let mut found = Vec::new();
-    collect_dropped(schema, "", &mut found);
+    collect_dropped(schema, At::ROOT, &mut found);
     found
 }
 
@@ -186,7 +216,7 @@ const DROPPED: [&str; 8] = [
     "const",
 ];
 
-fn collect_dropped(schema: &Value, at: &str, found: &mut Vec<(&'static str, String)>) {
+fn collect_dropped(schema: &Value, at: At<'_>, found: &mut Vec<(&'static str, String)>) {
     let Value::Object(members) = schema else {
         return;
     };
@@ -195,29 +225,29 @@ fn collect_dropped(schema: &Value, at: &str, found: &mut Vec<(&'static str, Stri
             .get(keyword)
             .filter(|value| **value != Value::Bool(false));
         if value.is_some() && !found.iter().any(|(known, _)| *known == keyword) {
-            found.push((keyword, below(at, keyword)));
+            found.push((keyword, at.below(keyword).to_string()));
         }
     }
     for (name, value) in members {
-        let at = below(at, name);
+        let at = at.below(name);
         match (name.as_str(), value) {
-            ("properties", Value::Object(named)) => each_named(named, &at, found),
+            ("properties", Value::Object(named)) => each_named(named, at, found),
             ("allOf" | "anyOf" | "oneOf" | "items", Value::Array(items)) => {
                 for (i, item) in items.iter().enumerate() {
-                    collect_dropped(item, &below(&at, &i.to_string()), found);
+                    collect_dropped(item, at.below(&i.to_string()), found);
                 }
             }
             ("items" | "additionalProperties" | "not", Value::Object(_)) => {
-                collect_dropped(value, &at, found);
+                collect_dropped(value, at, found);
             }
             _ => {}
         }
     }
 }
 
-fn each_named(named: &Map<String, Value>, at: &str, found: &mut Vec<(&'static str, String)>) {
+fn each_named(named: &Map<String, Value>, at: At<'_>, found: &mut Vec<(&'static str, String)>) {
     for (key, schema) in named {
-        collect_dropped(schema, &below(at, key), found);
+        collect_dropped(schema, at.below(key), found);
     }
 }
 

@@ -33,7 +33,8 @@ pub(super) fn allowed_lints(
                 );
             }
             Node::String(text) if !text.trim().is_empty() => {
-                allowed.insert(rule.to_owned(), text.clone());
+                context.budget().take_text(text.len())?;
+                allowed.insert(rule.to_owned(), text.to_string());
             }
             _ => context.warn(
                 &reason,

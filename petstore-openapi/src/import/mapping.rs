@@ -185,7 +185,11 @@ fn parameters(
         let target = name.parse().ok().filter(|target| is_target(target));
         let target = target.ok_or_else(|| illegal(&place, name))?;
         check(&target, &source, &place)?;
-        parameters.insert(name.to_owned(), text.clone());
+        context.budget().take_text(name.len() + text.len())?;
+        context
+            .budget()
+            .take_entry::<String, String>(parameters.len())?;
+        parameters.insert(name.to_owned(), text.to_string());
     }
     Ok(parameters)
 }

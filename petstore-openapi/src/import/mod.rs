@@ -29,6 +29,7 @@ mod http_api;
 mod imported;
 mod integration;
 mod mapping;
+mod memory;
 mod models;
 mod operation;
 mod options;

@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::super::node::Node;
 use super::cursor::Cursor;
+use super::memory;
 use super::problem::Problem;
 use petstore_core::contract::Model;
 use petstore_core::contract::schema::{self, Keyword};
@@ -45,11 +46,19 @@ impl Models {
 
     /// The schema of a parameter or header, which API Gateway does not keep.
     pub(super) fn schema(&self, place: &Cursor<'_>) -> Result<Value, Problem> {
-        Ok(schema::restrict(&self.referring(place)?).schema)
+        Ok(schema::restricted_schema(&self.referring(place)?))
     }
 
     /// The schema with references that point to models and have no siblings.
     pub(super) fn referring(&self, place: &Cursor<'_>) -> Result<Value, Problem> {
+        let bytes = memory::weigh_schema(place.node);
+        // While a schema is reduced to what models have and checked, it exists three times.
+        place.budget.take(bytes)?;
+        place.budget.reserve(bytes.saturating_mul(2))?;
+        self.convert(place)
+    }
+
+    fn convert(&self, place: &Cursor<'_>) -> Result<Value, Problem> {
         let Node::Object(_) = place.node else {
             return Ok(place.node.to_value());
         };
@@ -66,15 +75,14 @@ impl Models {
         let mut members = Map::new();
         for (name, member) in place.members()? {
             let value = match (Keyword::of(name), member.node) {
-                (Keyword::Schema, Node::Object(_)) => self.referring(&member)?,
+                (Keyword::Schema, Node::Object(_)) => self.convert(&member)?,
                 (Keyword::Schema | Keyword::Schemas, Node::Array(_)) => place
                     .items_of(name)?
-                    .iter()
-                    .map(|item| self.referring(item))
+                    .map(|item| self.convert(&item))
                     .collect::<Result<_, _>>()?,
                 (Keyword::SchemaMap, Node::Object(_)) => member
                     .members()?
-                    .map(|(name, property)| Ok((name.to_owned(), self.referring(&property)?)))
+                    .map(|(name, property)| Ok((name.to_owned(), self.convert(&property)?)))
                     .collect::<Result<_, Problem>>()?,
                 _ => member.node.to_value(),
             };

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use super::context::Context;
 use super::cursor::Cursor;
+use super::memory;
 use super::parameters::Parameters;
 use super::problem::Problem;
 use super::{extensions, integration, mapping, parameters, schemas, security};
 use petstore_core::contract::{
-    Documentation, Method, MethodKey, MethodResponse, Parameter, ResponseHeader,
+    Cookie, Documentation, Method, MethodKey, MethodResponse, Parameter, ResponseHeader,
 };
 use petstore_core::resource::PathTemplate;
 
@@ -85,7 +86,7 @@ pub(super) fn interface(
     item: &Cursor<'_>,
     operation: &Cursor<'_>,
 ) -> Method {
-    let warnings = std::mem::take(&mut context.warnings);
+    let warnings = context.take_warnings();
     let mut method = Method {
         docs: documentation(operation).unwrap_or_default(),
         responses: responses(context, operation).unwrap_or_default(),
@@ -98,7 +99,7 @@ pub(super) fn interface(
     if method.request_models.is_empty() && method.consumes.is_empty() {
         method.request_body_optional = false;
     }
-    context.warnings = warnings;
+    context.restore_warnings(warnings);
     method
 }
 
@@ -133,12 +134,16 @@ fn request(
 ) -> Result<(), Problem> {
     let mut parameters = Parameters::default();
     for place in parameters::places(item, operation)? {
+        let place = place?;
         if context.swagger && place.text_of("in")?.as_deref() == Some("body") {
             body_parameter(context, operation, &place, method)?;
         } else if let Some((name, cookie)) = parameters::cookie(context, &place)? {
             parameters::read(context, template, &place)?;
+            let budget = context.budget();
+            budget.take_entry::<String, Cookie>(method.cookies.len())?;
             method.cookies.insert(name, cookie);
         } else if let Some(parameter) = parameters::read(context, template, &place)? {
+            context.budget().take(parameters::ENTRY)?;
             parameters.put(parameter, &place)?;
         }
     }
@@ -184,6 +189,8 @@ fn media_types(
     } else {
         own
     };
+    // The name of the model of each.
+    context.budget().take(named.len() * 64)?;
     Ok(if named.is_empty() {
         vec!["application/json".to_owned()]
     } else {
@@ -209,15 +216,19 @@ fn content(
     let mut named = BTreeMap::new();
     let mut bare = Vec::new();
     for (media_type, media) in place.members_of("content")? {
+        context.budget().take_text(media_type.len())?;
         let model = match media.get("schema")? {
             Some(schema) => schemas::of_body(context, &schema)?,
             None => None,
         };
         match model {
             Some(model) => {
+                let budget = context.budget();
+                budget.take_entry::<String, String>(named.len())?;
+                budget.take_text(model.len())?;
                 named.insert(media_type.to_owned(), model);
             }
-            None => bare.push(media_type.to_owned()),
+            None => memory::push(&mut bare, media_type.to_owned(), context.budget())?,
         }
     }
     Ok((named, bare))
@@ -234,7 +245,7 @@ fn responses(
         }
         if status == "default" {
             let warning = "API Gateway does not support default responses, so this one is ignored";
-            context.warnings.push(place.warning(warning));
+            context.add_warning(place.warning(warning));
             continue;
         }
         let Some(code) = mapping::parse_status(status) else {
@@ -244,6 +255,8 @@ fn responses(
                 r"Member must satisfy regular expression pattern: [1-5]\d\d",
             ));
         };
+        let budget = context.budget();
+        budget.take_entry::<u16, MethodResponse>(responses.len())?;
         let response = response(context, operation, &place.resolved()?)?;
         responses.insert(code, response);
     }
@@ -263,6 +276,9 @@ fn response(
         let header = header.resolved()?;
         let description = header.text_of("description")?;
         let schema = parameters::value_schema(context, &header)?;
+        let budget = context.budget();
+        budget.take_entry::<String, ResponseHeader>(response.headers.len())?;
+        budget.take_text(name.len())?;
         response.headers.insert(
             name.to_owned(),
             ResponseHeader {

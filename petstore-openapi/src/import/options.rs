@@ -18,6 +18,9 @@ pub struct Options {
     pub values: BTreeMap<String, String>,
     /// The API of a template that has several, by its logical id.
     pub resource: Option<String>,
+    /// The memory that the import may take, in bytes. By default this is three times the size of the document and
+    /// 10 MB.
+    pub max_memory: Option<usize>,
 }
 
 /// The values of the variables that API Gateway replaces in a document.

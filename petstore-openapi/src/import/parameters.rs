@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::context::Context;
 use super::cursor::Cursor;
+use super::memory;
 use super::problem::Problem;
 use petstore_core::contract::{Cookie, Location, Parameter, schema};
 use petstore_core::resource::PathTemplate;
@@ -14,12 +15,17 @@ use petstore_core::resource::PathTemplate;
 pub(super) fn places<'d>(
     item: &Cursor<'d>,
     operation: &Cursor<'d>,
-) -> Result<Vec<Cursor<'d>>, Problem> {
+) -> Result<impl Iterator<Item = Result<Cursor<'d>, Problem>> + use<'d>, Problem> {
     let of_path = item.items_of("parameters")?;
     let of_operation = operation.items_of("parameters")?;
-    let all = of_path.into_iter().chain(of_operation);
-    all.map(Cursor::resolved).collect()
+    Ok(of_path.chain(of_operation).map(Cursor::resolved))
 }
+
+/// What a parameter takes beside its texts and its schema: the room in a growing list, and its name in an index.
+pub(super) const ENTRY: usize = 3 * size_of::<Parameter>() + 128;
+
+/// What the schema takes that every text has.
+const TEXT_SCHEMA: usize = 1024;
 
 /// Reads a parameter; `None` if API Gateway ignores it.
 pub(super) fn read(
@@ -36,21 +42,21 @@ pub(super) fn read(
             let warning = format!(
                 "API Gateway does not support parameters in `cookie`, so `{name}` is documentation only"
             );
-            context.warnings.push(place.warning(warning));
+            context.add_warning(place.warning(warning));
             return Ok(None);
         }
         Some(other @ "formData") => {
             let warning = format!(
                 "API Gateway does not support parameters in `{other}`, so `{name}` is ignored"
             );
-            context.warnings.push(place.warning(warning));
+            context.add_warning(place.warning(warning));
             return Ok(None);
         }
         _ => return Err(place.invalid("`in` must be path, query or header")),
     };
     if location == Location::Path && !template.parameters().any(|known| known == name) {
         let warning = format!("the path has no `{{{name}}}`, so the parameter is ignored");
-        context.warnings.push(place.warning(warning));
+        context.add_warning(place.warning(warning));
         return Ok(None);
     }
     Ok(Some(Parameter {
@@ -139,9 +145,15 @@ pub(super) fn value_schema(context: &Context<'_>, place: &Cursor<'_>) -> Result<
     if !context.swagger {
         return match place.get("schema")? {
             Some(schema) => context.models.schema(&schema),
-            None => Ok(json!({"type": "string"})),
+            None => {
+                place.budget.take(TEXT_SCHEMA)?;
+                Ok(json!({"type": "string"}))
+            }
         };
     }
+    let bytes = memory::weigh_schema(place.node).saturating_add(TEXT_SCHEMA);
+    place.budget.take(bytes)?;
+    place.budget.reserve(bytes)?;
     let mut schema = Map::new();
     for (name, member) in place.members()? {
         if !BESIDE.contains(&name) && !name.starts_with("x-") {
@@ -151,5 +163,5 @@ pub(super) fn value_schema(context: &Context<'_>, place: &Cursor<'_>) -> Result<
     if schema.is_empty() {
         schema.insert("type".to_owned(), "string".into());
     }
-    Ok(schema::restrict(&Value::Object(schema)).schema)
+    Ok(schema::restricted_schema(&Value::Object(schema)))
 }

@@ -6,7 +6,7 @@ use super::context::Context;
 use super::cursor::Cursor;
 use super::operation;
 use super::problem::Problem;
-use petstore_core::contract::{MethodKey, Resource};
+use petstore_core::contract::{Method, MethodKey, Resource};
 use petstore_core::resource::{PathTemplate, PathTemplateError};
 use petstore_core::verb::Verb;
 
@@ -35,6 +35,12 @@ const MAX_ANCESTORS: usize = 2 * 1024 * 1024;
 /// The characters of ancestors for each character of a path: a path of thirty segments has fewer.
 const ANCESTORS_PER_CHARACTER: usize = 16;
 
+/// What the findings of the linter about a method take.
+const FINDINGS: usize = 512;
+
+/// What a resource takes that exists only as the parent of others.
+const PARENT: usize = 64;
+
 /// The resources of the document, each path below the prefix.
 pub(super) fn resources(
     context: &mut Context<'_>,
@@ -47,6 +53,11 @@ pub(super) fn resources(
             continue;
         }
         let full = format!("{prefix}{}", path.trim_end_matches('/'));
+        // The resource, what is known of its variables, and what `describe` and `lint` make of its path.
+        let budget = context.budget();
+        budget.take_entry::<String, Resource>(resources.len())?;
+        budget.take_text(4 * full.len())?;
+        budget.take(full.matches('/').count() * PARENT)?;
         let full = if full.is_empty() {
             "/".to_owned()
         } else {
@@ -79,12 +90,15 @@ fn methods(
         };
         let method = operation::method(context, template, verb, item, &operation);
         if let Some(Some(method)) = context.kept(method) {
+            let budget = context.budget();
+            budget.take_entry::<MethodKey, Method>(resource.methods.len())?;
+            budget.take(FINDINGS)?;
             resource.methods.insert(verb, method);
         }
     }
     context.warn_extensions(item, &["any-method"])?;
     if let Some(trace) = item.get("trace")? {
-        context.warnings.push(
+        context.add_warning(
             trace.warning("API Gateway does not support TRACE methods, so this one is ignored"),
         );
     }

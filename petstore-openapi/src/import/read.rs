@@ -1,35 +1,54 @@
 //! Parses the text of a document.
 
+use std::cell::RefCell;
+use std::collections::HashSet;
 use std::fmt;
 
-use serde::Deserialize;
-use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::Number;
 
 use super::super::node::Node;
+use super::super::object::Member;
+use super::super::text::Text;
+use super::memory::{Budget, Stack};
 use super::problem::{Code, Problem};
 use super::yaml;
 
 /// Parses JSON or YAML.
 ///
 /// Returns also whether it is JSON, which is YAML as well.
-pub(super) fn parse(text: &str) -> Result<(Node, bool), Problem> {
+pub(super) fn parse(text: &str, budget: &Budget) -> Result<(Node, bool), Problem> {
     let text = text.trim_start_matches('\u{feff}');
-    let yaml = || yaml::parse(text).map_err(unreadable);
+    let before = budget.taken();
+    let yaml = || yaml::parse(text, &Texts::new(budget)).map_err(|error| unreadable(error, budget));
     if !text.trim_start().starts_with('{') {
         return Ok((yaml()?, false));
     }
     if count_values(text) > yaml::MAX_NODES {
-        return Err(unreadable(format!("more than {} values", yaml::MAX_NODES)));
+        let error = format!("more than {} values", yaml::MAX_NODES);
+        return Err(unreadable(error, budget));
     }
-    match serde_json::from_str(text) {
+    match parse_json(text, &Texts::new(budget)) {
         Ok(node) => Ok((node, true)),
+        Err(error) if budget.is_exceeded() => Err(unreadable(error.to_string(), budget)),
         // YAML's flow style also begins with a brace.
-        Err(error) => match yaml() {
-            Ok(node) => Ok((node, false)),
-            Err(_) => Err(unreadable(error.to_string())),
-        },
+        Err(error) => {
+            budget.give_back(budget.taken() - before);
+            match yaml() {
+                Ok(node) => Ok((node, false)),
+                Err(_) => Err(unreadable(error.to_string(), budget)),
+            }
+        }
     }
+}
+
+fn parse_json(text: &str, texts: &Texts<'_>) -> Result<Node, serde_json::Error> {
+    let mut reader = serde_json::Deserializer::from_str(text);
+    let node = NodeSeed(texts).deserialize(&mut reader)?;
+    reader.end()?;
+    texts.nodes.borrow().give_back(texts.budget);
+    texts.members.borrow().give_back(texts.budget);
+    Ok(node)
 }
 
 /// The values of a JSON text, or a few more.
@@ -47,7 +66,10 @@ fn count_values(text: &str) -> usize {
     count
 }
 
-fn unreadable(error: String) -> Problem {
+fn unreadable(error: String, budget: &Budget) -> Problem {
+    if budget.is_exceeded() {
+        return budget.problem();
+    }
     Problem {
         code: Code::BadRequest,
         message: format!("Invalid OpenAPI input. {error}"),
@@ -55,16 +77,76 @@ fn unreadable(error: String) -> Problem {
     }
 }
 
-// Nesting is bounded by the recursion limit of `serde_json`.
-impl<'de> Deserialize<'de> for Node {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Node, D::Error> {
-        deserializer.deserialize_any(NodeVisitor)
+/// The longest text that is shared. Most short texts are names that the specification defines.
+const LONGEST_SHARED: usize = 40;
+
+/// The number of texts that are shared.
+const MOST_SHARED: usize = 4096;
+
+/// What is shared while a document is read: its texts, of which equal ones share their memory, and the lists and
+/// objects that are still open.
+pub(super) struct Texts<'b> {
+    pub(super) budget: &'b Budget,
+    shared: RefCell<HashSet<Text>>,
+    pub(super) nodes: RefCell<Stack<Node>>,
+    pub(super) members: RefCell<Stack<Member>>,
+}
+
+impl<'b> Texts<'b> {
+    pub(super) fn new(budget: &'b Budget) -> Texts<'b> {
+        Texts {
+            budget,
+            shared: RefCell::default(),
+            nodes: RefCell::default(),
+            members: RefCell::default(),
+        }
+    }
+
+    /// Closes the list that began at `start`.
+    pub(super) fn array(&self, start: usize) -> Result<Node, Problem> {
+        let items = self.nodes.borrow_mut().close(start, self.budget)?;
+        Ok(Node::Array(items))
+    }
+
+    /// Closes the object that began at `start`.
+    pub(super) fn object(&self, start: usize) -> Result<Node, Problem> {
+        let members = self.members.borrow_mut().close(start, self.budget)?;
+        // The index.
+        self.budget.take(4 * members.len())?;
+        Ok(Node::Object(members.into_vec().into()))
+    }
+
+    pub(super) fn text(&self, text: &str) -> Result<Text, Problem> {
+        let mut shared = self.shared.borrow_mut();
+        if let Some(known) = shared.get(text) {
+            return Ok(known.clone());
+        }
+        // The text has two counters before it.
+        self.budget.take_text(text.len() + 16)?;
+        let text = Text::from(text);
+        if text.len() <= LONGEST_SHARED && shared.len() < MOST_SHARED {
+            shared.insert(text.clone());
+        }
+        Ok(text)
     }
 }
 
-struct NodeVisitor;
+/// Reads a value. Nesting is bounded by the recursion limit of `serde_json`.
+#[derive(Clone, Copy)]
+struct NodeSeed<'t, 'b>(&'t Texts<'b>);
 
-impl<'de> Visitor<'de> for NodeVisitor {
+/// Reads a name.
+struct NameSeed<'t, 'b>(&'t Texts<'b>);
+
+impl<'de> DeserializeSeed<'de> for NodeSeed<'_, '_> {
+    type Value = Node;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Node, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for NodeSeed<'_, '_> {
     type Value = Node;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -91,28 +173,53 @@ impl<'de> Visitor<'de> for NodeVisitor {
         Ok(Number::from_f64(value).map_or(Node::Null, Node::Number))
     }
 
-    fn visit_str<E>(self, value: &str) -> Result<Node, E> {
-        Ok(Node::String(value.to_owned()))
-    }
-
-    fn visit_string<E>(self, value: String) -> Result<Node, E> {
-        Ok(Node::String(value))
+    fn visit_str<E: Error>(self, value: &str) -> Result<Node, E> {
+        self.0.text(value).map(Node::String).map_err(E::custom)
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Node, A::Error> {
-        let mut array = Vec::new();
-        while let Some(item) = items.next_element()? {
-            array.push(item);
+        let Texts { nodes, budget, .. } = self.0;
+        let start = nodes.borrow().start();
+        while let Some(item) = items.next_element_seed(self)? {
+            let pushed = nodes.borrow_mut().push(item, budget);
+            pushed.map_err(A::Error::custom)?;
         }
-        Ok(Node::Array(array))
+        self.0.array(start).map_err(A::Error::custom)
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Node, A::Error> {
-        let mut object: Vec<(String, Node)> = Vec::new();
-        while let Some(member) = members.next_entry()? {
-            object.push(member);
+        let Texts {
+            members: open,
+            budget,
+            ..
+        } = self.0;
+        let start = open.borrow().start();
+        while let Some(name) = members.next_key_seed(NameSeed(self.0))? {
+            let value = members.next_value_seed(self)?;
+            let pushed = open.borrow_mut().push((name, value), budget);
+            pushed.map_err(A::Error::custom)?;
         }
-        Ok(Node::Object(object.into()))
+        self.0.object(start).map_err(A::Error::custom)
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for NameSeed<'_, '_> {
+    type Value = Text;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Text, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl<'de> Visitor<'de> for NameSeed<'_, '_> {
+    type Value = Text;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a name")
+    }
+
+    fn visit_str<E: Error>(self, name: &str) -> Result<Text, E> {
+        self.0.text(name).map_err(E::custom)
     }
 }
 
@@ -121,7 +228,7 @@ mod tests {
     use super::*;
 
     fn parse(text: &str) -> Result<Node, Problem> {
-        super::parse(text).map(|(node, _)| node)
+        super::parse(text, &Budget::new(text.len(), None)).map(|(node, _)| node)
     }
 
     #[test]
@@ -139,7 +246,7 @@ mod tests {
     fn object<const N: usize>(members: [(&str, Node); N]) -> Node {
         Node::Object(
             members
-                .map(|(key, node)| (key.to_owned(), node))
+                .map(|(key, node)| (Text::from(key), node))
                 .to_vec()
                 .into(),
         )
@@ -148,7 +255,7 @@ mod tests {
     #[test]
     fn json_and_yaml_give_the_same() {
         let wanted = object([
-            ("b", Node::Array(vec![Node::Number(1.into()), Node::Null])),
+            ("b", vec![Node::Number(1.into()), Node::Null].into()),
             ("a", object([("200", Node::Bool(true))])),
         ]);
         assert_eq!(

@@ -5,6 +5,7 @@ use super::context::Context;
 use super::cors::read_cors;
 use super::cursor::Cursor;
 use super::imported::Imported;
+use super::memory::Budget;
 use super::options::Options;
 use super::problem::{ImportError, Problem};
 use super::servers;
@@ -51,8 +52,13 @@ const ATTRIBUTES: [&str; 18] = [
 ];
 
 /// Imports a parsed document.
-pub(super) fn api(document: &Node, json: bool, options: &Options) -> Result<Imported, ImportError> {
-    let document = Cursor::root(document);
+pub(super) fn api(
+    document: &Node,
+    json: bool,
+    options: &Options,
+    budget: &Budget,
+) -> Result<Imported, ImportError> {
+    let document = Cursor::root(document, budget);
     let swagger = is_swagger(&document)?;
     let mut context = Context::new(document, swagger);
     context.json = json;
@@ -67,17 +73,10 @@ pub(super) fn api(document: &Node, json: bool, options: &Options) -> Result<Impo
         let resources = paths::resources(&mut context, &prefix);
         api.resources = context.kept(resources).unwrap_or_default();
     }
-    if !context.problems.is_empty() {
-        return Err(ImportError {
-            problems: context.problems,
-        });
-    }
-    api.models = context.models.into_models();
-    api.request_validators = context.request_validators;
-    Ok(Imported {
-        api,
-        warnings: context.warnings,
-    })
+    api.models = std::mem::take(&mut context.models).into_models();
+    api.request_validators = std::mem::take(&mut context.request_validators);
+    let warnings = context.into_warnings()?;
+    Ok(Imported { api, warnings })
 }
 
 fn read_root(context: &mut Context<'_>, api: &mut Api) -> Result<(), Problem> {
@@ -94,13 +93,15 @@ fn read_root(context: &mut Context<'_>, api: &mut Api) -> Result<(), Problem> {
     api.endpoint = servers::endpoint(&document)?;
     api.policy = document
         .get("x-amazon-apigateway-policy")?
-        .map(|policy| policy.node.to_value());
+        .map(|policy| policy.value())
+        .transpose()?;
     api.security_policy = document.filled_text_of("x-amazon-apigateway-security-policy")?;
     api.endpoint_access_mode =
         document.filled_text_of("x-amazon-apigateway-endpoint-access-mode")?;
     api.documentation = document
         .get("x-amazon-apigateway-documentation")?
-        .map(|documentation| documentation.node.to_value());
+        .map(|documentation| documentation.value())
+        .transpose()?;
     context.warn_extensions(&document, &EXTENSIONS)?;
     warn_attributes(context, &document)?;
     api.allowed_lints = extensions::allowed_lints(context, &document)?;
@@ -114,6 +115,10 @@ fn read_root(context: &mut Context<'_>, api: &mut Api) -> Result<(), Problem> {
             validate_request_body: validator.flag_of("validateRequestBody")?,
             validate_request_parameters: validator.flag_of("validateRequestParameters")?,
         };
+        let count = context.request_validators.len();
+        let budget = context.budget();
+        budget.take_entry::<String, RequestValidator>(count)?;
+        budget.take_text(name.len())?;
         context.request_validators.insert(name.to_owned(), checks);
     }
     api.gateway_responses = gateway_responses::read(&document)?;

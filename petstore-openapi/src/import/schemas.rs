@@ -25,9 +25,12 @@ pub(super) fn of_body(
         return Ok(None);
     }
     let value = context.models.referring(schema)?;
-    let restricted = schema::restrict(&value).schema;
-    let name = generated_name(hash(&restricted));
+    let name = generated_name(hash(&schema::restricted_schema(&value)));
     let model = create(context, schema, &name, &value)?;
+    let known = context.models.named.len();
+    let budget = context.budget();
+    budget.take_entry::<String, Option<Model>>(known)?;
+    budget.take_text(2 * name.len())?;
     Ok(Some(context.models.generated(model)))
 }
 
@@ -72,7 +75,7 @@ fn create(
         && let Some(fault) = draft4::fault(value)
     {
         return Err(Problem {
-            path: format!("{}{fault}", place.path),
+            path: format!("{}{fault}", place.path()),
             ..place.bad_request(invalid("Invalid model schema specified"))
         }
         .within(unable(name)));
@@ -81,9 +84,9 @@ fn create(
         let warning = format!(
             "API Gateway does not support `{keyword}`: the model '{name}' is created without it"
         );
-        context.warn_at(format!("{}{pointer}", place.path), warning);
+        context.warn_at(format!("{}{pointer}", place.path()), warning);
     }
-    let restricted = schema::restrict(value).schema;
+    let restricted = schema::restricted_schema(value);
     let description = restricted.get("description").and_then(Value::as_str);
     Ok(Model {
         description: description.map(str::to_owned),
@@ -107,16 +110,24 @@ pub(super) fn declare(context: &mut Context<'_>) {
     let Some(declared) = context.kept(declared) else {
         return;
     };
-    for (name, _) in &declared {
-        context.models.named.insert((*name).to_owned(), None);
+    for (name, _) in declared {
+        let known = context.models.named.len();
+        let room = context.budget().take_entry::<String, Option<Model>>(known);
+        // The name and its description.
+        let room = room.and_then(|()| context.budget().take_text(2 * name.len()));
+        if context.kept(room).is_none() {
+            return;
+        }
+        context.models.named.insert(name.to_owned(), None);
     }
-    for (name, schema) in &declared {
-        let model = model(context, name, schema);
+    let declared = context.components("definitions", "schemas");
+    for (name, schema) in context.kept(declared).into_iter().flatten() {
+        let model = model(context, name, &schema);
         if model.is_err() {
-            context.models.failed.insert((*name).to_owned());
+            context.models.failed.insert(name.to_owned());
         }
         let model = context.kept(model);
-        context.models.named.insert((*name).to_owned(), model);
+        context.models.named.insert(name.to_owned(), model);
     }
 }
 

@@ -24,7 +24,7 @@ pub(super) fn apply(
                     "API Gateway ignores the security scheme `{name}`, because it is not defined: it \
                      does not protect this method"
                 );
-                context.warnings.push(scopes.warning(warning));
+                context.add_warning(scopes.warning(warning));
                 continue;
             };
             if scheme == Scheme::ApiKey {
@@ -54,7 +54,7 @@ pub(super) fn apply(
             } else {
                 let warning =
                     format!("a method can have only one authorizer, so `{name}` is ignored");
-                context.warnings.push(scopes.warning(warning));
+                context.add_warning(scopes.warning(warning));
             }
         }
     }

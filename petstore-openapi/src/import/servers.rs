@@ -6,11 +6,16 @@ use super::problem::Problem;
 use petstore_core::contract::EndpointConfiguration;
 
 /// The servers. API Gateway also accepts one server that is not in an array.
-pub(super) fn servers<'d>(document: &Cursor<'d>) -> Result<Vec<Cursor<'d>>, Problem> {
-    match document.get("servers")? {
-        Some(server) if matches!(server.node, Node::Object(_)) => Ok(vec![server]),
-        _ => document.items_of("servers"),
-    }
+pub(super) fn servers<'d>(
+    document: &Cursor<'d>,
+) -> Result<impl Iterator<Item = Cursor<'d>> + use<'d>, Problem> {
+    let (only, several) = match document.get("servers")? {
+        Some(server) if matches!(server.node, Node::Object(_)) => {
+            (Some(server), document.nothing())
+        }
+        _ => (None, document.clone()),
+    };
+    Ok(only.into_iter().chain(several.items_of("servers")?))
 }
 
 /// The URLs of servers. A relative one, and one with variables, as API Gateway writes it, names no

@@ -1,9 +1,11 @@
 //! A document that is ready to be imported.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::super::node::Node;
 use super::imported::{ApiKind, Imported, ImportedHttpApi};
+use super::memory::Budget;
 use super::options::Options;
 use super::problem::ImportError;
 use super::template::{self, Assumption};
@@ -43,6 +45,7 @@ pub struct Source {
     pub(crate) document: Node,
     json: bool,
     assumptions: Vec<Assumption>,
+    budget: Budget,
 }
 
 impl Source {
@@ -67,12 +70,23 @@ impl Source {
         options: &Options,
         load: &dyn Fn(&str) -> Result<String, String>,
     ) -> Result<Source, ImportError> {
-        let (document, json) = read::parse(&options.resolve(text))?;
-        let resolved = template::resolve(document, options, load)?;
+        let budget = Budget::new(text.len(), options.max_memory);
+        let resolved = options.resolve(text);
+        // The text, and the one in which variables are replaced.
+        let texts = match &resolved {
+            Cow::Owned(copy) => text.len() + copy.len(),
+            Cow::Borrowed(_) => text.len(),
+        };
+        budget.take(texts)?;
+        let (document, json) = read::parse(&resolved, &budget)?;
+        drop(resolved);
+        budget.give_back(texts);
+        let resolved = template::resolve(document, options, load, &budget)?;
         Ok(Source {
             document: resolved.definition,
             json,
             assumptions: resolved.assumptions,
+            budget,
         })
     }
 
@@ -116,7 +130,7 @@ impl Source {
     ///
     /// Every problem for which API Gateway rejects the document, with its place.
     pub fn import(&self, options: &Options) -> Result<Imported, ImportError> {
-        root::api(&self.document, self.json, options)
+        root::api(&self.document, self.json, options, &self.budget.clone())
     }
 
     /// Imports the document as an HTTP API.
@@ -125,6 +139,6 @@ impl Source {
     ///
     /// Every problem for which API Gateway rejects the document, with its place.
     pub fn import_http_api(&self, options: &Options) -> Result<ImportedHttpApi, ImportError> {
-        http_api::api(&self.document, options)
+        http_api::api(&self.document, options, &self.budget.clone())
     }
 }

@@ -1,10 +1,14 @@
-use std::borrow::Cow;
 use std::collections::HashMap;
 
 use granit_parser::{Event, Parser, ScalarStyle, Span, Tag};
 use serde_json::Number;
 
 use super::super::node::Node;
+use super::super::object::Member;
+use super::super::text::Text;
+use super::memory::{self, Budget};
+use super::problem::Problem;
+use super::read::Texts;
 
 /// Nesting of a document that is still read; as much as `serde_json` reads.
 const MAX_DEPTH: usize = 127;
@@ -12,19 +16,26 @@ const MAX_DEPTH: usize = 127;
 /// Values of a document that is still read, those of aliases counted each time.
 pub(super) const MAX_NODES: usize = 1_000_000;
 
-/// Bytes of all copies that aliases and anchors ask for. The document itself is no larger than its text; a text of one
-/// page that 400 000 aliases name would take gigabytes.
-const MAX_COPIED: usize = 64 * 1024 * 1024;
+/// What an anchor takes beside its copy.
+const ANCHOR: usize = 96;
 
 /// Reads the one document of a YAML text, by the core schema of YAML 1.2.
-pub(super) fn parse(text: &str) -> Result<Node, String> {
-    let mut builder = Builder::default();
+pub(super) fn parse(text: &str, texts: &Texts<'_>) -> Result<Node, String> {
+    let mut builder = Builder {
+        texts,
+        open: Vec::new(),
+        anchors: HashMap::new(),
+        nodes: 0,
+        document: None,
+    };
     for event in Parser::new_from_str(text) {
         let (event, span) = event.map_err(|error| error.to_string())?;
         builder
             .event(event)
             .map_err(|message| located(&message, span))?;
     }
+    texts.nodes.borrow().give_back(texts.budget);
+    texts.members.borrow().give_back(texts.budget);
     Ok(builder.document.unwrap_or(Node::Null))
 }
 
@@ -37,12 +48,11 @@ fn located(message: &str, span: Span) -> String {
     )
 }
 
-#[derive(Default)]
-struct Builder {
+struct Builder<'t, 'b> {
+    texts: &'t Texts<'b>,
     open: Vec<Open>,
     anchors: HashMap<usize, Node>,
     nodes: usize,
-    copied: usize,
     document: Option<Node>,
 }
 
@@ -55,44 +65,52 @@ struct Open {
 }
 
 enum Content {
-    Sequence(Vec<Node>),
+    /// The items are on the stack from here on.
+    Sequence(usize),
+    /// The members are on the stack from `start` on.
     Mapping {
-        merged: Vec<(String, Node)>,
-        members: Vec<(String, Node)>,
-        key: Option<String>,
+        start: usize,
+        merged: Vec<Member>,
+        key: Option<Text>,
     },
 }
 
-impl Builder {
+impl Builder<'_, '_> {
     fn event(&mut self, event: Event<'_>) -> Result<(), String> {
         match event {
             Event::SequenceStart(_, anchor, tag) => self.open(
                 anchor,
                 function(tag.as_deref()),
-                Content::Sequence(Vec::new()),
+                Content::Sequence(self.texts.nodes.borrow().start()),
             ),
             Event::MappingStart(_, anchor, tag) => self.open(
                 anchor,
                 function(tag.as_deref()),
                 Content::Mapping {
+                    start: self.texts.members.borrow().start(),
                     merged: Vec::new(),
-                    members: Vec::new(),
                     key: None,
                 },
             ),
             Event::SequenceEnd | Event::MappingEnd => self.close(),
             Event::Scalar(text, style, anchor, tag) => {
                 self.count(1)?;
+                let texts = self.texts;
+                let text_of = |text: &str| texts.text(text).map_err(|error| error.to_string());
                 match self.key_slot() {
                     // A name may look like a number: `200:`.
                     Some(key) => {
-                        *key = Some(text.clone().into_owned());
-                        self.remember(anchor, &Node::String(text.into_owned()))
+                        let name = text_of(&text)?;
+                        *key = Some(name.clone());
+                        self.remember(anchor, &Node::String(name))
                     }
                     None => {
                         let node = match function(tag.as_deref()) {
-                            Some(function) => call(function, Node::String(text.into_owned())),
-                            None => scalar(text, style, tag.as_deref()),
+                            Some(function) => call(function, Node::String(text_of(&text)?)),
+                            None => match scalar(&text, style, tag.as_deref()) {
+                                Some(node) => node,
+                                None => Node::String(text_of(&text)?),
+                            },
                         };
                         self.remember(anchor, &node)?;
                         self.put(node)
@@ -135,17 +153,24 @@ impl Builder {
             return Ok(());
         };
         let node = match content {
-            Content::Sequence(items) => Node::Array(items),
+            Content::Sequence(start) => self.texts.array(start),
+            Content::Mapping { start, merged, .. } if merged.is_empty() => self.texts.object(start),
             Content::Mapping {
-                mut merged,
-                members,
-                ..
+                start, mut merged, ..
             } => {
+                let closed = self
+                    .texts
+                    .members
+                    .borrow_mut()
+                    .close(start, self.texts.budget);
                 // Of two members of one name the last counts, so what is merged goes first.
+                let members = closed.map_err(|error| error.to_string())?;
+                self.spend((merged.len() + members.len()) * (4 + 2 * size_of::<Member>()))?;
                 merged.extend(members);
-                Node::Object(merged.into())
+                Ok(Node::Object(merged.into()))
             }
         };
+        let node = node.map_err(|error| error.to_string())?;
         let node = match function {
             Some(function) => call(function, node),
             None => node,
@@ -158,11 +183,7 @@ impl Builder {
         let Some(node) = self.anchors.get(&anchor) else {
             return Err("an alias stands within what it names".into());
         };
-        let Size {
-            nodes,
-            depth,
-            bytes,
-        } = size(node);
+        let Size { nodes, depth } = size(node);
         if self.open.len() + depth > MAX_DEPTH {
             return Err(too_deep());
         }
@@ -170,7 +191,7 @@ impl Builder {
         if self.nodes > MAX_NODES {
             return Err(too_large());
         }
-        spend(&mut self.copied, bytes)?;
+        self.spend(memory::weigh_node(node))?;
         let node = node.clone();
         match (self.key_slot(), node) {
             (None, node) => self.put(node),
@@ -183,7 +204,7 @@ impl Builder {
     }
 
     /// Where the next name goes, if one is due.
-    fn key_slot(&mut self) -> Option<&mut Option<String>> {
+    fn key_slot(&mut self) -> Option<&mut Option<Text>> {
         match &mut self.open.last_mut()?.content {
             Content::Mapping {
                 key: key @ None, ..
@@ -193,19 +214,23 @@ impl Builder {
     }
 
     fn put(&mut self, node: Node) -> Result<(), String> {
+        let budget = self.texts.budget;
+        let large = |error: Problem| error.to_string();
         match self.open.last_mut().map(|open| &mut open.content) {
             // A file may end with `---`, which begins a document without a value.
             None if self.document.is_some() && node == Node::Null => {}
             None if self.document.is_some() => return Err("there is a second document".into()),
             None => self.document = Some(node),
-            Some(Content::Sequence(items)) => items.push(node),
-            Some(Content::Mapping {
-                merged,
-                members,
-                key,
-            }) => match key.take() {
-                Some(name) if name == "<<" => merge(merged, node)?,
-                Some(name) => members.push((name, node)),
+            Some(Content::Sequence(_)) => {
+                let mut nodes = self.texts.nodes.borrow_mut();
+                nodes.push(node, budget).map_err(large)?;
+            }
+            Some(Content::Mapping { merged, key, .. }) => match key.take() {
+                Some(name) if name == "<<" => merge(merged, node, budget)?,
+                Some(name) => {
+                    let mut members = self.texts.members.borrow_mut();
+                    members.push((name, node), budget).map_err(large)?;
+                }
                 None => return Err("a name must be a text".into()),
             },
         }
@@ -214,10 +239,17 @@ impl Builder {
 
     fn remember(&mut self, anchor: usize, node: &Node) -> Result<(), String> {
         if anchor != 0 {
-            spend(&mut self.copied, size(node).bytes)?;
+            self.spend(memory::weigh_node(node) + ANCHOR)?;
             self.anchors.insert(anchor, node.clone());
         }
         Ok(())
+    }
+
+    fn spend(&self, bytes: usize) -> Result<(), String> {
+        self.texts
+            .budget
+            .take(bytes)
+            .map_err(|error| error.to_string())
     }
 
     fn count(&mut self, nodes: usize) -> Result<(), String> {
@@ -238,59 +270,41 @@ fn too_large() -> String {
     format!("more than {MAX_NODES} values")
 }
 
-/// Counts a copy before it is made.
-fn spend(copied: &mut usize, bytes: usize) -> Result<(), String> {
-    *copied = copied.saturating_add(bytes);
-    if *copied > MAX_COPIED {
-        let megabytes = MAX_COPIED / 1024 / 1024;
-        return Err(format!("anchors and aliases copy more than {megabytes} MB"));
-    }
-    Ok(())
-}
-
 /// `<<: *other`, or a list of such, of which the first counts.
-fn merge(merged: &mut Vec<(String, Node)>, node: Node) -> Result<(), String> {
-    match node {
-        Node::Object(members) => merged.extend(members.into_members()),
-        Node::Array(items) => {
-            for item in items.into_iter().rev() {
-                match item {
-                    Node::Object(members) => merged.extend(members.into_members()),
-                    _ => return Err("only mappings can be merged".into()),
-                }
-            }
+fn merge(merged: &mut Vec<Member>, node: Node, budget: &Budget) -> Result<(), String> {
+    let all = match node {
+        Node::Array(items) => items.into_vec(),
+        one => vec![one],
+    };
+    for item in all.into_iter().rev() {
+        let Node::Object(members) = item else {
+            return Err("only mappings can be merged".into());
+        };
+        for member in members.into_members() {
+            memory::push(merged, member, budget).map_err(|error| error.to_string())?;
         }
-        _ => return Err("only mappings can be merged".into()),
     }
     Ok(())
 }
 
-/// What a copy of a node takes.
+/// How large a node is.
 #[derive(Clone, Copy)]
 struct Size {
     /// The values in it, itself included.
     nodes: usize,
     /// Its levels.
     depth: usize,
-    /// Memory for the values, their names and their texts.
-    bytes: usize,
 }
 
 fn size(node: &Node) -> Size {
-    let own = |depth, text: usize| Size {
-        nodes: 1,
-        depth,
-        bytes: size_of::<Node>() + text,
-    };
+    let own = |depth| Size { nodes: 1, depth };
     match node {
-        Node::Array(items) => items.iter().map(size).fold(own(1, 0), with),
-        Node::Object(members) => members.iter().fold(own(1, 0), |total, (name, node)| {
-            let mut member = size(node);
-            member.bytes += size_of::<String>() + name.len();
-            with(total, member)
-        }),
-        Node::String(text) => own(0, text.len()),
-        Node::Null | Node::Bool(_) | Node::Number(_) => own(0, 0),
+        Node::Array(items) => items.iter().map(size).fold(own(1), with),
+        Node::Object(members) => members
+            .iter()
+            .map(|(_, node)| size(node))
+            .fold(own(1), with),
+        _ => own(0),
     }
 }
 
@@ -298,7 +312,6 @@ fn with(total: Size, below: Size) -> Size {
     Size {
         nodes: total.nodes + below.nodes,
         depth: total.depth.max(below.depth + 1),
-        bytes: total.bytes + below.bytes,
     }
 }
 
@@ -316,24 +329,25 @@ fn function(tag: Option<&Tag>) -> Option<String> {
 
 /// The long form of a function's call.
 fn call(function: String, argument: Node) -> Node {
-    Node::Object(vec![(function, argument)].into())
+    Node::Object(vec![(function.into(), argument)].into())
 }
 
-/// <https://yaml.org/spec/1.2.2/#103-core-schema>
-fn scalar(text: Cow<'_, str>, style: ScalarStyle, tag: Option<&Tag>) -> Node {
+/// The value of a scalar that is not a text, by
+/// <https://yaml.org/spec/1.2.2/#103-core-schema>.
+fn scalar(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Option<Node> {
     let is_text = match tag.and_then(Tag::core_suffix) {
         Some(suffix) => suffix == "str",
         None => style != ScalarStyle::Plain,
     };
     if is_text {
-        return Node::String(text.into_owned());
+        return None;
     }
-    match text.as_ref() {
+    Some(match text {
         "" | "~" | "null" | "Null" | "NULL" => Node::Null,
         "true" | "True" | "TRUE" => Node::Bool(true),
         "false" | "False" | "FALSE" => Node::Bool(false),
-        plain => number(plain).map_or_else(|| Node::String(plain.to_owned()), Node::Number),
-    }
+        plain => Node::Number(number(plain)?),
+    })
 }
 
 fn number(text: &str) -> Option<Number> {
@@ -359,17 +373,22 @@ fn number(text: &str) -> Option<Number> {
 mod tests {
     use super::*;
 
+    fn parse(text: &str) -> Result<Node, String> {
+        let budget = Budget::new(text.len(), None);
+        super::parse(text, &Texts::new(&budget))
+    }
+
     fn object<const N: usize>(members: [(&str, Node); N]) -> Node {
         Node::Object(
             members
-                .map(|(key, node)| (key.to_owned(), node))
+                .map(|(key, node)| (Text::from(key), node))
                 .to_vec()
                 .into(),
         )
     }
 
     fn text(text: &str) -> Node {
-        Node::String(text.to_owned())
+        Node::from(text)
     }
 
     #[test]
@@ -388,7 +407,7 @@ mod tests {
             ("True", Node::Bool(true)),
             ("~", Node::Null),
             (".inf", text(".inf")),
-            ("-", Node::Array(vec![Node::Null])),
+            ("-", vec![Node::Null].into()),
         ];
         for (yaml, node) in wanted {
             assert_eq!(parse(yaml), Ok(node), "{yaml}");
@@ -442,21 +461,26 @@ mod tests {
     #[test]
     fn copies_cannot_grow_without_bound() {
         let long = "w".repeat(50_000);
-        let texts = format!("a: &a {long}\nb:\n{}", "- *a\n".repeat(2000));
-        let names = format!("a: &a {{? {long} : 1}}\nb:\n{}", "- *a\n".repeat(2000));
-        let merged = format!("a: &a {{? {long} : 1}}\nb:\n{}", "- <<: *a\n".repeat(2000));
-        let keys = format!("a: &a {long}\nb:\n{}", "- *a : 1\n".repeat(2000));
+        let list = format!(
+            "a: &a [{}]\nb:\n{}",
+            "1,".repeat(1000),
+            "- *a\n".repeat(900)
+        );
+        let members: String = (0..1000).map(|name| format!("n{name}: 1, ")).collect();
+        let merged = format!("a: &a {{{members}}}\nb:\n{}", "- <<: *a\n".repeat(900));
         let nested: String = (0..100).map(|i| format!("&n{i} [")).collect();
         let nested = format!("a: {nested}{}{}\n", "1,".repeat(50_000), "]".repeat(100));
-        for bomb in [&texts, &names, &merged, &keys, &nested] {
+        for bomb in [&list, &merged, &nested] {
             let error = parse(bomb).unwrap_err();
-            assert!(error.contains("more than 64 MB at line "), "{error}");
+            assert!(error.contains("MB of memory"), "{error}");
         }
-        // What is not copied is not counted, and a shared schema is copied in reason.
-        let plain = format!("b:\n{}", format!("- {long}\n").repeat(1500));
-        assert!(parse(&plain).is_ok());
-        let shared = format!("a: &a {long}\nb:\n{}", "- *a\n".repeat(1000));
-        assert!(parse(&shared).is_ok());
+        // Texts are not copied.
+        let texts = format!("a: &a {long}\nb:\n{}", "- *a\n".repeat(2000));
+        let keys = format!("a: &a {long}\nb:\n{}", "- *a : 1\n".repeat(2000));
+        let plain = format!("b:\n{}", format!("- {long}\n").repeat(100));
+        for text in [&texts, &keys, &plain] {
+            assert!(parse(text).is_ok());
+        }
     }
 
     #[test]

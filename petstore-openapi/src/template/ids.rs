@@ -57,24 +57,24 @@ impl Resource {
     }
 
     fn into_node(self) -> Node {
-        let mut members = vec![("Type".to_owned(), Node::from(self.resource_type))];
+        let mut members = vec![("Type".into(), Node::from(self.resource_type))];
         if let Some(condition) = self.condition {
-            members.push(("Condition".to_owned(), Node::from(condition)));
+            members.push(("Condition".into(), Node::from(condition)));
         }
         if self.has_data {
             // If the creation of the stack fails, the resource is still empty.
             let deletion = Node::from("RetainExceptOnCreate");
-            members.push(("DeletionPolicy".to_owned(), deletion));
-            members.push(("UpdateReplacePolicy".to_owned(), Node::from("Retain")));
+            members.push(("DeletionPolicy".into(), deletion));
+            members.push(("UpdateReplacePolicy".into(), Node::from("Retain")));
         }
         if !self.depends_on.is_empty() {
             let ids = self.depends_on.as_slice();
-            members.push(("DependsOn".to_owned(), Node::from(ids)));
+            members.push(("DependsOn".into(), Node::from(ids)));
         }
         if let Some(metadata) = self.metadata {
-            members.push(("Metadata".to_owned(), Node::from_value(metadata)));
+            members.push(("Metadata".into(), Node::from_value(metadata)));
         }
-        members.push(("Properties".to_owned(), Node::from_value(self.properties)));
+        members.push(("Properties".into(), Node::from_value(self.properties)));
         Node::Object(members.into())
     }
 }
@@ -117,7 +117,7 @@ impl Resources {
         let nodes = self.resources.into_iter();
         Node::Object(
             nodes
-                .map(|(id, resource)| (id, resource.into_node()))
+                .map(|(id, resource)| (id.into(), resource.into_node()))
                 .collect(),
         )
     }

@@ -29,6 +29,7 @@ use serde_json::{Map, Value, json};
 
 use crate::Document;
 use crate::node::Node;
+use crate::object::Member;
 use addresses::Addresses;
 pub use definition::{TemplateApi, api_definition};
 pub use error::TemplateError;
@@ -61,32 +62,32 @@ pub fn template<'a>(
     async_events::add(deployment, options, &mut resources)?;
     let outputs = api::add(api.into(), deployment, options, &mut resources)?;
     alarms::add(&mut addresses, &mut resources)?;
-    let mut template = vec![(
-        "AWSTemplateFormatVersion".to_owned(),
+    let mut template: Vec<Member> = vec![(
+        "AWSTemplateFormatVersion".into(),
         Node::from("2010-09-09"),
     )];
     if options.format == TemplateFormat::Sam {
         let transform = Node::from("AWS::Serverless-2016-10-31");
-        template.push(("Transform".to_owned(), transform));
+        template.push(("Transform".into(), transform));
     }
     template.push((
-        "Description".to_owned(),
+        "Description".into(),
         Node::from(format!("{}, written by its program", deployment.name)),
     ));
     let mut parameters = parameters(options, !outputs.is_empty());
     parameters.extend(addresses.parameters());
     template.push((
-        "Parameters".to_owned(),
+        "Parameters".into(),
         Node::from_value(Value::Object(parameters)),
     ));
     template.push((
-        "Conditions".to_owned(),
+        "Conditions".into(),
         Node::from_value(Value::Object(addresses.conditions())),
     ));
-    template.push(("Resources".to_owned(), resources.into_node()));
+    template.push(("Resources".into(), resources.into_node()));
     if !outputs.is_empty() {
         let outputs = Value::Object(outputs.into_iter().collect());
-        template.push(("Outputs".to_owned(), Node::from_value(outputs)));
+        template.push(("Outputs".into(), Node::from_value(outputs)));
     }
     Ok(Document(Node::Object(template.into())))
 }

@@ -205,7 +205,14 @@ fn large_documents_take_no_time_to_speak_of() {
     for i in 0..MANY {
         document[format!("x-{i}")] = Value::Null;
     }
-    let imported = import(&document.to_string(), &Options::default()).expect("a good document");
+    let text = document.to_string();
+    let error = import(&text, &Options::default()).unwrap_err().to_string();
+    assert!(error.contains("takes more than 17 MB"), "{error}");
+    let options = Options {
+        max_memory: Some(1024 * 1024 * 1024),
+        ..Options::default()
+    };
+    let imported = import(&text, &options).expect("a good document");
     assert_eq!(imported.api.resources.len(), MANY);
     let method = imported
         .api
@@ -213,4 +220,21 @@ fn large_documents_take_no_time_to_speak_of() {
         .next()
         .map(|(_, _, method)| method.request_parameters.len());
     assert_eq!(method, Some(MANY));
+}
+
+/// A regular expression takes many times its length.
+#[test]
+fn a_long_selection_pattern_is_refused() {
+    let document = |length: usize| {
+        let responses = json!({"a".repeat(length): {"statusCode": "200"}});
+        let integration = json!({"type": "mock", "responses": responses});
+        json!({"openapi": "3.0.1", "paths": {"/": {"get": {
+            "responses": {"200": {"description": "o"}},
+            "x-amazon-apigateway-integration": integration,
+        }}}})
+        .to_string()
+    };
+    assert!(import(&document(4096), &Options::default()).is_ok());
+    let error = import(&document(4097), &Options::default()).unwrap_err();
+    assert!(error.to_string().contains("has 4097 characters"), "{error}");
 }

@@ -33,7 +33,7 @@ pub(super) fn declare<'d>(
 ) -> BTreeMap<&'d str, Scheme> {
     let declared = context.components("", "securitySchemes");
     let mut schemes = BTreeMap::new();
-    for (name, scheme) in context.kept(declared).unwrap_or_default() {
+    for (name, scheme) in context.kept(declared).into_iter().flatten() {
         let read = scheme.resolved().and_then(|scheme| read(&scheme));
         let meaning = match read {
             Ok(Read::Authorizer(authorizer)) => {

@@ -14,6 +14,7 @@ use super::context::Context;
 use super::cors::read_cors;
 use super::cursor::Cursor;
 use super::imported::ImportedHttpApi;
+use super::memory::Budget;
 use super::options::Options;
 use super::problem::{ImportError, Problem};
 use super::servers;
@@ -23,8 +24,12 @@ use super::{base_path, schemas};
 pub(super) use recognize::is_http_api;
 
 /// Imports a parsed document.
-pub(super) fn api(document: &Node, options: &Options) -> Result<ImportedHttpApi, ImportError> {
-    let document = Cursor::root(document);
+pub(super) fn api(
+    document: &Node,
+    options: &Options,
+    budget: &Budget,
+) -> Result<ImportedHttpApi, ImportError> {
+    let document = Cursor::root(document, budget);
     if is_swagger(&document)? {
         let message = "HTTP APIs are imported from OpenAPI 3.0; this is Swagger 2.0, which only REST APIs have";
         return Err(document.invalid(message).into());
@@ -37,22 +42,14 @@ pub(super) fn api(document: &Node, options: &Options) -> Result<ImportedHttpApi,
     if let Some(prefix) = context.kept(read) {
         // API Gateway does not use the schemas, so nothing in them is a mistake to it.
         schemas::declare(&mut context);
-        context.problems.clear();
-        context.warnings.clear();
+        context.forget_findings();
         let schemes = authorizers::declare(&mut context, &mut api);
         let read = routes::routes(&mut context, &schemes, &prefix, &mut api);
         context.kept(read);
     }
-    if !context.problems.is_empty() {
-        return Err(ImportError {
-            problems: context.problems,
-        });
-    }
-    api.models = context.models.into_models();
-    Ok(ImportedHttpApi {
-        api,
-        warnings: context.warnings,
-    })
+    api.models = std::mem::take(&mut context.models).into_models();
+    let warnings = context.into_warnings()?;
+    Ok(ImportedHttpApi { api, warnings })
 }
 
 fn read_root(context: &mut Context<'_>, api: &mut HttpApi) -> Result<(), Problem> {

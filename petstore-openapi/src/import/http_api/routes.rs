@@ -44,6 +44,9 @@ pub(super) fn routes(
             };
             let route = route(context, schemes, &key, &template, &item, &operation);
             if let Some(Some(route)) = context.kept(route) {
+                let budget = context.budget();
+                budget.take_entry::<RouteKey, Route>(api.routes.len())?;
+                budget.take_text(path.len())?;
                 api.routes.insert(key, route);
             }
         }

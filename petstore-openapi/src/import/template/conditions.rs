@@ -2,7 +2,7 @@
 
 use super::super::super::node::Node;
 use super::functions::Call;
-use super::resolver::Resolver;
+use super::resolver::{MAX_STEPS, Resolver};
 
 /// The deepest chain of conditions that name each other.
 const MAX_DEPTH: usize = 32;
@@ -26,7 +26,8 @@ impl Resolver<'_> {
     }
 
     fn holds(&mut self, condition: &Node, depth: usize) -> bool {
-        if depth > MAX_DEPTH {
+        self.steps += 1;
+        if depth > MAX_DEPTH || self.steps > MAX_STEPS {
             self.refuse("the conditions of the template name each other".to_owned());
             return false;
         }

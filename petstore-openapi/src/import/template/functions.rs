@@ -55,28 +55,29 @@ pub(super) enum Part<'t> {
 }
 
 /// Splits the text of `Fn::Sub` at its variables.
-pub(super) fn parts(text: &str) -> Vec<Part<'_>> {
-    let mut parts = Vec::new();
+pub(super) fn parts(text: &str) -> impl Iterator<Item = Part<'_>> {
     let mut rest = text;
-    while let Some(start) = rest.find("${") {
-        let (before, variable) = rest.split_at(start);
-        let Some(end) = variable.find('}') else {
-            break;
+    std::iter::from_fn(move || {
+        let variable = rest.find("${").map(|start| rest.split_at(start));
+        let (before, variable, end) = match variable {
+            Some((before, variable)) => (before, variable, variable.find('}')),
+            None => ("", "", None),
+        };
+        let Some(end) = end else {
+            let last = std::mem::take(&mut rest);
+            return (!last.is_empty()).then_some(Part::Text(last));
         };
         if !before.is_empty() {
-            parts.push(Part::Text(before));
+            rest = variable;
+            return Some(Part::Text(before));
         }
         let name = variable.get(2..end).unwrap_or_default();
-        parts.push(match name.strip_prefix('!') {
+        rest = variable.get(end + 1..).unwrap_or_default();
+        Some(match name.strip_prefix('!') {
             Some(literal) => Part::Literal(literal),
             None => Part::Name(name.trim()),
-        });
-        rest = variable.get(end + 1..).unwrap_or_default();
-    }
-    if !rest.is_empty() {
-        parts.push(Part::Text(rest));
-    }
-    parts
+        })
+    })
 }
 
 #[cfg(test)]
@@ -86,7 +87,7 @@ mod tests {
     #[test]
     fn variables_are_found_in_a_text() {
         assert_eq!(
-            parts("a${B.Arn}/${!c}${ D }e${f"),
+            parts("a${B.Arn}/${!c}${ D }e${f").collect::<Vec<_>>(),
             [
                 Part::Text("a"),
                 Part::Name("B.Arn"),
@@ -96,6 +97,6 @@ mod tests {
                 Part::Text("e${f"),
             ]
         );
-        assert_eq!(parts(""), []);
+        assert_eq!(parts("").next(), None);
     }
 }

@@ -13,6 +13,7 @@ mod values;
 use std::collections::BTreeSet;
 
 use super::super::node::Node;
+use super::memory::Budget;
 use super::options::Options;
 use super::problem::{ImportError, Problem};
 use resolver::Resolver;
@@ -48,11 +49,15 @@ pub(crate) fn resolve(
     document: Node,
     options: &Options,
     load: Load<'_>,
+    budget: &Budget,
 ) -> Result<Resolved, ImportError> {
+    let read = budget.taken();
     if let Some(definition) = definition_in_template(&document, options)? {
-        let mut resolver = Resolver::new(options, Some(&document), load);
+        let mut resolver = Resolver::new(options, Some(&document), load, budget);
         let definition = resolver.definition(definition);
-        return resolver.finish(definition);
+        let resolved = resolver.finish(definition)?;
+        budget.give_back(read);
+        return Ok(resolved);
     }
     if options.values.is_empty() && !functions::any(&document) {
         return Ok(Resolved {
@@ -60,9 +65,11 @@ pub(crate) fn resolve(
             assumptions: Vec::new(),
         });
     }
-    let mut resolver = Resolver::new(options, None, load);
+    let mut resolver = Resolver::new(options, None, load, budget);
     let definition = resolver.definition(&document);
-    resolver.finish(definition)
+    let resolved = resolver.finish(definition)?;
+    budget.give_back(read);
+    Ok(resolved)
 }
 
 /// The definition in a template; `None` if the document is not a template.
@@ -81,7 +88,7 @@ fn definition_in_template<'d>(
         let Some(Node::String(kind)) = resource.member("Type") else {
             continue;
         };
-        let Some((_, property)) = DEFINITIONS.iter().find(|(known, _)| known == kind) else {
+        let Some((_, property)) = DEFINITIONS.iter().find(|(known, _)| *kind == *known) else {
             continue;
         };
         let properties = resource.member("Properties");
@@ -116,6 +123,9 @@ fn definition_in_template<'d>(
     }
 }
 
+/// The placeholders that are listed at most.
+const MOST_PLACEHOLDERS: usize = 100;
+
 /// Collects the names of placeholders in texts: those in braces after a `$` that API Gateway does not replace.
 pub(super) fn placeholders(node: &Node, names: &mut BTreeSet<String>) {
     match node {
@@ -130,6 +140,7 @@ pub(super) fn placeholders(node: &Node, names: &mut BTreeSet<String>) {
                 ];
                 if let functions::Part::Name(name) = part
                     && !known.iter().any(|prefix| name.starts_with(prefix))
+                    && names.len() < MOST_PLACEHOLDERS
                 {
                     names.insert(name.to_owned());
                 }

@@ -1,16 +1,26 @@
 //! Resolves the functions in a definition.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::super::node::Node;
+use super::super::memory::{self, Budget};
 use super::super::options::{Options, PseudoParameters};
 use super::super::problem::{ImportError, Problem};
 use super::super::read;
 use super::functions::{self, Call, Part};
 use super::{Assumption, Load, Resolved};
 
-/// The largest size of all texts that functions make, in bytes.
-const MAX_BYTES: usize = 16 * 1024 * 1024;
+/// The values that are resolved at most. What one function uses may use others, and each of them several times.
+pub(super) const MAX_STEPS: usize = 2_000_000;
+
+/// The names without a value that are listed at most.
+const MOST_MISSING: usize = 100;
+
+/// What a part of a text takes beside its characters.
+const PART: usize = 56;
+
+/// What a name and a value that was made up take beside their texts.
+pub(super) const ASSUMPTION: usize = 128;
 
 /// The deepest nesting of files that include each other.
 const MAX_INCLUDES: usize = 8;
@@ -27,8 +37,12 @@ pub(super) struct Resolver<'a> {
     /// The names without a value, with the place of each.
     missing: BTreeMap<String, String>,
     problems: Vec<Problem>,
-    bytes: usize,
+    pub(super) budget: &'a Budget,
+    pub(super) steps: usize,
+    /// The depth of includes.
     includes: usize,
+    /// The locations of the files that are included.
+    included: BTreeSet<String>,
 }
 
 impl<'a> Resolver<'a> {
@@ -36,6 +50,7 @@ impl<'a> Resolver<'a> {
         options: &'a Options,
         template: Option<&'a Node>,
         load: Load<'a>,
+        budget: &'a Budget,
     ) -> Resolver<'a> {
         let unresolved = || PseudoParameters {
             partition: "${AWS::Partition}".to_owned(),
@@ -51,8 +66,10 @@ impl<'a> Resolver<'a> {
             assumptions: BTreeMap::new(),
             missing: BTreeMap::new(),
             problems: Vec::new(),
-            bytes: 0,
+            budget,
+            steps: 0,
             includes: 0,
+            included: BTreeSet::new(),
         }
     }
 
@@ -62,6 +79,9 @@ impl<'a> Resolver<'a> {
     }
 
     pub(super) fn finish(mut self, definition: Node) -> Result<Resolved, ImportError> {
+        if self.budget.is_exceeded() {
+            return Err(self.budget.problem().into());
+        }
         if let Some((first, path)) = self.missing.iter().next() {
             let names: Vec<&str> = self.missing.keys().map(String::as_str).collect();
             let what = match self.template {
@@ -94,8 +114,10 @@ impl<'a> Resolver<'a> {
 
     /// Records a name without a value.
     pub(super) fn missing(&mut self, name: &str) {
-        let path = self.pointer();
-        self.missing.entry(name.to_owned()).or_insert(path);
+        if self.missing.len() < MOST_MISSING && !self.missing.contains_key(name) {
+            let path = self.pointer();
+            self.missing.insert(name.to_owned(), path);
+        }
     }
 
     /// Records a function that cannot be resolved.
@@ -121,8 +143,20 @@ impl<'a> Resolver<'a> {
 
     /// The value with its functions resolved; `None` if it is `AWS::NoValue`.
     fn node(&mut self, node: &Node) -> Option<Node> {
+        self.steps += 1;
+        if self.steps > MAX_STEPS {
+            if self.steps == MAX_STEPS + 1 {
+                self.refuse("the functions of the template use each other too often".to_owned());
+            }
+            return None;
+        }
+        // What does not fit is an error in the end.
+        if self.budget.is_exceeded() || self.budget.take(own_weight(node)).is_err() {
+            return None;
+        }
         if let Some(call) = Call::of(node) {
-            return self.call(call);
+            let made = self.call(call)?;
+            return self.budget.take(made_weight(&made)).is_ok().then_some(made);
         }
         match node {
             Node::Object(members) => {
@@ -147,10 +181,11 @@ impl<'a> Resolver<'a> {
                 for (i, item) in items.iter().enumerate() {
                     resolved.extend(self.below(&i.to_string(), item));
                 }
-                Some(Node::Array(resolved))
+                Some(resolved.into())
             }
             Node::String(text) if !self.options.values.is_empty() && text.contains("${") => {
-                Some(Node::String(self.placeholders(text)))
+                let made = Node::from(self.placeholders(text));
+                self.budget.take(made_weight(&made)).is_ok().then_some(made)
             }
             other => Some(other.clone()),
         }
@@ -169,38 +204,26 @@ impl<'a> Resolver<'a> {
                 },
             }
         }
-        self.spend(replaced)
-    }
-
-    /// Counts a text that a function makes.
-    fn spend(&mut self, text: String) -> String {
-        self.bytes = self.bytes.saturating_add(text.len());
-        if self.bytes <= MAX_BYTES {
-            return text;
-        }
-        if self.bytes < MAX_BYTES + text.len() + 1 {
-            self.refuse(format!("the functions make more than {MAX_BYTES} bytes"));
-        }
-        String::new()
+        replaced
     }
 
     fn call(&mut self, call: Call<'_>) -> Option<Node> {
         let Call { name, argument } = call;
         match (name, argument) {
             ("Ref", Node::String(name)) if name == "AWS::NoValue" => None,
-            ("Ref", Node::String(name)) => self.reference(name).map(Node::String),
-            ("Fn::Sub", _) => self.substitute(argument).map(Node::String),
-            ("Fn::GetAtt", Node::String(name)) => self.attribute(name).map(Node::String),
+            ("Ref", Node::String(name)) => self.reference(name).map(Node::from),
+            ("Fn::Sub", _) => self.substitute(argument).map(Node::from),
+            ("Fn::GetAtt", Node::String(name)) => self.attribute(name).map(Node::from),
             ("Fn::GetAtt", Node::Array(items)) => {
                 let parts: Vec<String> = items.iter().map(|item| self.text(item)).collect();
-                self.attribute(&parts.join(".")).map(Node::String)
+                self.attribute(&parts.join(".")).map(Node::from)
             }
             ("Fn::Join", Node::Array(items)) => match &items[..] {
                 [separator, list] => {
                     let separator = self.text(separator);
                     let texts = self.list(list);
                     let joined = texts.join(&separator);
-                    Some(Node::String(self.spend(joined)))
+                    Some(joined.into())
                 }
                 _ => self.malformed(name),
             },
@@ -208,7 +231,7 @@ impl<'a> Resolver<'a> {
                 [_, _] => Some(
                     self.list_of(call)
                         .into_iter()
-                        .map(Node::String)
+                        .map(Node::from)
                         .collect::<Vec<_>>()
                         .into(),
                 ),
@@ -219,7 +242,7 @@ impl<'a> Resolver<'a> {
                     let index = self.text(index).parse::<usize>().ok();
                     let mut texts = self.list(list).into_iter();
                     match index.and_then(|index| texts.nth(index)) {
-                        Some(text) => Some(Node::String(text)),
+                        Some(text) => Some(text.into()),
                         None => self.malformed(name),
                     }
                 }
@@ -242,7 +265,7 @@ impl<'a> Resolver<'a> {
                 if value.is_none() {
                     self.missing(&export);
                 }
-                value.map(Node::String)
+                value.map(Node::from)
             }
             ("Fn::Transform", _) => self.transform(argument),
             _ => {
@@ -275,12 +298,23 @@ impl<'a> Resolver<'a> {
             && let [separator, text] = &items[..]
         {
             let (separator, text) = (self.text(separator), self.text(text));
+            // An empty separator separates characters.
+            let count = text.split(&separator).count();
+            if self.budget.reserve(count * PART + text.len()).is_err() {
+                return Vec::new();
+            }
             return text.split(&separator).map(str::to_owned).collect();
         }
         match self.call(call) {
             Some(Node::Array(items)) => items.iter().map(|item| self.text(item)).collect(),
             // A parameter of the type CommaDelimitedList.
-            Some(Node::String(text)) => text.split(',').map(str::to_owned).collect(),
+            Some(Node::String(text)) => {
+                let count = text.split(',').count();
+                if self.budget.reserve(count * PART + text.len()).is_err() {
+                    return Vec::new();
+                }
+                text.split(',').map(str::to_owned).collect()
+            }
             _ => Vec::new(),
         }
     }
@@ -288,7 +322,7 @@ impl<'a> Resolver<'a> {
     /// The text that a value means; empty if it has none.
     pub(super) fn text(&mut self, node: &Node) -> String {
         match self.node(node) {
-            Some(Node::String(text)) => text,
+            Some(Node::String(text)) => text.to_string(),
             Some(Node::Number(number)) => number.to_string(),
             Some(Node::Bool(value)) => value.to_string(),
             _ => String::new(),
@@ -327,11 +361,11 @@ impl<'a> Resolver<'a> {
                     substituted.push_str(&value);
                 }
             }
-            if substituted.len() > MAX_BYTES {
-                break;
+            if self.budget.reserve(3 * substituted.len()).is_err() {
+                return None;
             }
         }
-        Some(self.spend(substituted))
+        Some(substituted)
     }
 
     /// A variable with a dot: an attribute, or SAM's alias of a function.
@@ -363,7 +397,10 @@ impl<'a> Resolver<'a> {
             return None;
         }
         let read = (self.load)(&location).and_then(|text| {
-            let parsed = read::parse(&self.options.resolve(&text));
+            if self.included.insert(location.clone()) {
+                self.budget.extend(text.len());
+            }
+            let parsed = read::parse(&self.options.resolve(&text), self.budget);
             parsed.map_err(|error| error.to_string())
         });
         match read {
@@ -378,5 +415,29 @@ impl<'a> Resolver<'a> {
                 None
             }
         }
+    }
+}
+
+/// What a function makes takes.
+fn made_weight(node: &Node) -> usize {
+    match node {
+        Node::String(text) => memory::allocation(text.len() + 16),
+        Node::Array(items) => items
+            .iter()
+            .map(made_weight)
+            .fold(own_weight(node), usize::saturating_add),
+        // Its parts were counted when they were made.
+        _ => 0,
+    }
+}
+
+/// What a copy of a value takes without the values in it.
+fn own_weight(node: &Node) -> usize {
+    match node {
+        Node::Array(items) => memory::allocation(size_of_val(&**items)),
+        Node::Object(members) => {
+            memory::allocation(size_of_val(&**members) + size_of::<u32>() * members.len())
+        }
+        _ => 0,
     }
 }

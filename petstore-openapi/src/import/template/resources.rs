@@ -84,7 +84,7 @@ fn name(id: &str, resource: &Node) -> String {
     let properties = resource.member("Properties");
     let named = NAMES.iter().find_map(|property| {
         match properties.and_then(|properties| properties.member(property)) {
-            Some(Node::String(name)) => Some(name.clone()),
+            Some(Node::String(name)) => Some(name.to_string()),
             _ => None,
         }
     });

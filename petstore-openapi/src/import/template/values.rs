@@ -2,7 +2,8 @@
 
 use super::super::super::node::Node;
 use super::super::options::PseudoParameters;
-use super::resolver::Resolver;
+use super::functions::Call;
+use super::resolver::{ASSUMPTION, Resolver};
 use super::resources;
 
 impl<'a> Resolver<'a> {
@@ -16,7 +17,14 @@ impl<'a> Resolver<'a> {
         if let Some(parameter) = self.declared("Parameters", name)
             && let Some(default) = parameter.member("Default")
         {
-            return Some(self.text(default));
+            // A default is a constant: CloudFormation allows no function there.
+            return match Call::of(default) {
+                Some(_) => {
+                    self.refuse(format!("the default of `{name}` must be a text"));
+                    None
+                }
+                None => Some(self.text(default)),
+            };
         }
         if let Some(resource) = self.declared("Resources", name) {
             let value = resources::reference(name, resource, &self.pseudo);
@@ -51,7 +59,10 @@ impl<'a> Resolver<'a> {
     }
 
     pub(super) fn assume(&mut self, name: &str, value: String) -> String {
-        self.assumptions.insert(name.to_owned(), value.clone());
+        let bytes = name.len() + value.len() + ASSUMPTION;
+        if !self.assumptions.contains_key(name) && self.budget.take(bytes).is_ok() {
+            self.assumptions.insert(name.to_owned(), value.clone());
+        }
         value
     }
 
@@ -81,7 +92,7 @@ impl<'a> Resolver<'a> {
         let (map, first, second) = (self.text(map), self.text(first), self.text(second));
         let name = format!("{map}.{first}.{second}");
         if let Some(value) = self.options.values.get(&name) {
-            return Some(Node::String(value.clone()));
+            return Some(value.into());
         }
         let map = self.declared("Mappings", &map);
         let found = map.and_then(|map| map.member(&first)?.member(&second));
