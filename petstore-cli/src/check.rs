@@ -1,17 +1,19 @@
 //! `petstore check` checks that API Gateway would import a definition, and lints it.
 
 use std::collections::BTreeSet;
-use std::fmt::Write;
+use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 use petstore_openapi::import::{Assumption, Code, Problem, Warning};
 use petstore_openapi::lint::{Lint, lint};
-use serde_json::{Value, json};
+use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde_json::json;
 
 use crate::definition::{Kind, Read};
-use crate::{Definition, Outcome, ReadError, print, print_json, usage_plans};
+use crate::lazy::LazyList;
+use crate::{Definition, Outcome, ReadError, print_json, print_with, usage_plans};
 
 /// The arguments of `petstore check`.
 #[derive(Debug, Args)]
@@ -52,8 +54,8 @@ impl Check {
     pub(super) fn run(&self) -> Outcome {
         let findings = self.findings()?;
         match self.format {
-            Format::Json => print_json(&findings.to_json())?,
-            Format::Text => print(&findings.to_text())?,
+            Format::Json => print_json(&findings)?,
+            Format::Text => print_with(|out| findings.write_text(out))?,
         };
         Ok(if findings.errors.is_empty() {
             ExitCode::SUCCESS
@@ -66,10 +68,10 @@ impl Check {
         let mut findings = Findings::default();
         match self.read(&mut findings) {
             Ok(read) => {
-                findings.warnings = read.warnings().to_vec();
                 if let Read::Rest(imported) = &read {
                     findings.lints = lint(&imported.api);
                 }
+                findings.warnings = read.into_warnings();
                 if self.definition.fail_on_warnings()? {
                     let warnings = std::mem::take(&mut findings.warnings).into_iter();
                     findings.errors.extend(warnings.map(|warning| Problem {
@@ -98,69 +100,71 @@ impl Check {
     }
 }
 
-impl Findings {
-    fn to_json(&self) -> Value {
-        let errors = self.errors.iter().map(|problem| {
-            json!({
-                "code": problem.code.as_str(),
-                "message": problem.message,
-                "path": problem.path,
-            })
-        });
-        let warnings = self
-            .warnings
-            .iter()
-            .map(|warning| json!({"message": warning.message, "path": warning.path}));
-        let lints = self.lints.iter().map(|lint| {
-            json!({
-                "rule": lint.rule.as_str(),
-                "message": lint.message,
-                "path": lint.place,
-            })
-        });
-        let mut findings = json!({
-            "errors": errors.collect::<Vec<_>>(),
-            "warnings": warnings.chain(lints).collect::<Vec<_>>(),
-        });
+impl Serialize for Findings {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
         if !self.assumptions.is_empty() {
-            let assumptions = self.assumptions.iter();
-            findings["assumptions"] = assumptions
-                .map(|assumption| json!({"name": assumption.name, "value": assumption.value}))
-                .collect();
+            let assumptions = || {
+                let assumptions = self.assumptions.iter();
+                assumptions.map(|it| json!({"name": it.name, "value": it.value}))
+            };
+            map.serialize_entry("assumptions", &LazyList(assumptions))?;
         }
-        findings
+        let errors = || {
+            self.errors.iter().map(|problem| {
+                json!({
+                    "code": problem.code.as_str(),
+                    "message": problem.message,
+                    "path": problem.path,
+                })
+            })
+        };
+        map.serialize_entry("errors", &LazyList(errors))?;
+        let warnings = || {
+            let warnings = self.warnings.iter();
+            warnings.map(|warning| json!({"message": warning.message, "path": warning.path}))
+        };
+        let lints = || {
+            self.lints.iter().map(|lint| {
+                json!({
+                    "rule": lint.rule.as_str(),
+                    "message": lint.message,
+                    "path": lint.place,
+                })
+            })
+        };
+        map.serialize_entry("warnings", &LazyList(|| warnings().chain(lints())))?;
+        map.end()
     }
+}
 
-    fn to_text(&self) -> String {
-        let mut text = String::new();
+impl Findings {
+    fn write_text(&self, text: &mut dyn Write) -> io::Result<()> {
         for Assumption { name, value } in &self.assumptions {
-            let _ = writeln!(text, "made up: {name} = {value}");
+            writeln!(text, "made up: {name} = {value}")?;
         }
         for problem in &self.errors {
             let (code, message) = (problem.code.as_str(), &problem.message);
-            let _ = writeln!(text, "error: {message} ({code})\n    at {}", problem.path);
+            writeln!(text, "error: {message} ({code})\n    at {}", problem.path)?;
         }
         for warning in &self.warnings {
-            let _ = writeln!(
-                text,
-                "warning: {}\n    at {}",
-                warning.message, warning.path
-            );
+            let (message, path) = (&warning.message, &warning.path);
+            writeln!(text, "warning: {message}\n    at {path}")?;
         }
         for lint in &self.lints {
             let (message, rule) = (&lint.message, lint.rule);
-            let _ = writeln!(text, "warning: {message} ({rule})\n    at {}", lint.place);
+            writeln!(text, "warning: {message} ({rule})\n    at {}", lint.place)?;
         }
         if let (Some(first), false) = (self.placeholders.first(), self.errors.is_empty()) {
             let names: Vec<&str> = self.placeholders.iter().map(String::as_str).collect();
-            let _ = writeln!(
+            writeln!(
                 text,
                 "The definition has placeholders that another tool replaces: `{}`. Give each a value, such as \
                  --value {first}=VALUE",
                 names.join("`, `")
-            );
+            )?;
         }
-        let _ = match (self.errors.len(), self.warnings.len() + self.lints.len()) {
+        match (self.errors.len(), self.warnings.len() + self.lints.len()) {
             (0, 0) => writeln!(text, "API Gateway would import this definition."),
             (0, warnings) => writeln!(
                 text,
@@ -170,7 +174,6 @@ impl Findings {
                 text,
                 "API Gateway would not import this definition; errors: {errors}."
             ),
-        };
-        text
+        }
     }
 }

@@ -28,6 +28,9 @@ pub(crate) struct Definition {
     /// The API of a template that declares several
     #[arg(long, value_name = "ID")]
     resource: Option<String>,
+    /// The memory that reading the definition may take; by default, three times its size and 10 MB
+    #[arg(long, value_name = "MB")]
+    max_memory: Option<usize>,
 }
 
 /// How a definition in a CloudFormation or SAM template is read.
@@ -40,6 +43,9 @@ pub(crate) struct TemplateArguments {
     /// The API of a template that declares several
     #[arg(long, value_name = "ID")]
     resource: Option<String>,
+    /// The memory that reading a definition may take; by default, three times its size and 10 MB
+    #[arg(long, value_name = "MB")]
+    max_memory: Option<usize>,
 }
 
 impl TemplateArguments {
@@ -49,6 +55,7 @@ impl TemplateArguments {
             pseudo_parameters: Some(pseudo_parameters()),
             values: self.values.iter().cloned().collect(),
             resource: self.resource.clone(),
+            max_memory: self.max_memory.map(|mb| mb.saturating_mul(1024 * 1024)),
             ..Options::default()
         }
     }
@@ -91,6 +98,13 @@ pub(crate) enum Read {
 }
 
 impl Read {
+    pub(super) fn into_warnings(self) -> Vec<Warning> {
+        match self {
+            Read::Rest(imported) => imported.warnings,
+            Read::Http(imported) => imported.warnings,
+        }
+    }
+
     pub(super) fn warnings(&self) -> &[Warning] {
         match self {
             Read::Rest(imported) => &imported.warnings,
@@ -147,6 +161,7 @@ impl Definition {
             parameters,
             values: template.values,
             resource: template.resource,
+            max_memory: template.max_memory,
         }
     }
 
@@ -229,6 +244,7 @@ impl Definition {
         let template = TemplateArguments {
             values: self.values.clone(),
             resource: self.resource.clone(),
+            max_memory: self.max_memory,
         };
         Ok(Options {
             base_path,

@@ -5,11 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use clap::Args;
 use petstore_core::contract::{
     Api, Authorizer, AuthorizerKind, Connection, GatewayResponseType, Integration,
-    IntegrationResponse, IntegrationType, Method, MethodKey, Model, ResponseTransferMode,
+    IntegrationResponse, IntegrationType, Method, MethodKey, Model, RequestValidator,
+    ResponseTransferMode,
 };
+use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Map, Value, json};
 
 use crate::definition::{Kind, Read};
+use crate::lazy::LazyList;
 use crate::{Definition, Outcome, describe_http_api, print_json};
 
 /// The id of the API in the URLs of models. A definition does not have an id until it is imported.
@@ -26,29 +29,44 @@ pub(crate) struct Describe {
 
 impl Describe {
     pub(super) fn run(&self) -> Outcome {
-        print_json(&match self.definition.read_as(self.kind)? {
-            Read::Rest(imported) => describe(&imported.api),
-            Read::Http(imported) => describe_http_api::describe(&imported.api),
-        })
+        match self.definition.read_as(self.kind)? {
+            Read::Rest(imported) => print_json(&Described(&imported.api)),
+            Read::Http(imported) => print_json(&describe_http_api::Described(&imported.api)),
+        }
     }
 }
 
-/// Returns the responses of GetRestApi, GetResources, GetModels, GetAuthorizers,
-/// GetRequestValidators and GetGatewayResponses for an API.
-pub(crate) fn describe(api: &Api) -> Value {
+/// The responses of GetRestApi, GetResources, GetModels, GetAuthorizers, GetRequestValidators and GetGatewayResponses
+/// for an API. Its parts are made while they are written, because all of them together are much larger than the API.
+struct Described<'a>(&'a Api);
+
+impl Serialize for Described<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let api = self.0;
+        let mut map = serializer.serialize_map(None)?;
+        let authorizers = || api.authorizers.iter().map(|(name, a)| authorizer(name, a));
+        map.serialize_entry("authorizers", &LazyList(authorizers))?;
+        map.serialize_entry("documentation", &api.documentation)?;
+        let gateway_responses = GatewayResponseType::ALL.map(|t| gateway_response(api, t));
+        map.serialize_entry("gatewayResponses", &gateway_responses)?;
+        let models = || api.models.iter().map(|(name, m)| model(name, m));
+        map.serialize_entry("models", &LazyList(models))?;
+        let validators = || api.request_validators.iter().map(request_validator);
+        map.serialize_entry("requestValidators", &LazyList(validators))?;
+        let paths = paths(api);
+        let resources = || paths.iter().map(|path| resource(api, path));
+        map.serialize_entry("resources", &LazyList(resources))?;
+        map.serialize_entry("restApi", &rest_api(api))?;
+        map.end()
+    }
+}
+
+fn request_validator((name, validator): (&String, &RequestValidator)) -> Value {
     json!({
-        "restApi": rest_api(api),
-        "resources": resources(api),
-        "models": api.models.iter().map(|(name, m)| model(name, m)).collect::<Vec<_>>(),
-        "authorizers": api.authorizers.iter().map(|(name, a)| authorizer(name, a)).collect::<Vec<_>>(),
-        "requestValidators": api.request_validators.iter().map(|(name, validator)| json!({
-            "id": name,
-            "name": name,
-            "validateRequestBody": validator.validate_request_body,
-            "validateRequestParameters": validator.validate_request_parameters,
-        })).collect::<Vec<_>>(),
-        "gatewayResponses": GatewayResponseType::ALL.map(|t| gateway_response(api, t)),
-        "documentation": api.documentation,
+        "id": name,
+        "name": name,
+        "validateRequestBody": validator.validate_request_body,
+        "validateRequestParameters": validator.validate_request_parameters,
     })
 }
 
@@ -72,8 +90,8 @@ fn rest_api(api: &Api) -> Value {
     })
 }
 
-/// The resources, including those that exist only as parents of others.
-fn resources(api: &Api) -> Value {
+/// The paths of the resources, including those that exist only as parents of others.
+fn paths(api: &Api) -> BTreeSet<&str> {
     let mut paths = BTreeSet::from(["/"]);
     for path in api.resources.keys() {
         let ends = path.match_indices('/').map(|(at, _)| at).skip(1);
@@ -81,17 +99,16 @@ fn resources(api: &Api) -> Value {
         paths.insert(path);
     }
     paths
+}
+
+fn resource(api: &Api, path: &str) -> Value {
+    let methods = api.resources.get(path).map(|resource| &resource.methods);
+    let methods: Map<String, Value> = methods
         .into_iter()
-        .map(|path| {
-            let methods = api.resources.get(path).map(|resource| &resource.methods);
-            let methods: Map<String, Value> = methods
-                .into_iter()
-                .flatten()
-                .map(|(verb, m)| (verb.to_string(), method(path, *verb, m)))
-                .collect();
-            json!({"id": path, "path": path, "resourceMethods": methods})
-        })
-        .collect()
+        .flatten()
+        .map(|(verb, m)| (verb.to_string(), method(path, *verb, m)))
+        .collect();
+    json!({"id": path, "path": path, "resourceMethods": methods})
 }
 
 fn method(path: &str, verb: MethodKey, method: &Method) -> Value {

@@ -1,38 +1,53 @@
 //! The description of an HTTP API: what GetApi, GetRoutes, GetIntegrations and GetAuthorizers would return.
 
 use petstore_core::contract::http_api::{
-    HttpApi, HttpAuthorizer, HttpAuthorizerKind, HttpBackend, HttpIntegration, ParameterMapping,
-    PayloadFormat, Route, RouteKey,
+    HttpApi, HttpAuthorizer, HttpAuthorizerKind, HttpBackend, HttpIntegration, HttpStage,
+    ParameterMapping, PayloadFormat, Route, RouteKey,
 };
 use petstore_core::contract::{Connection, Cors};
+use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Map, Value, json};
 
-/// Returns the responses of the calls of the control plane for an HTTP API. An integration has the id of its route.
-pub(crate) fn describe(api: &HttpApi) -> Value {
-    let integrations = api.routes.iter().filter_map(|(key, route)| {
-        let integration = route.integration.as_ref()?;
-        Some(described(key, integration))
-    });
+use crate::lazy::LazyList;
+
+/// The responses of the calls of the control plane for an HTTP API. An integration has the id of its route.
+pub(crate) struct Described<'a>(pub(crate) &'a HttpApi);
+
+impl Serialize for Described<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let api = self.0;
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("api", &described_api(api))?;
+        let authorizers = || api.authorizers.iter().map(|(name, a)| authorizer(name, a));
+        map.serialize_entry("authorizers", &LazyList(authorizers))?;
+        let integrations = || {
+            api.routes.iter().filter_map(|(key, route)| {
+                let integration = route.integration.as_ref()?;
+                Some(described(key, integration))
+            })
+        };
+        map.serialize_entry("integrations", &LazyList(integrations))?;
+        let routes = || api.routes.iter().map(|(key, r)| route(key, r));
+        map.serialize_entry("routes", &LazyList(routes))?;
+        let stage = |(name, stage): (&String, &HttpStage)| json!({"stageName": name, "stageVariables": stage.variables});
+        let stages = || api.stages.iter().map(stage);
+        map.serialize_entry("stages", &LazyList(stages))?;
+        map.end()
+    }
+}
+
+fn described_api(api: &HttpApi) -> Value {
     json!({
-        "api": {
-            "apiId": "local",
-            "name": api.name,
-            "description": api.description,
-            "version": api.version,
-            "protocolType": "HTTP",
-            "routeSelectionExpression": "$request.method $request.path",
-            "apiKeySelectionExpression": "$request.header.x-api-key",
-            "disableExecuteApiEndpoint": api.disable_execute_api_endpoint,
-            "corsConfiguration": api.cors.as_ref().map(cors),
-            "tags": api.tags,
-        },
-        "routes": api.routes.iter().map(|(key, r)| route(key, r)).collect::<Vec<_>>(),
-        "integrations": integrations.collect::<Vec<_>>(),
-        "authorizers": api.authorizers.iter().map(|(name, a)| authorizer(name, a)).collect::<Vec<_>>(),
-        "stages": api.stages.iter().map(|(name, stage)| json!({
-            "stageName": name,
-            "stageVariables": stage.variables,
-        })).collect::<Vec<_>>(),
+        "apiId": "local",
+        "name": api.name,
+        "description": api.description,
+        "version": api.version,
+        "protocolType": "HTTP",
+        "routeSelectionExpression": "$request.method $request.path",
+        "apiKeySelectionExpression": "$request.header.x-api-key",
+        "disableExecuteApiEndpoint": api.disable_execute_api_endpoint,
+        "corsConfiguration": api.cors.as_ref().map(cors),
+        "tags": api.tags,
     })
 }
 

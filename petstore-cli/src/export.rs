@@ -4,7 +4,7 @@ use clap::{Args, ValueEnum};
 use petstore_openapi::{GetExport, Version, export_http_api, get_export};
 
 use crate::definition::{Kind, Read, TemplateArguments, name_and_value};
-use crate::{Definition, Outcome, print};
+use crate::{Definition, Outcome, print, print_json};
 
 /// The arguments of `petstore export`.
 #[derive(Debug, Args)]
@@ -78,9 +78,9 @@ impl Export {
             Read::Rest(imported) => get_export(&imported.api, &request),
             Read::Http(imported) => export_http_api(&imported.api, &request),
         };
-        print(&match self.format {
-            Syntax::Json => document.to_json(),
-            Syntax::Yaml => document.to_yaml(),
-        })
+        match self.format {
+            Syntax::Json => print_json(&document),
+            Syntax::Yaml => print(&document.to_yaml()),
+        }
     }
 }

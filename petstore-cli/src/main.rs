@@ -8,6 +8,7 @@ mod describe;
 mod describe_http_api;
 mod diff;
 mod export;
+mod lazy;
 mod printable;
 mod render;
 mod serve;
@@ -18,13 +19,14 @@ mod usage_plans;
 mod watch;
 
 use std::error::Error;
-use std::io::Write;
+use std::io::{BufWriter, Write};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
 use definition::{Definition, ReadError};
-use printable::printable;
+use printable::{PrintableWriter, printable};
+use serde::Serialize;
 
 /// Amazon API Gateway on a laptop.
 #[derive(Debug, Parser)]
@@ -75,14 +77,23 @@ fn main() -> ExitCode {
 /// How a command ended, or why it failed.
 type Outcome = Result<ExitCode, Box<dyn Error>>;
 
-/// Prints a text. A reader that has gone away wants no more of it.
-fn print(text: &str) -> Outcome {
-    match std::io::stdout().write_all(printable(text).as_bytes()) {
+/// Prints what `write` writes. A reader that has gone away wants no more of it.
+fn print_with(write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>) -> Outcome {
+    let mut out = PrintableWriter::new(BufWriter::new(std::io::stdout().lock()));
+    match write(&mut out).and_then(|()| out.flush()) {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),
         _ => Ok(ExitCode::SUCCESS),
     }
 }
 
-fn print_json(value: &serde_json::Value) -> Outcome {
-    print(&format!("{value:#}\n"))
+fn print(text: &str) -> Outcome {
+    print_with(|out| out.write_all(text.as_bytes()))
+}
+
+/// Prints a value piece by piece: its text can be several times as large as the definition.
+fn print_json(value: &impl Serialize) -> Outcome {
+    print_with(|out| {
+        serde_json::to_writer_pretty(&mut *out, value)?;
+        out.write_all(b"\n")
+    })
 }

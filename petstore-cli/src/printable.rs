@@ -1,6 +1,7 @@
 //! Text that is safe to print to a terminal.
 
 use std::borrow::Cow;
+use std::io::{self, Write};
 
 /// The text with escapes for control characters other than line ends and tabs, and for characters that change the
 /// direction of a line, so that a definition cannot steer the terminal. In a string of JSON the escapes mean the
@@ -20,6 +21,59 @@ pub(crate) fn printable(text: &str) -> Cow<'_, str> {
     Cow::Owned(escaped)
 }
 
+/// Writes text, made [`printable`], to another writer.
+pub(crate) struct PrintableWriter<W> {
+    inner: W,
+    /// The beginning of a character whose other bytes are still to come.
+    begun: Vec<u8>,
+}
+
+impl<W: Write> PrintableWriter<W> {
+    pub(crate) fn new(inner: W) -> Self {
+        PrintableWriter {
+            inner,
+            begun: Vec::new(),
+        }
+    }
+
+    /// Writes the bytes up to the last whole character. Returns how many they are.
+    fn write_whole(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let end = match std::str::from_utf8(bytes) {
+            Ok(text) => {
+                self.inner.write_all(printable(text).as_bytes())?;
+                return Ok(bytes.len());
+            }
+            Err(error) if error.error_len().is_none() => error.valid_up_to(),
+            Err(error) => return Err(io::Error::new(io::ErrorKind::InvalidData, error)),
+        };
+        let (whole, _) = bytes.split_at(end);
+        self.inner
+            .write_all(printable(&String::from_utf8_lossy(whole)).as_bytes())?;
+        Ok(end)
+    }
+}
+
+impl<W: Write> Write for PrintableWriter<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let mut rest = bytes;
+        while let ([_, ..], Some((first, after))) = (&*self.begun, rest.split_first()) {
+            self.begun.push(*first);
+            rest = after;
+            let begun = std::mem::take(&mut self.begun);
+            if self.write_whole(&begun)? == 0 {
+                self.begun = begun;
+            }
+        }
+        let written = self.write_whole(rest)?;
+        self.begun.extend(rest.get(written..).unwrap_or_default());
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.inner.flush()
+    }
+}
+
 fn is_unprintable(c: char) -> bool {
     let turns =
         matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
@@ -37,6 +91,18 @@ mod tests {
             printable("\u{1b}[2J\r\u{9b}0m\u{202e}"),
             r"\u001b[2J\u000d\u009b0m\u202e"
         );
+    }
+
+    #[test]
+    fn text_in_pieces_is_written_as_the_whole_text() {
+        let text = "a\u{1b}ü\u{9b}€\u{202e}😀z";
+        for size in 1..text.len() {
+            let mut out = PrintableWriter::new(Vec::new());
+            for piece in text.as_bytes().chunks(size) {
+                out.write_all(piece).expect("memory takes all");
+            }
+            assert_eq!(out.inner, printable(text).as_bytes(), "{size}");
+        }
     }
 
     #[test]
