@@ -16,7 +16,7 @@ use crate::gateway_request::GatewayRequest;
 use crate::ids::short_id;
 use crate::integration::lambda_proxy::stream;
 use crate::invoke::{FunctionStream, Invoke, InvokeError, InvokeRequest};
-use crate::limits::{MAX_EVENT, MAX_RESULT};
+use crate::limits::{MAX_EVENT, MAX_RESULT, write_event};
 use crate::payload_v2::{
     Cookies, EventParts, HttpContext, body, event_headers, joined_query, raw_query, translate,
     translate_prelude,
@@ -140,14 +140,10 @@ impl FunctionUrl {
         &self,
         request: &GatewayRequest,
     ) -> Result<Response<ResponseBody>, (StatusCode, String)> {
-        let event = self.event(request);
-        if event.len() > MAX_EVENT {
-            let note = format!(
-                "the event has {} bytes, and Lambda accepts {MAX_EVENT}",
-                event.len()
-            );
-            return Err((StatusCode::PAYLOAD_TOO_LARGE, note));
-        }
+        let event = self.event(request).map_err(|size| {
+            let note = format!("the event has {size} bytes, and Lambda accepts {MAX_EVENT}");
+            (StatusCode::PAYLOAD_TOO_LARGE, note)
+        })?;
         let invocation = InvokeRequest::new(&self.function, event.into());
         let called = async {
             match self.invoke_mode {
@@ -213,7 +209,7 @@ impl FunctionUrl {
         }
     }
 
-    fn event(&self, request: &GatewayRequest) -> Vec<u8> {
+    fn event(&self, request: &GatewayRequest) -> Result<Vec<u8>, usize> {
         let host = format!("{}.lambda-url.{}.on.aws", self.url_id, self.options.region);
         let mut headers = event_headers(request, &host);
         if request.body.is_empty() {
@@ -253,7 +249,7 @@ impl FunctionUrl {
             body,
             is_base64_encoded,
         };
-        serde_json::to_vec(&event).unwrap_or_default()
+        write_event(&event, request.body.len() + 2_048)
     }
 
     fn finish<B>(

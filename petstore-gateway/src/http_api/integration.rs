@@ -17,7 +17,7 @@ use super::request::RouteRequest;
 use crate::http_client::SendError;
 use crate::integration::lambda_proxy::response;
 use crate::invoke::InvokeRequest;
-use crate::limits::{MAX_EVENT, MAX_RESULT};
+use crate::limits::{MAX_EVENT, MAX_RESULT, write_event};
 use crate::payload_v2::{EventParts, body, translate};
 use crate::stage_variables::substitute;
 
@@ -104,24 +104,24 @@ async fn call_function(
         HttpApiError::internal("the integration's URI contains no function: use the ARN of one")
     })?;
     let function = substitute(function, &request.deployment.variables);
+    let capacity = request.request.body.len() + 2_048;
     let event = match format {
-        PayloadFormat::V1 => serde_json::to_vec(&event_v1::event(request)),
+        PayloadFormat::V1 => write_event(&event_v1::event(request), capacity),
         PayloadFormat::V2 => {
             let (body, is_base64_encoded) = body(request.request);
-            serde_json::to_vec(&Event {
+            let event = Event {
                 version: "2.0",
                 parts: request.event_parts(),
                 body,
                 is_base64_encoded,
-            })
+            };
+            write_event(&event, capacity)
         }
     };
-    let event = event.map_err(|error| HttpApiError::internal(error.to_string()))?;
-    if event.len() > MAX_EVENT {
-        let size = event.len();
+    let event = event.map_err(|size| {
         let note = format!("the event has {size} bytes, and Lambda accepts {MAX_EVENT}");
-        return Err(HttpApiError::too_large(note));
-    }
+        HttpApiError::too_large(note)
+    })?;
     let invocation = InvokeRequest::new(&function, event.into());
     let result = request.deployment.invoke.invoke(invocation).await?;
     if result.len() > MAX_RESULT {

@@ -3,10 +3,12 @@
 //! Models are JSON Schema draft 4 with the keywords that API Gateway supports; the others are not checked.
 
 use std::collections::BTreeMap;
+use std::fmt::Display;
 
 use jsonschema::{Draft, Validator};
 use petstore_core::contract::schema::restrict;
 use petstore_core::contract::{Api, Method};
+use petstore_core::value_within;
 use serde_json::{Map, Value, json};
 
 use super::messages;
@@ -17,6 +19,9 @@ use crate::gateway_request::GatewayRequest;
 /// How many mistakes of a body are listed: a text for each item of a long list would take much more
 /// memory than the body.
 const MAX_ERRORS: usize = 100;
+
+/// The memory for the values of a body beside its size. Its values can take a hundred times its size.
+const TREE: usize = 10 * 1024 * 1024;
 
 /// The models that methods refer to, compiled.
 #[derive(Debug)]
@@ -71,8 +76,14 @@ impl Models {
         } else {
             &request.body
         };
-        let body: Value = serde_json::from_slice(body)
-            .map_err(|error| GatewayError::bad_request_body(format!("[{error}]")))?;
+        let malformed = |error: &dyn Display| GatewayError::bad_request_body(format!("[{error}]"));
+        let body = std::str::from_utf8(body).map_err(|error| malformed(&error))?;
+        let budget = body.len() + TREE;
+        let Some(body) = value_within(body, budget).map_err(|error| malformed(&error))? else {
+            return Err(malformed(
+                &"the body has more values than are checked on this machine",
+            ));
+        };
         let mut errors = model.iter_errors(&body).take(MAX_ERRORS).peekable();
         if errors.peek().is_none() {
             return Ok(());

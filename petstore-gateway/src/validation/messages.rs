@@ -20,7 +20,7 @@ pub(super) fn describe<'e>(errors: impl Iterator<Item = ValidationError<'e>>) ->
                 let name = property.as_str().unwrap_or_default();
                 missing.entry(place).or_default().push(name.to_owned());
             }
-            _ => texts.push(describe_one(&error)),
+            _ => texts.push(shortened(describe_one(&error))),
         }
     }
     let mut all: Vec<String> = Vec::with_capacity(missing.len() + texts.len());
@@ -33,6 +33,18 @@ pub(super) fn describe<'e>(errors: impl Iterator<Item = ValidationError<'e>>) ->
     }
     all.extend(texts);
     format!("[{}]", all.join(", "))
+}
+
+/// Errors quote the values that they are about, and several may quote the same value.
+const LONGEST: usize = 2048;
+
+fn shortened(mut text: String) -> String {
+    if text.len() > LONGEST {
+        text.truncate(text.floor_char_boundary(LONGEST));
+        text.push('…');
+        text.shrink_to_fit();
+    }
+    text
 }
 
 fn describe_one(error: &ValidationError<'_>) -> String {

@@ -12,7 +12,9 @@ use crate::api_key::ApiKey;
 use crate::client_headers::client_headers;
 use crate::context::RequestContext;
 use crate::deployment::Deployment;
+use crate::gateway_error::GatewayError;
 use crate::gateway_request::{GatewayRequest, header_text};
+use crate::limits::write_event;
 use crate::resource::MatchedMethod;
 use crate::stage_path::StagePath;
 
@@ -175,7 +177,7 @@ pub(super) fn build(
     deployment: &Deployment,
     context: &RequestContext<'_>,
     matched: &MatchedMethod<'_, '_>,
-) -> Vec<u8> {
+) -> Result<Vec<u8>, GatewayError> {
     let request = context.request;
     let parts = Parts::new(deployment, request, matched);
     let (body, is_base64_encoded) = body(deployment, request);
@@ -195,7 +197,7 @@ pub(super) fn build(
         is_base64_encoded,
     };
     let capacity = 2_048 + request.body.len() * 3 / 2;
-    write_json(&event, capacity)
+    write_event(&event, capacity).map_err(GatewayError::event_too_large)
 }
 
 /// The event of a `TOKEN` authorizer.

@@ -21,7 +21,7 @@ use crate::context::RequestContext;
 use crate::deployment::Deployment;
 use crate::gateway_error::GatewayError;
 use crate::invoke::{InvokeError, InvokeRequest};
-use crate::limits::{MAX_EVENT, MAX_RESULT};
+use crate::limits::MAX_RESULT;
 use crate::resource::MatchedMethod;
 use crate::response_body::ResponseBody;
 use crate::stage_variables::substitute;
@@ -53,10 +53,7 @@ pub(super) async fn invoke(
         )));
     }
     let function = substitute(function, &deployment.variables);
-    let event = event::build(deployment, context, matched);
-    if event.len() > MAX_EVENT {
-        return Err(GatewayError::event_too_large(event.len()));
-    }
+    let event = event::build(deployment, context, matched)?;
     let limit = deployment.timeout(integration);
     let log = &context.log;
     let none: [(&str, &str); 0] = [];
