@@ -3,6 +3,8 @@
 #![cfg(feature = "local")]
 
 mod adoption;
+#[cfg(target_os = "linux")]
+mod endurance;
 mod greeting;
 mod mistakes;
 mod program;

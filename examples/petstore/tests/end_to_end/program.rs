@@ -59,6 +59,26 @@ impl Program {
         self.process.wait().expect("its end is noticed");
     }
 
+    /// Kills the program while others use it.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn kill_now(&self) {
+        let id = self.process.id().to_string();
+        let killed = Command::new("kill").args(["-9", &id]).status();
+        assert!(killed.expect("kill runs").success());
+    }
+
+    /// The memory that is resident, in kilobytes.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn resident(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.process.id()));
+        let status = status.expect("the program runs");
+        let line = status.lines().find(|line| line.starts_with("VmRSS:"));
+        let kilobytes = line.and_then(|line| line.split_whitespace().nth(1));
+        kilobytes
+            .and_then(|kilobytes| kilobytes.parse().ok())
+            .expect("a number")
+    }
+
     /// The address that it listens on, such as `127.0.0.1:49152`.
     pub(crate) fn authority(&self) -> &str {
         self.address
@@ -120,6 +140,18 @@ impl Client<'_> {
                 .header("x-api-key", KEY)
                 .body(String::new()),
         )
+    }
+
+    /// Sends a request to a program that may be gone.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn try_send(&self, request: Request<String>) -> Option<Reply> {
+        let mut response = self.agent.run(request).ok()?;
+        let text = response.body_mut().read_to_string().ok()?;
+        Some(Reply {
+            status: response.status().as_u16(),
+            location: None,
+            text,
+        })
     }
 
     pub(crate) fn send(&self, request: Result<Request<String>, ureq::http::Error>) -> Reply {

@@ -56,6 +56,27 @@ async fn completed_writes_survive_a_kill() {
     );
 }
 
+#[cfg(unix)]
+#[tokio::test]
+async fn a_removed_data_file_is_noticed() {
+    let (pets, folder) = pets_in_a_new_file().await;
+    let kept = dog();
+    assert!(pets.add(&kept).await.expect("the pet is added"));
+    let (file, away) = (folder.path().join("pets.db"), folder.path().join("away"));
+    std::fs::rename(&file, &away).expect("the file is moved");
+    let refused = pets.add(&dog()).await.expect_err("the file is gone");
+    let text = refused.to_string();
+    assert!(text.contains("was removed or replaced"), "{text}");
+    // Another file of this name is not the one that the program writes to.
+    std::fs::copy(&away, &file).expect("the file is copied");
+    assert!(pets.get(kept.id).await.is_err());
+    std::fs::rename(&away, &file).expect("the file is put back");
+    assert_eq!(
+        pets.get(kept.id).await.expect("the table responds"),
+        Some(kept)
+    );
+}
+
 #[tokio::test]
 async fn two_programs_share_a_file() {
     let (pets, folder) = pets_in_a_new_file().await;

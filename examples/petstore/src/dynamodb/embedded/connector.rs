@@ -1,6 +1,7 @@
 //! Replaces the SDK's network connection with a function call.
 
 use std::fmt;
+use std::sync::Arc;
 
 use aws_smithy_runtime_api::client::http::{
     HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
@@ -11,17 +12,31 @@ use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
 use dynoxide::Database;
 
+use super::data_file::{DataFile, DataFileGone};
 use super::operations;
 
 /// Passes each request of the SDK to the database, and returns its response.
 #[derive(Clone)]
 pub(super) struct InProcess {
     database: Database,
+    file: Arc<DataFile>,
 }
 
 impl InProcess {
-    pub(super) fn new(database: Database) -> Self {
-        Self { database }
+    pub(super) fn new(database: Database, file: DataFile) -> Self {
+        Self {
+            database,
+            file: Arc::new(file),
+        }
+    }
+
+    fn respond(&self, request: &HttpRequest) -> Result<HttpResponse, ConnectorError> {
+        let gone = |error: DataFileGone| ConnectorError::other(error.into(), None);
+        self.file.check().map_err(gone)?;
+        let response = respond(&self.database, request)?;
+        // What was written to a file that has been removed meanwhile is lost.
+        self.file.check().map_err(gone)?;
+        Ok(response)
     }
 }
 
@@ -37,10 +52,10 @@ impl HttpClient for InProcess {
 
 impl HttpConnector for InProcess {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        let database = self.database.clone();
+        let this = self.clone();
         HttpConnectorFuture::new(async move {
             // SQLite blocks on the disk, which must not delay other requests.
-            let response = tokio::task::spawn_blocking(move || respond(&database, &request)).await;
+            let response = tokio::task::spawn_blocking(move || this.respond(&request)).await;
             response.unwrap_or_else(|panic| Err(ConnectorError::other(panic.into(), None)))
         })
     }

@@ -2,6 +2,7 @@
 //! the network connection is replaced.
 
 mod connector;
+mod data_file;
 mod operations;
 mod owner;
 
@@ -15,6 +16,7 @@ use dynoxide::{Database, DynoxideError};
 use rusqlite::ErrorCode;
 
 use connector::InProcess;
+use data_file::DataFile;
 
 /// How long another program may lock the file before it counts as in use.
 const LOCKED_FOR: Duration = Duration::from_secs(1);
@@ -81,12 +83,15 @@ pub async fn open(path: &Path) -> Result<Client, OpenError> {
     let path = path.to_owned();
     let opened = tokio::task::spawn_blocking(move || open_database(&path)).await;
     match opened {
-        Ok(database) => Ok(client(database?)),
+        Ok(opened) => {
+            let (database, file) = opened?;
+            Ok(client(InProcess::new(database, file)))
+        }
         Err(panic) => std::panic::resume_unwind(panic.into_panic()),
     }
 }
 
-fn open_database(path: &Path) -> Result<Database, OpenError> {
+fn open_database(path: &Path) -> Result<(Database, DataFile), OpenError> {
     let inaccessible = |reason| OpenError::Inaccessible {
         path: path.to_owned(),
         reason,
@@ -121,13 +126,16 @@ fn open_database(path: &Path) -> Result<Database, OpenError> {
         Ok(Some(table)) => return Err(OpenError::Foreign { path, table }),
         Err(error) => return Err(failed(path, &error)),
     }
-    Database::new(name).map_err(|error| match error {
+    let database = Database::new(name).map_err(|error| match error {
         DynoxideError::SqliteError(error) => failed(path.clone(), &error),
         error => OpenError::Damaged {
             path: path.clone(),
             reason: error.to_string(),
         },
-    })
+    })?;
+    let file = DataFile::new(path.clone());
+    let file = file.map_err(|reason| OpenError::Inaccessible { path, reason })?;
+    Ok((database, file))
 }
 
 /// What an error of SQLite says about the file: only some are about what is in it.
@@ -153,13 +161,13 @@ fn failed(path: PathBuf, error: &rusqlite::Error) -> OpenError {
 }
 
 /// Region and endpoint are placeholders: the SDK requires them, but they are not used.
-fn client(database: Database) -> Client {
+fn client(database: InProcess) -> Client {
     let config = aws_sdk_dynamodb::Config::builder()
         .behavior_version(BehaviorVersion::v2026_01_12())
         .region(Region::from_static("local"))
         .credentials_provider(super::made_up_credentials())
         .endpoint_url("http://petstore.invalid")
-        .http_client(SharedHttpClient::new(InProcess::new(database)))
+        .http_client(SharedHttpClient::new(database))
         // There is no network to lose a request: a full disk is as full at the third attempt.
         .retry_config(RetryConfig::disabled())
         .build();
