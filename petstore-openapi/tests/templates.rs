@@ -326,7 +326,7 @@ fn the_texts_of_functions_are_bounded() {
     let error = Source::parse(&document.to_string(), &options(&[])).err();
     let error = error.expect("too long").to_string();
     assert!(
-        error.contains("bytes"),
+        error.contains("MB of memory"),
         "{}",
         error.get(..200).unwrap_or(&error)
     );

@@ -4,6 +4,7 @@
 //! that its messages show it to use: <https://github.com/java-json-tools/json-schema-validator>.
 
 use std::collections::BTreeMap;
+use std::fmt::{self, Write};
 
 use jsonschema::ValidationError;
 use jsonschema::error::{TypeKind, ValidationErrorKind};
@@ -20,7 +21,7 @@ pub(super) fn describe<'e>(errors: impl Iterator<Item = ValidationError<'e>>) ->
                 let name = property.as_str().unwrap_or_default();
                 missing.entry(place).or_default().push(name.to_owned());
             }
-            _ => texts.push(shortened(describe_one(&error))),
+            _ => texts.push(describe_one(&error)),
         }
     }
     let mut all: Vec<String> = Vec::with_capacity(missing.len() + texts.len());
@@ -35,21 +36,36 @@ pub(super) fn describe<'e>(errors: impl Iterator<Item = ValidationError<'e>>) ->
     format!("[{}]", all.join(", "))
 }
 
-/// Errors quote the values that they are about, and several may quote the same value.
+/// The longest quotation, in bytes. Errors quote the values that they are about, and several may quote the same value.
 const LONGEST: usize = 2048;
 
-fn shortened(mut text: String) -> String {
-    if text.len() > LONGEST {
-        text.truncate(text.floor_char_boundary(LONGEST));
-        text.push('…');
-        text.shrink_to_fit();
+/// Text that ends where it gets too long.
+struct Short(String);
+
+impl Write for Short {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let room = LONGEST - self.0.len().min(LONGEST);
+        if text.len() <= room {
+            self.0.push_str(text);
+            return Ok(());
+        }
+        self.0.push_str(&text[..text.floor_char_boundary(room)]);
+        self.0.push('…');
+        Err(fmt::Error)
     }
-    text
+}
+
+fn shortened(value: &impl fmt::Display) -> String {
+    let mut short = Short(String::new());
+    // The only possible error is that the text was longer.
+    let _ = write!(short, "{value}");
+    short.0
 }
 
 fn describe_one(error: &ValidationError<'_>) -> String {
-    let instance = error.instance();
-    let length = || instance.as_str().map_or(0, |text| text.chars().count());
+    let value = error.instance();
+    let instance = shortened(value);
+    let length = || value.as_str().map_or(0, |text| text.chars().count());
     match error.kind() {
         ValidationErrorKind::Type { kind } => {
             let allowed = match kind {
@@ -62,7 +78,7 @@ fn describe_one(error: &ValidationError<'_>) -> String {
             };
             format!(
                 "instance type ({}) does not match any allowed primitive type (allowed: {allowed})",
-                type_name(instance)
+                type_name(value)
             )
         }
         ValidationErrorKind::Enum { options } => {
@@ -90,7 +106,7 @@ fn describe_one(error: &ValidationError<'_>) -> String {
             "object instance has properties which are not allowed by the schema: {}",
             json!(unexpected)
         ),
-        _ => error.to_string(),
+        _ => shortened(error),
     }
 }
 
