@@ -62,10 +62,8 @@ pub fn template<'a>(
     async_events::add(deployment, options, &mut resources)?;
     let outputs = api::add(api.into(), deployment, options, &mut resources)?;
     alarms::add(&mut addresses, &mut resources)?;
-    let mut template: Vec<Member> = vec![(
-        "AWSTemplateFormatVersion".into(),
-        Node::from("2010-09-09"),
-    )];
+    let mut template: Vec<Member> =
+        vec![("AWSTemplateFormatVersion".into(), Node::from("2010-09-09"))];
     if options.format == TemplateFormat::Sam {
         let transform = Node::from("AWS::Serverless-2016-10-31");
         template.push(("Transform".into(), transform));
