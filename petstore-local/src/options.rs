@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::error::ErrorKind;
-use clap::{Arg, ArgAction, ArgMatches, Command};
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use crate::server::is_name;
 use petstore_gateway::{ApiKey, ApiKeyError, Backends, Front, Identities, InvokeMode, UsagePlans};

@@ -15,7 +15,6 @@ pub(super) fn read(
 ) -> Result<BTreeMap<GatewayResponseType, GatewayResponse>, Problem> {
     document
         .members_of("x-amazon-apigateway-gateway-responses")?
-        .into_iter()
         .map(|(name, response)| {
             let response_type = name.parse().map_err(|_| unknown(name, &response))?;
             Ok((response_type, gateway_response(&response)?))

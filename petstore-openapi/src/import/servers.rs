@@ -21,7 +21,7 @@ pub(super) fn servers<'d>(
 /// The URLs of servers. A relative one, and one with variables, as API Gateway writes it, names no
 /// server.
 pub(super) fn urls(document: &Cursor<'_>) -> Vec<String> {
-    let servers = servers(document).unwrap_or_default().into_iter();
+    let servers = servers(document).into_iter().flatten();
     let urls = servers.filter_map(|server| server.text_of("url").ok().flatten());
     urls.filter(|url| url.contains("://") && !url.contains('{'))
         .collect()
