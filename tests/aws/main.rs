@@ -2,6 +2,7 @@
 
 mod handles;
 mod permissions;
+mod port;
 mod queues;
 mod shelter;
 mod tables;

@@ -58,7 +58,16 @@ impl Signature {
         let query = request.uri().query().unwrap_or_default();
         let credential = form_urlencoded::parse(query.as_bytes())
             .find(|(name, _)| name.eq_ignore_ascii_case("X-Amz-Credential"));
-        credential.map_or_else(Self::default, |(_, value)| Self::of_credential(&value))
+        if let Some((_, value)) = credential {
+            return Self::of_credential(&value);
+        }
+        // Version 2 of signatures, which boto3 uses for presigned URLs of S3, has no scope.
+        let key =
+            form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "AWSAccessKeyId");
+        key.map_or_else(Self::default, |(_, value)| Self {
+            access_key: Some(value.into_owned()),
+            service: Some("s3".to_owned()),
+        })
     }
 
     /// `AKID/20260101/eu-west-1/sqs/aws4_request`; the key may contain slashes.
@@ -92,6 +101,9 @@ mod tests {
         let url = "/photos/a?X-Amz-Credential=AK%2F20260101%2Feu-west-1%2Fs3%2Faws4_request";
         let signature = Signature::of(&Request::get(url).body(()).unwrap());
         assert_eq!(signature.access_key.as_deref(), Some("AK"));
+        assert_eq!(signature.service.as_deref(), Some("s3"));
+        let older = "/photos/a?AWSAccessKeyId=AK&Signature=x&Expires=1800000000";
+        let signature = Signature::of(&Request::get(older).body(()).unwrap());
         assert_eq!(signature.service.as_deref(), Some("s3"));
         let unsigned = Request::get("/?Action=Publish").body(()).unwrap();
         assert_eq!(Signature::of(&unsigned), Signature::default());

@@ -22,6 +22,17 @@ pub(super) fn check(request: &Request<Bytes>, aws: &LocalAws) -> Result<(), Serv
         let found = query.find(|(name, _)| name == wanted);
         found.map(|(_, value)| value.into_owned())
     };
+    let now = aws.read_world(|_, now| now)?;
+    let expired = || {
+        let message = "Request has expired";
+        ServiceError::with_status(StatusCode::FORBIDDEN, "AccessDenied", message)
+    };
+    // Version 2 of signatures has the time of the end, in Unix seconds.
+    let end = parameter("AWSAccessKeyId").and(parameter("Expires"));
+    if let Some(end) = end {
+        let is_valid = end.parse().is_ok_and(|end: u64| now.as_seconds() <= end);
+        return if is_valid { Ok(()) } else { Err(expired()) };
+    }
     let Some(seconds) = parameter("X-Amz-Expires") else {
         return Ok(());
     };
@@ -36,14 +47,8 @@ pub(super) fn check(request: &Request<Bytes>, aws: &LocalAws) -> Result<(), Serv
     let date = date.ok_or_else(|| {
         invalid("X-Amz-Date must be in the ISO8601 Long Format \"yyyyMMdd'T'HHmmss'Z'\"")
     })?;
-    let now = aws.read_world(|_, now| now)?;
     if now > date + Duration::from_secs(seconds) {
-        let message = "Request has expired";
-        return Err(ServiceError::with_status(
-            StatusCode::FORBIDDEN,
-            "AccessDenied",
-            message,
-        ));
+        return Err(expired());
     }
     Ok(())
 }
