@@ -15,7 +15,11 @@ os.environ.update(
     AWS_SECRET_ACCESS_KEY="secret",
     AWS_DEFAULT_REGION="us-east-1",
     AWS_ENDPOINT_URL=ENDPOINT,
+    AWS_CONFIG_FILE=os.path.join(os.environ.get("TMPDIR", "/tmp"), f"aws-config-{os.getpid()}"),
 )
+# awscli would download what the URL of a queue leads to.
+with open(os.environ["AWS_CONFIG_FILE"], "w") as file:
+    file.write("[default]\ncli_follow_urlparam = false\n")
 
 
 def code(call, **arguments):
@@ -93,4 +97,5 @@ assert aws("sns", "publish", "--topic-arn", topic, "--message", "m")["MessageId"
 aws("s3", "cp", large, "s3://photos/copied")
 assert "copied" in aws("s3", "ls", "s3://photos/")
 os.remove(large)
+os.remove(os.environ["AWS_CONFIG_FILE"])
 print("all services respond")
