@@ -34,7 +34,7 @@ def code(call, **arguments):
 def aws(*arguments):
     """What awscli prints, as JSON."""
     program = os.path.join(os.path.dirname(sys.executable), "aws")
-    done = subprocess.run([program, *arguments], capture_output=True, text=True, check=False)
+    done = subprocess.run([program, "--endpoint-url", ENDPOINT, *arguments], capture_output=True, text=True, check=False)
     assert done.returncode == 0, (arguments, done.stderr)
     return json.loads(done.stdout) if done.stdout.strip().startswith(("{", "[")) else done.stdout
 
