@@ -40,7 +40,7 @@ impl DataFile {
     }
 }
 
-/// What tells a file from another one of the same name.
+/// What distinguishes a file from another one of the same name.
 #[derive(Debug, PartialEq, Eq)]
 struct Identity(Option<(u64, u64)>);
 
