@@ -72,7 +72,7 @@ impl Segment {
 /// ```
 /// use petstore_core::resource::PathTemplate;
 ///
-/// let template: Template = "/pets/{petId}/photos/{key+}".parse()?;
+/// let template: PathTemplate = "/pets/{petId}/photos/{key+}".parse()?;
 /// assert_eq!(template.parameters().collect::<Vec<_>>(), ["petId", "key"]);
 /// assert_eq!(template.to_string(), "/pets/{petId}/photos/{key+}");
 /// # Ok::<(), petstore_core::resource::PathTemplateError>(())

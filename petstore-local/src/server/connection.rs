@@ -2,7 +2,6 @@
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
@@ -17,24 +16,15 @@ use hyper_util::server::graceful::Watcher;
 use petstore_core::http::origin;
 use tokio::net::TcpStream;
 
-use super::body::{self, Budget};
+use super::body;
 use super::head::{BUFFER, Head, Heads, Recorded};
 use super::host;
 use super::linger::{Linger, Unread};
 use super::replacer::FrontReplacer;
 use super::response_body::ServedBody;
-use crate::{ServeLimits, log};
-use petstore_gateway::{Connection, Front, GatewayError, ResponseBody};
-
-/// The state that all connections share.
-#[derive(Debug, Clone)]
-pub(super) struct Shared {
-    pub(super) front: Arc<Front>,
-    pub(super) limits: ServeLimits,
-    pub(super) budget: Budget,
-    pub(super) allowed_hosts: Vec<String>,
-    pub(super) log: bool,
-}
+use super::shared::Shared;
+use crate::log;
+use petstore_gateway::{Connection, GatewayError, ResponseBody};
 
 /// A connection that was accepted.
 #[derive(Debug)]

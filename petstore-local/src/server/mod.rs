@@ -10,6 +10,7 @@ mod host;
 mod linger;
 mod replacer;
 mod response_body;
+mod shared;
 
 use std::future::Future;
 use std::net::SocketAddr;
@@ -22,12 +23,13 @@ use tokio::sync::Semaphore;
 
 use crate::{ServeError, ServeLimits, log};
 use body::Budget;
-use connection::{Accepted, Shared};
+use connection::Accepted;
 pub(crate) use host::is_name;
 #[cfg(feature = "world")]
 pub(crate) use host::{is_allowed as is_allowed_host, parse as parse_host};
 use petstore_gateway::Front;
 pub use replacer::FrontReplacer;
+use shared::Shared;
 
 /// By how much the time for a head is shorter once half of the connections are taken.
 const CROWDED: u32 = 12;

@@ -4,7 +4,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use petstore_gateway::Front;
 
-use super::connection::Shared;
+use super::shared::Shared;
 
 /// Replaces the front that a [`Server`](crate::Server) serves. Requests that have begun keep the one that they found.
 #[derive(Debug, Clone)]

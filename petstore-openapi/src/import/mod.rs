@@ -45,6 +45,7 @@ mod security;
 mod servers;
 mod source;
 mod template;
+mod texts;
 mod version;
 mod yaml;
 

@@ -8,7 +8,7 @@ use super::super::object::Member;
 use super::super::text::Text;
 use super::memory::{self, Budget};
 use super::problem::Problem;
-use super::read::Texts;
+use super::texts::Texts;
 
 /// Nesting of a document that is still read; as much as `serde_json` reads.
 const MAX_DEPTH: usize = 127;
