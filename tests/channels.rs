@@ -1,5 +1,5 @@
-//! The messages that an app sends and receives, and its cookies, are part of its contract, so that a
-//! changed message is found as a changed body is.
+//! The messages that an app sends and receives, and its cookies, are part of its contract, so that
+//! a changed message is found as a changed body is.
 
 use petstore::contract::{Api, Channel, ChannelKind};
 use petstore::prelude::*;

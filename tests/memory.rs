@@ -1,4 +1,5 @@
-//! Memory is bounded by the input's size, whatever a client sends: three times the event and 16 MB more.
+//! Memory is bounded by the input's size, whatever a client sends: three times the event and 16 MB
+//! more.
 
 use std::collections::BTreeMap;
 use std::pin::pin;

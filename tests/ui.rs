@@ -1,6 +1,6 @@
-//! Every file in `tests/ui/pass` compiles without a warning; every file in `tests/ui/fail` makes one
-//! mistake and gets one error, which `<the-mistake>.expected` holds. Files in `tests/ui/warn` compile
-//! with one warning.
+//! Every file in `tests/ui/pass` compiles without a warning; every file in `tests/ui/fail` makes
+//! one mistake and gets one error, which `<the-mistake>.expected` holds. Files in `tests/ui/warn`
+//! compile with one warning.
 //!
 //! This is not trybuild, whose `.stderr` files contain the text that rustc adds around our messages
 //! and therefore depend on the toolchain. Here only the number of errors, their messages and the

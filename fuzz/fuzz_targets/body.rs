@@ -1,5 +1,5 @@
-//! Any text as a JSON body, escaped in an event: it is accepted exactly if serde_json accepts it, and
-//! the response contains the value as serde_json writes it.
+//! Any text as a JSON body, escaped in an event: it is accepted exactly if serde_json accepts it,
+//! and the response contains the value as serde_json writes it.
 
 #![no_main]
 

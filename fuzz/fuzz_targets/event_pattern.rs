@@ -1,5 +1,5 @@
-//! No text makes a pattern, a filter policy or a mapping's filter panic or hang, and neither does matching an event.
-//! The first line is the pattern, the rest the event.
+//! No text makes a pattern, a filter policy or a mapping's filter panic or hang, and neither does
+//! matching an event. The first line is the pattern, the rest the event.
 
 #![no_main]
 

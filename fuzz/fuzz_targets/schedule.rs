@@ -1,4 +1,5 @@
-//! No text makes a schedule expression panic or hang, and each fire time lies after the time before it.
+//! No text makes a schedule expression panic or hang, and each fire time lies after the time before
+//! it.
 
 #![no_main]
 

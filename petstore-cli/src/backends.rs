@@ -1,4 +1,5 @@
-//! What the methods of a definition call: functions on this machine or elsewhere, HTTP servers and AWS services.
+//! What the methods of a definition call: functions on this machine or elsewhere, HTTP servers and
+//! AWS services.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -18,8 +19,8 @@ const BACKEND_TIMEOUT: Duration = Duration::from_secs(60);
 /// The functions that run as processes on this machine.
 #[derive(Debug, Args)]
 pub(crate) struct FunctionArguments {
-    /// A function that runs as a process on this machine: its command speaks the Runtime API of Lambda;
-    /// may be repeated
+    /// A function that runs as a process on this machine: its command speaks the Runtime API of
+    /// Lambda; may be repeated
     #[arg(long = "function", value_name = "NAME=COMMAND", value_parser = str::parse::<FunctionOptions>)]
     functions: Vec<FunctionOptions>,
     /// How long an invocation of such a function may take

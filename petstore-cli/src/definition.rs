@@ -21,8 +21,8 @@ pub(crate) struct Definition {
     #[arg(long = "parameter", value_name = "NAME=VALUE", value_parser = name_and_value)]
     parameters: Vec<(String, String)>,
     // Not flattened: clap would not find an optional definition with a group in it.
-    /// The value of a parameter, an export or an attribute such as Function.Arn that a CloudFormation template uses;
-    /// may be repeated
+    /// The value of a parameter, an export or an attribute such as Function.Arn that a
+    /// CloudFormation template uses; may be repeated
     #[arg(long = "value", value_name = "NAME=VALUE", value_parser = name_and_value)]
     values: Vec<(String, String)>,
     /// The API of a template that declares several
@@ -36,8 +36,8 @@ pub(crate) struct Definition {
 /// How a definition in a CloudFormation or SAM template is read.
 #[derive(Debug, Clone, Default, Args)]
 pub(crate) struct TemplateArguments {
-    /// The value of a parameter, an export or an attribute such as Function.Arn that a CloudFormation template uses;
-    /// may be repeated
+    /// The value of a parameter, an export or an attribute such as Function.Arn that a
+    /// CloudFormation template uses; may be repeated
     #[arg(long = "value", value_name = "NAME=VALUE", value_parser = name_and_value)]
     values: Vec<(String, String)>,
     /// The API of a template that declares several

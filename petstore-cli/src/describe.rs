@@ -36,8 +36,9 @@ impl Describe {
     }
 }
 
-/// The responses of GetRestApi, GetResources, GetModels, GetAuthorizers, GetRequestValidators and GetGatewayResponses
-/// for an API. Its parts are made while they are written, because all of them together are much larger than the API.
+/// The responses of GetRestApi, GetResources, GetModels, GetAuthorizers, GetRequestValidators and
+/// GetGatewayResponses for an API. Its parts are made while they are written, because all of them
+/// together are much larger than the API.
 struct Described<'a>(&'a Api);
 
 impl Serialize for Described<'_> {

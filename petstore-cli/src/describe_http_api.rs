@@ -1,4 +1,5 @@
-//! The description of an HTTP API: what GetApi, GetRoutes, GetIntegrations and GetAuthorizers would return.
+//! The description of an HTTP API: what GetApi, GetRoutes, GetIntegrations and GetAuthorizers would
+//! return.
 
 use petstore_core::contract::http_api::{
     HttpApi, HttpAuthorizer, HttpAuthorizerKind, HttpBackend, HttpIntegration, HttpStage,
@@ -10,7 +11,8 @@ use serde_json::{Map, Value, json};
 
 use crate::lazy::LazyList;
 
-/// The responses of the calls of the control plane for an HTTP API. An integration has the id of its route.
+/// The responses of the calls of the control plane for an HTTP API. An integration has the id of
+/// its route.
 pub(crate) struct Described<'a>(pub(crate) &'a HttpApi);
 
 impl Serialize for Described<'_> {

@@ -20,8 +20,8 @@ use crate::{Outcome, ReadError, allowances, print, print_json};
 /// The arguments of `petstore diff`.
 #[derive(Debug, Args)]
 pub(crate) struct Diff {
-    /// The definition that clients know: a file, `-` for the standard input, or `REV:path` for a file in a revision of
-    /// the Git repository
+    /// The definition that clients know: a file, `-` for the standard input, or `REV:path` for a
+    /// file in a revision of the Git repository
     old: String,
     /// The definition that is to replace it, likewise
     new: String,
@@ -32,7 +32,8 @@ pub(crate) struct Diff {
     /// The least change that makes the command exit with 1
     #[arg(long, value_enum, default_value = "may-break")]
     fail_on: FailOn,
-    /// A file of intended changes, which do not fail: a JSON list of objects with `place`, `what` (optional) and `reason`
+    /// A file of intended changes, which do not fail: a JSON list of objects with `place`, `what`
+    /// (optional) and `reason`
     #[arg(long, value_name = "FILE")]
     allow: Option<PathBuf>,
     /// How the changes are printed

@@ -17,7 +17,8 @@ pub(crate) struct Export {
     /// The name of the stage
     #[arg(long)]
     stage: String,
-    /// The export parameter extensions=apigateway,documentation, or an import parameter of the definition
+    /// The export parameter extensions=apigateway,documentation, or an import parameter of the
+    /// definition
     #[arg(long = "parameter", value_name = "NAME=VALUE", value_parser = name_and_value)]
     parameters: Vec<(String, String)>,
     #[command(flatten)]

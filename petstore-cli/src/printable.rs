@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-/// The text with escapes for control characters other than line ends and tabs, and for characters that change the
-/// direction of a line, so that a definition cannot steer the terminal. In a string of JSON the escapes mean the
-/// same characters.
+/// The text with escapes for control characters other than line ends and tabs, and for characters
+/// that change the direction of a line, so that a definition cannot steer the terminal. In a string
+/// of JSON the escapes mean the same characters.
 pub(crate) fn printable(text: &str) -> Cow<'_, str> {
     if !text.chars().any(is_unprintable) {
         return Cow::Borrowed(text);

@@ -22,8 +22,8 @@ pub(crate) struct Render {
     /// A file with the object `$context`, in JSON
     #[arg(long, value_name = "FILE")]
     context: Option<PathBuf>,
-    /// A file with the object that `$input.params()` returns, in JSON: its members are `path`, `querystring` and
-    /// `header`
+    /// A file with the object that `$input.params()` returns, in JSON: its members are `path`,
+    /// `querystring` and `header`
     #[arg(long, value_name = "FILE")]
     params: Option<PathBuf>,
     /// A file with the object `$stageVariables`, in JSON

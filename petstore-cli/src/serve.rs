@@ -40,7 +40,8 @@ pub(crate) struct Serve {
     execution_log: Option<PathBuf>,
     #[command(flatten)]
     functions: FunctionArguments,
-    /// Read the definition and the usage plans again when they change, and restart a function when its program changes
+    /// Read the definition and the usage plans again when they change, and restart a function when
+    /// its program changes
     #[arg(long)]
     watch: bool,
     /// The format of the log: text, or json with one object per request
@@ -49,7 +50,8 @@ pub(crate) struct Serve {
     /// Serve the definition as an HTTP API
     #[arg(long)]
     http_api: bool,
-    /// Respond without backends, from the models and examples that the methods of a REST API declare
+    /// Respond without backends, from the models and examples that the methods of a REST API
+    /// declare
     #[arg(long, conflicts_with_all = ["function_url", "http_api"])]
     mock: bool,
     /// Serve the URL of a function, without a definition
@@ -151,7 +153,8 @@ impl Serve {
         }
     }
 
-    /// With `--watch`, replaces what is served and restarts functions when their files change. It does not end.
+    /// With `--watch`, replaces what is served and restarts functions when their files change. It
+    /// does not end.
     async fn watch_files(
         &self,
         watched: Option<Watched>,
@@ -194,7 +197,8 @@ impl Serve {
         }
     }
 
-    /// The front that the files define now; `None` for the URL of a function, which has no definition.
+    /// The front that the files define now; `None` for the URL of a function, which has no
+    /// definition.
     fn front(
         &self,
         invoke: FunctionProcesses,

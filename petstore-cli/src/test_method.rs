@@ -1,4 +1,5 @@
-//! `petstore test-method` invokes one method of a definition, as the test button of the console does.
+//! `petstore test-method` invokes one method of a definition, as the test button of the console
+//! does.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;

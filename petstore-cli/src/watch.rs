@@ -67,7 +67,8 @@ impl WatchedFiles {
     }
 }
 
-/// The files that a command line names, its program among them. Programs that the shell searches for are left out.
+/// The files that a command line names, its program among them. Programs that the shell searches
+/// for are left out.
 pub(super) fn files_of_command(line: &str) -> Vec<PathBuf> {
     let words = words(line).into_iter().map(PathBuf::from);
     words.filter(|path| path.is_file()).collect()

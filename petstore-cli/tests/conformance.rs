@@ -1,7 +1,7 @@
 //! The command against cases that were recorded from API Gateway, or that AWS documents.
 //!
-//! The cases are a kit of their own. `PETSTORE_CONFORMANCE` names its folder; without it there is nothing to compare
-//! with. `CONFORMANCE.md` beside this file explains the score.
+//! The cases are a kit of their own. `PETSTORE_CONFORMANCE` names its folder; without it there is
+//! nothing to compare with. `CONFORMANCE.md` beside this file explains the score.
 
 use std::collections::BTreeMap;
 use std::path::Path;

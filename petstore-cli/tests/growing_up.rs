@@ -1,4 +1,5 @@
-//! The definitions of `examples/growing`, each served and called, and what changes between them for clients.
+//! The definitions of `examples/growing`, each served and called, and what changes between them for
+//! clients.
 
 mod dynamodb;
 mod served;

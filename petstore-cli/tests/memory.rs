@@ -1,5 +1,5 @@
-//! Commands with the memory that a definition justifies: three times its size and 16 MB, as a limit of the kernel for
-//! the process.
+//! Commands with the memory that a definition justifies: three times its size and 16 MB, as a limit
+//! of the kernel for the process.
 #![cfg(target_os = "linux")]
 
 use std::path::{Path, PathBuf};

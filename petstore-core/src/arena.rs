@@ -1,5 +1,5 @@
-//! An append-only store whose values stay where they are, so that references to them stay valid while
-//! more are added.
+//! An append-only store whose values stay where they are, so that references to them stay valid
+//! while more are added.
 
 use std::fmt;
 use std::sync::OnceLock;

@@ -91,8 +91,8 @@ impl Function {
     ///
     /// [`FunctionError`] if the event is neither a request nor one that the app has a handler for,
     /// if the handler of an event fails whose source does not support partial failures, and if an
-    /// authorizer refuses an unknown caller or fails. Every failure of a request, including a panic of
-    /// the handler, is a response.
+    /// authorizer refuses an unknown caller or fails. Every failure of a request, including a panic
+    /// of the handler, is a response.
     pub async fn handle(
         &self,
         event: &[u8],
@@ -120,12 +120,12 @@ impl Function {
         Some(decided.map(Reply).map_err(FunctionError::from))
     }
 
-    /// Handles one event like [`handle`](Self::handle), for a caller that can take the reply piece by
-    /// piece, such as Lambda. The line in the log has the time until the reply began.
+    /// Handles one event like [`handle`](Self::handle), for a caller that can take the reply piece
+    /// by piece, such as Lambda. The line in the log has the time until the reply began.
     ///
     /// The reply is streamed if whatever passes it on to the client expects that: a REST API if the
-    /// response type of the route is streamed, and the URL of a function if the response type of any
-    /// route is. It is then streamed for every status, also for an error.
+    /// response type of the route is streamed, and the URL of a function if the response type of
+    /// any route is. It is then streamed for every status, also for an error.
     ///
     /// # Errors
     ///

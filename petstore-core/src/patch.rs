@@ -7,10 +7,11 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::model::{Model, Pointer, Problems};
 
-/// A field of a partial update: JSON Merge Patch (RFC 7396) distinguishes a field that is missing, which
-/// stays as it is, from `null`, which removes the value.
+/// A field of a partial update: JSON Merge Patch (RFC 7396) distinguishes a field that is missing,
+/// which stays as it is, from `null`, which removes the value.
 ///
-/// The field needs `#[serde(default)]`, and `skip_serializing_if` where it is also part of a response:
+/// The field needs `#[serde(default)]`, and `skip_serializing_if` where it is also part of a
+/// response:
 ///
 /// ```
 /// use petstore_core::Patch;
@@ -44,7 +45,8 @@ pub enum Patch<T> {
 }
 
 impl<T> Patch<T> {
-    /// Whether the request does not have the field; for `#[serde(skip_serializing_if = "Patch::is_missing")]`.
+    /// Whether the request does not have the field; for `#[serde(skip_serializing_if =
+    /// "Patch::is_missing")]`.
     pub const fn is_missing(&self) -> bool {
         matches!(self, Patch::Missing)
     }

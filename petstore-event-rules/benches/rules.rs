@@ -1,4 +1,5 @@
-//! What one event costs against one compiled rule, and what compiling costs: median nanoseconds of a run.
+//! What one event costs against one compiled rule, and what compiling costs: median nanoseconds of
+//! a run.
 //!
 //! `cargo bench -p petstore-event-rules`; with `-- --test` each runs once.
 

@@ -1,4 +1,5 @@
-//! JSON as AWS's parser reads it: the order of keys, repeated keys and the spelling of numbers are kept.
+//! JSON as AWS's parser reads it: the order of keys, repeated keys and the spelling of numbers are
+//! kept.
 
 use std::fmt;
 

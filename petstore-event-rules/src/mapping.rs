@@ -1,4 +1,5 @@
-//! Filter criteria of event source mappings, by which Lambda picks records before it invokes a function.
+//! Filter criteria of event source mappings, by which Lambda picks records before it invokes a
+//! function.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -51,7 +52,8 @@ pub enum FilterReason {
     DataNotAnObject,
 }
 
-/// The filters of a mapping, compiled. A record passes if one of them matches, or if there are none.
+/// The filters of a mapping, compiled. A record passes if one of them matches, or if there are
+/// none.
 ///
 /// ```
 /// use petstore_event_rules::{FilterCriteria, SourceType};
@@ -63,8 +65,8 @@ pub enum FilterReason {
 /// # Ok::<(), petstore_event_rules::FilterError>(())
 /// ```
 ///
-/// Rules: <https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html>. A message of a queue that does
-/// not pass is deleted from it.
+/// Rules: <https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html>. A message
+/// of a queue that does not pass is deleted from it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FilterCriteria {
     source: SourceType,

@@ -74,7 +74,8 @@ pub fn check_rule(name: &str, bus: &str, pattern: bool, schedule: bool) -> Resul
     }
 }
 
-/// Checks the ids that `PutTargets` is given, and how many targets the rule has `in_all` afterwards.
+/// Checks the ids that `PutTargets` is given, and how many targets the rule has `in_all`
+/// afterwards.
 ///
 /// ```
 /// use petstore_event_rules::rule::check_targets;

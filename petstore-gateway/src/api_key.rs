@@ -49,8 +49,8 @@ impl ApiKey {
     ///
     /// # Errors
     ///
-    /// [`ApiKeyError`] if the name is empty or the value is not valid. A value may be shorter than the 20 characters
-    /// that API Gateway requires, so that it can be typed.
+    /// [`ApiKeyError`] if the name is empty or the value is not valid. A value may be shorter than
+    /// the 20 characters that API Gateway requires, so that it can be typed.
     pub fn new(name: &str, value: &str) -> Result<Self, ApiKeyError> {
         if name.is_empty() {
             return Err(ApiKeyError::Form);
@@ -127,7 +127,8 @@ impl fmt::Debug for ApiKey {
 pub struct ApiKeys(Vec<ApiKey>);
 
 impl ApiKeys {
-    /// The key with this value. It compares every key, each in a time that depends only on the length.
+    /// The key with this value. It compares every key, each in a time that depends only on the
+    /// length.
     pub fn find(&self, value: &str) -> Option<&ApiKey> {
         let mut found = u64::MAX;
         for (at, key) in (0_u64..).zip(&self.0) {

@@ -1,4 +1,5 @@
-//! What a stage reaches outside of it besides Lambda functions: HTTP servers, AWS services and logs.
+//! What a stage reaches outside of it besides Lambda functions: HTTP servers, AWS services and
+//! logs.
 //!
 //! The caller provides all of it as values. The gateway reads neither files nor the environment.
 
@@ -20,7 +21,8 @@ use crate::http_client::HttpClient;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Backends {
-    /// Sends the requests of HTTP and AWS integrations. Without it they fail as if the network were down.
+    /// Sends the requests of HTTP and AWS integrations. Without it they fail as if the network were
+    /// down.
     pub http_client: Option<Arc<dyn HttpClient>>,
     /// Where AWS services are, and who calls them.
     pub aws: AwsConfig,
@@ -58,8 +60,8 @@ pub struct AwsConfig {
     pub credentials: Option<AwsCredentials>,
     /// The URL that replaces the endpoint of every service: `AWS_ENDPOINT_URL`.
     pub endpoint_url: Option<String>,
-    /// The URLs that replace the endpoints of single services, by the identifier of the service as in the
-    /// names of the variables, such as `DYNAMODB` of `AWS_ENDPOINT_URL_DYNAMODB`.
+    /// The URLs that replace the endpoints of single services, by the identifier of the service as
+    /// in the names of the variables, such as `DYNAMODB` of `AWS_ENDPOINT_URL_DYNAMODB`.
     ///
     /// <https://docs.aws.amazon.com/sdkref/latest/guide/ss-endpoints-table.html>
     pub service_endpoint_urls: BTreeMap<String, String>,

@@ -26,7 +26,8 @@ pub(crate) fn parse_body(body: &str) -> Result<Value, NotJson> {
     }
 }
 
-/// The selected value as text: a text as it is, anything else as JSON. `None` for `null` and for a missing value.
+/// The selected value as text: a text as it is, anything else as JSON. `None` for `null` and for a
+/// missing value.
 pub(crate) fn select(root: &Value, path: &BodyPath) -> Option<String> {
     let path = JsonPath::parse(&format!("${}", path.as_str())).ok()?;
     match path.find(root).ok()?? {

@@ -8,7 +8,8 @@ use serde_json::{Map, Value};
 
 use crate::api_key::ApiKey;
 
-/// The caller of one request. Until a method is authorized, and for open methods, every member is empty.
+/// The caller of one request. Until a method is authorized, and for open methods, every member is
+/// empty.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Caller<'s> {
     /// The principal that an authorizer returned: `$context.authorizer.principalId`.
@@ -57,7 +58,8 @@ impl<'s> Caller<'s> {
         }
     }
 
-    /// `requestContext.authorizer` of events: what an authorizer returned, or the claims of a token.
+    /// `requestContext.authorizer` of events: what an authorizer returned, or the claims of a
+    /// token.
     pub(crate) fn authorizer(&self) -> Option<Map<String, Value>> {
         let texts = |texts: &BTreeMap<String, String>| -> Map<String, Value> {
             let pairs = texts.iter();

@@ -38,8 +38,8 @@ const SET: [&str; 4] = [
 /// A name and a value of a header.
 pub(crate) type HeaderPair<'a> = (Cow<'a, str>, Cow<'a, str>);
 
-/// The headers that are left of the client's, in their order and case, and those that the gateway sets: none in the
-/// test of a method.
+/// The headers that are left of the client's, in their order and case, and those that the gateway
+/// sets: none in the test of a method.
 pub(crate) fn client_headers<'a>(
     deployment: &'a Deployment,
     request: &'a GatewayRequest,

@@ -1,8 +1,8 @@
 //! The values that mapping expressions and templates can name: `context.*`, `stageVariables.*` and
 //! `method.request.*`.
 //!
-//! [`RequestContext`] is the one place that resolves them. It reads the deployment, the request, the method that
-//! matched, the caller, and the error if the request is rejected.
+//! [`RequestContext`] is the one place that resolves them. It reads the deployment, the request,
+//! the method that matched, the caller, and the error if the request is rejected.
 //!
 //! <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-variables-for-access-logging.html>
 
@@ -55,7 +55,8 @@ impl<'a> RequestContext<'a> {
         }
     }
 
-    /// `$context.authorizer`: what an authorizer returned. Claims are a map that prints as empty text.
+    /// `$context.authorizer`: what an authorizer returned. Claims are a map that prints as empty
+    /// text.
     pub(crate) fn authorizer_map(&self) -> Map {
         let map = Map::new();
         if let Some(principal) = &self.caller.principal_id {
@@ -102,7 +103,8 @@ impl<'a> RequestContext<'a> {
         }
     }
 
-    /// A single-value source has the last value of a repeated parameter, a multi-value source all, comma-separated.
+    /// A single-value source has the last value of a repeated parameter, a multi-value source all,
+    /// comma-separated.
     fn request_value(&self, source: &RequestSource) -> Option<Cow<'a, str>> {
         let last = |location, name| self.parameter_values(location, name).pop();
         let all = |location, name| {

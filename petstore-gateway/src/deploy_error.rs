@@ -56,7 +56,8 @@ pub enum DeployError {
     },
 }
 
-/// What is wrong with an API that can be deployed all the same: some of its requests will fail, as in the cloud.
+/// What is wrong with an API that can be deployed all the same: some of its requests will fail, as
+/// in the cloud.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum DeployWarning {

@@ -1,7 +1,8 @@
-//! A deployed API as its requests see it: identity, options, stage variables, media types, and the functions.
+//! A deployed API as its requests see it: identity, options, stage variables, media types, and the
+//! functions.
 //!
-//! All requests to a stage share it. It does not depend on resources or methods, so auth, validation and integrations
-//! can use it without the [`Stage`](crate::Stage) that calls them.
+//! All requests to a stage share it. It does not depend on resources or methods, so auth,
+//! validation and integrations can use it without the [`Stage`](crate::Stage) that calls them.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -86,7 +87,8 @@ impl std::fmt::Debug for Deployment {
 }
 
 impl Deployment {
-    /// Checks the stage's name and derives the ids, which depend on nothing but the names and the options.
+    /// Checks the stage's name and derives the ids, which depend on nothing but the names and the
+    /// options.
     pub(crate) fn new(
         api: &Api,
         invoke: impl Invoke,

@@ -144,7 +144,8 @@ impl ExecutionLog {
         self.line(|| format!("{}: {reason}", error.log_category()));
     }
 
-    /// The lines about the client's response, and the end. `succeeded` is whether no gateway error led to it.
+    /// The lines about the client's response, and the end. `succeeded` is whether no gateway error
+    /// led to it.
     pub(crate) fn finish<B>(
         &self,
         response: &Response<B>,

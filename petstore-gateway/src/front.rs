@@ -33,8 +33,8 @@ impl Front {
         }
     }
 
-    /// Serves a request like [`serve`](Self::serve). The response is returned once its head is known,
-    /// and its body may be streamed. HTTP APIs do not stream.
+    /// Serves a request like [`serve`](Self::serve). The response is returned once its head is
+    /// known, and its body may be streamed. HTTP APIs do not stream.
     pub async fn serve_streaming(&self, request: Request<Bytes>) -> Response<ResponseBody> {
         match self {
             Self::RestApi(stage) => stage.serve_streaming(request).await,

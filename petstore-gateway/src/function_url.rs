@@ -83,7 +83,8 @@ struct Event<'a> {
 }
 
 impl FunctionUrl {
-    /// The URL of a function, by name or ARN. Of the options it uses the account, the region and the timeout.
+    /// The URL of a function, by name or ARN. Of the options it uses the account, the region and
+    /// the timeout.
     pub fn new(function: impl Into<String>, invoke: impl Invoke, options: StageOptions) -> Self {
         let function = function.into();
         Self {
@@ -116,8 +117,8 @@ impl FunctionUrl {
         collect_response(self.serve_streaming(request).await).await
     }
 
-    /// Serves a request like [`serve`](Self::serve). The response is returned once its head is known,
-    /// and its body may be streamed.
+    /// Serves a request like [`serve`](Self::serve). The response is returned once its head is
+    /// known, and its body may be streamed.
     pub async fn serve_streaming(&self, request: Request<Bytes>) -> Response<ResponseBody> {
         let request = GatewayRequest::new(request);
         let served = self.call(&request).await;
@@ -170,7 +171,8 @@ impl FunctionUrl {
         }
     }
 
-    /// The response that a function begins. One that does not stream has the response of the other mode.
+    /// The response that a function begins. One that does not stream has the response of the other
+    /// mode.
     async fn begin(
         &self,
         mut stream: FunctionStream,

@@ -1,6 +1,8 @@
-//! The errors to which the gateway itself responds, each with a message for the client and one for the log.
+//! The errors to which the gateway itself responds, each with a message for the client and one for
+//! the log.
 //!
-//! It defines the types, statuses and messages that API Gateway has for them. `gateway_response` renders the response.
+//! It defines the types, statuses and messages that API Gateway has for them. `gateway_response`
+//! renders the response.
 //!
 //! <https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html>
 
@@ -159,7 +161,8 @@ impl GatewayError {
         )
     }
 
-    /// 403: the stage is unknown. No API is selected at this point, so no gateway response can change it.
+    /// 403: the stage is unknown. No API is selected at this point, so no gateway response can
+    /// change it.
     pub(crate) fn unknown_stage(note: impl Into<String>) -> Self {
         Self::new(
             GatewayResponseType::WafFiltered,
@@ -242,7 +245,8 @@ impl GatewayError {
         Self::new(kind, "BadRequestException", "Bad Request", note).with_status(400)
     }
 
-    /// 400: a template reads JSON that the client did not send. The message is the one of the parser.
+    /// 400: a template reads JSON that the client did not send. The message is the one of the
+    /// parser.
     pub(crate) fn invalid_payload(message: String) -> Self {
         let mut error = Self::bad_request(format!("the request body is not JSON: {message}"));
         error.message = Some(message.into());
@@ -310,7 +314,8 @@ impl GatewayError {
         )
     }
 
-    /// 415: the integration has no template for the request's media type and does not pass bodies through.
+    /// 415: the integration has no template for the request's media type and does not pass bodies
+    /// through.
     pub(crate) fn unsupported_media_type() -> Self {
         Self::new(
             GatewayResponseType::UnsupportedMediaType,

@@ -12,7 +12,8 @@ use http::{HeaderName, HeaderValue, Request};
 
 use crate::ids::{Ids, since_epoch};
 
-/// The connection that a request came over: an extension of the request. The default is a local client.
+/// The connection that a request came over: an extension of the request. The default is a local
+/// client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Connection {
     /// The client's address.
@@ -34,7 +35,8 @@ impl Default for Connection {
     }
 }
 
-/// The time at which a request was received: an extension of the request. Without it, it is the current time.
+/// The time at which a request was received: an extension of the request. Without it, it is the
+/// current time.
 ///
 /// Throttles, quotas, cached results, tokens and signatures depend on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,7 +44,8 @@ pub struct ReceivedAt(pub SystemTime);
 
 /// The header names as the client sent them: an extension of the request.
 ///
-/// Events have header names in the client's case, and [`http::HeaderMap`] keeps them in lower case only.
+/// Events have header names in the client's case, and [`http::HeaderMap`] keeps them in lower case
+/// only.
 #[derive(Debug, Clone, Default)]
 pub struct HeaderCase(Vec<Bytes>);
 
@@ -67,7 +70,8 @@ impl HeaderCase {
     }
 }
 
-/// A request before it is matched to a method. It has no `Debug`, because headers and bodies may contain secrets.
+/// A request before it is matched to a method. It has no `Debug`, because headers and bodies may
+/// contain secrets.
 pub(crate) struct GatewayRequest {
     pub(crate) parts: Parts,
     pub(crate) body: Bytes,

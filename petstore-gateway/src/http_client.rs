@@ -11,12 +11,13 @@ use crate::invoke::BoxFuture;
 
 /// Sends HTTP requests to the backends of an API.
 pub trait HttpClient: Send + Sync + 'static {
-    /// Sends a request and returns the whole response. It follows no redirects, and it adds no headers to the
-    /// request: `Host`, `Content-Length`, `Accept` and `User-Agent` are set where they should be sent.
+    /// Sends a request and returns the whole response. It follows no redirects, and it adds no
+    /// headers to the request: `Host`, `Content-Length`, `Accept` and `User-Agent` are set where
+    /// they should be sent.
     ///
-    /// The URI is absolute. The request may have the extension [`HeaderCase`](crate::HeaderCase): the names of
-    /// its headers in the case and order in which they should be sent. The response may have it too, and a
-    /// proxy integration then returns the names in that case.
+    /// The URI is absolute. The request may have the extension [`HeaderCase`](crate::HeaderCase):
+    /// the names of its headers in the case and order in which they should be sent. The response
+    /// may have it too, and a proxy integration then returns the names in that case.
     ///
     /// The gateway drops the future when the integration times out or the client disconnects.
     ///

@@ -1,4 +1,5 @@
-//! Who may call the methods of a stage: users whose signatures it accepts, and issuers whose tokens it accepts.
+//! Who may call the methods of a stage: users whose signatures it accepts, and issuers whose tokens
+//! it accepts.
 //!
 //! The caller provides them as values. The gateway reads neither files nor the environment.
 
@@ -84,7 +85,8 @@ impl TokenIssuers {
         }
     }
 
-    /// Makes every user pool and JWT authorizer accept the tokens of this issuer besides those of its own.
+    /// Makes every user pool and JWT authorizer accept the tokens of this issuer besides those of
+    /// its own.
     ///
     /// It is for development only, where no one has tokens of the real issuer.
     pub fn set_development_issuer(&mut self, issuer: impl Into<String>) {

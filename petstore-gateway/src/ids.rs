@@ -60,7 +60,8 @@ pub(crate) fn since_epoch(time: SystemTime) -> Duration {
     time.duration_since(UNIX_EPOCH).unwrap_or_default()
 }
 
-/// An id of ten letters and digits, in the form of API Gateway's ids. The same source always has the same id.
+/// An id of ten letters and digits, in the form of API Gateway's ids. The same source always has
+/// the same id.
 pub(crate) fn short_id(source: &impl Hash) -> String {
     let mut hasher = DefaultHasher::new();
     source.hash(&mut hasher);

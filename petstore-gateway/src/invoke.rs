@@ -26,8 +26,8 @@ pub trait Invoke: Send + Sync + 'static {
         request: InvokeRequest<'a>,
     ) -> BoxFuture<'a, Result<Bytes, InvokeError>>;
 
-    /// Invokes a function and returns its result while the function makes it. A function that does not
-    /// stream has its result in one piece, as if it was [`invoke`](Self::invoke)d.
+    /// Invokes a function and returns its result while the function makes it. A function that does
+    /// not stream has its result in one piece, as if it was [`invoke`](Self::invoke)d.
     ///
     /// The gateway drops the stream when the client disconnects or a timeout has passed.
     ///
@@ -47,8 +47,8 @@ pub trait Invoke: Send + Sync + 'static {
 /// <https://docs.aws.amazon.com/lambda/latest/api/API_InvokeWithResponseStream.html>
 #[non_exhaustive]
 pub struct FunctionStream {
-    /// The media type that the function gave its stream; `None` for the result of a function that does
-    /// not stream.
+    /// The media type that the function gave its stream; `None` for the result of a function that
+    /// does not stream.
     pub content_type: Option<String>,
     /// The pieces. After an error there are no more.
     pub body: Pin<Box<dyn Stream<Item = Result<Bytes, InvokeError>> + Send>>,
@@ -215,8 +215,8 @@ impl FunctionFailure {
     }
 }
 
-/// Invokes one closure for every Lambda integration of an API. A closure that runs in this process cannot queue
-/// events, so it is awaited for every invocation type.
+/// Invokes one closure for every Lambda integration of an API. A closure that runs in this process
+/// cannot queue events, so it is awaited for every invocation type.
 ///
 /// ```
 /// use bytes::Bytes;

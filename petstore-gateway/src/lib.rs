@@ -1,7 +1,7 @@
 //! Amazon API Gateway as a library: one request in, the response of the cloud out.
 //!
-//! A [`Stage`] serves an [`Api`](petstore_core::contract::Api) without opening a port; `petstore-local` puts it on
-//! one. A request passes through these modules in order:
+//! A [`Stage`] serves an [`Api`](petstore_core::contract::Api) without opening a port;
+//! `petstore-local` puts it on one. A request passes through these modules in order:
 //!
 //! 1. `resource` finds the method that the request matches;
 //! 2. `auth` checks whether the caller may call it;
@@ -9,8 +9,8 @@
 //! 4. `integration` calls the backend of the method and translates its response;
 //! 5. `gateway_response` renders the response if one of these steps fails.
 //!
-//! Below them are `deployment`, which all requests share, and `context`, which resolves the variables of one
-//! request.
+//! Below them are `deployment`, which all requests share, and `context`, which resolves the
+//! variables of one request.
 //!
 //! # Features
 //!

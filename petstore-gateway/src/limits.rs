@@ -17,15 +17,16 @@ pub(crate) const MAX_HEAD: usize = 10_240;
 /// <https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>
 pub(crate) const MAX_EVENT: usize = 6 * 1024 * 1024;
 
-/// The largest result of a function; from the same page, plus the 100 bytes that Lambda's error message allows.
+/// The largest result of a function; from the same page, plus the 100 bytes that Lambda's error
+/// message allows.
 pub(crate) const MAX_RESULT: usize = 6 * 1024 * 1024 + 100;
 
 /// Writes an event as JSON.
 ///
 /// # Errors
 ///
-/// The size of the event if Lambda does not accept it. Such an event is counted and not kept: a body of control
-/// characters takes six times its size.
+/// The size of the event if Lambda does not accept it. Such an event is counted and not kept: a
+/// body of control characters takes six times its size.
 pub(crate) fn write_event(event: &impl Serialize, capacity: usize) -> Result<Vec<u8>, usize> {
     let mut writer = EventWriter {
         json: Vec::with_capacity(capacity.min(MAX_EVENT)),

@@ -26,7 +26,8 @@ impl MediaTypes {
         self.contain(request.header("content-type"))
     }
 
-    /// Whether the client accepts bytes. The first type of its `Accept` decides, not the type of the response.
+    /// Whether the client accepts bytes. The first type of its `Accept` decides, not the type of
+    /// the response.
     pub(crate) fn response_is_binary(&self, request: &GatewayRequest) -> bool {
         let accept = request.header("accept");
         self.contain(accept.and_then(|accept| accept.split(',').next()))

@@ -43,7 +43,8 @@ pub enum RenderError {
     /// The template cannot be parsed. The text names the template, the line and the column.
     #[error("{0}")]
     Syntax(String),
-    /// The template failed. The text names the template, the line and the column of the failing reference.
+    /// The template failed. The text names the template, the line and the column of the failing
+    /// reference.
     #[error("{0}")]
     Failed(String),
     /// `$context` is given and is not an object.

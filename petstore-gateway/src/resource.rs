@@ -1,6 +1,7 @@
 //! Routing: finds the method of the resource that a verb and a path belong to.
 //!
-//! It holds the resources of a stage with their methods and mappings. It does not read anything else of a request.
+//! It holds the resources of a stage with their methods and mappings. It does not read anything
+//! else of a request.
 
 use std::collections::BTreeMap;
 
@@ -117,8 +118,8 @@ impl Resources {
         Some(found.template.as_str())
     }
 
-    /// The method of one resource, for a path that need not belong to it. The outer `None` means that there is no
-    /// such resource, the inner one that it has no such method.
+    /// The method of one resource, for a path that need not belong to it. The outer `None` means
+    /// that there is no such resource, the inner one that it has no such method.
     pub(crate) fn select<'r>(
         &self,
         template: &str,

@@ -24,8 +24,8 @@ pub enum ResponseBody {
     Streamed(BodyStream),
 }
 
-/// The reason why a streamed body ended before it was complete. The status has been sent by then, so a
-/// server ends the connection; the text is for the log.
+/// The reason why a streamed body ended before it was complete. The status has been sent by then,
+/// so a server ends the connection; the text is for the log.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum BodyError {

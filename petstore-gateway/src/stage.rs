@@ -1,6 +1,8 @@
-//! A stage: takes a request through routing, authorization, validation and integration to a response.
+//! A stage: takes a request through routing, authorization, validation and integration to a
+//! response.
 //!
-//! It is the only module that depends on the order of these steps. Each step is a module of its own.
+//! It is the only module that depends on the order of these steps. Each step is a module of its
+//! own.
 
 use bytes::Bytes;
 use http::request::Parts;
@@ -96,8 +98,8 @@ impl Stage {
         collect_response(self.serve_streaming(request).await).await
     }
 
-    /// Serves a request like [`serve`](Self::serve). The response is returned once its head is known,
-    /// and its body may be streamed.
+    /// Serves a request like [`serve`](Self::serve). The response is returned once its head is
+    /// known, and its body may be streamed.
     pub async fn serve_streaming(&self, request: Request<Bytes>) -> Response<ResponseBody> {
         let request = GatewayRequest::new(request);
         let matched = match self.find(&request) {
@@ -132,8 +134,9 @@ impl Stage {
         }
     }
 
-    /// The response to a request that its head alone rules out: no method matches it, or it lacks the
-    /// API key of its method. A server that calls this before it reads a body need not read that body.
+    /// The response to a request that its head alone rules out: no method matches it, or it lacks
+    /// the API key of its method. A server that calls this before it reads a body need not read
+    /// that body.
     ///
     /// `None` means that the body is needed; [`serve`](Self::serve) checks everything again.
     pub fn reject_early(&self, head: &Parts) -> Option<Response<Bytes>> {

@@ -2,7 +2,8 @@
 
 use crate::gateway_request::GatewayRequest;
 
-/// The parts of a request's path. They are not decoded. Only repeated slashes at their beginning are removed.
+/// The parts of a request's path. They are not decoded. Only repeated slashes at their beginning
+/// are removed.
 pub(crate) struct StagePath<'a> {
     whole: &'a str,
     stage: &'a str,

@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 
 const OPEN: &str = "${stageVariables.";
 
-/// The text with its stage variables replaced. A variable that is not defined is empty; everything else, also a
-/// malformed reference, stays as it is.
+/// The text with its stage variables replaced. A variable that is not defined is empty; everything
+/// else, also a malformed reference, stays as it is.
 pub(crate) fn substitute<'t>(text: &'t str, variables: &BTreeMap<String, String>) -> Cow<'t, str> {
     if !text.contains(OPEN) {
         return text.into();

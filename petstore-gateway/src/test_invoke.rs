@@ -1,7 +1,8 @@
 //! Tests of single methods, as the console's test button and `TestInvokeMethod` do them.
 //!
-//! A test has no stage, no connection and no client: neither authorizers nor API keys are checked, and the variables
-//! that depend on them have fixed values. Everything else is as in a deployed stage.
+//! A test has no stage, no connection and no client: neither authorizers nor API keys are checked,
+//! and the variables that depend on them have fixed values. Everything else is as in a deployed
+//! stage.
 //!
 //! <https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-test-method.html>
 
@@ -63,8 +64,8 @@ pub struct TestInvocation {
     pub verb: String,
     /// The path template of the resource; unless set, the resource is found by the path.
     pub resource: Option<String>,
-    /// The path, which may have a query string. The template of a resource is a path too: its parameters then have
-    /// their own placeholders as values.
+    /// The path, which may have a query string. The template of a resource is a path too: its
+    /// parameters then have their own placeholders as values.
     pub path: String,
     /// The headers, in order.
     pub headers: Vec<(String, String)>,
@@ -127,8 +128,8 @@ pub enum TestInvocationError {
 }
 
 impl MethodTester {
-    /// Prepares an API whose functions are invoked through `invoke`. The options' name, keys and identities are not
-    /// used.
+    /// Prepares an API whose functions are invoked through `invoke`. The options' name, keys and
+    /// identities are not used.
     ///
     /// # Errors
     ///

@@ -8,7 +8,8 @@ use petstore_core::contract::{Api, Model, RequestValidator};
 use petstore_gateway::{Stage, StageOptions};
 use serde_json::json;
 
-/// Posts a body. Returns the status, the peak of the memory, and what is still held with the response.
+/// Posts a body. Returns the status, the peak of the memory, and what is still held with the
+/// response.
 fn post(stage: &Stage, body: &[u8]) -> (u16, u64, i64) {
     let headers = [("content-type", "application/json")];
     let request = request_with("POST", "/dev/pets", &headers, Bytes::copy_from_slice(body));

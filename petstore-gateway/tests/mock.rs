@@ -1,4 +1,5 @@
-//! Mock integrations, as CORS and examples use them, and integrations that this gateway cannot call.
+//! Mock integrations, as CORS and examples use them, and integrations that this gateway cannot
+//! call.
 
 mod common;
 

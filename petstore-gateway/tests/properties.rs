@@ -1,4 +1,5 @@
-//! Properties of any request and any result: each has a response, and the event matches the request.
+//! Properties of any request and any result: each has a response, and the event matches the
+//! request.
 
 mod common;
 

@@ -11,7 +11,8 @@ use crate::log;
 
 /// Appends execution logs to a file, or writes them to standard error.
 ///
-/// An execution log contains headers and bodies, so only the owner may read a file that is made here.
+/// An execution log contains headers and bodies, so only the owner may read a file that is made
+/// here.
 #[derive(Debug)]
 pub struct ExecutionLogFile(Option<Mutex<File>>);
 

@@ -10,7 +10,8 @@ pub(super) struct Interrupts {
 }
 
 impl Interrupts {
-    /// From here on, signals do not end the process at once. A kind that cannot be received keeps its effect.
+    /// From here on, signals do not end the process at once. A kind that cannot be received keeps
+    /// its effect.
     pub(super) fn listen() -> Self {
         #[cfg(unix)]
         {

@@ -14,8 +14,8 @@ const FILE: &str = "api-key";
 
 /// The key in `directory`, which is made if it is not there.
 ///
-/// A checkout or a shared folder may hold a directory that somebody else has prepared: links are not followed, what
-/// exists is not overwritten, and only a regular file is read.
+/// A checkout or a shared folder may hold a directory that somebody else has prepared: links are
+/// not followed, what exists is not overwritten, and only a regular file is read.
 pub(super) fn read_or_make(directory: &Path) -> std::result::Result<ApiKey, ServeError> {
     let value = read_or_make_file(directory, FILE, random_text)?;
     ApiKey::new(NAME, value.trim_end()).map_err(|error| ServeError::DevelopmentKey {
@@ -50,7 +50,8 @@ pub(super) fn random_text() -> String {
 
 /// A line per thing in `directory` that lets other users replace the key.
 ///
-/// This is not an error: some file systems, such as those that Windows shares with Linux, report every file so.
+/// This is not an error: some file systems, such as those that Windows shares with Linux, report
+/// every file so.
 pub(super) fn warnings(directory: &Path) -> Vec<String> {
     let key = directory.join(FILE);
     [directory, &key]

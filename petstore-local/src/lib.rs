@@ -1,12 +1,14 @@
 //! The laptop's half of petstore: whatever listens, ticks, spawns or persists.
 //!
-//! [`serve`] is all of it: it reads the development key, listens, prints where, and serves until Ctrl-C. [`Server`]
-//! is the server alone, for those who decide themselves when it ends. What a request becomes is the gateway's
-//! concern (`petstore-gateway`); this crate brings the sockets, the files and the clock.
+//! [`serve`] is all of it: it reads the development key, listens, prints where, and serves until
+//! Ctrl-C. [`Server`] is the server alone, for those who decide themselves when it ends. What a
+//! request becomes is the gateway's concern (`petstore-gateway`); this crate brings the sockets,
+//! the files and the clock.
 //!
 //! # Features
 //!
-//! - `backends`: functions as processes or behind the Lambda Invoke API, and a client for HTTP and HTTPS.
+//! - `backends`: functions as processes or behind the Lambda Invoke API, and a client for HTTP and
+//!   HTTPS.
 //! - `world`: queues, topics, buses, buckets and streams.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]

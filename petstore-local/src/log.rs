@@ -137,8 +137,8 @@ fn civil_date(days: u64) -> (u64, u64, u64) {
     (era * 400 + year + u64::from(month <= 2), month, day)
 }
 
-/// Escapes the characters that could move the cursor or color the terminal. In a text of JSON the escapes mean the same
-/// characters.
+/// Escapes the characters that could move the cursor or color the terminal. In a text of JSON the
+/// escapes mean the same characters.
 fn printable(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for c in text.chars() {

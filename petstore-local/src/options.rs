@@ -51,7 +51,8 @@ pub struct ServeOptions {
     pub identities: Identities,
     /// Whether every method responds without a backend, from its declared models and examples.
     pub mock: bool,
-    /// How the URL of a function invokes it; only [`serve_function_url`](crate::serve_function_url) reads it.
+    /// How the URL of a function invokes it; only [`serve_function_url`](crate::serve_function_url)
+    /// reads it.
     pub invoke_mode: InvokeMode,
     /// The longest time of an integration; overrides the timeouts in the API.
     pub integration_timeout: Option<Duration>,
@@ -72,9 +73,10 @@ pub enum LogFormat {
     /// Lines of text.
     #[default]
     Text,
-    /// A JSON object per line. That of a request has the members `method`, `path`, `status`, `durationMs` and
-    /// `requestId`, and `apiKey`, `usagePlan`, `principalId` and `note` if they are known; that of a function's output
-    /// has `function` and `message`; any other has `message`. All have `time`.
+    /// A JSON object per line. That of a request has the members `method`, `path`, `status`,
+    /// `durationMs` and `requestId`, and `apiKey`, `usagePlan`, `principalId` and `note` if they
+    /// are known; that of a function's output has `function` and `message`; any other has
+    /// `message`. All have `time`.
     Json,
 }
 
@@ -129,8 +131,8 @@ impl Default for ServeOptions {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ServeLimits {
-    /// How long a request's head may take, and how long a connection may be idle; 60 s unless set. Connections that
-    /// find more than half of the places taken have a twelfth of it.
+    /// How long a request's head may take, and how long a connection may be idle; 60 s unless set.
+    /// Connections that find more than half of the places taken have a twelfth of it.
     pub head_timeout: Duration,
     /// The longest time to receive the body of a request; 30 s by default.
     pub body_timeout: Duration,

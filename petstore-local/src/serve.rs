@@ -159,7 +159,8 @@ async fn run(
     Ok(())
 }
 
-/// Writes a line to the log of the local gateway, on standard error. Control characters are escaped.
+/// Writes a line to the log of the local gateway, on standard error. Control characters are
+/// escaped.
 pub fn log_line(text: &str) {
     log::line(text);
 }

@@ -285,7 +285,8 @@ impl Random {
         usize::try_from(self.0 % limit as u64).unwrap()
     }
 
-    /// A request with some bytes changed, removed, repeated or cut off; or nothing but random bytes.
+    /// A request with some bytes changed, removed, repeated or cut off; or nothing but random
+    /// bytes.
     fn request(&mut self) -> Vec<u8> {
         const SEEDS: [&str; 4] = [
             "GET /dev/pets?limit=5 HTTP/1.1\r\nHost: test\r\nAccept: */*\r\nConnection: close\r\n\r\n",

@@ -1,4 +1,5 @@
-//! `InvokeWithResponseStream`, the Lambda API for streamed results, against a server that sends recorded frames.
+//! `InvokeWithResponseStream`, the Lambda API for streamed results, against a server that sends
+//! recorded frames.
 
 use std::future::poll_fn;
 use std::io::{Read, Write};
@@ -7,7 +8,8 @@ use std::net::{SocketAddr, TcpListener};
 use petstore_gateway::{FunctionStream, Invoke, InvokeError, InvokeRequest};
 use petstore_local::{AwsSettings, LambdaEndpoint};
 
-/// `PayloadChunk` with the head `{"statusCode":201}` and the body `Rex`. These frames were written by another program.
+/// `PayloadChunk` with the head `{"statusCode":201}` and the body `Rex`. These frames were written
+/// by another program.
 const CHUNK: &str = "000000870000005aed5a0b010b3a6576656e742d7479706507000c5061796c6f61644368756e6b0d3a636f6e74656e742d747970650700186170706c69636174696f6e2f6f637465742d73747265616d0d3a6d6573736167652d747970650700056576656e747b22737461747573436f6465223a3230317d000000000000000052657850a4edf8";
 /// `InvokeComplete` without an error.
 const COMPLETE: &str = "0000006e0000005c21fd0b9a0b3a6576656e742d7479706507000e496e766f6b65436f6d706c6574650d3a636f6e74656e742d747970650700186170706c69636174696f6e2f6f637465742d73747265616d0d3a6d6573736167652d747970650700056576656e747b7db43f98c7";

@@ -1,4 +1,5 @@
-//! Requests whose head alone decides the response: their bodies are not read, and take no memory and no time.
+//! Requests whose head alone decides the response: their bodies are not read, and take no memory
+//! and no time.
 
 mod common;
 

@@ -1,6 +1,8 @@
-//! Measures `diff` and the import before it, for two documents of 300 methods that differ in every model: in one property, or in twelve.
+//! Measures `diff` and the import before it, for two documents of 300 methods that differ in every
+//! model: in one property, or in twelve.
 //!
-//! `cargo bench -p petstore-openapi --bench diff` prints the shortest and the median time of each part.
+//! `cargo bench -p petstore-openapi --bench diff` prints the shortest and the median time of each
+//! part.
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};

@@ -1,4 +1,5 @@
-//! Messages and cookies are compared: what other applications receive, what they send, and what clients send.
+//! Messages and cookies are compared: what other applications receive, what they send, and what
+//! clients send.
 
 use petstore_core::contract::Api;
 use petstore_openapi::diff::{Change, Impact, diff};

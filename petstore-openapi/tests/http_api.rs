@@ -1,4 +1,5 @@
-//! Definitions of HTTP APIs: what is imported, what is left out with a warning, and what is refused.
+//! Definitions of HTTP APIs: what is imported, what is left out with a warning, and what is
+//! refused.
 
 use petstore_core::contract::http_api::{
     HttpApi, HttpAuthorizerKind, HttpBackend, IdentitySource, MappingAction, ParameterTarget,

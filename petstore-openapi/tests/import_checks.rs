@@ -1,4 +1,5 @@
-//! What API Gateway checks when it imports a REST API, and what it leaves out, each with its words and its place.
+//! What API Gateway checks when it imports a REST API, and what it leaves out, each with its words
+//! and its place.
 
 use petstore_core::contract::{ResponseTransferMode, schema};
 use petstore_core::verb::Verb;

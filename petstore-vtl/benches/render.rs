@@ -1,6 +1,7 @@
 //! What a template costs: parsed once, and rendered for each request.
 //!
-//! `cargo bench -p petstore-vtl` prints the medians; `-- --test` renders each template once and measures nothing.
+//! `cargo bench -p petstore-vtl` prints the medians; `-- --test` renders each template once and
+//! measures nothing.
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};

@@ -1,6 +1,7 @@
-//! Renders templates for the comparison with Apache Velocity in `tests/velocity`. Each line of the input is a
-//! template in base64; each line of the output is `+` and the rendered text in base64, or `-` and the error.
-//! With the argument `empty`, a reference without a value is empty text, as in API Gateway.
+//! Renders templates for the comparison with Apache Velocity in `tests/velocity`. Each line of the
+//! input is a template in base64; each line of the output is `+` and the rendered text in base64,
+//! or `-` and the error. With the argument `empty`, a reference without a value is empty text, as
+//! in API Gateway.
 
 use std::io::{BufRead, Write};
 

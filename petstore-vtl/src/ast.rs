@@ -26,8 +26,8 @@ pub(crate) enum Node {
 
 #[derive(Debug)]
 pub(crate) struct Set {
-    /// The variable that is set if there are no steps. Velocity takes it from the text of the first token,
-    /// so that `#set(${x} = 1)` sets a variable `{`, which no template can read.
+    /// The variable that is set if there are no steps. Velocity takes it from the text of the first
+    /// token, so that `#set(${x} = 1)` sets a variable `{`, which no template can read.
     pub(crate) name: Arc<str>,
     pub(crate) left: Reference,
     pub(crate) right: Expression,
@@ -87,7 +87,8 @@ pub(crate) struct Reference {
     pub(crate) null_text: Box<str>,
     /// Not a reference after all (`$\!x`): never has a value.
     pub(crate) is_text: bool,
-    /// A name without a `$`, which the lexer finds right after a method's arguments: prints its root.
+    /// A name without a `$`, which the lexer finds right after a method's arguments: prints its
+    /// root.
     pub(crate) is_runt: bool,
     pub(crate) position: Position,
 }

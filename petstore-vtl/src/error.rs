@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-/// A template that cannot be parsed. The text names the template, the line and the column, both from 1.
+/// A template that cannot be parsed. The text names the template, the line and the column, both
+/// from 1.
 ///
 /// ```
 /// let error = petstore_vtl::Template::parse("greeting", "Hello\n#set($x = )").unwrap_err();
@@ -108,7 +109,8 @@ pub enum LimitKind {
     /// [`Limits::steps`](crate::Limits::steps)
     #[error("steps")]
     Steps,
-    /// [`Limits::nesting`](crate::Limits::nesting) or [`Limits::macro_calls`](crate::Limits::macro_calls)
+    /// [`Limits::nesting`](crate::Limits::nesting) or
+    /// [`Limits::macro_calls`](crate::Limits::macro_calls)
     #[error("nesting")]
     Nesting,
     /// [`Limits::output`](crate::Limits::output)

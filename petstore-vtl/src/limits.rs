@@ -19,7 +19,8 @@ pub struct Limits {
     pub output: usize,
     /// Bytes of all texts, lists and maps that the template creates, whether it keeps them or not.
     pub memory: usize,
-    /// How often a `#foreach` runs; further elements are skipped without an error. API Gateway's quota:
+    /// How often a `#foreach` runs; further elements are skipped without an error. API Gateway's
+    /// quota:
     /// <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html>
     pub foreach_iterations: usize,
 }

@@ -6,7 +6,8 @@ use crate::limits::Limits;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum Missing {
-    /// Empty text, everywhere: API Gateway's way. `$undefined` prints nothing, equals `''`, and counts as true.
+    /// Empty text, everywhere: API Gateway's way. `$undefined` prints nothing, equals `''`, and
+    /// counts as true.
     #[default]
     Empty,
     /// Null, printed as it is written: Velocity's own way.

@@ -1,4 +1,5 @@
-//! The language, feature by feature. What is expected was checked against Apache Velocity 1.7; see `velocity/`.
+//! The language, feature by feature. What is expected was checked against Apache Velocity 1.7; see
+//! `velocity/`.
 
 use petstore_vtl::{List, Map, Missing, Options, Template, Value, parse_json};
 

@@ -1,4 +1,5 @@
-//! Nothing makes the parser or a rendering panic, and text without signs of the language renders as it is.
+//! Nothing makes the parser or a rendering panic, and text without signs of the language renders as
+//! it is.
 
 use petstore_vtl::{Limits, Map, Missing, Options, Template, Value, parse_json};
 use proptest::prelude::*;

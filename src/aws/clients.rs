@@ -10,8 +10,8 @@ use super::config::{Place, config};
 /// The configuration of the process, where it is the same for all code.
 static CONFIG: OnceCell<SdkConfig> = OnceCell::const_new();
 
-/// Clients keep connections, so those of AWS and of endpoints are made once. Those of the local world
-/// keep nothing, and belong to the code that makes them.
+/// Clients keep connections, so those of AWS and of endpoints are made once. Those of the local
+/// world keep nothing, and belong to the code that makes them.
 macro_rules! client {
     ($(#[$doc:meta])* $name:ident, $sdk:ident) => {
         $(#[$doc])*

@@ -46,10 +46,10 @@ impl Place {
 
 /// The configuration for clients of the SDK.
 ///
-/// An endpoint in `AWS_ENDPOINT_URL` or `AWS_ENDPOINT_URL_<SERVICE>` takes precedence. On Lambda it is
-/// the configuration of `aws-config`. Anywhere else, with the feature `world`, clients reach the local
-/// world in this process; every call belongs to the function that makes it, and has only the permissions
-/// of its handles. A client can be made before the world starts.
+/// An endpoint in `AWS_ENDPOINT_URL` or `AWS_ENDPOINT_URL_<SERVICE>` takes precedence. On Lambda it
+/// is the configuration of `aws-config`. Anywhere else, with the feature `world`, clients reach the
+/// local world in this process; every call belongs to the function that makes it, and has only the
+/// permissions of its handles. A client can be made before the world starts.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]

@@ -32,8 +32,8 @@ pub trait Invoke<F: DirectHandler> {
     ///
     /// # Errors
     ///
-    /// [`AwsError`] if Lambda refuses the invocation, the function fails, or its response has another
-    /// type.
+    /// [`AwsError`] if Lambda refuses the invocation, the function fails, or its response has
+    /// another type.
     fn invoke<'p>(
         &self,
         payload: &F::Payload<'p>,
@@ -55,7 +55,8 @@ pub trait Invoke<F: DirectHandler> {
         F::Payload<'p>: Serialize;
 }
 
-// The payload is written before the future is created, which is `Send` then whatever the payload borrows.
+// The payload is written before the future is created, which is `Send` then whatever the payload
+// borrows.
 impl<F: DirectHandler> Invoke<F> for Invoker<'_, F> {
     fn invoke<'p>(
         &self,

@@ -1,8 +1,8 @@
-//! AWS's SDK, on Lambda and on a laptop: its configuration, and what publishes, sends and invokes with
-//! the handles of a handler.
+//! AWS's SDK, on Lambda and on a laptop: its configuration, and what publishes, sends and invokes
+//! with the handles of a handler.
 //!
-//! [`config`] configures every client of the SDK: on Lambda for AWS, on a laptop for the local world in
-//! this process. So one code path serves both:
+//! [`config`] configures every client of the SDK: on Lambda for AWS, on a laptop for the local
+//! world in this process. So one code path serves both:
 //!
 //! ```no_run
 //! use petstore::aws::{self, AwsError, Publish};
@@ -30,8 +30,8 @@
 //! }
 //! ```
 //!
-//! A client made from [`config`] belongs into the state of the app, as on Lambda: it keeps connections.
-//! [`Publish`], [`PutEvent`], [`SendMessage`] and [`Invoke`] keep theirs.
+//! A client made from [`config`] belongs into the state of the app, as on Lambda: it keeps
+//! connections. [`Publish`], [`PutEvent`], [`SendMessage`] and [`Invoke`] keep theirs.
 
 mod clients;
 mod config;

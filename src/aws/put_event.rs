@@ -25,8 +25,8 @@ use super::{AwsError, clients};
 /// }
 /// ```
 pub trait PutEvent {
-    /// Puts an event with a source, a detail type, and a detail that is a JSON object, and returns its
-    /// id.
+    /// Puts an event with a source, a detail type, and a detail that is a JSON object, and returns
+    /// its id.
     ///
     /// # Errors
     ///

@@ -1,8 +1,8 @@
 //! Streams responses to the Runtime API.
 //!
-//! `lambda_runtime` can stream, too, but it sends an error in the middle of a stream as a part of the
-//! body. This module reports it in trailers, as the Runtime API requires, so that Lambda breaks the
-//! response off.
+//! `lambda_runtime` can stream, too, but it sends an error in the middle of a stream as a part of
+//! the body. This module reports it in trailers, as the Runtime API requires, so that Lambda breaks
+//! the response off.
 //!
 //! Source: "Custom runtimes" in the Lambda developer guide, on response streaming.
 

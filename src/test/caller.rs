@@ -59,8 +59,8 @@ fn as_text(claims: &Value) -> Value {
     Value::Object(text.collect())
 }
 
-/// The context as a Lambda authorizer would have returned it: with a principal, and with the whole as
-/// JSON, since its members are texts.
+/// The context as a Lambda authorizer would have returned it: with a principal, and with the whole
+/// as JSON, since its members are texts.
 fn of_authorizer(context: &Value) -> Value {
     let mut members = match as_text(context) {
         Value::Object(members) => members,
@@ -73,7 +73,8 @@ fn of_authorizer(context: &Value) -> Value {
     Value::Object(members)
 }
 
-/// A gateway for the same API that lets every caller in, and passes on the identity that the test sets.
+/// A gateway for the same API that lets every caller in, and passes on the identity that the test
+/// sets.
 pub(super) fn trusting_stage(api: &Api, function: Arc<Function>) -> Result<Stage, DeployError> {
     let mut api = api.clone();
     for resource in api.resources.values_mut() {

@@ -217,8 +217,8 @@ impl Request<'_> {
             .body(body)
     }
 
-    /// Sends the request as a caller with these claims, as if Cognito or a JWT authorizer had checked
-    /// a token: `.claims(json!({"sub": "ada"}))`.
+    /// Sends the request as a caller with these claims, as if Cognito or a JWT authorizer had
+    /// checked a token: `.claims(json!({"sub": "ada"}))`.
     pub fn claims(mut self, claims: serde_json::Value) -> Self {
         self.caller = Some(caller::ChosenCaller::Claims(claims));
         self
@@ -265,8 +265,8 @@ impl Request<'_> {
         self
     }
 
-    /// Sends the request through the gateway and returns the response. A streamed body is read to its
-    /// end; [`send_streaming`](Self::send_streaming) reads it piece by piece.
+    /// Sends the request through the gateway and returns the response. A streamed body is read to
+    /// its end; [`send_streaming`](Self::send_streaming) reads it piece by piece.
     ///
     /// # Panics
     ///

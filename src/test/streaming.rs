@@ -6,8 +6,8 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use petstore_gateway::{BodyError, BodyStream, ResponseBody};
 
-/// A response of the gateway whose body is read piece by piece. Dropping it is what a client does that
-/// disconnects.
+/// A response of the gateway whose body is read piece by piece. Dropping it is what a client does
+/// that disconnects.
 ///
 /// ```
 /// use petstore::prelude::*;

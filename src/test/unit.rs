@@ -7,8 +7,8 @@ use serde_json::{Map, Value, json};
 
 use super::caller::ChosenCaller;
 
-/// A request for the unit test of a handler or an extractor that takes [`Request`] or [`Caller`]. It does
-/// not pass a gateway; to test authorization, extraction and the response, use
+/// A request for the unit test of a handler or an extractor that takes [`Request`] or [`Caller`].
+/// It does not pass a gateway; to test authorization, extraction and the response, use
 /// [`Client`](super::Client).
 ///
 /// ```

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use super::modules::{Import, ModulePath, Modules};
 
-/// Modules in which circles are allowed, because their data is recursive: the crate, the modules with
-/// all below them, and the reason.
+/// Modules in which circles are allowed, because their data is recursive: the crate, the modules
+/// with all below them, and the reason.
 const RECURSIVE: &[(&str, &[&str], &str)] = &[
     (
         "petstore-openapi",

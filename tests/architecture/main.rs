@@ -1,5 +1,5 @@
-//! `ARCHITECTURE.md` shows the crates as the manifests have them, and documents name files that exist.
-//! Modules do not import from each other in circles.
+//! `ARCHITECTURE.md` shows the crates as the manifests have them, and documents name files that
+//! exist. Modules do not import from each other in circles.
 
 mod circles;
 mod modules;

@@ -5,8 +5,8 @@ use petstore_local::world::Names;
 
 use crate::shelter::{Shelter, app};
 
-/// Every action of every grant of every function is allowed to it, and refused to the other functions
-/// unless they have the same grant.
+/// Every action of every grant of every function is allowed to it, and refused to the other
+/// functions unless they have the same grant.
 #[tokio::test]
 async fn each_function_may_do_what_its_handles_allow() {
     let shelter = Shelter::new();
@@ -156,7 +156,8 @@ fn the_grants_are_those_of_the_template() {
                 ),
             }
         }
-        // Logs, traces and the listing of streams belong to Lambda, and have no resource of the app.
+        // Logs, traces and the listing of streams belong to Lambda, and have no resource of the
+        // app.
         written.retain(|action| {
             !["logs:", "xray:", "dynamodb:ListStreams"]
                 .iter()

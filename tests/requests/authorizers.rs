@@ -1,4 +1,5 @@
-//! `auth = lambda(…)`: the app's own authorizers, through the gateway and with the events of the cloud.
+//! `auth = lambda(…)`: the app's own authorizers, through the gateway and with the events of the
+//! cloud.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 

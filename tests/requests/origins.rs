@@ -1,5 +1,5 @@
-//! Bodies without a media type: pages of other origins can send them without a preflight request, so
-//! typed bodies refuse them.
+//! Bodies without a media type: pages of other origins can send them without a preflight request,
+//! so typed bodies refuse them.
 
 use petstore::Function;
 use petstore::prelude::*;

@@ -123,8 +123,8 @@ impl RuntimeApi {
     }
 }
 
-/// Events whose bodies have many small values beside an error, so that an explanation of the error is
-/// tempted to read all of them.
+/// Events whose bodies have many small values beside an error, so that an explanation of the error
+/// is tempted to read all of them.
 fn events() -> Vec<Vec<u8>> {
     let items = [
         r#"{"":0}"#,

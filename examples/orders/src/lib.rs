@@ -1,5 +1,6 @@
-//! An order service, laid out as a real one: its errors, its hooks, its tenants, and a file of routes
-//! for each part of the API. Two binaries share them: the API for customers and that for the back office.
+//! An order service, laid out as a real one: its errors, its hooks, its tenants, and a file of
+//! routes for each part of the API. Two binaries share them: the API for customers and that for the
+//! back office.
 
 pub mod around;
 pub mod error;

@@ -2,7 +2,8 @@
 
 use std::process::Command;
 
-/// To accept a new template: `cargo run -q -p petstore-app -- sam > examples/petstore/template.yaml`.
+/// To accept a new template: `cargo run -q -p petstore-app -- sam >
+/// examples/petstore/template.yaml`.
 #[test]
 fn the_template_equals_the_committed_one() {
     let output = Command::new(env!("CARGO_BIN_EXE_petstore-app"))

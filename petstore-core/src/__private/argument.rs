@@ -1,5 +1,5 @@
-//! The arguments and the response of a route as types. Only here is an argument's type bound to be an
-//! extractor, and a return type to be a response; the other generated code asks for
+//! The arguments and the response of a route as types. Only here is an argument's type bound to be
+//! an extractor, and a return type to be a response; the other generated code asks for
 //! [`ArgumentType`] and [`ResponseType`]. So a wrong type is one error.
 
 use crate::http::extract::{ArgumentSpec, BodyAccess, Extract, Preparation, SharedState};

@@ -25,8 +25,8 @@ pub fn decide(
     })
 }
 
-/// The decision that an authorizer returned. Only its implementation of `Authorize` requires that it is
-/// one, so that another type is one error.
+/// The decision that an authorizer returned. Only its implementation of `Authorize` requires that
+/// it is one, so that another type is one error.
 pub fn decision<A: Authorize>(output: A::Output) -> Decision {
     output.into_decision()
 }

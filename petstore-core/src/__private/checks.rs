@@ -95,7 +95,8 @@ pub const fn check_one_body(earlier: &[BodyAccess], body: BodyAccess) {
 }
 
 /// Refuses a route with the verb and path of an earlier one in the table, or with a path that API
-/// Gateway cannot tell apart from it. There is one check per route, so that the error is at the route.
+/// Gateway cannot tell apart from it. There is one check per route, so that the error is at the
+/// route.
 #[track_caller]
 pub const fn check_conflicts(entries: &[RouteEntry], index: usize) {
     let mut i = 0;
@@ -166,8 +167,8 @@ const fn compare(a: &[u8], b: &[u8]) -> Likeness {
         }
         at += 1;
     }
-    // They differ within a segment. API Gateway allows one variable at a place, greedy or not, under one
-    // name: "A sibling of this path part already has a variable name".
+    // They differ within a segment. API Gateway allows one variable at a place, greedy or not,
+    // under one name: "A sibling of this path part already has a variable name".
     let mut start = at;
     while start > 0 && a[start - 1] != b'/' {
         start -= 1;

@@ -12,8 +12,8 @@ use crate::{Rejection, Request};
 pub type StartHook =
     for<'r> fn(Request<'r>, Next<'r>) -> Result<BoxFuture<'r, Response>, Rejection>;
 
-/// Runs a hook: what is to be prepared, then the hook itself. Without preparations, the future of the
-/// hook is the only allocation.
+/// Runs a hook: what is to be prepared, then the hook itself. Without preparations, the future of
+/// the hook is the only allocation.
 pub fn surround<'r>(
     next: Next<'r>,
     preparation: Preparation,

@@ -17,8 +17,8 @@ impl UnitState {
     }
 }
 
-/// The request in an event, whose body is text. Tests need it for as long as they run, so it is never
-/// freed.
+/// The request in an event, whose body is text. Tests need it for as long as they run, so it is
+/// never freed.
 ///
 /// # Errors
 ///

@@ -44,7 +44,8 @@ impl App {
         authorizers
     }
 
-    /// The JWT authorizers that the routes need, in the order of the routes. Scopes belong to routes.
+    /// The JWT authorizers that the routes need, in the order of the routes. Scopes belong to
+    /// routes.
     pub(super) fn jwt_authorizers(&self) -> Vec<&'static JwtSpec> {
         let mut specs: Vec<&'static JwtSpec> = Vec::new();
         for route in &self.routes {
@@ -96,8 +97,8 @@ impl App {
         }
     }
 
-    /// Checks the authorizers and the sessions that routes take of them, and collects the state that
-    /// they need.
+    /// Checks the authorizers and the sessions that routes take of them, and collects the state
+    /// that they need.
     pub(super) fn check_authorizers(&self) -> Result<NeededState, StartError> {
         let mut needed = NeededState::new();
         for AppAuthorizer { entry, .. } in self.authorizers() {

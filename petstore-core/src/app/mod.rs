@@ -210,7 +210,8 @@ impl App {
         self
     }
 
-    /// Makes the REST API compress responses from this size in bytes on, for clients that accept it.
+    /// Makes the REST API compress responses from this size in bytes on, for clients that accept
+    /// it.
     pub fn compress_from(mut self, bytes: u32) -> Self {
         self.settings.minimum_compression_size = Some(bytes);
         self

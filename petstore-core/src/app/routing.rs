@@ -86,8 +86,8 @@ impl App {
         self
     }
 
-    /// Sets the callers that are allowed, for routes that have no `auth = …`, neither themselves nor in
-    /// their group. `auth = none` on a route opens it.
+    /// Sets the callers that are allowed, for routes that have no `auth = …`, neither themselves
+    /// nor in their group. `auth = none` on a route opens it.
     pub fn auth(mut self, auth: Auth) -> Self {
         self.settings.auth = auth;
         self
@@ -106,8 +106,8 @@ impl App {
         self.servers([url])
     }
 
-    /// Adds the URLs of servers to the document; the first is the default of pages that send requests.
-    /// API Gateway does not use them.
+    /// Adds the URLs of servers to the document; the first is the default of pages that send
+    /// requests. API Gateway does not use them.
     ///
     /// ```
     /// # use petstore_core::App;

@@ -75,7 +75,8 @@ pub enum StartError {
         /// The function of the route.
         route: &'static str,
     },
-    /// The app has JWT authorizers, which only HTTP APIs have, and something that only REST APIs have.
+    /// The app has JWT authorizers, which only HTTP APIs have, and something that only REST APIs
+    /// have.
     #[error(
         "route `{route}` has `auth = jwt(…)`, which makes the app an HTTP API, but {rest} needs a REST API: \
          for a REST API check tokens with `auth = cognito`, or with `auth = lambda(…)` for another issuer"

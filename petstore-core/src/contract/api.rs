@@ -45,7 +45,8 @@ pub struct Api {
     pub gateway_responses: BTreeMap<GatewayResponseType, GatewayResponse>,
     /// The variables of the stage that the API is deployed to, by name.
     pub stage_variables: BTreeMap<String, String>,
-    /// The topics, queues and buses that the application uses, by name. API Gateway does not use them.
+    /// The topics, queues and buses that the application uses, by name. API Gateway does not use
+    /// them.
     pub channels: BTreeMap<String, Channel>,
     /// The rules of the linter that are switched off, with the reasons (`x-petstore-allow`).
     pub allowed_lints: BTreeMap<String, String>,

@@ -2,8 +2,8 @@
 
 use crate::named_enum::named_enum;
 
-/// The contract of a topic, queue or bus: the models of the messages that the application sends to it, and of those
-/// that it receives from it.
+/// The contract of a topic, queue or bus: the models of the messages that the application sends to
+/// it, and of those that it receives from it.
 ///
 /// ```
 /// use petstore_core::contract::{Api, Channel, ChannelKind};

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-/// A cookie that a method reads. API Gateway does not support cookies, so this is documentation; a client must send it
-/// all the same.
+/// A cookie that a method reads. API Gateway does not support cookies, so this is documentation; a
+/// client must send it all the same.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Cookie {
     /// Whether a request without it is rejected.

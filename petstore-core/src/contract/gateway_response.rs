@@ -1,5 +1,5 @@
-//! Gateway responses: what the gateway returns if a request does not reach the integration, or if the
-//! integration fails.
+//! Gateway responses: what the gateway returns if a request does not reach the integration, or if
+//! the integration fails.
 
 use crate::named_enum::named_enum;
 use std::collections::BTreeMap;

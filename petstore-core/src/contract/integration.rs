@@ -86,8 +86,8 @@ impl Integration {
         }
     }
 
-    /// The same integration with a response that is passed on while the function makes it, for up to
-    /// 15 minutes.
+    /// The same integration with a response that is passed on while the function makes it, for up
+    /// to 15 minutes.
     ///
     /// ```
     /// use petstore_core::contract::Integration;

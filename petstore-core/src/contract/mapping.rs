@@ -1,7 +1,9 @@
-//! Mapping expressions: where a parameter of a request or response takes its value from, and where it goes.
+//! Mapping expressions: where a parameter of a request or response takes its value from, and where
+//! it goes.
 //!
-//! A mapping is a pair of texts in a contract: the target `integration.request.header.X-Id` and the expression
-//! `method.request.path.petId`. This module parses both into data. It does not resolve them: that takes a request.
+//! A mapping is a pair of texts in a contract: the target `integration.request.header.X-Id` and the
+//! expression `method.request.path.petId`. This module parses both into data. It does not resolve
+//! them: that takes a request.
 //!
 //! The syntax is that of
 //! <https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-parameter-mapping-sources.html>.
@@ -36,7 +38,8 @@ pub enum MappingExpression {
     StageVariable(String),
 }
 
-/// A part of the client's request, `method.request.…` in expressions. Names are those of parameters.
+/// A part of the client's request, `method.request.…` in expressions. Names are those of
+/// parameters.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RequestSource {

@@ -6,8 +6,8 @@ use petstore_event_rules::transform::{constant_detail_transformer, detail_transf
 
 use super::spec::{EventBridgeSpec, ScheduleSpec};
 
-/// The input transformer of a rule's target. It replaces the `detail` of the event, and adds the name
-/// of the handler.
+/// The input transformer of a rule's target. It replaces the `detail` of the event, and adds the
+/// name of the handler.
 ///
 /// Source: [input
 /// transformation](https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html).

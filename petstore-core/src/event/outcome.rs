@@ -44,8 +44,8 @@ impl Outcome {
         }))
     }
 
-    /// Why the record failed; `None` if it succeeded. A handler of a whole batch succeeds even if it
-    /// reports some of the records.
+    /// Why the record failed; `None` if it succeeded. A handler of a whole batch succeeds even if
+    /// it reports some of the records.
     pub fn error(&self) -> Option<&(dyn std::error::Error + Send + Sync + 'static)> {
         self.0.as_ref().err().map(|failure| &*failure.error)
     }

@@ -9,8 +9,8 @@ use super::response::Response;
 use super::signature::{Inputs, ResponseDocs};
 use crate::state::StateSpec;
 
-/// A hook that runs around requests. `#[around]` implements it for a function; libraries implement it
-/// for their own types.
+/// A hook that runs around requests. `#[around]` implements it for a function; libraries implement
+/// it for their own types.
 ///
 /// ```
 /// use petstore_core::http::{Around, BoxFuture, Hook, Next};
@@ -111,8 +111,8 @@ impl<'r> Next<'r> {
         self.request.set_extension(value);
     }
 
-    /// Handles the request, and returns the response: that of the route, or an error response of the
-    /// framework, also for a path that no route has and for a handler that panicked.
+    /// Handles the request, and returns the response: that of the route, or an error response of
+    /// the framework, also for a path that no route has and for a handler that panicked.
     pub fn run(self) -> BoxFuture<'r, Response> {
         match self.hooks.split_first() {
             Some((hook, hooks)) => hook.0.around(Next { hooks, ..self }),

@@ -24,9 +24,9 @@ pub struct ErrorDetails {
 
 /// Gives the error responses of an app another shape; for [`App::errors`](crate::App::errors).
 ///
-/// It applies to every error response: those of the framework (400, 403, 404, 405, 415, 500) and those
-/// of types with [`HttpError`](crate::HttpError). A function or closure from [`ErrorDetails`] to a JSON
-/// value is one, too.
+/// It applies to every error response: those of the framework (400, 403, 404, 405, 415, 500) and
+/// those of types with [`HttpError`](crate::HttpError). A function or closure from [`ErrorDetails`]
+/// to a JSON value is one, too.
 ///
 /// ```
 /// use petstore_core::{App, http::ErrorDetails};
@@ -143,8 +143,8 @@ struct Written {
 impl ChosenFormat {
     /// The body of an error in this format, made from the body in the framework's own shape.
     ///
-    /// The details are read from that body, so that apps with the framework's own shape do not have to
-    /// store them.
+    /// The details are read from that body, so that apps with the framework's own shape do not have
+    /// to store them.
     pub(crate) fn rewrite(&self, status: StatusCode, json: &[u8]) -> Option<Vec<u8>> {
         let written = serde_json::from_slice::<Written>(json).ok()?;
         let body = self.0.body(&ErrorDetails {

@@ -6,8 +6,8 @@ use std::time::Duration;
 use super::around::Hook;
 use super::route::{Auth, RouteEntry};
 
-/// A table of routes, with what its routes have in common; for [`App::routes`](crate::App::routes) and
-/// [`App::nest`](crate::App::nest).
+/// A table of routes, with what its routes have in common; for [`App::routes`](crate::App::routes)
+/// and [`App::nest`](crate::App::nest).
 ///
 /// ```
 /// # use petstore_core::{App, Auth, Routes};

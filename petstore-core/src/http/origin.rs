@@ -3,9 +3,9 @@
 /// Whether a page of another origin sent the request.
 ///
 /// Browsers set `Sec-Fetch-Site`, which pages cannot change
-/// (<https://www.w3.org/TR/fetch-metadata/>). Browsers without it send an `Origin` with each request
-/// that has a body; it is foreign unless its host and port are those of the `Host`. Programs send
-/// neither header.
+/// (<https://www.w3.org/TR/fetch-metadata/>). Browsers without it send an `Origin` with each
+/// request that has a body; it is foreign unless its host and port are those of the `Host`.
+/// Programs send neither header.
 ///
 /// ```
 /// use petstore_core::http::origin::is_foreign;

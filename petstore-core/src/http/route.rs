@@ -64,8 +64,9 @@ pub struct RouteSpec {
     pub deprecated: bool,
     /// The media type of a body of text or bytes, from `produces = "…"`.
     pub produces: Option<&'static str>,
-    /// The headers of responses below 400 that [`WithHeaders`](crate::WithHeaders) may add, with their
-    /// descriptions: those in `headers(…)`, and those that the function names in `.with_header(…)`.
+    /// The headers of responses below 400 that [`WithHeaders`](crate::WithHeaders) may add, with
+    /// their descriptions: those in `headers(…)`, and those that the function names in
+    /// `.with_header(…)`.
     pub headers: &'static [(&'static str, &'static str)],
     /// The statuses in `status(…)`, if the attribute has one.
     pub declared: Option<StatusSet>,
@@ -172,8 +173,8 @@ impl RouteEntry {
 
 /// The FNV-1a hash of a template up to its first parameter.
 ///
-/// The compile-time check of a table compares it before the templates: comparing half a million pairs of
-/// texts took the compiler a second.
+/// The compile-time check of a table compares it before the templates: comparing half a million
+/// pairs of texts took the compiler a second.
 const fn fingerprint(template: &str) -> u64 {
     let text = template.as_bytes();
     let mut hash = 0xcbf2_9ce4_8422_2325;

@@ -103,8 +103,8 @@ impl HttpService {
         self.streams
     }
 
-    /// Whether the caller expects a stream: the contract and the template have its integration stream
-    /// the response. HTTP APIs and load balancers do not stream.
+    /// Whether the caller expects a stream: the contract and the template have its integration
+    /// stream the response. HTTP APIs and load balancers do not stream.
     fn expects_stream(&self, event: &ProxyEvent<'_>) -> bool {
         match event.format() {
             Format::Rest => {
@@ -356,8 +356,8 @@ fn with_media_type(entry: &RouteEntry, mut response: Response) -> Response {
     response
 }
 
-/// The compiler cannot check the status of a raw response, nor which errors of a shared type a route
-/// returns.
+/// The compiler cannot check the status of a raw response, nor which errors of a shared type a
+/// route returns.
 fn check_declared(entry: &RouteEntry, response: Response) -> Response {
     let status = response.status.as_u16();
     match entry.spec.declared {

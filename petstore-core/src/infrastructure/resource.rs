@@ -87,8 +87,8 @@ pub trait PublishTarget: Resource {}
     label = "not a function with `#[event(direct)]`"
 )]
 pub trait DirectHandler: Resource {
-    /// The `T` of the argument `Json<T>`; any JSON for a handler that takes `Text`, and `()` for one
-    /// without a payload.
+    /// The `T` of the argument `Json<T>`; any JSON for a handler that takes `Text`, and `()` for
+    /// handlers without a payload.
     type Payload<'p>;
 
     /// The `T` of the returned `Json<T>`; `()` for a handler that returns nothing.

@@ -1,8 +1,8 @@
 //! A JSON document as a tree, if the tree fits into a given amount of memory.
 //!
-//! A client chooses the document, and a tree can take a hundred times the memory of its text: `[{"":0}]`
-//! has an object with room for eleven members for every seven bytes. Reading stops as soon as the
-//! estimate of what was built exceeds the budget.
+//! A client chooses the document, and a tree can take a hundred times the memory of its text:
+//! `[{"":0}]` has an object with room for eleven members for every seven bytes. Reading stops as
+//! soon as the estimate of what was built exceeds the budget.
 
 use std::cell::Cell;
 use std::fmt;

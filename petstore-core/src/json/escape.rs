@@ -78,8 +78,8 @@ pub(super) fn check_escape(json: &[u8], at: usize) -> Result<usize, Malformed> {
     }
 }
 
-/// The character whose four digits are at `at`, including the second half of a surrogate pair, which
-/// begins with `second`.
+/// The character whose four digits are at `at`, including the second half of a surrogate pair,
+/// which begins with `second`.
 pub(super) fn code_point(
     json: &[u8],
     at: usize,

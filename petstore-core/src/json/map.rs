@@ -131,7 +131,8 @@ impl<'e> JsonMap<'e> {
     pub fn for_each(&self, mut see: impl FnMut(&str, Cow<'e, str>)) -> Result<(), MapError> {
         let mut result = Ok(());
         self.walk(|key, value| {
-            // A list is read twice, because it is not known before its end whether all of it is text.
+            // A list is read twice, because it is not known before its end whether all of it is
+            // text.
             let checked = match value.starts_with('[') {
                 true => texts(value, &mut |_| Ok(())),
                 false => Ok(()),

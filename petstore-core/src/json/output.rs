@@ -1,8 +1,8 @@
 //! A buffer that text is copied into in pieces of a fixed size.
 //!
-//! Copying a piece of 16 bytes is one load and one store, while copying exactly the length of a short
-//! text is a call of `memcpy`. Bytes that were copied beyond the end are overwritten by the next
-//! piece. The length is therefore kept outside the vector, whose own length is the room.
+//! Copying a piece of 16 bytes is one load and one store, while copying exactly the length of a
+//! short text is a call of `memcpy`. Bytes that were copied beyond the end are overwritten by the
+//! next piece. The length is therefore kept outside the vector, whose own length is the room.
 
 use super::step::{specials_of_8, specials_of_16};
 

@@ -41,8 +41,8 @@ pub(super) fn controls(block: u8x64) -> u64 {
 /// A bit for each byte after a backslash that is not escaped itself. `carried` is one if the first
 /// byte of the block, or then of the next one, is escaped.
 ///
-/// Of a run of backslashes, every second one is escaped, and the byte after the run if its length is
-/// odd. A subtraction finds that for all runs at once (as in simdjson, by John Keiser).
+/// Of a run of backslashes, every second one is escaped, and the byte after the run if its length
+/// is odd. A subtraction finds that for all runs at once (as in simdjson, by John Keiser).
 #[inline(always)]
 pub(super) fn escaped(backslashes: u64, carried: &mut u64) -> u64 {
     if backslashes == 0 {

@@ -40,8 +40,8 @@ pub(super) fn skip(json: &[u8], start: usize) -> Result<usize, Malformed> {
 }
 
 /// The string that begins with the quote at `start`, with its quotes, and whether it contains
-/// escapes. It is checked as [`read`] checks it, but not unescaped: escapes other than `\"` and `\\`
-/// are rare, so most blocks are checked as a whole.
+/// escapes. It is checked as [`read`] checks it, but not unescaped: escapes other than `\"` and
+/// `\\` are rare, so most blocks are checked as a whole.
 pub(super) fn check(json: &str, start: usize) -> Result<(&str, bool), Malformed> {
     let bytes = json.as_bytes();
     let mut is_escaped = false;

@@ -77,9 +77,9 @@ impl<T> ResourceTree<T> {
     ///
     /// # Errors
     ///
-    /// [`InsertError`] if the template is invalid ([`PathTemplateError`]), is already in the tree, or
-    /// uses another parameter name than another template at the same position: API Gateway allows
-    /// one variable at each position, with one name.
+    /// [`InsertError`] if the template is invalid ([`PathTemplateError`]), is already in the tree,
+    /// or uses another parameter name than another template at the same position: API Gateway
+    /// allows one variable at each position, with one name.
     pub fn insert(&mut self, template: &str, value: T) -> Result<(), InsertError> {
         let template = PathTemplate::parse(template)?;
         let mut at = 0;
@@ -190,8 +190,8 @@ impl<T> ResourceTree<T> {
         self.resources.get(at.resource?).map(|(_, value)| value)
     }
 
-    /// The resource with exactly this template, for a path that need not belong to it: without parameters if the path
-    /// does not match the template.
+    /// The resource with exactly this template, for a path that need not belong to it: without
+    /// parameters if the path does not match the template.
     pub fn select<'p>(&self, template: &str, path: &'p str) -> Option<Match<'_, 'p, T>> {
         let mut resources = self.resources.iter();
         let (template, value) = resources.find(|(other, _)| other.as_str() == template)?;

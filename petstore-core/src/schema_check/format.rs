@@ -1,5 +1,5 @@
-//! The formats of text that types of other crates read by code of their own: dates, times, UUIDs and
-//! decimal numbers.
+//! The formats of text that types of other crates read by code of their own: dates, times, UUIDs
+//! and decimal numbers.
 //!
 //! A type may accept more than its format. So only text that no such type accepts is a problem.
 

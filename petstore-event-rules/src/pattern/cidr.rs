@@ -12,7 +12,8 @@ pub(crate) struct IpRange {
 }
 
 impl IpRange {
-    /// The block of a CIDR text. As in AWS's engine it starts at the given address, even if that has bits after the mask.
+    /// The block of a CIDR text. As in AWS's engine it starts at the given address, even if that
+    /// has bits after the mask.
     ///
     /// Source: `CIDR` of <https://github.com/aws/event-ruler>.
     pub(crate) fn parse(cidr: &str) -> Result<Self, PatternError> {
@@ -76,7 +77,8 @@ fn looks_like_ipv6(text: &str) -> bool {
             .all(|byte| byte == b':' || byte.is_ascii_hexdigit())
 }
 
-/// An address in any spelling that Java reads: leading zeros count as decimal, a mapped IPv4 address is IPv4.
+/// An address in any spelling that Java reads: leading zeros count as decimal, a mapped IPv4
+/// address is IPv4.
 fn address(text: &str) -> Option<IpAddr> {
     if looks_like_ipv4(text) {
         let mut octets = [0; 4];

@@ -1,8 +1,8 @@
 //! Whether an event fulfills a rule.
 //!
-//! An event is seen as its leaves: values that are neither objects nor arrays, at paths of keys joined by dots, so a key
-//! with a dot and nesting are the same. Arrays are walked through; leaves that match together must lie in the same
-//! elements of the arrays that they share.
+//! An event is seen as its leaves: values that are neither objects nor arrays, at paths of keys
+//! joined by dots, so a key with a dot and nesting are the same. Arrays are walked through; leaves
+//! that match together must lie in the same elements of the arrays that they share.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -26,7 +26,8 @@ pub(crate) struct Field {
     pub(crate) tests: Arc<[Test]>,
 }
 
-/// An event, of which one top-level field may be replaced, such as the decoded data of a stream record.
+/// An event, of which one top-level field may be replaced, such as the decoded data of a stream
+/// record.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Event<'a> {
     pub(crate) value: &'a Value,
@@ -60,7 +61,8 @@ struct Search<'a> {
     event: Event<'a>,
     /// Where the leaves matched so far lie, as far as later fields could lie there too.
     elements: Vec<Element<'a>>,
-    /// Fields that could not be matched with these elements: without it arrays would take exponential time.
+    /// Fields that could not be matched with these elements: without it arrays would take
+    /// exponential time.
     failed: HashSet<(usize, Vec<Element<'a>>)>,
 }
 
@@ -204,7 +206,8 @@ impl<'a> Search<'a> {
     }
 }
 
-/// The keys that a path may go on with from `start`, with where they end: `a`, `a.b` and `a.b.c` for `a.b.c`.
+/// The keys that a path may go on with from `start`, with where they end: `a`, `a.b` and `a.b.c`
+/// for `a.b.c`.
 fn keys(path: &str, start: usize) -> impl Iterator<Item = (&str, usize)> {
     let rest = path.get(start..).unwrap_or_default();
     rest.match_indices('.')

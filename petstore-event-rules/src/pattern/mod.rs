@@ -1,4 +1,5 @@
-//! Event patterns of EventBridge, and the matcher that filter policies and event source mappings share.
+//! Event patterns of EventBridge, and the matcher that filter policies and event source mappings
+//! share.
 
 mod anything_but;
 mod cidr;
@@ -30,8 +31,8 @@ use crate::json::Json;
 /// Source: <https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html>.
 pub const MAX_PATTERN_LENGTH: usize = 4096;
 
-/// How many states of its automaton a field's wildcards may keep busy. AWS accepts 8 and refuses 11; the limit between
-/// is not documented.
+/// How many states of its automaton a field's wildcards may keep busy. AWS accepts 8 and refuses
+/// 11; the limit between is not documented.
 const MAX_WILDCARD_STATES: usize = 10;
 
 /// An event pattern of EventBridge, compiled.
@@ -57,8 +58,8 @@ impl EventPattern {
     ///
     /// # Errors
     ///
-    /// What `PutRule` refuses, see [`PatternError`]. The API error is `InvalidEventPatternException` with the message
-    /// of [`PatternError::event_bridge_message`].
+    /// What `PutRule` refuses, see [`PatternError`]. The API error is
+    /// `InvalidEventPatternException` with the message of [`PatternError::event_bridge_message`].
     pub fn parse(text: &str) -> Result<Self, PatternError> {
         let rules = compile(text)?;
         if rules.iter().any(is_too_complex) {
@@ -123,7 +124,8 @@ fn is_too_complex(rule: &Rule) -> bool {
 #[error("Parameter Event is not valid.")]
 pub struct InvalidEvent;
 
-/// Reads an event for `TestEventPattern`, which has to have `id`, `account`, `source`, `time`, `region` and `detail-type`.
+/// Reads an event for `TestEventPattern`, which has to have `id`, `account`, `source`, `time`,
+/// `region` and `detail-type`.
 ///
 /// # Errors
 ///

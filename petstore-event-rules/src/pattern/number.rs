@@ -2,8 +2,8 @@
 
 use serde_json::Number;
 
-/// The double of a JSON number, or `None` if it is out of range or has more digits than a double keeps
-/// (about 17). Such numbers can be matched by their text only.
+/// The double of a JSON number, or `None` if it is out of range or has more digits than a double
+/// keeps (about 17). Such numbers can be matched by their text only.
 ///
 /// Source: `ComparableNumber` of <https://github.com/aws/event-ruler>.
 pub(crate) fn comparable(text: &str) -> Option<f64> {

@@ -93,8 +93,8 @@ fn string(operand: &Json, name: &'static str) -> Result<String, Error> {
     }
 }
 
-/// The text of `{"equals-ignore-case": "…"}` within `prefix` or `suffix`, or `None` for another operand.
-/// SNS has no such form.
+/// The text of `{"equals-ignore-case": "…"}` within `prefix` or `suffix`, or `None` for another
+/// operand. SNS has no such form.
 fn ignoring_case(
     operand: &Json,
     dialect: Dialect,

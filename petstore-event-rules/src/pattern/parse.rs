@@ -12,7 +12,8 @@ use crate::json::Json;
 
 /// How many rules `$or` may make of one pattern.
 ///
-/// Source: <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html>.
+/// Source:
+/// <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html>.
 pub(crate) const MAX_COMBINATIONS: usize = 1000;
 
 /// The paths of one rule with what is tested there.

@@ -89,7 +89,8 @@ fn find(text: &[u8], part: &[u8]) -> Option<usize> {
     text.windows(part.len()).position(|window| window == part)
 }
 
-/// How many sets of states are looked at before the search ends. Reached only by patterns far too large to be written by hand.
+/// How many sets of states are looked at before the search ends. Reached only by patterns far too
+/// large to be written by hand.
 const SEARCH: usize = 4096;
 
 /// Whether some text could keep `limit` or more states of these wildcards' automaton busy at once,

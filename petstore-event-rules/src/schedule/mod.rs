@@ -30,8 +30,8 @@ pub enum ScheduleService {
 /// # Ok::<(), petstore_event_rules::ScheduleError>(())
 /// ```
 ///
-/// Rules: <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html> and
-/// <https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html>.
+/// Rules: <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html>
+/// and <https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html>.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Schedule(Kind);
 
@@ -74,10 +74,11 @@ impl Schedule {
         }
     }
 
-    /// The first fire time after `after` and not before `start`, all in Unix seconds, or `None` if there is no more.
+    /// The first fire time after `after` and not before `start`, all in Unix seconds, or `None` if
+    /// there is no more.
     ///
-    /// Rates count from `start`, where they fire first; a day is 24 hours. A local time that does not exist is
-    /// skipped, one that occurs twice fires once, at its first occurrence.
+    /// Rates count from `start`, where they fire first; a day is 24 hours. A local time that does
+    /// not exist is skipped, one that occurs twice fires once, at its first occurrence.
     #[must_use]
     pub fn next_after(&self, after: i64, start: i64, zone: &Zone) -> Option<i64> {
         let after = after.max(start.saturating_sub(1));
@@ -118,7 +119,8 @@ fn parse(expression: &str, service: ScheduleService) -> Option<Kind> {
     }
 }
 
-/// Reads a number and a unit. Rules insist on the singular for 1 and the plural for more, Scheduler does not.
+/// Reads a number and a unit. Rules insist on the singular for 1 and the plural for more, Scheduler
+/// does not.
 fn rate(text: &str, service: ScheduleService) -> Option<i64> {
     let (number, unit) = text.split_once(' ')?;
     let number = digits(number).filter(|number| *number > 0)?;

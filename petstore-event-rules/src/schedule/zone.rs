@@ -36,7 +36,8 @@ impl Zone {
         }
     }
 
-    /// The Unix time at which the local clock shows `time`: the first if it does so twice, none if never.
+    /// The Unix time at which the local clock shows `time`: the first if it does so twice, none if
+    /// never.
     pub(crate) fn unix(&self, time: DateTime) -> Option<i64> {
         match &self.0 {
             Kind::Utc => Some(time.seconds()),

@@ -9,7 +9,8 @@ pub enum FilterPolicyError {
     /// The text is not JSON. AWS adds the message of its own parser.
     #[error("failed to parse JSON. {0}")]
     Json(String),
-    /// More than [`MAX_POLICY_BYTES`](crate::sns::MAX_POLICY_BYTES). AWS states the limit, not the message.
+    /// More than [`MAX_POLICY_BYTES`](crate::sns::MAX_POLICY_BYTES). AWS states the limit, not the
+    /// message.
     #[error("Filter policy is too long")]
     TooLong,
     /// More than [`MAX_KEYS`](crate::sns::MAX_KEYS) keys at the top.

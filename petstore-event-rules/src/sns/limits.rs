@@ -9,8 +9,8 @@ use crate::pattern::{PatternError, Rule, Test};
 /// How many keys a policy may have at the top.
 pub const MAX_KEYS: usize = 5;
 
-/// How many combinations of values a policy may have: the product, over its fields, of values times depth. The
-/// alternatives of `$or` add up.
+/// How many combinations of values a policy may have: the product, over its fields, of values times
+/// depth. The alternatives of `$or` add up.
 pub const MAX_COMBINATIONS: u64 = 150;
 
 /// How long a policy may be.

@@ -71,8 +71,8 @@ impl FilterPolicy {
     ///
     /// # Errors
     ///
-    /// What `Subscribe` and `SetSubscriptionAttributes` refuse, as `InvalidParameter` with the message of
-    /// [`FilterPolicyError::message`].
+    /// What `Subscribe` and `SetSubscriptionAttributes` refuse, as `InvalidParameter` with the
+    /// message of [`FilterPolicyError::message`].
     pub fn parse(text: &str, scope: FilterPolicyScope) -> Result<Self, FilterPolicyError> {
         if text.len() > MAX_POLICY_BYTES {
             return Err(FilterPolicyError::TooLong);

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-/// Splits a template with inline paths, such as `{"pet": <$.detail.pet>}`, into the `InputPathsMap` and
-/// the `InputTemplate` of AWS. The paths are named in order: `p0`, `p1` and so on.
+/// Splits a template with inline paths, such as `{"pet": <$.detail.pet>}`, into the `InputPathsMap`
+/// and the `InputTemplate` of AWS. The paths are named in order: `p0`, `p1` and so on.
 ///
 /// ```
 /// use petstore_event_rules::transform::split_inline_paths;
@@ -43,9 +43,9 @@ const MEMBERS: [(&str, &str); 8] = [
     ("resources", "resources"),
 ];
 
-/// The `InputPathsMap` and the `InputTemplate` that replace the detail of an event by a template with
-/// inline paths, and leave the rest of the event as it is. The member `handler` contains the name of the
-/// handler that the event is for, since its pattern may not match the new detail.
+/// The `InputPathsMap` and the `InputTemplate` that replace the detail of an event by a template
+/// with inline paths, and leave the rest of the event as it is. The member `handler` contains the
+/// name of the handler that the event is for, since its pattern may not match the new detail.
 ///
 /// ```
 /// use petstore_event_rules::transform::detail_transformer;

@@ -59,7 +59,8 @@ pub struct RuleContext<'a> {
     pub rule_arn: &'a str,
     /// For `<aws.events.rule-name>`.
     pub rule_name: &'a str,
-    /// For `<aws.events.event.ingestion-time>`, as in an event's `time`. Without it that time is given.
+    /// For `<aws.events.event.ingestion-time>`, as in an event's `time`. Without it that time is
+    /// given.
     pub ingestion_time: Option<&'a str>,
 }
 
@@ -91,7 +92,8 @@ pub enum NotDelivered {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// Rules: <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html>.
+/// Rules:
+/// <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html>.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InputTransformer {
     paths: BTreeMap<String, JsonPath>,

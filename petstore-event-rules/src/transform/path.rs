@@ -2,9 +2,11 @@
 
 use crate::json::Json;
 
-/// A path of an `InputPath` or an `InputPathsMap`: `$`, then keys and indices. There are no wildcards and no filters.
+/// A path of an `InputPath` or an `InputPathsMap`: `$`, then keys and indices. There are no
+/// wildcards and no filters.
 ///
-/// Source: <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html>.
+/// Source:
+/// <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html>.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JsonPath {
     steps: Vec<Step>,

@@ -82,7 +82,8 @@ impl InputTemplate {
             // A text is filled in as it is, even if that breaks the quotes around it.
             (Kind::Text, Json::String(text)) => text.clone(),
             (Kind::Json, Json::String(text)) if quoted => text.clone(),
-            // In texts objects and lists lose all their quotes. In JSON they do not, so within quotes they break it.
+            // In texts objects and lists lose all their quotes. In JSON they do not, so within
+            // quotes they break it.
             (Kind::Text, Json::Object(_) | Json::Array(_)) => value.to_string().replace('"', ""),
             _ => value.to_string(),
         }

@@ -1,4 +1,5 @@
-//! API keys: checks a request's key against those that the stage accepts, and counts it for its usage plan.
+//! API keys: checks a request's key against those that the stage accepts, and counts it for its
+//! usage plan.
 
 use crate::api_key::{ApiKey, ApiKeys};
 use crate::context::RequestContext;
@@ -24,7 +25,8 @@ pub(super) fn header_value<'r>(context: &RequestContext<'r>) -> Option<&'r str> 
     context.request.header("x-api-key")
 }
 
-/// The accepted key with this value. Keys outside of usage plans are those of [`StageOptions::api_keys`].
+/// The accepted key with this value. Keys outside of usage plans are those of
+/// [`StageOptions::api_keys`].
 ///
 /// [`StageOptions::api_keys`]: crate::StageOptions::api_keys
 pub(super) fn find<'s>(

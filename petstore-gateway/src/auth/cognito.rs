@@ -33,7 +33,8 @@ struct UserPool {
 }
 
 impl UserPool {
-    /// The pool with an ARN such as `arn:aws:cognito-idp:eu-west-1:123456789012:userpool/eu-west-1_AbCdEf123`.
+    /// The pool with an ARN such as
+    /// `arn:aws:cognito-idp:eu-west-1:123456789012:userpool/eu-west-1_AbCdEf123`.
     fn new(arn: &str, aws: &AwsConfig) -> Option<Self> {
         let mut parts = arn.splitn(6, ':');
         let region = parts.nth(3)?;
@@ -46,7 +47,8 @@ impl UserPool {
     }
 }
 
-/// Where the keys of an issuer are. Those of a user pool are at Cognito's endpoint, which may be configured.
+/// Where the keys of an issuer are. Those of a user pool are at Cognito's endpoint, which may be
+/// configured.
 pub(crate) fn key_location(issuer: &str, aws: &AwsConfig) -> KeyLocation {
     let pool = issuer
         .strip_prefix("https://cognito-idp.")
@@ -94,7 +96,8 @@ impl CognitoAuthorizer {
     ///
     /// # Errors
     ///
-    /// 401 if there is no token, or it is not one of these pools, has expired, or has none of the scopes.
+    /// 401 if there is no token, or it is not one of these pools, has expired, or has none of the
+    /// scopes.
     pub(super) async fn authorize(
         &self,
         context: &RequestContext<'_>,
@@ -152,7 +155,8 @@ impl CognitoAuthorizer {
         let key = key_sets.find(&issuer, location, key_id, now).await?;
         let claims = jwt::verify(token, &header, &key)?;
         claims.check_times(now)?;
-        // Without scopes the token is that of the user's identity, with scopes one that grants access.
+        // Without scopes the token is that of the user's identity, with scopes one that grants
+        // access.
         let expected = if scopes.is_empty() { "id" } else { "access" };
         if claims.text("token_use") != Some(expected) {
             return Err(TokenError::Use);
@@ -167,7 +171,8 @@ impl CognitoAuthorizer {
     }
 }
 
-/// The claims as REST APIs hand them on: as texts, with lists joined by commas and two of the times as dates.
+/// The claims as REST APIs hand them on: as texts, with lists joined by commas and two of the times
+/// as dates.
 pub(super) fn claim_texts(claims: &Claims) -> BTreeMap<String, String> {
     let text = |name: &str, value: &Value| match (name, value) {
         ("exp" | "iat", Value::Number(seconds)) => match seconds.as_u64() {

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::stage_variables::substitute;
 
-/// The name or ARN in `…:lambda:path/2015-03-31/functions/<function>/invocations`, with stage variables replaced.
+/// The name or ARN in `…:lambda:path/2015-03-31/functions/<function>/invocations`, with stage
+/// variables replaced.
 pub(crate) fn function_of(uri: &str, variables: &BTreeMap<String, String>) -> Option<String> {
     let (_, path) = uri.split_once(":lambda:path/")?;
     let (_, function) = path.split_once("/functions/")?;

@@ -16,7 +16,8 @@ pub(super) fn api_arn(deployment: &Deployment) -> String {
     )
 }
 
-/// `arn:aws:execute-api:us-east-1:123456789012:abc`, to which the stage, the verb and the path are added.
+/// `arn:aws:execute-api:us-east-1:123456789012:abc`, to which the stage, the verb and the path are
+/// added.
 pub(crate) fn arn_of_api(region: &str, account_id: &str, api_id: &str) -> String {
     let partition = match region.split('-').next() {
         Some("cn") => "aws-cn",

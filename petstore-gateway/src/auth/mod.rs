@@ -1,7 +1,7 @@
 //! Authorization: checks whether a caller may call a method, and identifies the caller.
 //!
-//! The order is that of API Gateway: the resource policy and the method's own authorization, then the API key and its
-//! usage plan. Each kind of authorization is a module of its own.
+//! The order is that of API Gateway: the resource policy and the method's own authorization, then
+//! the API key and its usage plan. Each kind of authorization is a module of its own.
 //!
 //! <https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html>
 
@@ -95,7 +95,8 @@ impl Authorization {
     ///
     /// # Errors
     ///
-    /// [`DeployError`] if one of them is not valid, or a method refers to an authorizer that does not exist.
+    /// [`DeployError`] if one of them is not valid, or a method refers to an authorizer that does
+    /// not exist.
     pub(crate) fn new(api: &Api, deployment: &Deployment) -> Result<Self, DeployError> {
         let mut authorizers = BTreeMap::new();
         for (name, authorizer) in &api.authorizers {
@@ -130,8 +131,8 @@ impl Authorization {
     ///
     /// # Errors
     ///
-    /// 401 or 403 if the caller may not call the method, 429 if a usage plan does not permit another request, 500 if
-    /// an authorizer fails.
+    /// 401 or 403 if the caller may not call the method, 429 if a usage plan does not permit
+    /// another request, 500 if an authorizer fails.
     pub(crate) async fn authorize<'s>(
         &'s self,
         context: &RequestContext<'s>,
@@ -149,7 +150,8 @@ impl Authorization {
                     Some(DeployedAuthorizer::Cognito(authorizer)) => {
                         self.admit_token(authorizer, auth.scopes(), context).await?
                     }
-                    // `new` checks that the authorizer exists; if it ever misses one, reject every caller.
+                    // `new` checks that the authorizer exists; if it ever misses one, reject every
+                    // caller.
                     None => {
                         return Err(GatewayError::unauthorized(format!(
                             "the API has no authorizer {name:?}: declare it"
@@ -161,8 +163,8 @@ impl Authorization {
         self.check_api_key(authorized, context, matched)
     }
 
-    /// Checks what the head of a request decides for an open method: the resource policy and the API
-    /// key. It counts nothing, so [`authorize`](Self::authorize) follows.
+    /// Checks what the head of a request decides for an open method: the resource policy and the
+    /// API key. It counts nothing, so [`authorize`](Self::authorize) follows.
     ///
     /// # Errors
     ///
@@ -200,7 +202,8 @@ impl Authorization {
         }
     }
 
-    /// IAM: the user is of the API's account, so a denial of the resource policy is all that can stop them.
+    /// IAM: the user is of the API's account, so a denial of the resource policy is all that can
+    /// stop them.
     fn admit_user<'s>(&self, context: &RequestContext<'s>) -> Result<Authorized<'s>, GatewayError> {
         let identity = iam::check(&context.deployment.options, context.request)?;
         let arn = method_arn::method_arn(context);
@@ -220,7 +223,8 @@ impl Authorization {
         Ok(caller.into())
     }
 
-    /// A token of a user pool identifies the caller, and the resource policy must allow the request too.
+    /// A token of a user pool identifies the caller, and the resource policy must allow the request
+    /// too.
     async fn admit_token<'s>(
         &self,
         authorizer: &CognitoAuthorizer,
@@ -238,7 +242,8 @@ impl Authorization {
         Ok(caller.into())
     }
 
-    /// A denial of the resource policy comes before the function is called, and its permission replaces the function's.
+    /// A denial of the resource policy comes before the function is called, and its permission
+    /// replaces the function's.
     async fn ask_function<'s>(
         &self,
         authorizer: &LambdaAuthorizer,
@@ -318,7 +323,8 @@ impl Authorization {
     }
 }
 
-/// The error for a request that matches no method. An `Authorization` header is read as a signature first.
+/// The error for a request that matches no method. An `Authorization` header is read as a signature
+/// first.
 pub(crate) fn unmatched(request: &GatewayRequest, error: GatewayError) -> GatewayError {
     match iam::malformed_header(request) {
         Some(malformed) => GatewayError {

@@ -1,6 +1,7 @@
 //! The gateway responses of a deployed API, which the gateway returns if no integration does.
 //!
-//! They are parsed once, when a stage is deployed. `render` turns a [`GatewayError`] into a response.
+//! They are parsed once, when a stage is deployed. `render` turns a [`GatewayError`] into a
+//! response.
 //!
 //! <https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html>
 //!
@@ -36,7 +37,8 @@ impl GatewayResponses {
         Self(parsed.collect())
     }
 
-    /// The response for an error of this type. A type with an entry takes nothing from DEFAULT_4XX and DEFAULT_5XX.
+    /// The response for an error of this type. A type with an entry takes nothing from DEFAULT_4XX
+    /// and DEFAULT_5XX.
     fn get(&self, response_type: GatewayResponseType) -> Option<&CustomResponse> {
         let own = self.0.get(&response_type);
         own.or_else(|| self.0.get(&response_type.fallback()?))

@@ -1,4 +1,5 @@
-//! A gateway error as a response: its status, headers and body, as the API or else API Gateway defines them.
+//! A gateway error as a response: its status, headers and body, as the API or else API Gateway
+//! defines them.
 
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
@@ -48,8 +49,8 @@ impl GatewayResponses {
     }
 }
 
-/// The body that API Gateway sends: after the colon is a space if the message is about a fault of the server, and the
-/// member is `Message` if a policy denied access.
+/// The body that API Gateway sends: after the colon is a space if the message is about a fault of
+/// the server, and the member is `Message` if a policy denied access.
 fn standard_body(error: &GatewayError) -> String {
     let space = if error.status >= 500 && error.message.is_some() {
         " "

@@ -1,7 +1,8 @@
-//! The body template of a gateway response: text with variables, which is all that API Gateway supports there.
+//! The body template of a gateway response: text with variables, which is all that API Gateway
+//! supports there.
 //!
-//! Variables are `$context.*`, `$stageVariables.*` and `$method.request.{header,querystring,path}.*`. Everything
-//! else is text; no VTL runs.
+//! Variables are `$context.*`, `$stageVariables.*` and
+//! `$method.request.{header,querystring,path}.*`. Everything else is text; no VTL runs.
 //!
 //! <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-gateway-responses.responseTemplates.html>
 

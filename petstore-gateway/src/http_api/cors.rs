@@ -84,7 +84,8 @@ fn set(headers: &mut HeaderMap, name: HeaderName, value: &str) {
     }
 }
 
-/// The value of `access-control-allow-origin`. Origins are compared exactly; `*` and `https://*` are patterns.
+/// The value of `access-control-allow-origin`. Origins are compared exactly; `*` and `https://*`
+/// are patterns.
 fn allowed_origin(cors: &Cors, request: &GatewayRequest) -> Option<String> {
     let origin = request.header("origin")?;
     if cors.allow_origins.iter().any(|allowed| allowed == "*") {

@@ -48,7 +48,8 @@ struct Event<'a> {
 ///
 /// # Errors
 ///
-/// 404 if the route has no integration, 500 if its function fails, 503 if the backend is unreachable or too slow.
+/// 404 if the route has no integration, 500 if its function fails, 503 if the backend is
+/// unreachable or too slow.
 pub(super) async fn invoke(request: &RouteRequest<'_>) -> Result<Response<Bytes>, HttpApiError> {
     let route = request.matched.route;
     let Some(integration) = &route.integration else {

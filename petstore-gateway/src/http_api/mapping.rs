@@ -1,6 +1,7 @@
 //! Parameter mapping: changes the request to a backend, and the backend's response.
 //!
-//! Values come from the request and the response as they arrived, so one header can be copied and removed at once.
+//! Values come from the request and the response as they arrived, so one header can be copied and
+//! removed at once.
 //!
 //! <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-parameter-mapping.html>
 

@@ -1,7 +1,7 @@
 //! HTTP APIs: routes, payload formats 1.0 and 2.0, their authorizers, CORS and parameter mapping.
 //!
-//! [`HttpApiStage`] serves a deployed HTTP API, as [`Stage`](crate::Stage) serves a REST API. The order of one request
-//! is: CORS preflight, route, authorization, integration, CORS headers.
+//! [`HttpApiStage`] serves a deployed HTTP API, as [`Stage`](crate::Stage) serves a REST API. The
+//! order of one request is: CORS preflight, route, authorization, integration, CORS headers.
 //!
 //! <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api.html>
 
@@ -75,7 +75,8 @@ impl std::fmt::Debug for HttpApiStage {
 impl HttpApiStage {
     /// Deploys an HTTP API whose functions are invoked through `invoke`.
     ///
-    /// Of the options it does not use the name, the API keys and the usage plans, which HTTP APIs do not have.
+    /// Of the options it does not use the name, the API keys and the usage plans, which HTTP APIs
+    /// do not have.
     ///
     /// # Errors
     ///
@@ -96,7 +97,8 @@ impl HttpApiStage {
 
     /// Serves a request. Every request has a response, whose extensions contain a [`ServeReport`].
     ///
-    /// The request may have the extension [`Connection`](crate::Connection). The timeouts need tokio's timer.
+    /// The request may have the extension [`Connection`](crate::Connection). The timeouts need
+    /// tokio's timer.
     pub async fn serve(&self, request: Request<Bytes>) -> Response<Bytes> {
         let request = GatewayRequest::new(request);
         let mut report = ServeReport::default();

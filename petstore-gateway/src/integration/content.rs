@@ -57,7 +57,8 @@ pub(super) fn convert_request(
     }
 }
 
-/// Converts the body of a response; `accepts_binary` is whether the client's `Accept` is a binary media type.
+/// Converts the body of a response; `accepts_binary` is whether the client's `Accept` is a binary
+/// media type.
 ///
 /// # Errors
 ///

@@ -1,4 +1,5 @@
-//! HTTP proxy integrations (`HTTP_PROXY`): a server receives the client's request, and the client its response.
+//! HTTP proxy integrations (`HTTP_PROXY`): a server receives the client's request, and the client
+//! its response.
 //!
 //! Parameters are mapped; templates and integration responses are not used.
 //!

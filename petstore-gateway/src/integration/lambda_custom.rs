@@ -1,4 +1,5 @@
-//! Lambda integrations without proxy (`AWS` with the URI of a function): the function receives the mapped body.
+//! Lambda integrations without proxy (`AWS` with the URI of a function): the function receives the
+//! mapped body.
 //!
 //! <https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-custom-integrations.html>
 

@@ -1,9 +1,8 @@
 //! Integrations: calls the backend of a method and returns the response for the client.
 //!
 //! There is one module per integration type. The types that map requests and responses implement
-//! [`Backend`]:
-//! `request` maps the client's request, the backend is called, and `response` maps its response. The two proxy types
-//! pass requests and responses on by their own rules.
+//! [`Backend`]: `request` maps the client's request, the backend is called, and `response` maps its
+//! response. The two proxy types pass requests and responses on by their own rules.
 //!
 //! They depend on the request's context and the deployment, not on the stage.
 
@@ -42,8 +41,8 @@ use call::IntegrationCall;
 ///
 /// # Errors
 ///
-/// 400 or 415 if the request cannot be mapped; 500 if the integration is invalid; 502 or 504 if its backend fails or
-/// times out.
+/// 400 or 415 if the request cannot be mapped; 500 if the integration is invalid; 502 or 504 if its
+/// backend fails or times out.
 pub(crate) async fn invoke(
     deployment: &Deployment,
     context: &RequestContext<'_>,

@@ -1,10 +1,12 @@
-//! Response headers that belong to the gateway: a backend's header of that name reaches the client under another name.
+//! Response headers that belong to the gateway: a backend's header of that name reaches the client
+//! under another name.
 //!
 //! <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html>
 
 use http::HeaderName;
 
-/// The name under which a backend's header reaches the client; `None` if the gateway drops the header.
+/// The name under which a backend's header reaches the client; `None` if the gateway drops the
+/// header.
 pub(super) fn client_name(name: HeaderName) -> Option<HeaderName> {
     let remapped = match name.as_str() {
         "transfer-encoding" => return None,

@@ -31,7 +31,8 @@ pub(super) struct IntegrationRequest {
 ///
 /// # Errors
 ///
-/// 415 if no template fits; 400 if a mapping reads JSON that is not there; 500 if the integration is invalid.
+/// 415 if no template fits; 400 if a mapping reads JSON that is not there; 500 if the integration
+/// is invalid.
 pub(super) fn map(
     call: &IntegrationCall<'_>,
     variables: &TemplateVariables<'_>,

@@ -1,4 +1,5 @@
-//! The client's response: the backend's response, mapped by the integration response that it selects.
+//! The client's response: the backend's response, mapped by the integration response that it
+//! selects.
 //!
 //! <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-integration-settings-integration-response.html>
 
@@ -205,8 +206,8 @@ fn with_parsed_message(root: &Value) -> Value {
     error.into()
 }
 
-/// The headers of the client's response: those that are mapped and overridden, under the names that the gateway leaves
-/// to APIs.
+/// The headers of the client's response: those that are mapped and overridden, under the names that
+/// the gateway leaves to APIs.
 fn client_headers(
     mapped: Vec<(HeaderName, String)>,
     overrides: Vec<OverrideValue>,

@@ -1,4 +1,5 @@
-//! The URI of a request to a backend: stage variables, path parameters and query parameters in the integration's URI.
+//! The URI of a request to a backend: stage variables, path parameters and query parameters in the
+//! integration's URI.
 
 use std::fmt::Write;
 

@@ -9,7 +9,8 @@ use petstore_core::contract::{MappingExpression, MappingTarget};
 #[derive(Debug, Clone, Default)]
 pub(crate) struct HeaderMappings {
     pub(crate) mappings: Vec<HeaderMapping>,
-    /// The first mapping that cannot be parsed, as `target` from `source`. Only some responses may ignore it.
+    /// The first mapping that cannot be parsed, as `target` from `source`. Only some responses may
+    /// ignore it.
     pub(crate) invalid: Option<String>,
 }
 

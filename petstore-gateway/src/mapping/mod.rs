@@ -1,7 +1,8 @@
-//! The mappings of a deployed method, parsed once: parameters, headers, templates and selection patterns.
+//! The mappings of a deployed method, parsed once: parameters, headers, templates and selection
+//! patterns.
 //!
-//! A contract holds mappings as text. This module parses them when a stage is deployed; `context` resolves the
-//! expressions for each request, and `template` renders the templates.
+//! A contract holds mappings as text. This module parses them when a stage is deployed; `context`
+//! resolves the expressions for each request, and `template` renders the templates.
 
 mod headers;
 mod request;
@@ -71,8 +72,9 @@ impl MethodMappings {
         }
     }
 
-    /// The integration response for a backend's status or error message: the first whose pattern matches, or else
-    /// the default. `None` as the text, for a function that did not fail, selects the default.
+    /// The integration response for a backend's status or error message: the first whose pattern
+    /// matches, or else the default. `None` as the text, for a function that did not fail, selects
+    /// the default.
     pub(crate) fn select_response(&self, text: Option<&str>) -> Option<&ResponseMapping> {
         let matching = text.and_then(|text| {
             let mut responses = self.responses.iter();

@@ -1,7 +1,7 @@
 //! Selection patterns: the regular expressions that choose an integration response.
 //!
-//! They are Java's, so they may have look-around and back-references. Matching is limited, since such an
-//! expression can take exponential time.
+//! They are Java's, so they may have look-around and back-references. Matching is limited, since
+//! such an expression can take exponential time.
 //!
 //! <https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-integration-settings-integration-response.html>
 
@@ -23,7 +23,8 @@ impl SelectionPattern {
         Self(regex.ok())
     }
 
-    /// Whether the pattern matches the whole text. A match that takes too many steps counts as none.
+    /// Whether the pattern matches the whole text. A match that takes too many steps counts as
+    /// none.
     pub(crate) fn matches(&self, text: &str) -> bool {
         let regex = self.0.as_ref();
         regex.is_some_and(|regex| regex.is_match(text).unwrap_or(false))

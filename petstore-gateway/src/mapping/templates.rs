@@ -57,8 +57,8 @@ impl Templates {
         }
     }
 
-    /// The template of a response to a client with this `Accept`: that of its first type, or else JSON's, or else
-    /// the first. `None` if there are no templates.
+    /// The template of a response to a client with this `Accept`: that of its first type, or else
+    /// JSON's, or else the first. `None` if there are no templates.
     pub(crate) fn for_response(&self, accept: Option<&str>) -> Option<&MappingTemplate> {
         let first = accept.and_then(|accept| accept.split(',').next());
         let accept = media_type(first.unwrap_or(JSON));

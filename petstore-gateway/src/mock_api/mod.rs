@@ -1,6 +1,8 @@
-//! An API whose methods respond without their backends: from the models and examples that they declare.
+//! An API whose methods respond without their backends: from the models and examples that they
+//! declare.
 //!
-//! It is what `StageOptions::mock` deploys. Methods whose integration is a mock already stay as they are.
+//! It is what `StageOptions::mock` deploys. Methods whose integration is a mock already stay as
+//! they are.
 
 mod example;
 

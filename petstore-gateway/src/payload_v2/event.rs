@@ -87,7 +87,8 @@ impl Cookies {
     }
 }
 
-/// The headers with lower-case names and the values of one name joined by commas, and those that the gateway sets.
+/// The headers with lower-case names and the values of one name joined by commas, and those that
+/// the gateway sets.
 pub(crate) fn event_headers(request: &GatewayRequest, host: &str) -> BTreeMap<String, String> {
     let mut headers: BTreeMap<String, String> = BTreeMap::new();
     for (name, value) in &request.parts.headers {
@@ -149,7 +150,8 @@ pub(crate) fn joined_query(request: &GatewayRequest) -> Map<String, Value> {
         .collect()
 }
 
-/// The body, and whether it is base64: it is text only if its content type is one of a text and it is UTF-8.
+/// The body, and whether it is base64: it is text only if its content type is one of a text and it
+/// is UTF-8.
 pub(crate) fn body(request: &GatewayRequest) -> (Option<String>, bool) {
     if request.body.is_empty() {
         return (None, false);

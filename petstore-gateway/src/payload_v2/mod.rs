@@ -1,4 +1,5 @@
-//! Payload format 2.0: the events of HTTP APIs and function URLs, and the results of their functions.
+//! Payload format 2.0: the events of HTTP APIs and function URLs, and the results of their
+//! functions.
 //!
 //! <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html>
 

@@ -1,4 +1,5 @@
-//! The result of a function in payload format 2.0: a response, or any other JSON value that becomes one.
+//! The result of a function in payload format 2.0: a response, or any other JSON value that becomes
+//! one.
 
 use std::collections::BTreeMap;
 
@@ -26,7 +27,8 @@ const DROPPED: [&str; 6] = [
 #[error("the function's result is not a response: {0}")]
 pub(crate) struct MalformedResult(String);
 
-/// Translates a result. An object with `statusCode` is a response; any other value is the body of one.
+/// Translates a result. An object with `statusCode` is a response; any other value is the body of
+/// one.
 pub(crate) fn translate(result: &[u8]) -> Result<Response<Bytes>, MalformedResult> {
     let malformed = |text: &str| MalformedResult(text.to_owned());
     let members: Result<BTreeMap<String, &RawValue>, _> = serde_json::from_slice(result);

@@ -1,6 +1,7 @@
 //! Mapping templates: VTL with the variables `$input`, `$util`, `$context` and `$stageVariables`.
 //!
-//! `petstore-vtl` parses and renders; this module provides the variables and reads what a template overrides.
+//! `petstore-vtl` parses and renders; this module provides the variables and reads what a template
+//! overrides.
 //!
 //! <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html>
 
@@ -24,7 +25,8 @@ pub(crate) fn unprinted(map: Map) -> Value {
     Value::object(context::ContextVariable(map))
 }
 
-/// A template of a deployed API. One that cannot be parsed fails when it is rendered, as in the cloud.
+/// A template of a deployed API. One that cannot be parsed fails when it is rendered, as in the
+/// cloud.
 #[derive(Debug)]
 pub(crate) struct MappingTemplate {
     #[cfg(test)]
@@ -57,7 +59,8 @@ impl MappingTemplate {
     ///
     /// # Errors
     ///
-    /// 500 if the template cannot be parsed or fails; 400 if it reads JSON that the client did not send.
+    /// 500 if the template cannot be parsed or fails; 400 if it reads JSON that the client did not
+    /// send.
     pub(crate) fn render(
         &self,
         variables: &TemplateVariables<'_>,

@@ -19,7 +19,8 @@ pub(crate) enum Refusal {
     QuotaExceeded,
 }
 
-/// The state of every key that has sent a request: as many entries as the plans have keys and methods.
+/// The state of every key that has sent a request: as many entries as the plans have keys and
+/// methods.
 #[derive(Default)]
 pub(crate) struct Meter(Mutex<State>);
 

@@ -1,7 +1,7 @@
 //! Usage plans: which API keys may call which stages, how fast and how often.
 //!
-//! This module is the data, in the field names of API Gateway's API. `throttle` and `quota` are the two limits as
-//! arithmetic on times, and `meter` counts the requests of every key.
+//! This module is the data, in the field names of API Gateway's API. `throttle` and `quota` are the
+//! two limits as arithmetic on times, and `meter` counts the requests of every key.
 //!
 //! <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-usage-plans.html>
 
@@ -159,7 +159,8 @@ impl UsagePlans {
     ///
     /// # Errors
     ///
-    /// [`UsagePlansError`] if the text is not such an object, a key is not valid, or a plan lists an unknown key.
+    /// [`UsagePlansError`] if the text is not such an object, a key is not valid, or a plan lists
+    /// an unknown key.
     pub fn from_json(text: &[u8]) -> Result<Self, UsagePlansError> {
         let file: File = serde_json::from_slice(text)
             .map_err(|error| UsagePlansError::Json(error.to_string()))?;
@@ -204,7 +205,8 @@ impl UsagePlans {
         !self.disabled.iter().any(|id| id == key.id())
     }
 
-    /// The plan that admits the key to the stage. API Gateway lets a key be in one plan per stage only.
+    /// The plan that admits the key to the stage. API Gateway lets a key be in one plan per stage
+    /// only.
     pub(crate) fn find(&self, key: &ApiKey, stage: &str) -> Option<&UsagePlan> {
         self.plans.iter().find(|plan| {
             plan.key_ids.iter().any(|id| id == key.id())

@@ -1,6 +1,7 @@
 //! Bodies: checks them against the model of their content type.
 //!
-//! Models are JSON Schema draft 4 with the keywords that API Gateway supports; the others are not checked.
+//! Models are JSON Schema draft 4 with the keywords that API Gateway supports; the others are not
+//! checked.
 
 use std::collections::BTreeMap;
 use std::fmt::Display;
@@ -20,7 +21,8 @@ use crate::gateway_request::GatewayRequest;
 /// memory than the body.
 const MAX_ERRORS: usize = 100;
 
-/// The memory for the values of a body beside its size. Its values can take a hundred times its size.
+/// The memory for the values of a body beside its size. Its values can take a hundred times its
+/// size.
 const TREE: usize = 10 * 1024 * 1024;
 
 /// The models that methods refer to, compiled.
@@ -55,7 +57,8 @@ impl Models {
         Ok(Self(models))
     }
 
-    /// Checks the body against the model of its content type. A type without a model is not checked.
+    /// Checks the body against the model of its content type. A type without a model is not
+    /// checked.
     pub(super) fn check(
         &self,
         request: &GatewayRequest,

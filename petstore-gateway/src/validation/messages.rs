@@ -1,7 +1,9 @@
-//! What is wrong with a body, in the words of API Gateway's validator: `$context.error.validationErrorString`.
+//! What is wrong with a body, in the words of API Gateway's validator:
+//! `$context.error.validationErrorString`.
 //!
-//! API Gateway documents the variable without its texts. They are those of the validator for JSON Schema draft 4
-//! that its messages show it to use: <https://github.com/java-json-tools/json-schema-validator>.
+//! API Gateway documents the variable without its texts. They are those of the validator for JSON
+//! Schema draft 4 that its messages show it to use:
+//! <https://github.com/java-json-tools/json-schema-validator>.
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Write};
@@ -36,7 +38,8 @@ pub(super) fn describe<'e>(errors: impl Iterator<Item = ValidationError<'e>>) ->
     format!("[{}]", all.join(", "))
 }
 
-/// The longest quotation, in bytes. Errors quote the values that they are about, and several may quote the same value.
+/// The longest quotation, in bytes. Errors quote the values that they are about, and several may
+/// quote the same value.
 const LONGEST: usize = 2048;
 
 /// Text that ends where it gets too long.

@@ -1,12 +1,13 @@
-//! Required parameters: checks that they are present. API Gateway does not check their values, nor does this module.
+//! Required parameters: checks that they are present. API Gateway does not check their values, nor
+//! does this module.
 
 use petstore_core::contract::{Location, Method, Parameter};
 
 use crate::context::RequestContext;
 use crate::gateway_error::GatewayError;
 
-/// Checks the required parameters. The message lists those that are missing: headers, then path parameters, then
-/// parameters of the query string, each by name.
+/// Checks the required parameters. The message lists those that are missing: headers, then path
+/// parameters, then parameters of the query string, each by name.
 pub(super) fn check(context: &RequestContext<'_>, method: &Method) -> Result<(), GatewayError> {
     let missing = method
         .request_parameters

@@ -86,8 +86,8 @@ impl Policies {
         }
     }
 
-    /// Checks that the caller may perform an action of IAM, such as `sqs:SendMessage`, on the resource of
-    /// an ARN. What is denied is logged with the argument that would allow it.
+    /// Checks that the caller may perform an action of IAM, such as `sqs:SendMessage`, on the
+    /// resource of an ARN. What is denied is logged with the argument that would allow it.
     pub(super) fn check(&self, caller: &Caller, action: &str, arn: &str) -> Result<(), Denied> {
         let allows = |statements: &Vec<Statement>| {
             statements

@@ -67,7 +67,8 @@ impl LocalAws {
         let _ = self.address.set(address);
     }
 
-    /// The URL of the port that serves this world. Without a port it leads nowhere, and only names it.
+    /// The URL of the port that serves this world. Without a port it leads nowhere, and only names
+    /// it.
     pub fn endpoint_url(&self) -> String {
         match self.address.get() {
             Some(address) => format!("http://{address}"),
@@ -75,8 +76,8 @@ impl LocalAws {
         }
     }
 
-    /// Has buckets send the notifications of changes that were stored and not reported yet. Call it when
-    /// the world starts.
+    /// Has buckets send the notifications of changes that were stored and not reported yet. Call it
+    /// when the world starts.
     ///
     /// # Errors
     ///

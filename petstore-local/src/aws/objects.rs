@@ -1,8 +1,8 @@
 //! Objects in files, and the changes whose notifications are not sent yet.
 //!
-//! An object is one file: a line with its key and metadata in JSON, then its content. A change is first
-//! written beside the objects and removed when the world has stored its notifications, so that none is
-//! lost, whenever the process ends.
+//! An object is one file: a line with its key and metadata in JSON, then its content. A change is
+//! first written beside the objects and removed when the world has stored its notifications, so
+//! that none is lost, whenever the process ends.
 
 use std::collections::BTreeMap;
 use std::fs;

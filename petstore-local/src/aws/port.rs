@@ -131,7 +131,8 @@ async fn respond(aws: &LocalAws, request: Request<Incoming>) -> Response<Bytes> 
     response
 }
 
-/// Any page on the web can have a name of its own resolve to this machine, and can send a form to it.
+/// Any page on the web can have a name of its own resolve to this machine, and can send a form to
+/// it.
 fn check_host(headers: &HeaderMap) -> Result<(), &'static str> {
     let host = headers
         .get(HOST)

@@ -10,7 +10,8 @@ use http::{HeaderValue, Request, Response, StatusCode};
 use super::error::ServiceError;
 use super::xml::Xml;
 
-/// The most levels of a parameter: `PublishBatchRequestEntries.member.1.MessageAttributes.entry.1.Value.DataType`.
+/// The most levels of a parameter:
+/// `PublishBatchRequestEntries.member.1.MessageAttributes.entry.1.Value.DataType`.
 const MAX_LEVELS: usize = 8;
 
 /// The parameters of a request, as a tree: `Attributes.entry.1.key` is four levels.

@@ -23,8 +23,8 @@ enum Service {
 }
 
 impl LocalAws {
-    /// Responds to a request as AWS does. The caller is the one that the access key of the signature
-    /// names, unless it is given.
+    /// Responds to a request as AWS does. The caller is the one that the access key of the
+    /// signature names, unless it is given.
     pub async fn respond(
         &self,
         request: Request<Bytes>,

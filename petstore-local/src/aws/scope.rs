@@ -30,7 +30,8 @@ pub async fn scope<F: Future>(scope: Scope, code: F) -> F::Output {
     SCOPE.scope(scope, code).await
 }
 
-/// Runs code as a function of the app, in the world of the current code. Without a world it is only run.
+/// Runs code as a function of the app, in the world of the current code. Without a world it is only
+/// run.
 pub async fn as_function<F: Future>(function: &str, code: F) -> F::Output {
     match current() {
         Some(Scope { world, .. }) => {
@@ -41,7 +42,8 @@ pub async fn as_function<F: Future>(function: &str, code: F) -> F::Output {
     }
 }
 
-/// The scope of the current code, or the world of the process with the permissions of start-up code.
+/// The scope of the current code, or the world of the process with the permissions of start-up
+/// code.
 pub fn current() -> Option<Scope> {
     SCOPE.try_with(Clone::clone).ok().or_else(|| {
         let installed = INSTALLED.read().unwrap_or_else(PoisonError::into_inner);

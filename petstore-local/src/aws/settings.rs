@@ -17,9 +17,10 @@ pub struct AwsSettings {
 }
 
 impl AwsSettings {
-    /// Reads `AWS_REGION`, `AWS_DEFAULT_REGION`, `AWS_ACCOUNT_ID`, `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`,
-    /// `AWS_SESSION_TOKEN`, `AWS_ENDPOINT_URL`, `AWS_ENDPOINT_URL_<SERVICE>` and
-    /// `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS`. Empty variables count as missing.
+    /// Reads `AWS_REGION`, `AWS_DEFAULT_REGION`, `AWS_ACCOUNT_ID`, `AWS_ACCESS_KEY_ID`,
+    /// `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN`, `AWS_ENDPOINT_URL`,
+    /// `AWS_ENDPOINT_URL_<SERVICE>` and `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS`. Empty variables
+    /// count as missing.
     pub fn from_environment() -> Self {
         Self::from_variables(std::env::vars_os().filter_map(|(name, value)| {
             let (name, value) = (name.into_string().ok()?, value.into_string().ok()?);
@@ -64,7 +65,8 @@ impl AwsSettings {
         }
     }
 
-    /// The URL of Lambda without a slash at its end, such as `https://lambda.eu-west-1.amazonaws.com`.
+    /// The URL of Lambda without a slash at its end, such as
+    /// `https://lambda.eu-west-1.amazonaws.com`.
     pub(crate) fn lambda_url(&self) -> String {
         let config = &self.config;
         let configured = config.service_endpoint_urls.get("LAMBDA");

@@ -17,7 +17,8 @@ use super::settings::AwsSettings;
 #[error("the request cannot be signed: {0}")]
 pub(crate) struct SignError(String);
 
-/// Adds the headers of a signature, if there are credentials. `service` is the name in the credential scope.
+/// Adds the headers of a signature, if there are credentials. `service` is the name in the
+/// credential scope.
 pub(crate) fn sign(
     request: &mut Request<Bytes>,
     service: &str,

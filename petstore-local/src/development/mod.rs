@@ -1,7 +1,8 @@
-//! Identities for development: a user pool and a user of IAM, whose secrets are kept beside the development key.
+//! Identities for development: a user pool and a user of IAM, whose secrets are kept beside the
+//! development key.
 //!
-//! They replace what only exists in the cloud. The local gateway checks their tokens and signatures as API Gateway
-//! checks those of real users; nothing outside of this machine accepts them.
+//! They replace what only exists in the cloud. The local gateway checks their tokens and signatures
+//! as API Gateway checks those of real users; nothing outside of this machine accepts them.
 
 mod user_pool;
 
@@ -16,7 +17,8 @@ pub use user_pool::{ISSUER, TokenOptions, UserPool};
 /// The file with the development user's credentials, in the format of the AWS SDKs.
 const CREDENTIALS: &str = "credentials";
 
-/// The identities that the methods of an API need. Their files in `directory` are made if they are missing.
+/// The identities that the methods of an API need. Their files in `directory` are made if they are
+/// missing.
 ///
 /// # Errors
 ///

@@ -1,7 +1,7 @@
 //! Where identifiers come from.
 //!
-//! Message ids, request ids and tokens are passed in by the caller, so that a test can predict them and
-//! a run on a laptop gets random ones.
+//! Message ids, request ids and tokens are passed in by the caller, so that a test can predict them
+//! and a run on a laptop gets random ones.
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};

@@ -1,7 +1,8 @@
 //! Queues, topics, buses, buckets and streams that behave as AWS's do, without a runtime.
 //!
 //! Each is a plain state machine: it takes the current [`Timestamp`](petstore_core::Timestamp) with
-//! every operation and returns what AWS would return. Nothing here sleeps, spawns or opens a socket.
+//! every operation and returns what AWS would return. Nothing here sleeps, spawns or opens a
+//! socket.
 //!
 //! | Module | What it does | What it does where AWS documents nothing |
 //! |---|---|---|
@@ -14,8 +15,8 @@
 //! | [`invocation`] | Asynchronous invocation: retries, age limits, destinations, dead letters | None: the waits and limits are those of AWS. |
 //! | [`outbox`] | Deliveries that wait for an attempt, of topics, buses, buckets and invocations | A delivery whose process ended before its result was reported is attempted again. |
 //!
-//! [`ids`] creates every identifier, [`time`] writes times as AWS does. Patterns, filter policies, schedules and
-//! input transformers are in the crate `petstore-event-rules`.
+//! [`ids`] creates every identifier, [`time`] writes times as AWS does. Patterns, filter policies,
+//! schedules and input transformers are in the crate `petstore-event-rules`.
 
 pub mod bucket;
 pub mod bus;

@@ -1,8 +1,8 @@
 //! Deliveries that wait for their next attempt.
 //!
-//! An entry stays in the outbox until its attempt is reported, and is serialized with the rest of the
-//! state. A process that is killed between an attempt and its report attempts again: delivery is at
-//! least once, as on AWS.
+//! An entry stays in the outbox until its attempt is reported, and is serialized with the rest of
+//! the state. A process that is killed between an attempt and its report attempts again: delivery
+//! is at least once, as on AWS.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;

@@ -30,7 +30,8 @@ enum State {
 pub(super) struct Malformed;
 
 impl Decoder {
-    /// Appends the decoded bytes of this piece to `body`. Bytes after the end of the body are ignored.
+    /// Appends the decoded bytes of this piece to `body`. Bytes after the end of the body are
+    /// ignored.
     pub(super) fn decode(&mut self, mut piece: &[u8], body: &mut Vec<u8>) -> Result<(), Malformed> {
         while !piece.is_empty() && !self.is_done() {
             if let State::Data(left) = &mut self.state {

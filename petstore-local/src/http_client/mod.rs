@@ -1,8 +1,9 @@
 //! Outgoing HTTP: requests to the backends of HTTP and AWS integrations, over HTTP/1.1 and TLS.
 //!
-//! Backends see header names in the case and order that the gateway gives them, as behind API Gateway. hyper's client
-//! writes them in lower case, so this module writes requests and reads responses itself. Each request has a connection
-//! of its own, so a response cannot be taken for that of another request.
+//! Backends see header names in the case and order that the gateway gives them, as behind API
+//! Gateway. hyper's client writes them in lower case, so this module writes requests and reads
+//! responses itself. Each request has a connection of its own, so a response cannot be taken for
+//! that of another request.
 
 mod chunked;
 mod connect;
@@ -20,8 +21,8 @@ pub(crate) use connect::{connector, with_causes};
 
 /// Sends requests to HTTP and HTTPS servers.
 ///
-/// HTTPS servers are verified against the certificate authorities of the system. Redirects are not followed, and
-/// proxies are not used. A response may have as many bytes as a REST API returns.
+/// HTTPS servers are verified against the certificate authorities of the system. Redirects are not
+/// followed, and proxies are not used. A response may have as many bytes as a REST API returns.
 #[derive(Debug, Clone)]
 pub struct BackendClient {
     connector: connect::Connector,
@@ -29,7 +30,8 @@ pub struct BackendClient {
 }
 
 impl BackendClient {
-    /// A client that waits this long for the end of a response. The gateway's own timeouts are shorter than 30 s.
+    /// A client that waits this long for the end of a response. The gateway's own timeouts are
+    /// shorter than 30 s.
     pub fn new(timeout: Duration) -> Self {
         Self {
             connector: connector(),

@@ -5,7 +5,8 @@ use http::header::{CONTENT_LENGTH, HeaderMap, HeaderName, TRANSFER_ENCODING};
 use http::{HeaderValue, Request};
 use petstore_gateway::HeaderCase;
 
-/// The request line and the headers. A body without `Content-Length` gets one, since it could not be read otherwise.
+/// The request line and the headers. A body without `Content-Length` gets one, since it could not
+/// be read otherwise.
 pub(super) fn head(request: &Request<Bytes>) -> Vec<u8> {
     let uri = request.uri();
     let target = uri.path_and_query().map_or("/", |target| target.as_str());

@@ -26,7 +26,8 @@ enum BodyEnd {
     Connection,
 }
 
-/// Reads until the end of the response. `is_head` is whether the request was a `HEAD`, whose response has no body.
+/// Reads until the end of the response. `is_head` is whether the request was a `HEAD`, whose
+/// response has no body.
 pub(super) async fn read(
     stream: &mut (impl AsyncRead + Unpin),
     is_head: bool,

@@ -1,7 +1,8 @@
 //! The framing of streamed results: `application/vnd.amazon.eventstream`.
 //!
-//! A message has its total length, the length of its headers, a checksum of both, the headers, the payload, and a
-//! checksum of everything before it. Numbers are big-endian; checksums are CRC-32 of IEEE 802.3.
+//! A message has its total length, the length of its headers, a checksum of both, the headers, the
+//! payload, and a checksum of everything before it. Numbers are big-endian; checksums are CRC-32 of
+//! IEEE 802.3.
 //!
 //! <https://docs.aws.amazon.com/lambda/latest/api/API_InvokeWithResponseStream.html>,
 //! <https://smithy.io/2.0/aws/amazon-eventstream.html>

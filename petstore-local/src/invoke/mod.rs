@@ -51,7 +51,8 @@ pub struct LambdaEndpoint {
 }
 
 impl LambdaEndpoint {
-    /// The endpoint of the settings: `AWS_ENDPOINT_URL_LAMBDA`, `AWS_ENDPOINT_URL`, or Lambda in the region.
+    /// The endpoint of the settings: `AWS_ENDPOINT_URL_LAMBDA`, `AWS_ENDPOINT_URL`, or Lambda in
+    /// the region.
     pub fn new(settings: AwsSettings) -> Self {
         Self {
             client: Client::builder(TokioExecutor::new()).build(crate::http_client::connector()),

@@ -26,7 +26,8 @@ impl std::fmt::Debug for Running {
 }
 
 impl LiveEngine {
-    /// The services can be used before the functions of the app have started, except for invocations.
+    /// The services can be used before the functions of the app have started, except for
+    /// invocations.
     pub fn new(live: Arc<LiveWorld>) -> Arc<Self> {
         Arc::new(LiveEngine {
             live,

@@ -6,8 +6,8 @@ use crate::world::TableWrite;
 
 /// The functions of an app.
 pub trait Functions: Send + Sync + 'static {
-    /// Invokes a function with an event. The result is what it returned, or the JSON object that Lambda
-    /// reports for an error: `errorMessage` and `errorType`.
+    /// Invokes a function with an event. The result is what it returned, or the JSON object that
+    /// Lambda reports for an error: `errorMessage` and `errorType`.
     fn invoke<'a>(
         &'a self,
         function: &'a str,
@@ -21,8 +21,8 @@ pub trait TableWrites: Send + Sync + 'static {
     /// The names of the tables with a stream.
     fn streams(&self) -> Vec<String>;
 
-    /// Writes to a table after the one with that sequence number, oldest first; empty at the end. It may
-    /// block.
+    /// Writes to a table after the one with that sequence number, oldest first; empty at the end.
+    /// It may block.
     ///
     /// # Errors
     ///

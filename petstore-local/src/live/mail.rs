@@ -12,7 +12,8 @@ use crate::events::ids::{IdSource, RandomIds};
 use crate::events::time::{iso_millis, iso_seconds};
 use crate::events::topic::Email;
 
-/// Writes an email into the folder, and returns the name of the file. A file is complete or missing.
+/// Writes an email into the folder, and returns the name of the file. A file is complete or
+/// missing.
 pub(super) fn write(folder: &Path, email: &Email, now: Timestamp) -> io::Result<PathBuf> {
     fs::create_dir_all(folder)?;
     let id = RandomIds.uuid();

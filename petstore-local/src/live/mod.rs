@@ -1,8 +1,8 @@
 //! Keeps a [`World`](crate::world::World) going: sleeps until something is due or changes, invokes
 //! functions, sends requests to webhooks, and writes emails into files.
 //!
-//! [`LiveWorld`] holds the world. [`LiveWorld::run`] does its work; without work and without a timer that
-//! is due it does nothing at all.
+//! [`LiveWorld`] holds the world. [`LiveWorld::run`] does its work; without work and without a
+//! timer that is due it does nothing at all.
 
 mod aws;
 mod functions;

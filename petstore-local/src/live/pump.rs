@@ -20,8 +20,8 @@ const AFTER_ERROR: Duration = Duration::from_secs(1);
 const GRACE: Duration = Duration::from_secs(5);
 
 impl LiveWorld {
-    /// Does the world's work until `end` resolves. Work in flight has a few seconds to finish then; what
-    /// does not finish is attempted again when the world is opened the next time.
+    /// Does the world's work until `end` resolves. Work in flight has a few seconds to finish then;
+    /// what does not finish is attempted again when the world is opened the next time.
     pub async fn run(self: Arc<Self>, options: LiveOptions, end: impl Future<Output = ()>) {
         let options = Arc::new(options);
         let mut running = JoinSet::new();

@@ -49,7 +49,8 @@ fn shell(line: &str) -> Command {
     command
 }
 
-/// The line with `exec` before a simple command: the function then replaces the shell, which would hide how it ends.
+/// The line with `exec` before a simple command: the function then replaces the shell, which would
+/// hide how it ends.
 #[cfg(unix)]
 fn with_exec(line: &str) -> String {
     let command = after_assignments(line);

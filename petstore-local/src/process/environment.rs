@@ -41,7 +41,8 @@ pub(super) fn variables(
     if std::env::var_os("_HANDLER").is_none() {
         variables.push(("_HANDLER", name.clone()));
     }
-    // The SDKs look for credentials on the network unless they find some here. These are accepted by emulators.
+    // The SDKs look for credentials on the network unless they find some here. These are accepted
+    // by emulators.
     if settings.config.credentials.is_none() {
         for name in ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"] {
             variables.push((name, "local".to_owned()));

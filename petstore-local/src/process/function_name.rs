@@ -12,7 +12,8 @@ pub(super) struct FunctionName<'a> {
 }
 
 impl<'a> FunctionName<'a> {
-    /// Parses `name`, `name:alias`, `account:function:name` or an ARN, each with or without a qualifier.
+    /// Parses `name`, `name:alias`, `account:function:name` or an ARN, each with or without a
+    /// qualifier.
     pub(super) fn parse(text: &'a str) -> Self {
         let name = match text.split_once("function:") {
             Some((before, name)) if before.ends_with(':') || before.is_empty() => name,

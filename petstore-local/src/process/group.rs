@@ -7,7 +7,8 @@ use tokio::process::{Child, Command};
 
 /// A process group; it is killed when this is dropped.
 ///
-/// A shell that runs a function is the function's parent, so killing the shell alone would leave the function.
+/// A shell that runs a function is the function's parent, so killing the shell alone would leave
+/// the function.
 #[derive(Debug)]
 pub(super) struct Group {
     child: Child,

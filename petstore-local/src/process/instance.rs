@@ -1,4 +1,5 @@
-//! One process of a function as the others see it: the invocation that it handles, and whether it has to end.
+//! One process of a function as the others see it: the invocation that it handles, and whether it
+//! has to end.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
@@ -140,8 +141,8 @@ impl Instance {
         }
     }
 
-    /// Begins to pass on the result of an invocation, if its caller can take a stream. The pieces are sent through what
-    /// this returns, and [`complete`](Self::complete) ends the stream.
+    /// Begins to pass on the result of an invocation, if its caller can take a stream. The pieces
+    /// are sent through what this returns, and [`complete`](Self::complete) ends the stream.
     pub(super) fn begin_stream(
         &self,
         request_id: &str,
@@ -216,8 +217,8 @@ impl Instance {
         }
     }
 
-    /// The process has ended, or could not be started. Its invocation fails with `failure`, unless the process
-    /// reported a failure. Returns that failure.
+    /// The process has ended, or could not be started. Its invocation fails with `failure`, unless
+    /// the process reported a failure. Returns that failure.
     pub(super) fn leave(
         &self,
         failure: impl Fn(&str) -> FunctionFailure,

@@ -1,8 +1,10 @@
-//! Functions as processes: any program that a runtime of Lambda can run, behind a Runtime API of our own.
+//! Functions as processes: any program that a runtime of Lambda can run, behind a Runtime API of
+//! our own.
 //!
-//! A function has a command. Its processes are started when invocations need them, and each has an endpoint of the
-//! Runtime API on a port of its own, so that it cannot respond for another process. A process that ends is replaced
-//! by the next invocation; one that exceeds the function's timeout is killed, as in the cloud.
+//! A function has a command. Its processes are started when invocations need them, and each has an
+//! endpoint of the Runtime API on a port of its own, so that it cannot respond for another process.
+//! A process that ends is replaced by the next invocation; one that exceeds the function's timeout
+//! is killed, as in the cloud.
 //!
 //! <https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html>
 
@@ -35,7 +37,8 @@ use pool::Pool;
 
 /// Functions that run as processes on this machine; other functions are invoked elsewhere.
 ///
-/// Clones share the processes. They end with [`shut_down`](Self::shut_down), or with the runtime of tokio.
+/// Clones share the processes. They end with [`shut_down`](Self::shut_down), or with the runtime of
+/// tokio.
 #[derive(Clone)]
 pub struct FunctionProcesses {
     pools: Arc<BTreeMap<String, Arc<Pool>>>,
@@ -50,7 +53,8 @@ impl std::fmt::Debug for FunctionProcesses {
 }
 
 impl FunctionProcesses {
-    /// Starts one process per function. If it cannot be started, invocations fail, and the log has the reason.
+    /// Starts one process per function. If it cannot be started, invocations fail, and the log has
+    /// the reason.
     ///
     /// It must be called in a runtime of tokio.
     pub fn start(
@@ -68,8 +72,8 @@ impl FunctionProcesses {
         }
     }
 
-    /// Replaces the processes of a function, for example because its program has changed. Invocations that have
-    /// begun end first.
+    /// Replaces the processes of a function, for example because its program has changed.
+    /// Invocations that have begun end first.
     pub fn restart(&self, function: &str) {
         if let Some(pool) = self.pools.get(function) {
             pool.restart();

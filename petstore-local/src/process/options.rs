@@ -21,7 +21,8 @@ pub struct FunctionOptions {
     pub command: String,
     /// How long an invocation may take; 30 s unless set, which is longer than API Gateway waits.
     pub timeout: Duration,
-    /// The memory size in MB in the environment of the function; 128 unless set, as on Lambda. It is not enforced.
+    /// The memory size in MB in the environment of the function; 128 unless set, as on Lambda. It
+    /// is not enforced.
     pub memory_mb: u32,
     /// The number of processes at most; further invocations wait. 10 unless set.
     pub max_processes: usize,

@@ -16,7 +16,8 @@ use super::options::FunctionOptions;
 use super::reply::{InvokeResult, ReplySender};
 use crate::{AwsSettings, log};
 
-/// How long processes may take to end after they were asked to. Lambda gives internal extensions half a second.
+/// How long processes may take to end after they were asked to. Lambda gives internal extensions
+/// half a second.
 const SHUTDOWN: Duration = Duration::from_millis(500);
 
 /// The processes of a function.
@@ -63,7 +64,8 @@ impl Pool {
         self.add_process(&mut self.lock());
     }
 
-    /// Queues an invocation, whose caller can take a stream or not. It is abandoned if the future is dropped before a process takes it.
+    /// Queues an invocation, whose caller can take a stream or not. It is abandoned if the future
+    /// is dropped before a process takes it.
     pub(super) fn submit(
         &self,
         event: Bytes,
@@ -99,7 +101,8 @@ impl Pool {
         }
     }
 
-    /// Waits for the next invocation of an instance, whose last one is over; `None` if the instance should end.
+    /// Waits for the next invocation of an instance, whose last one is over; `None` if the instance
+    /// should end.
     pub(super) async fn next(&self, instance: &Arc<Instance>) -> Option<Delivery> {
         let is_first = instance.finish_last();
         let Some(job) = self.take_or_wait(instance, is_first) else {

@@ -1,4 +1,5 @@
-//! What a process sends for an invocation: a whole result, or one that is passed on while the process makes it.
+//! What a process sends for an invocation: a whole result, or one that is passed on while the
+//! process makes it.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};

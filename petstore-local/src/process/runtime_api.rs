@@ -114,8 +114,8 @@ fn streamed_type(headers: &HeaderMap) -> Option<&str> {
         .map(|content_type| content_type.unwrap_or("application/octet-stream"))
 }
 
-/// Passes on a streamed result while it arrives. What a client that is gone does not take is read to its end: on Lambda,
-/// the function goes on, too.
+/// Passes on a streamed result while it arrives. What a client that is gone does not take is read
+/// to its end: on Lambda, the function goes on, too.
 async fn pass_on(
     mut body: Incoming,
     pieces: mpsc::Sender<Bytes>,
@@ -176,8 +176,8 @@ impl Received {
 
 /// Reads a result, which may be streamed.
 ///
-/// A result that is too large is read to its end, too: a function that is still sending would not receive
-/// the response, and would end with an error of its own.
+/// A result that is too large is read to its end, too: a function that is still sending would not
+/// receive the response, and would end with an error of its own.
 async fn read(mut body: Incoming) -> Result<Received, FunctionFailure> {
     let mut bytes = BytesMut::new();
     let (mut failure, mut is_too_large) = (None, false);
@@ -248,7 +248,8 @@ fn event(delivery: Delivery) -> Response<Full<Bytes>> {
     response
 }
 
-/// A trace that is not sampled: <https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html>.
+/// A trace that is not sampled:
+/// <https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html>.
 fn trace_id() -> String {
     let seconds = SystemTime::now().duration_since(UNIX_EPOCH);
     let seconds = seconds.map_or(0, |duration| duration.as_secs());

@@ -35,8 +35,8 @@ impl Budget {
 /// A body, and the room that it takes.
 pub(super) type Whole = (Bytes, Option<OwnedSemaphorePermit>);
 
-/// Reads the body. One that announces more bytes than a REST API takes is refused before any of it is read, so a
-/// client that waits for `100 Continue` sends nothing.
+/// Reads the body. One that announces more bytes than a REST API takes is refused before any of it
+/// is read, so a client that waits for `100 Continue` sends nothing.
 pub(super) async fn read(
     mut body: Incoming,
     timeout: Duration,

@@ -126,7 +126,8 @@ fn reject(shared: &Shared, unread: &Unread, parts: Parts, error: GatewayError) -
     close(unread, shared.front.reject_unread(request, error))
 }
 
-/// Ends the connection with this response: the rest of the request must not be taken for the next one.
+/// Ends the connection with this response: the rest of the request must not be taken for the next
+/// one.
 fn close(unread: &Unread, mut response: Response<Bytes>) -> Response<Bytes> {
     unread.set();
     let close = HeaderValue::from_static("close");
@@ -134,7 +135,8 @@ fn close(unread: &Unread, mut response: Response<Bytes>) -> Response<Bytes> {
     response
 }
 
-/// Refuses a body without a media type from a page of another origin: a browser sends it without a preflight request.
+/// Refuses a body without a media type from a page of another origin: a browser sends it without a
+/// preflight request.
 fn check_origin(parts: &Parts, has_body: bool) -> Result<(), GatewayError> {
     let header = |name| parts.headers.get(name).map(HeaderValue::as_bytes);
     // A value that is not text is not that of an own page.
@@ -146,7 +148,8 @@ fn check_origin(parts: &Parts, has_body: bool) -> Result<(), GatewayError> {
     Ok(())
 }
 
-/// Refuses a request that two servers could read in two ways, and one for a host that is not this machine.
+/// Refuses a request that two servers could read in two ways, and one for a host that is not this
+/// machine.
 fn check(
     head: Option<&Head>,
     parts: &mut Parts,

@@ -1,8 +1,8 @@
 //! The heads of requests as the client sent them.
 //!
-//! hyper parses the requests; this module records the same bytes. They are needed for two purposes: the case of
-//! header names, which events preserve, and errors that hyper tolerates and a gateway must reject. A request whose
-//! head is not found is rejected.
+//! hyper parses the requests; this module records the same bytes. They are needed for two purposes:
+//! the case of header names, which events preserve, and errors that hyper tolerates and a gateway
+//! must reject. A request whose head is not found is rejected.
 
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -16,7 +16,8 @@ use super::host;
 use super::linger::Linger;
 use petstore_gateway::HeaderCase;
 
-/// The bytes that hyper reads ahead on a connection. It responds with 431 to a head that does not fit.
+/// The bytes that hyper reads ahead on a connection. It responds with 431 to a head that does not
+/// fit.
 pub(super) const BUFFER: usize = 64 * 1024;
 
 /// The number of bytes to keep: more than hyper buffers, so that they include the head.

@@ -1,11 +1,13 @@
 //! For which host a request is, and whether this server serves it.
 //!
-//! A page of any origin can have its own name resolve to 127.0.0.1 (DNS rebinding), and its requests are then of the
-//! same origin as the server. They carry that name as their Host, so only names that belong to this machine are served.
+//! A page of any origin can have its own name resolve to 127.0.0.1 (DNS rebinding), and its
+//! requests are then of the same origin as the server. They carry that name as their Host, so only
+//! names that belong to this machine are served.
 
 use std::net::{IpAddr, Ipv6Addr};
 
-/// The host in a `Host` header or in the target of a request, without its port; `None` if it is malformed.
+/// The host in a `Host` header or in the target of a request, without its port; `None` if it is
+/// malformed.
 ///
 /// RFC 9112, section 3.2; the grammar is that of RFC 3986, section 3.2.2.
 pub(crate) fn parse(value: &[u8]) -> Option<&str> {

@@ -1,7 +1,8 @@
 //! A stream that is closed without losing the last response.
 //!
-//! A socket that is closed with unread bytes resets the connection, and the client may then never read the response.
-//! So the sending half is closed first, and what still comes is read and thrown away (RFC 9112, section 9.6).
+//! A socket that is closed with unread bytes resets the connection, and the client may then never
+//! read the response. So the sending half is closed first, and what still comes is read and thrown
+//! away (RFC 9112, section 9.6).
 
 use std::future::Future;
 use std::pin::Pin;

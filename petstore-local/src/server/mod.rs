@@ -1,6 +1,7 @@
 //! The server: puts a stage, or another front, on a port of this machine.
 //!
-//! hyper parses the requests. `head` and `framing` check what hyper accepts and API Gateway does not.
+//! hyper parses the requests. `head` and `framing` check what hyper accepts and API Gateway does
+//! not.
 
 mod body;
 mod connection;
@@ -44,7 +45,8 @@ pub struct Server {
 }
 
 impl Server {
-    /// Binds the address. Connections wait until [`run`](Self::run). With `log`, each request is logged.
+    /// Binds the address. Connections wait until [`run`](Self::run). With `log`, each request is
+    /// logged.
     ///
     /// # Errors
     ///
@@ -72,8 +74,9 @@ impl Server {
         })
     }
 
-    /// Serves these hosts, too. IP addresses and `localhost` are always served; a request whose `Host` is another name
-    /// gets a 403, since any page on the web can have a name of its own resolve to this machine (DNS rebinding).
+    /// Serves these hosts, too. IP addresses and `localhost` are always served; a request whose
+    /// `Host` is another name gets a 403, since any page on the web can have a name of its own
+    /// resolve to this machine (DNS rebinding).
     ///
     /// Names have no port, and their case does not matter.
     #[must_use]
@@ -128,7 +131,8 @@ async fn accept(
                 continue;
             }
         };
-        // Slow clients may take half of the places for long; the other half has to become free sooner.
+        // Slow clients may take half of the places for long; the other half has to become free
+        // sooner.
         let is_crowded = places.available_permits() < limits.connections / 2;
         let accepted = Accepted {
             stream,

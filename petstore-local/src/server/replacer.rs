@@ -6,7 +6,8 @@ use petstore_gateway::Front;
 
 use super::shared::Shared;
 
-/// Replaces the front that a [`Server`](crate::Server) serves. Requests that have begun keep the one that they found.
+/// Replaces the front that a [`Server`](crate::Server) serves. Requests that have begun keep the
+/// one that they found.
 #[derive(Debug, Clone)]
 pub struct FrontReplacer(Arc<RwLock<Arc<Shared>>>);
 

@@ -10,8 +10,8 @@ use petstore_gateway::{BodyError, BodyStream, ResponseBody};
 
 use crate::log;
 
-/// The body of a response. If a stream breaks off, hyper ends the connection before the end of the body, so that the
-/// client does not take the body for a complete one.
+/// The body of a response. If a stream breaks off, hyper ends the connection before the end of the
+/// body, so that the client does not take the body for a complete one.
 pub(super) enum ServedBody {
     Whole(Full<Bytes>),
     Streamed {
@@ -65,7 +65,8 @@ impl Body for ServedBody {
                     if let Some(request) = request {
                         log::line(&format!("{request}: {error}"));
                     }
-                    // hyper sends what it has when it has to wait, but not before it ends the connection.
+                    // hyper sends what it has when it has to wait, but not before it ends the
+                    // connection.
                     *failure = Some(error);
                     cx.waker().wake_by_ref();
                     return Poll::Pending;

@@ -5,8 +5,8 @@ use sha2::{Digest, Sha256};
 
 use crate::events::ids::IdSource;
 
-/// Digests of a seed and a counter. Both are part of the state, so repeating the operations since the
-/// last snapshot assigns the same ids.
+/// Digests of a seed and a counter. Both are part of the state, so repeating the operations since
+/// the last snapshot assigns the same ids.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct SeededIds {
     seed: String,

@@ -124,8 +124,8 @@ impl Journal {
             .map_err(|cause| failure(&self.path, cause))
     }
 
-    /// Replaces everything by a snapshot, all or nothing. With `beyond_limit` the snapshot may be somewhat
-    /// larger than the limit of the file, so that what is in it can still be processed.
+    /// Replaces everything by a snapshot, all or nothing. With `beyond_limit` the snapshot may be
+    /// somewhat larger than the limit of the file, so that what is in it can still be processed.
     pub(super) fn replace(
         &mut self,
         state: &State,

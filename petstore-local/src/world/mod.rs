@@ -1,23 +1,25 @@
-//! A world: the queues, topics, buses, buckets, streams, schedules and functions of an app, wired as its
-//! template wires them, on a laptop.
+//! A world: the queues, topics, buses, buckets, streams, schedules and functions of an app, wired
+//! as its template wires them, on a laptop.
 //!
 //! A [`World`] is synchronous and deterministic. It has no clock, no runtime and no sockets: every
 //! operation takes the current time, and what must happen outside is returned as [`Work`].
 //!
 //! # Contract
 //!
-//! - [`World::new`] builds a world in memory from [`App::deployment`](petstore_core::App::deployment);
-//!   [`World::open`] one in a file. Both declare the same resources as the template of the app. Their ARNs
-//!   are those of [`Names`]; give [`Names::resource_arns`] to the app.
+//! - [`World::new`] builds a world in memory from
+//!   [`App::deployment`](petstore_core::App::deployment); [`World::open`] one in a file. Both
+//!   declare the same resources as the template of the app. Their ARNs are those of [`Names`]; give
+//!   [`Names::resource_arns`] to the app.
 //! - Operations are methods with AWS's results and errors: queues ([`World::queue_step`]), topics
 //!   ([`World::publish`], [`World::subscribe`]), buses ([`World::put_events`]), buckets
 //!   ([`World::object_changed`]), tables ([`World::table_changed`]), functions ([`World::invoke`]).
 //!   A bucket has no objects and a table has no items: what stores them reports each change.
-//! - With a file, an operation is written before it is done. If it cannot be written, it is not done, and
-//!   the result is [`WorldError::Storage`].
-//! - [`World::next_due`] is when something is due next; it changes with every operation. At that time, or
-//!   after any operation, call [`World::take_work`], do all that it returns, in any order and at once if
-//!   you like, and pass each result to [`World::settle`]. Then take work again: settling makes new work.
+//! - With a file, an operation is written before it is done. If it cannot be written, it is not
+//!   done, and the result is [`WorldError::Storage`].
+//! - [`World::next_due`] is when something is due next; it changes with every operation. At that
+//!   time, or after any operation, call [`World::take_work`], do all that it returns, in any order
+//!   and at once if you like, and pass each result to [`World::settle`]. Then take work again:
+//!   settling makes new work.
 //! - Work is handed out once. A world that is opened again hands out again what was not settled.
 //! - What AWS does silently is in [`World::take_notices`].
 //!
@@ -106,9 +108,9 @@ impl World {
         })
     }
 
-    /// A world in a file, which is created if it does not exist. Otherwise the world goes on where the
-    /// process before ended, however it ended: messages that were in flight are visible again, and what was
-    /// under way is attempted again.
+    /// A world in a file, which is created if it does not exist. Otherwise the world goes on where
+    /// the process before ended, however it ended: messages that were in flight are visible again,
+    /// and what was under way is attempted again.
     ///
     /// # Errors
     ///
@@ -183,8 +185,8 @@ impl World {
         schedules.map(|(handler, schedule)| (handler.as_str(), schedule.due()))
     }
 
-    /// The sequence number of the last write to a table that was reported; report later ones again after a
-    /// restart.
+    /// The sequence number of the last write to a table that was reported; report later ones again
+    /// after a restart.
     pub fn last_sequence_number(&self, table: &str) -> Option<&str> {
         self.state.tables.get(table)?.last.as_deref()
     }
@@ -229,8 +231,8 @@ impl World {
         std::mem::take(&mut self.notices)
     }
 
-    /// Writes an operation, then does it. If the file is full, the state after the operation is written
-    /// instead, which may be shorter than the operations before it.
+    /// Writes an operation, then does it. If the file is full, the state after the operation is
+    /// written instead, which may be shorter than the operations before it.
     fn commit<T>(
         &mut self,
         now: Timestamp,

@@ -102,7 +102,8 @@ impl Names {
         arns
     }
 
-    /// The ARNs of declared resources, for [`App::resource_arns`](petstore_core::App::resource_arns).
+    /// The ARNs of declared resources, for
+    /// [`App::resource_arns`](petstore_core::App::resource_arns).
     ///
     /// Schedules have none: a function accepts every ARN that ends with the name of the handler.
     pub fn resource_arns<'a>(

@@ -18,8 +18,9 @@ use crate::events::topic::{BatchEntry, PublishRequest, Subscribe};
 /// A write to a table with a stream.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct TableWrite {
-    /// The place of the write among all writes to the table: a decimal number of any length. A write that
-    /// is not above the last one was reported before, and is ignored. Without a number it is the next one.
+    /// The place of the write among all writes to the table: a decimal number of any length. A
+    /// write that is not above the last one was reported before, and is ignored. Without a number
+    /// it is the next one.
     pub sequence_number: Option<String>,
     /// The item before, as DynamoDB writes it: `{"id": {"S": "…"}}`.
     pub old: Option<Map<String, Value>>,
@@ -29,8 +30,8 @@ pub struct TableWrite {
     pub expired: bool,
 }
 
-/// Everything that changes a state. The results of repeating are the same, because the state contains the
-/// source of its ids, and the time is given.
+/// Everything that changes a state. The results of repeating are the same, because the state
+/// contains the source of its ids, and the time is given.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) enum Operation {
     Queue {
@@ -85,8 +86,8 @@ pub(super) enum Operation {
 }
 
 impl Operation {
-    /// Whether the operation makes progress with what was accepted before, so that a full file must not
-    /// prevent it.
+    /// Whether the operation makes progress with what was accepted before, so that a full file must
+    /// not prevent it.
     pub(super) fn is_progress(&self) -> bool {
         match self {
             Operation::Take | Operation::Settle { .. } => true,
@@ -178,8 +179,8 @@ impl State {
         }
     }
 
-    /// Adds the record of a write to the stream of its table. `None` if it was reported before, changed
-    /// nothing, or the table has no stream.
+    /// Adds the record of a write to the stream of its table. `None` if it was reported before,
+    /// changed nothing, or the table has no stream.
     pub(super) fn table_changed(
         &mut self,
         name: &str,

@@ -21,8 +21,8 @@ fn unknown(kind: &'static str, name: &str) -> WorldError {
 }
 
 impl World {
-    /// Does one operation of SQS: send, receive, delete, change visibility, purge. Messages that were
-    /// received too often move to the dead-letter queue.
+    /// Does one operation of SQS: send, receive, delete, change visibility, purge. Messages that
+    /// were received too often move to the dead-letter queue.
     ///
     /// # Errors
     ///
@@ -232,9 +232,9 @@ impl World {
         })
     }
 
-    /// Reports a write to a table, for its stream. Returns the sequence number of the record; `None` if
-    /// there is no record, because the table has no stream, the write changed nothing, or a write with that
-    /// or a later number was reported before.
+    /// Reports a write to a table, for its stream. Returns the sequence number of the record;
+    /// `None` if there is no record, because the table has no stream, the write changed nothing, or
+    /// a write with that or a later number was reported before.
     ///
     /// # Errors
     ///

@@ -1,4 +1,5 @@
-//! What one service delivers to another: messages for queues and topics, events for functions and buses.
+//! What one service delivers to another: messages for queues and topics, events for functions and
+//! buses.
 //!
 //! AWS does this over the network; here it is one step, so no delivery is ever half done.
 
@@ -198,7 +199,8 @@ impl State {
         }
     }
 
-    /// Sends the record of an invocation, or a dead letter. Returns whether the destination accepted it.
+    /// Sends the record of an invocation, or a dead letter. Returns whether the destination
+    /// accepted it.
     pub(super) fn send_record(
         &mut self,
         step: &mut Step<'_>,

@@ -31,8 +31,8 @@ impl ScheduleState {
 }
 
 impl State {
-    /// Fires every schedule that is due. One that was missed several times, because no process ran, fires
-    /// once.
+    /// Fires every schedule that is due. One that was missed several times, because no process ran,
+    /// fires once.
     pub(super) fn fire_due(&mut self, rules: &Rules, now: Timestamp) -> bool {
         let due = |schedule: &ScheduleState| schedule.due().is_some_and(|due| due <= now);
         let handlers: Vec<String> = self
@@ -77,7 +77,8 @@ impl State {
     }
 }
 
-/// The input that a template gives a schedule of EventBridge Scheduler, with its placeholders replaced.
+/// The input that a template gives a schedule of EventBridge Scheduler, with its placeholders
+/// replaced.
 fn scheduler_event(schedule: &ScheduleState, arn: &str, planned: Timestamp, id: String) -> String {
     let input = schedule.input.as_deref();
     let detail: Value = input

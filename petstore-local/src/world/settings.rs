@@ -15,11 +15,11 @@ pub struct WorldSettings {
     pub names: Names,
     /// What makes the ids of this world differ from those of others.
     pub seed: String,
-    /// Subscribers of topics outside of the app, by the declared name of the topic: `http://…`, `https://…`
-    /// or an email address.
+    /// Subscribers of topics outside of the app, by the declared name of the topic: `http://…`,
+    /// `https://…` or an email address.
     pub subscribers: BTreeMap<String, Vec<String>>,
-    /// Where links of SNS lead, such as `http://127.0.0.1:4566`. Without it a webhook counts as confirmed
-    /// once it has accepted the request for confirmation.
+    /// Where links of SNS lead, such as `http://127.0.0.1:4566`. Without it a webhook counts as
+    /// confirmed once it has accepted the request for confirmation.
     pub base_url: Option<String>,
     /// The largest size of the file, in pages of 4 KiB; without a limit if `None`.
     pub max_page_count: Option<u32>,

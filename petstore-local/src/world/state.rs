@@ -137,8 +137,8 @@ pub(super) struct ScheduleState {
 }
 
 impl State {
-    /// The state as it is read from a text. Outboxes leave out of it what was under way, so that it is due
-    /// again.
+    /// The state as it is read from a text. Outboxes leave out of it what was under way, so that it
+    /// is due again.
     pub(super) fn without_work_under_way(&self) -> serde_json::Result<Self> {
         serde_json::from_value(serde_json::to_value(self)?)
     }

@@ -202,8 +202,8 @@ impl State {
         let queue = self.queues.get_mut(arn)?;
         let filters = mapping.config().filters.clone();
         let passes = |record: &_| step.rules.passes(SourceType::Sqs, &filters, record);
-        // A queue with 120,000 messages in flight refuses to hand out more; it is polled again when one
-        // of them is deleted.
+        // A queue with 120,000 messages in flight refuses to hand out more; it is polled again when
+        // one of them is deleted.
         let poll = mapping.poll(step.now, queue, &mut self.ids, &passes).ok()?;
         let name = last_part(arn);
         if !poll.filtered.is_empty() {
@@ -260,7 +260,8 @@ impl State {
         reported
     }
 
-    /// Reads one lane of a stream. Returns records that were given up, after which it is read again.
+    /// Reads one lane of a stream. Returns records that were given up, after which it is read
+    /// again.
     fn read_lane(
         &mut self,
         step: &mut Step<'_>,

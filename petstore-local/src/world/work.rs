@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use crate::events::outbox::DeliveryId;
 use crate::events::topic::{Email, HttpRequest};
 
-/// One thing to do outside of the world. Its result goes to [`World::settle`](super::World::settle).
+/// One thing to do outside of the world. Its result goes to
+/// [`World::settle`](super::World::settle).
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Work {
@@ -73,8 +74,8 @@ pub(super) enum Origin {
 pub enum WorkResult {
     /// The function returned this text, usually JSON; an email was written.
     Returned(String),
-    /// The function failed or timed out, with the JSON object that Lambda reports: `errorMessage` and
-    /// `errorType`.
+    /// The function failed or timed out, with the JSON object that Lambda reports: `errorMessage`
+    /// and `errorType`.
     Failed(String),
     /// The function was not invoked, because it has no free concurrency.
     Throttled,

@@ -1,8 +1,9 @@
-//! Runs cases of what AWS does with events: `PETSTORE_EVENT_CASES` names the folder with one JSON file per area.
+//! Runs cases of what AWS does with events: `PETSTORE_EVENT_CASES` names the folder with one JSON
+//! file per area.
 //!
-//! Prints one line per area and kind of evidence, then the ids of the cases that fail, then the cases that are
-//! out of scope or judged wrong. All recorded cases must pass, 95 % of those from the documentation of AWS,
-//! 90 % of those from other implementations.
+//! Prints one line per area and kind of evidence, then the ids of the cases that fail, then the
+//! cases that are out of scope or judged wrong. All recorded cases must pass, 95 % of those from
+//! the documentation of AWS, 90 % of those from other implementations.
 
 mod async_invoke;
 mod batching;

@@ -1,4 +1,5 @@
-//! Compares a value with an expected one that has placeholders such as `<any>`, `<uuid:1>` or `<region>`.
+//! Compares a value with an expected one that has placeholders such as `<any>`, `<uuid:1>` or
+//! `<region>`.
 
 use std::collections::BTreeMap;
 
@@ -7,8 +8,8 @@ use serde_json::Value;
 
 /// What placeholders with a name were found to be.
 ///
-/// `<uuid:…>` is one value in a whole case; every other name is one value in a record, message or document. Call
-/// [`next_document`](Self::next_document) between those.
+/// `<uuid:…>` is one value in a whole case; every other name is one value in a record, message or
+/// document. Call [`next_document`](Self::next_document) between those.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Names {
     case: BTreeMap<String, String>,
@@ -163,7 +164,8 @@ fn has_shape(text: &str, shape: &str) -> bool {
     text.len() == shape.len() && text.chars().zip(shape.chars()).all(fits)
 }
 
-/// Matches a text with placeholders inside: each takes up to the next occurrence of what follows it.
+/// Matches a text with placeholders inside: each takes up to the next occurrence of what follows
+/// it.
 pub(crate) fn matches_text(pattern: &str, text: &str, names: &mut Names) -> bool {
     let Some((before, rest)) = pattern.split_once('<') else {
         return pattern == text;

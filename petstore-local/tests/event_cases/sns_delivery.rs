@@ -234,8 +234,8 @@ fn delivery(case: &Value) -> Result<(), String> {
     }
 }
 
-/// What the queue itself adds to a message is left out, and so are system attributes that the case did not
-/// ask the queue for.
+/// What the queue itself adds to a message is left out, and so are system attributes that the case
+/// did not ask the queue for.
 fn same_message(case: &Value, expected: &Value, message: &SqsMessage) -> Result<(), String> {
     only(
         expected,

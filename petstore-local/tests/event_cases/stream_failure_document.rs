@@ -19,7 +19,8 @@ use uuid::Uuid;
 
 use crate::matching::{Names, compare};
 
-/// Eleven minutes past ten on 14 November 2023: month and minute share a placeholder in the keys of objects.
+/// Eleven minutes past ten on 14 November 2023: month and minute share a placeholder in the keys of
+/// objects.
 const NOW: Timestamp = Timestamp::from_millis(1_699_999_880_123);
 const SHARD: &str = "shardId-000000000000";
 

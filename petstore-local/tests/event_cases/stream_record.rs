@@ -177,7 +177,8 @@ impl Table {
     }
 }
 
-/// The write of a simple statement: `INSERT INTO t VALUE {…}`, `UPDATE t SET a=1 WHERE k='v'`, `DELETE FROM t WHERE k='v'`.
+/// The write of a simple statement: `INSERT INTO t VALUE {…}`, `UPDATE t SET a=1 WHERE k='v'`,
+/// `DELETE FROM t WHERE k='v'`.
 fn partiql(statement: &str) -> Option<Value> {
     let value = |text: &str| {
         let text = text.trim();

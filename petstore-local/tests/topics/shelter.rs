@@ -83,7 +83,8 @@ impl Shelter {
         Ok(published.message_id)
     }
 
-    /// Reports every attempt with the same result until nothing is left; returns seconds and deliveries.
+    /// Reports every attempt with the same result until nothing is left; returns seconds and
+    /// deliveries.
     pub(crate) fn run(&mut self, result: DeliveryResult) -> Vec<(u64, Delivery)> {
         let mut attempts = Vec::new();
         while let Some(due) = self.topics.next_due() {

@@ -16,7 +16,8 @@ pub(super) struct Wiring {
     pub(super) resource: Option<Type>,
     /// A `SourceSpec`.
     pub(super) spec: TokenStream,
-    /// A check of the wiring in a constant: its function, and the resource that an error underlines.
+    /// A check of the wiring in a constant: its function, and the resource that an error
+    /// underlines.
     pub(super) check: Option<(&'static str, Type)>,
 }
 

@@ -73,8 +73,8 @@ impl Function {
         plain
     }
 
-    /// What a function with a mistake becomes: the function, the errors, and a stub that is never called, so that
-    /// the table that contains the function has no error of its own.
+    /// What a function with a mistake becomes: the function, the errors, and a stub that is never
+    /// called, so that the table that contains the function has no error of its own.
     pub(crate) fn with_errors(&self, errors: &Errors, stub: TokenStream) -> TokenStream {
         let (plain, errors) = (self.plain(), errors.to_compile_error());
         quote! {

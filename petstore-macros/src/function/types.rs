@@ -50,8 +50,8 @@ pub(crate) fn is_named(of_type: &Type, names: &[&str]) -> bool {
     last_segment(of_type).is_some_and(|name| names.contains(&name.as_str()))
 }
 
-/// Whether the type is a scalar or a list of scalars, and therefore not a model. Leaving its probe out
-/// of the generated code halves the time to compile such an argument.
+/// Whether the type is a scalar or a list of scalars, and therefore not a model. Leaving its probe
+/// out of the generated code halves the time to compile such an argument.
 pub(crate) fn is_plain(of_type: &Type) -> bool {
     match of_type {
         Type::Reference(reference) => is_str(&reference.elem),

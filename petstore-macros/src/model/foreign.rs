@@ -10,8 +10,8 @@ const SCHEMARS_RULES: [&str; 10] = [
     "length", "range", "regex", "pattern", "contains", "required", "email", "url", "inner", "ip",
 ];
 
-/// Refuses `#[validate(…)]`, which schemars reads, and the rules of `#[schemars(…)]`: a function that
-/// accepts what its contract forbids has drifted from it.
+/// Refuses `#[validate(…)]`, which schemars reads, and the rules of `#[schemars(…)]`: a function
+/// that accepts what its contract forbids has drifted from it.
 pub(super) fn refuse(input: &DeriveInput, errors: &mut Errors) {
     let fields = |fields: &syn::Fields, errors: &mut Errors| {
         for field in fields {

@@ -4,7 +4,8 @@ use std::path::Path;
 
 use syn::{Attribute, Error, Result};
 
-/// Without this check the derive gives several errors, and none of them names the dependency to add.
+/// Without this check the derive gives several errors, and none of them names the dependency to
+/// add.
 pub(super) fn is_there(rule: &Attribute) -> Result<()> {
     let manifest = std::env::var_os("CARGO_MANIFEST_DIR")
         .and_then(|folder| std::fs::read_to_string(Path::new(&folder).join("Cargo.toml")).ok());

@@ -1,7 +1,8 @@
-//! Makes garde and schemars mean the same by a rule, and names the rules that no schema can describe.
+//! Makes garde and schemars mean the same by a rule, and names the rules that no schema can
+//! describe.
 //!
-//! garde counts the bytes of a text, and takes the `inner` of an `Option` for what the option holds;
-//! JSON Schema counts characters, and its `items` are those of the list.
+//! garde counts the bytes of a text, and takes the `inner` of an `Option` for what the option
+//! holds; JSON Schema counts characters, and its `items` are those of the list.
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::{ToTokens, quote};

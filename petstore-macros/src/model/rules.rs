@@ -10,7 +10,8 @@ use syn::{Attribute, Data, DeriveInput, Fields, Meta, Result, Token};
 pub(super) struct Rules {
     /// The first rule, to point at.
     pub(super) first: Option<Attribute>,
-    /// For each field, in order, the span of its type if it has `dive`: the type must then be a model.
+    /// For each field, in order, the span of its type if it has `dive`: the type must then be a
+    /// model.
     pub(super) dives: Vec<Option<Span>>,
 }
 

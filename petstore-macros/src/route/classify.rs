@@ -23,8 +23,8 @@ const EXTRACTORS: [&str; 14] = [
     "BearerToken",
 ];
 
-/// Whether the type has the name of an extractor that needs no preparation. A type of the user's own
-/// that shares the name is a path with several segments or has no arguments.
+/// Whether the type has the name of an extractor that needs no preparation. A type of the user's
+/// own that shares the name is a path with several segments or has no arguments.
 pub(crate) fn is_built_in(of_type: &Type) -> bool {
     let single = matches!(of_type, Type::Path(path) if path.path.segments.len() == 1);
     single

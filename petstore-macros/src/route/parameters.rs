@@ -25,8 +25,8 @@ fn folded(name: &str) -> String {
         .collect()
 }
 
-/// Adds an error for the parameters that no argument takes, and returns the indexes of the arguments
-/// that the error is about: there is nothing else to report of them.
+/// Adds an error for the parameters that no argument takes, and returns the indexes of the
+/// arguments that the error is about: there is nothing else to report of them.
 pub(super) fn untaken(
     template: &PathTemplate,
     arguments: &[Written<'_>],
@@ -132,7 +132,8 @@ fn rename(
     });
 }
 
-/// The arguments to write instead of an extractor of other frameworks, `Path((a, b)): Path<(A, B)>`.
+/// The arguments to write instead of an extractor of other frameworks, `Path((a, b)): Path<(A,
+/// B)>`.
 fn path_extractor(argument: &Written<'_>) -> Option<String> {
     let of_type = inner_type(argument.of_type).filter(|_| is_named(argument.of_type, &["Path"]))?;
     let pattern = match argument.pattern {

@@ -224,7 +224,8 @@ fn verbs(input: ParseStream<'_>, errors: &mut Errors) -> Result<Vec<Ident>> {
     Ok(verbs)
 }
 
-/// A string literal, or `concat!` of literals. The macro reads the path, so a constant cannot be one.
+/// A string literal, or `concat!` of literals. The macro reads the path, so a constant cannot be
+/// one.
 fn path(input: ParseStream<'_>) -> Result<LitStr> {
     if input.peek(Ident) && input.peek2(Token![!]) {
         return concat(&input.parse()?);

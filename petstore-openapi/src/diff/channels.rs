@@ -7,8 +7,8 @@ use super::changes::Changes;
 use super::schema::{self, Subject};
 use petstore_core::contract::{Api, Channel, Model};
 
-/// Compares the channels. Those who receive what the application sends are like clients that read a response; those who
-/// send what it receives are like clients that send a request.
+/// Compares the channels. Those who receive what the application sends are like clients that read a
+/// response; those who send what it receives are like clients that send a request.
 pub(super) fn compare(changes: &mut Changes<'_>, old: &Api, new: &Api) {
     for (name, was) in &old.channels {
         changes.place = place(was, name);

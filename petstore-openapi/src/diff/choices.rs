@@ -11,7 +11,8 @@ use super::schema::{At, Comparison, Finding, Shift};
 /// Flats of which each is compared with each. Of more, only equal ones are found.
 const MANY: usize = 48;
 
-/// Compares the choices of two schemas. Returns whether the keywords beside them are left to compare.
+/// Compares the choices of two schemas. Returns whether the keywords beside them are left to
+/// compare.
 pub(super) fn compare(c: &mut Comparison<'_>, at: &At, old: &Flat, new: &Flat) -> bool {
     match (old.choices.as_slice(), new.choices.as_slice()) {
         ([], []) => true,
@@ -125,7 +126,8 @@ fn members_of(c: &mut Comparison<'_>, at: &At, olds: Vec<Flat>, news: Vec<Flat>)
     matched(c, at, olds, news, &cover_old, &cover_new);
 }
 
-/// Pairs alternatives: first those that accept the same, then those of one kind. Others have gone or are new.
+/// Pairs alternatives: first those that accept the same, then those of one kind. Others have gone
+/// or are new.
 fn matched(
     c: &mut Comparison<'_>,
     at: &At,

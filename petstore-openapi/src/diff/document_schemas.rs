@@ -1,4 +1,5 @@
-//! Schemas as a document has them. An import keeps what API Gateway keeps; clients rely on the rest as well.
+//! Schemas as a document has them. An import keeps what API Gateway keeps; clients rely on the rest
+//! as well.
 
 use petstore_core::contract::http_api::RouteKey;
 use petstore_core::contract::{Api, Location, Method, MethodKey, Model};
@@ -16,8 +17,8 @@ const BESIDE: [&str; 6] = [
     "collectionFormat",
 ];
 
-/// Imports a document to compare it: with all keywords of its schemas, also with `nullable`, `exclusiveMinimum` and
-/// others that API Gateway leaves out of its models.
+/// Imports a document to compare it: with all keywords of its schemas, also with `nullable`,
+/// `exclusiveMinimum` and others that API Gateway leaves out of its models.
 ///
 /// # Errors
 ///
@@ -228,7 +229,8 @@ impl<'d> Whole<'d> {
     }
 }
 
-/// Makes a schema that is described in place a model with a name that is the same in every version of the document.
+/// Makes a schema that is described in place a model with a name that is the same in every version
+/// of the document.
 fn put(api: &mut Api, schema: Option<&Value>, name: &mut String, at: &str) {
     let Some(schema) = schema.filter(|schema| schema.get("$ref").is_none()) else {
         return;
@@ -249,7 +251,8 @@ fn escaped(segment: &str) -> String {
     segment.replace('~', "~0").replace('/', "~1")
 }
 
-/// A schema whose references lead to models, with nothing beside them: OpenAPI 3.0 ignores what is there.
+/// A schema whose references lead to models, with nothing beside them: OpenAPI 3.0 ignores what is
+/// there.
 fn referring(schema: &Value) -> Value {
     match schema {
         Value::Object(members) => {

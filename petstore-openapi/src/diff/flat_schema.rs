@@ -1,5 +1,5 @@
-//! A schema with its references followed and its `allOf` merged, so that two schemas are compared by what they
-//! accept and not by how they are written.
+//! A schema with its references followed and its `allOf` merged, so that two schemas are compared
+//! by what they accept and not by how they are written.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -248,7 +248,8 @@ impl Flat {
         }
     }
 
-    /// Tuples are `items` as a list with `additionalItems`, and `prefixItems` with `items` in newer drafts.
+    /// Tuples are `items` as a list with `additionalItems`, and `prefixItems` with `items` in newer
+    /// drafts.
     fn elements(&mut self, members: &Map<String, Value>) {
         let (first, rest) = match (members.get("items"), members.get("prefixItems")) {
             (Some(Value::Array(first)), _) => (first.as_slice(), members.get("additionalItems")),

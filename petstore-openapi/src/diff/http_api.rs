@@ -16,7 +16,8 @@ pub fn diff_http_api(old: &HttpApi, new: &HttpApi) -> Vec<Change> {
     compare_http(old, new, false)
 }
 
-/// The same as [`diff_http_api`], where the new contract was read from an export, which has no schemas.
+/// The same as [`diff_http_api`], where the new contract was read from an export, which has no
+/// schemas.
 pub fn diff_http_api_with_export(old: &HttpApi, new: &HttpApi) -> Vec<Change> {
     compare_http(old, new, true)
 }

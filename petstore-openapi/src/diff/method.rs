@@ -42,7 +42,8 @@ pub(super) fn compare(changes: &mut Changes<'_>, paths: (&str, &str), old: &Meth
             integration.response_transfer_mode == ResponseTransferMode::Stream
         })
     };
-    // Clients read the same bytes, but a stream may break off after its status, and is not compressed.
+    // Clients read the same bytes, but a stream may break off after its status, and is not
+    // compressed.
     changes.flag(
         streams(old),
         streams(new),

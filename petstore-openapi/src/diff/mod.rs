@@ -50,17 +50,18 @@ const BUDGET: usize = 30_000;
 
 /// Every change from the old contract to the new, those that break clients first.
 ///
-/// Schemas are compared by what they accept: references are followed, `allOf` is merged, and the members of `anyOf`
-/// and `oneOf` are paired in any order. Parameters and headers are compared as text, since a number in a query is
-/// text on the wire. A change that cannot be judged is [`Impact::MayBreak`].
+/// Schemas are compared by what they accept: references are followed, `allOf` is merged, and the
+/// members of `anyOf` and `oneOf` are paired in any order. Parameters and headers are compared as
+/// text, since a number in a query is text on the wire. A change that cannot be judged is
+/// [`Impact::MayBreak`].
 pub fn diff(old: &Api, new: &Api) -> Vec<Change> {
     compare(old, new, false)
 }
 
 /// The same as [`diff`], where the new contract was read from an export of a stage.
 ///
-/// Such a document has no keywords that API Gateway drops from models, and each body in it is required. Neither is a
-/// change of the API.
+/// Such a document has no keywords that API Gateway drops from models, and each body in it is
+/// required. Neither is a change of the API.
 pub fn diff_with_export(old: &Api, new: &Api) -> Vec<Change> {
     compare(old, new, true)
 }

@@ -16,8 +16,9 @@ use petstore_core::resource::PathTemplate;
 /// The name of the scheme for signatures that IAM checks.
 const SIGV4: &str = "sigv4";
 
-/// Writes the document that API Gateway's ExportApi returns for a stage of an HTTP API, which is always OpenAPI 3.0. It
-/// contains what API Gateway stores of a contract, which excludes descriptions and schemas.
+/// Writes the document that API Gateway's ExportApi returns for a stage of an HTTP API, which is
+/// always OpenAPI 3.0. It contains what API Gateway stores of a contract, which excludes
+/// descriptions and schemas.
 pub fn export_http_api(api: &HttpApi, request: &GetExport) -> Document {
     let mut document = Members::default();
     document.put("openapi", "3.0.1");
@@ -52,9 +53,9 @@ pub fn export_http_api(api: &HttpApi, request: &GetExport) -> Document {
     Document(document.into())
 }
 
-/// Writes an HTTP API as an OpenAPI 3.0.1 document that API Gateway can import without changes. Unlike
-/// [`export_http_api`], it contains the whole contract: parameters, bodies and responses too, which API
-/// Gateway does not keep.
+/// Writes an HTTP API as an OpenAPI 3.0.1 document that API Gateway can import without changes.
+/// Unlike [`export_http_api`], it contains the whole contract: parameters, bodies and responses
+/// too, which API Gateway does not keep.
 pub fn http_api_definition(api: &HttpApi, options: &Options) -> Document {
     let interface = Api {
         authorizers: Default::default(),

@@ -15,8 +15,8 @@ pub enum Version {
 pub(super) struct Style<'a> {
     pub(super) version: Version,
     pub(super) extensions: bool,
-    /// Whether to write the whole contract ([`export`](super::export)), not only what API Gateway stores
-    /// ([`get_export`](super::get_export)).
+    /// Whether to write the whole contract ([`export`](super::export)), not only what API Gateway
+    /// stores ([`get_export`](super::get_export)).
     pub(super) own: bool,
     /// Whether to write the documentation parts.
     pub(super) documentation: bool,

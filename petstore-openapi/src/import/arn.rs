@@ -78,7 +78,8 @@ pub(super) fn is_region(text: &str) -> bool {
     (first && names > 0 && number) || is_variable(text)
 }
 
-/// Twelve digits, or a variable. API Gateway has been observed to accept a word such as `account-id` as well.
+/// Twelve digits, or a variable. API Gateway has been observed to accept a word such as
+/// `account-id` as well.
 fn is_account(text: &str) -> bool {
     let word = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
     (!text.is_empty() && text.bytes().all(word)) || is_variable(text)

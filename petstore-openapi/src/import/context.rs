@@ -13,7 +13,8 @@ use petstore_core::contract::RequestValidator;
 pub(super) struct Context<'d> {
     pub(super) document: Cursor<'d>,
     pub(super) swagger: bool,
-    /// Whether the document is JSON. In YAML, API Gateway leaves out some values that it refuses in JSON.
+    /// Whether the document is JSON. In YAML, API Gateway leaves out some values that it refuses in
+    /// JSON.
     pub(super) json: bool,
     /// Whether the schemas are documentation only, as in HTTP APIs.
     pub(super) lenient: bool,
@@ -33,8 +34,8 @@ struct More {
     problems: usize,
 }
 
-/// The warnings and the problems that are kept: who reads them mends the document and looks again. The others are
-/// counted.
+/// The warnings and the problems that are kept: who reads them mends the document and looks again.
+/// The others are counted.
 const MOST: usize = 500;
 
 /// The longest message, in bytes. It contains names and values of the document.

@@ -27,8 +27,8 @@ pub(super) struct Cursor<'d> {
     place: Option<Rc<Place<'d>>>,
 }
 
-/// A place in a document. Its path is only put together for messages, because there are many places, and their names
-/// can be long.
+/// A place in a document. Its path is only put together for messages, because there are many
+/// places, and their names can be long.
 struct Place<'d> {
     /// `None` below the root.
     parent: Option<Rc<Place<'d>>>,

@@ -10,8 +10,8 @@ use super::pattern;
 
 /// The pointer to the first keyword that the metaschema does not allow, if there is one.
 ///
-/// The keywords that API Gateway leaves out of models (`example`, `default`, `exclusiveMinimum`, …) may have any
-/// value.
+/// The keywords that API Gateway leaves out of models (`example`, `default`, `exclusiveMinimum`, …)
+/// may have any value.
 pub(super) fn fault(schema: &Value) -> Option<String> {
     let mut faults = Faults(None);
     faults.schema(schema, At::ROOT);
@@ -111,7 +111,8 @@ impl Faults {
     }
 }
 
-/// A place in a schema. It is on the stack, because a schema has many places, and their names can be long.
+/// A place in a schema. It is on the stack, because a schema has many places, and their names can
+/// be long.
 #[derive(Clone, Copy)]
 struct At<'a> {
     parent: Option<&'a At<'a>>,

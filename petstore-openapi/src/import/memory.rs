@@ -1,9 +1,9 @@
 //! The memory that an import may take.
 //!
-//! A document chooses what is built from it, and that can be much larger than its text: `{"":{}}` is an object with
-//! a member for every six characters, a parameter that ten thousand methods refer to exists ten thousand times, and
-//! a text may have ten thousand aliases. So everything that is kept is counted, and an import stops before it takes
-//! more than its document justifies.
+//! A document chooses what is built from it, and that can be much larger than its text: `{"":{}}`
+//! is an object with a member for every six characters, a parameter that ten thousand methods refer
+//! to exists ten thousand times, and a text may have ten thousand aliases. So everything that is
+//! kept is counted, and an import stops before it takes more than its document justifies.
 
 use std::cell::Cell;
 
@@ -12,8 +12,8 @@ use serde_json::Value;
 use super::super::node::Node;
 use super::problem::Problem;
 
-/// What an import may take beside three times the size of its document. A small document may describe much: 300
-/// resources take a few megabytes.
+/// What an import may take beside three times the size of its document. A small document may
+/// describe much: 300 resources take a few megabytes.
 const BASE: usize = 10 * 1024 * 1024;
 
 /// What an allocation takes at least, and beside its contents.
@@ -136,8 +136,8 @@ pub(super) fn push<T>(list: &mut Vec<T>, item: T, budget: &Budget) -> Result<(),
     Ok(())
 }
 
-/// The items that open lists have so far, each after those of the lists around it. A list gets an allocation of its
-/// own once its length is known, so that small lists leave no gaps.
+/// The items that open lists have so far, each after those of the lists around it. A list gets an
+/// allocation of its own once its length is known, so that small lists leave no gaps.
 #[derive(Debug)]
 pub(super) struct Stack<T>(Vec<T>);
 
@@ -190,8 +190,8 @@ pub(super) fn weigh_node(node: &Node) -> usize {
     }
 }
 
-/// What the schema of a node takes as a value of serde_json, also after several types have become a choice of one
-/// each.
+/// What the schema of a node takes as a value of serde_json, also after several types have become a
+/// choice of one each.
 pub(super) fn weigh_schema(node: &Node) -> usize {
     match node {
         Node::String(text) => allocation(text.len()),

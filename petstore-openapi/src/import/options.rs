@@ -13,13 +13,13 @@ pub struct Options {
     /// The values of `${AWS::Region}` and similar variables; `None` leaves the variables in the
     /// document.
     pub pseudo_parameters: Option<PseudoParameters>,
-    /// The values of names that a template leaves to a deployment, such as parameters, exports and attributes of
-    /// resources: `Function.Arn`. They also replace `${NAME}` in texts.
+    /// The values of names that a template leaves to a deployment, such as parameters, exports and
+    /// attributes of resources: `Function.Arn`. They also replace `${NAME}` in texts.
     pub values: BTreeMap<String, String>,
     /// The API of a template that has several, by its logical id.
     pub resource: Option<String>,
-    /// The memory that the import may take, in bytes. By default this is three times the size of the document and
-    /// 10 MB.
+    /// The memory that the import may take, in bytes. By default this is three times the size of
+    /// the document and 10 MB.
     pub max_memory: Option<usize>,
 }
 

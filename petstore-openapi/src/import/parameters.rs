@@ -21,7 +21,8 @@ pub(super) fn places<'d>(
     Ok(of_path.chain(of_operation).map(Cursor::resolved))
 }
 
-/// What a parameter takes beside its texts and its schema: the room in a growing list, and its name in an index.
+/// What a parameter takes beside its texts and its schema: the room in a growing list, and its name
+/// in an index.
 pub(super) const ENTRY: usize = 3 * size_of::<Parameter>() + 128;
 
 /// What the schema takes that every text has.

@@ -22,14 +22,15 @@ pub(super) const METHODS: [(&str, MethodKey); 8] = [
     ("x-amazon-apigateway-any-method", MethodKey::Any),
 ];
 
-/// Characters of a URL, which cannot be increased; a resource with a longer path could not be called.
+/// Characters of a URL, which cannot be increased; a resource with a longer path could not be
+/// called.
 ///
 /// <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html>
 pub(super) const MAX_PATH: usize = 10_240;
 
-/// The characters that the ancestors of all paths may have together, beside those in proportion to the
-/// paths themselves. Every segment becomes a resource with a path of its own, so the paths of all
-/// resources are quadratic in the segments of one path.
+/// The characters that the ancestors of all paths may have together, beside those in proportion to
+/// the paths themselves. Every segment becomes a resource with a path of its own, so the paths of
+/// all resources are quadratic in the segments of one path.
 const MAX_ANCESTORS: usize = 2 * 1024 * 1024;
 
 /// The characters of ancestors for each character of a path: a path of thirty segments has fewer.
@@ -53,7 +54,8 @@ pub(super) fn resources(
             continue;
         }
         let full = format!("{prefix}{}", path.trim_end_matches('/'));
-        // The resource, what is known of its variables, and what `describe` and `lint` make of its path.
+        // The resource, what is known of its variables, and what `describe` and `lint` make of its
+        // path.
         let budget = context.budget();
         budget.take_entry::<String, Resource>(resources.len())?;
         budget.take_text(4 * full.len())?;

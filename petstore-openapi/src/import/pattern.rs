@@ -1,7 +1,8 @@
 //! Checks the syntax of regular expressions in models.
 //!
-//! API Gateway checks that a `pattern` is a regular expression of ECMA 262, which has more than the crates for
-//! regular expressions support. Only its structure is checked here: groups, classes and repetitions.
+//! API Gateway checks that a `pattern` is a regular expression of ECMA 262, which has more than the
+//! crates for regular expressions support. Only its structure is checked here: groups, classes and
+//! repetitions.
 
 /// Whether the text is a regular expression.
 pub(super) fn is_valid(pattern: &str) -> bool {
@@ -169,7 +170,8 @@ impl Checker {
         false
     }
 
-    /// A repetition after its `{`: `None` if it begins no repetition, else whether its bounds are in order.
+    /// A repetition after its `{`: `None` if it begins no repetition, else whether its bounds are
+    /// in order.
     fn repetition(&mut self) -> Option<bool> {
         let rest = self.rest.get(self.at..)?;
         let end = rest.iter().position(|c| *c == '}')?;

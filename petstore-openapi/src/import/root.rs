@@ -13,7 +13,8 @@ use super::version::is_swagger;
 use super::{authorizers, base_path, extensions, gateway_responses, paths};
 use petstore_core::contract::{Api, ApiKeySource, RequestValidator};
 
-/// The extensions at the root of a document, after `x-amazon-apigateway-`. REST APIs ignore the CORS configuration.
+/// The extensions at the root of a document, after `x-amazon-apigateway-`. REST APIs ignore the
+/// CORS configuration.
 const EXTENSIONS: [&str; 12] = [
     "api-key-source",
     "binary-media-types",

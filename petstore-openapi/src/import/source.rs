@@ -11,8 +11,8 @@ use super::problem::ImportError;
 use super::template::{self, Assumption};
 use super::{http_api, read, root};
 
-/// A parsed document: a definition, or the definition found in a CloudFormation or SAM template, with its functions
-/// resolved.
+/// A parsed document: a definition, or the definition found in a CloudFormation or SAM template,
+/// with its functions resolved.
 ///
 /// ```
 /// use petstore_openapi::import::{Options, Source};
@@ -95,16 +95,16 @@ impl Source {
         &self.assumptions
     }
 
-    /// The names in texts such as `${function_arn}`, which are neither variables of the stage nor of the import. Other
-    /// tools replace them before the import; [`Options::values`] does as well.
+    /// The names in texts such as `${function_arn}`, which are neither variables of the stage nor
+    /// of the import. Other tools replace them before the import; [`Options::values`] does as well.
     pub fn placeholders(&self) -> BTreeSet<String> {
         let mut names = BTreeSet::new();
         template::placeholders(&self.document, &mut names);
         names
     }
 
-    /// The kind of API that the document defines, judged by its members. A document without members that only one
-    /// kind has defines a REST API.
+    /// The kind of API that the document defines, judged by its members. A document without members
+    /// that only one kind has defines a REST API.
     pub fn kind(&self) -> ApiKind {
         if http_api::is_http_api(&self.document) {
             ApiKind::Http

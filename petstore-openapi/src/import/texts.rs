@@ -15,8 +15,8 @@ const LONGEST_SHARED: usize = 40;
 /// The number of texts that are shared.
 const MOST_SHARED: usize = 4096;
 
-/// What is shared while a document is read: its texts, of which equal ones share their memory, and the lists and
-/// objects that are still open.
+/// What is shared while a document is read: its texts, of which equal ones share their memory, and
+/// the lists and objects that are still open.
 pub(super) struct Texts<'b> {
     pub(super) budget: &'b Budget,
     shared: RefCell<HashSet<Text>>,

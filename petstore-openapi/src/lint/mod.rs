@@ -116,8 +116,8 @@ fn is_open(method: &Method) -> bool {
     method.auth == Auth::None && !method.api_key_required
 }
 
-/// Methods with a Lambda function, or without any integration, are left out: a function may validate
-/// its requests.
+/// Methods with a Lambda function, or without any integration, are left out: a function may
+/// validate its requests.
 fn unvalidated(api: &Api, method: &Method, add: &mut dyn FnMut(Rule, String)) {
     let has_function = method
         .integration
@@ -252,7 +252,8 @@ fn never_matching(integration: &Integration, add: &mut dyn FnMut(Rule, String)) 
     }
 }
 
-/// Whether the only response is the one that the console adds to every integration: 200 without mappings.
+/// Whether the only response is the one that the console adds to every integration: 200 without
+/// mappings.
 fn has_default_of_console(integration: &Integration) -> bool {
     let default = IntegrationResponse::default();
     integration.responses.len() == 1 && integration.responses.get(&200) == Some(&default)

@@ -1,5 +1,5 @@
-//! Addresses that a deployment sets, such as the one that receives alarms. Each is a parameter, empty
-//! unless set, with the condition that it is set.
+//! Addresses that a deployment sets, such as the one that receives alarms. Each is a parameter,
+//! empty unless set, with the condition that it is set.
 
 use serde_json::{Map, Value, json};
 

@@ -1,5 +1,5 @@
-//! Alarms on messages in dead-letter queues and on errors of functions, and the address that receives
-//! them.
+//! Alarms on messages in dead-letter queues and on errors of functions, and the address that
+//! receives them.
 
 use serde_json::{Value, json};
 

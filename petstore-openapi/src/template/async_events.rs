@@ -1,6 +1,6 @@
-//! Sources that invoke a function asynchronously: topics, buckets, rules and schedules. Each has the
-//! permission to invoke it. Events that cannot be delivered, or that keep failing, go to a queue of the
-//! function.
+//! Sources that invoke a function asynchronously: topics, buckets, rules and schedules. Each has
+//! the permission to invoke it. Events that cannot be delivered, or that keep failing, go to a
+//! queue of the function.
 
 use petstore_core::contract::{Deployment, EventDeployment, FunctionDeployment};
 use petstore_core::event::{
@@ -65,8 +65,8 @@ pub(super) fn add(
     Ok(())
 }
 
-/// The services that send what they cannot deliver to the function's failure queue, each with the ARNs
-/// of the resources on whose behalf it does. Scheduler has a role for it.
+/// The services that send what they cannot deliver to the function's failure queue, each with the
+/// ARNs of the resources on whose behalf it does. Scheduler has a role for it.
 fn senders(function: &FunctionDeployment) -> Vec<(&'static str, Vec<Value>)> {
     let (mut topics, mut rules) = (Vec::new(), Vec::new());
     for event in &function.events {
@@ -296,8 +296,8 @@ impl Handler<'_> {
         Resource::new("AWS::IAM::Role", properties)
     }
 
-    /// Scheduler passes on its input and nothing else, so the input is written as the event of a rule, with
-    /// the ARN that the function compares.
+    /// Scheduler passes on its input and nothing else, so the input is written as the event of a
+    /// rule, with the ARN that the function compares.
     fn input_of_schedule(&self, spec: &ScheduleSpec) -> String {
         let detail: Value = spec
             .input

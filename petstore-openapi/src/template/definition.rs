@@ -1,5 +1,5 @@
-//! The definition of the API for a template: the contract, with the functions and the user pool of the
-//! template in place of their names.
+//! The definition of the API for a template: the contract, with the functions and the user pool of
+//! the template in place of their names.
 
 use petstore_core::contract::http_api::HttpApi;
 use petstore_core::contract::{Api, Deployment};

@@ -24,7 +24,8 @@ pub(super) fn failure_queue_of(function: &FunctionDeployment) -> Option<String> 
     is_async.then(|| logical_id(&function.name, "FailureQueue"))
 }
 
-/// The queue for batches of a stream that Lambda no longer retries. Queues have dead-letter queues instead.
+/// The queue for batches of a stream that Lambda no longer retries. Queues have dead-letter queues
+/// instead.
 pub(super) fn failure_queue_of_handler(event: &EventDeployment) -> Option<String> {
     let is_stream = matches!(
         event.spec.source,

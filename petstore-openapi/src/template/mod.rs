@@ -3,9 +3,9 @@
 //! The API is the exported contract; functions, triggers, resources and permissions come from
 //! [`Deployment`]. A policy allows what the handles in the signatures allow, and nothing else.
 //!
-//! References never form a circle. A function's environment or policy can name a resource that itself refers to
-//! the function (a bucket, a rule, a schedule, another function). Such a resource gets an explicit name, and its
-//! ARN is built from that name instead of with `Fn::GetAtt`.
+//! References never form a circle. A function's environment or policy can name a resource that
+//! itself refers to the function (a bucket, a rule, a schedule, another function). Such a resource
+//! gets an explicit name, and its ARN is built from that name instead of with `Fn::GetAtt`.
 
 mod addresses;
 mod alarms;
@@ -38,7 +38,8 @@ pub use options::{TemplateFormat, TemplateOptions};
 
 /// The numbers of days that CloudWatch Logs allows.
 ///
-/// Source: <https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html>.
+/// Source:
+/// <https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html>.
 pub const RETENTIONS: [u32; 22] = [
     1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922,
     3288, 3653,

@@ -104,7 +104,8 @@ impl TemplateOptions {
         self
     }
 
-    /// Sets the timeout of each function, in seconds. A function that streams responses has 15 minutes.
+    /// Sets the timeout of each function, in seconds. A function that streams responses has 15
+    /// minutes.
     pub fn timeout(mut self, seconds: u32) -> Self {
         self.timeout = seconds;
         self

@@ -121,8 +121,8 @@ pub(super) fn queue_policy(
     Resource::new("AWS::SQS::QueuePolicy", properties)
 }
 
-/// The visibility timeout that the queue declares, or what Lambda recommends for its consumer: six times
-/// the function's timeout, and the batching window.
+/// The visibility timeout that the queue declares, or what Lambda recommends for its consumer: six
+/// times the function's timeout, and the batching window.
 ///
 /// Source: <https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html>.
 fn visibility(spec: &QueueSpec, deployment: &Deployment, options: &TemplateOptions) -> u32 {

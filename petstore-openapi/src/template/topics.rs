@@ -8,8 +8,8 @@ use super::error::TemplateError;
 use super::ids::{Resource, Resources};
 use super::values::{object, reference, sub};
 
-/// What a deployment can subscribe to a topic: the end of the parameter's name, the protocol, and the
-/// description.
+/// What a deployment can subscribe to a topic: the end of the parameter's name, the protocol, and
+/// the description.
 const PROTOCOLS: [(&str, &str, &str); 2] = [
     ("Email", "email", "An email address"),
     ("Url", "https", "An HTTPS URL"),

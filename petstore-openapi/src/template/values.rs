@@ -17,7 +17,8 @@ pub(super) fn sub(text: impl Into<String>) -> Value {
     json!({"Fn::Sub": text.into()})
 }
 
-/// `Fn::Sub`, where `${Suffix}` is unique to the stack and in lower case, as names of buckets must be.
+/// `Fn::Sub`, where `${Suffix}` is unique to the stack and in lower case, as names of buckets must
+/// be.
 pub(super) fn sub_with_suffix(text: &str) -> Value {
     let id = json!({"Fn::Select": [2, {"Fn::Split": ["/", {"Ref": "AWS::StackId"}]}]});
     let suffix = json!({"Fn::Select": [4, {"Fn::Split": ["-", id]}]});

@@ -411,8 +411,8 @@ fn method() -> impl Strategy<Value = Authorized> {
         )
 }
 
-/// Declares the parameters, responses and headers that the mappings of the integration name, as API Gateway
-/// requires.
+/// Declares the parameters, responses and headers that the mappings of the integration name, as API
+/// Gateway requires.
 fn declare_mapped(
     integration: &Option<Integration>,
     parameters: &mut BTreeMap<String, Parameter>,
@@ -583,7 +583,8 @@ fn declare_path_parameters(path: &str, method: &mut Method) {
     method.request_parameters.extend(parameters);
 }
 
-/// Two methods may have made authorizers of one name: the first stays, and decides the kind of both.
+/// Two methods may have made authorizers of one name: the first stays, and decides the kind of
+/// both.
 fn settle_authorizer(api: &mut Api, method: &mut Method, authorizer: Option<(String, Authorizer)>) {
     let Some((name, authorizer)) = authorizer else {
         return;

@@ -1,4 +1,5 @@
-//! Contracts as OpenAPI documents: what is exported, what is imported, and that one undoes the other.
+//! Contracts as OpenAPI documents: what is exported, what is imported, and that one undoes the
+//! other.
 
 mod base_path;
 mod exports;

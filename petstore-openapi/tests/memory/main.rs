@@ -1,5 +1,6 @@
-//! The memory of an import is bounded by the document's size: three times the document and 16 MB more. What is built
-//! from it is bounded likewise, because an import that succeeds does not hold much.
+//! The memory of an import is bounded by the document's size: three times the document and 16 MB
+//! more. What is built from it is bounded likewise, because an import that succeeds does not hold
+//! much.
 
 mod documents;
 mod texts;
@@ -96,8 +97,8 @@ fn a_comparison_costs_little_more_than_its_documents() {
     }
 }
 
-/// What people write must not be refused: three hundred resources, the default quota of API Gateway, with three
-/// methods and a model each.
+/// What people write must not be refused: three hundred resources, the default quota of API
+/// Gateway, with three methods and a model each.
 #[test]
 fn a_large_api_is_imported() {
     let method = json!({

@@ -1,5 +1,6 @@
-//! Compares the verdicts of `diff` with those of openapi-diff, an independent program in JavaScript, on generated pairs
-//! of documents. Where the verdicts differ, `DIFFERENCES` has the reason.
+//! Compares the verdicts of `diff` with those of openapi-diff, an independent program in
+//! JavaScript, on generated pairs of documents. Where the verdicts differ, `DIFFERENCES` has the
+//! reason.
 //!
 //! The test needs Node.js and the package openapi-diff, so it is ignored by default:
 //!
@@ -22,8 +23,8 @@ struct Pair {
     new: Value,
 }
 
-/// The kinds of changes whose verdicts differ: the beginning of the name, our verdict (whether it breaks or may break),
-/// and the reason.
+/// The kinds of changes whose verdicts differ: the beginning of the name, our verdict (whether it
+/// breaks or may break), and the reason.
 const DIFFERENCES: &[(&str, bool, &str)] = &[
     (
         "closed removed in a response",
@@ -269,7 +270,8 @@ fn with_response(schema: &Value, model: Option<&Value>) -> Value {
     )
 }
 
-/// Each change of a schema in both directions, in a request and in a response, in place and behind a reference.
+/// Each change of a schema in both directions, in a request and in a response, in place and behind
+/// a reference.
 fn pairs() -> Vec<Pair> {
     let mut pairs = Vec::new();
     let reference = json!({"$ref": "#/components/schemas/Model"});

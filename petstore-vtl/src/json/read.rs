@@ -25,10 +25,11 @@ pub enum JsonError {
 /// How deep lists and maps may be nested. Templates print values as deep as their own limit allows.
 const MAX_DEPTH: usize = 400;
 
-/// Reads JSON as json-smart does in its permissive mode. Lists are [`ListKind::Json`](crate::ListKind::Json);
-/// maps keep the order of their members; integers have the smallest type of Java that holds them, and numbers
-/// with a fraction of more than 18 characters keep their text. What follows the value is ignored, and a text
-/// that begins with neither `{` nor `[` is a value of its own: a number, a literal, or else a text.
+/// Reads JSON as json-smart does in its permissive mode. Lists are
+/// [`ListKind::Json`](crate::ListKind::Json); maps keep the order of their members; integers have
+/// the smallest type of Java that holds them, and numbers with a fraction of more than 18
+/// characters keep their text. What follows the value is ignored, and a text that begins with
+/// neither `{` nor `[` is a value of its own: a number, a literal, or else a text.
 ///
 /// # Errors
 /// A text that is not JSON in this reading either.

@@ -1,5 +1,5 @@
-//! JSONPath in the dialect of [Jayway JsonPath](https://github.com/json-path/JsonPath), which API Gateway uses
-//! in `$input.path` and `$input.json`, over [`Value`].
+//! JSONPath in the dialect of [Jayway JsonPath](https://github.com/json-path/JsonPath), which API
+//! Gateway uses in `$input.path` and `$input.json`, over [`Value`].
 //!
 //! ```
 //! use petstore_vtl::json_path::JsonPath;
@@ -88,8 +88,8 @@ impl JsonPath {
         })
     }
 
-    /// What the path leads to: a value, which is shared with `root`; `None` if there is nothing in that place.
-    /// A path that is not definite always gives a list, in the order of the document.
+    /// What the path leads to: a value, which is shared with `root`; `None` if there is nothing in
+    /// that place. A path that is not definite always gives a list, in the order of the document.
     ///
     /// # Errors
     /// A path that matches too much.

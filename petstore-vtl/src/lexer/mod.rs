@@ -1,5 +1,6 @@
-//! The lexer: a state machine with a stack, after the token manager of Velocity 1.7, because the oddities
-//! of the language (what swallows white space, what is text after all) are those of its states.
+//! The lexer: a state machine with a stack, after the token manager of Velocity 1.7, because the
+//! oddities of the language (what swallows white space, what is text after all) are those of its
+//! states.
 
 mod rules;
 pub(crate) mod token;
@@ -307,7 +308,8 @@ impl<'s> Lexer<'s> {
     }
 }
 
-/// What remains of a reference or directive that ended before it began: `$`, `#`, and the backslashes before `$`.
+/// What remains of a reference or directive that ended before it began: `$`, `#`, and the
+/// backslashes before `$`.
 fn special_text(image: &str, out: &mut String) {
     let bytes = image.as_bytes();
     let mut at = 0;

@@ -1,5 +1,5 @@
-//! Regular expressions. Those of Java are mostly those of `regex-lite`, which matches in linear time; what
-//! it does not have (look-around, back-references, possessive repetition) is an error.
+//! Regular expressions. Those of Java are mostly those of `regex-lite`, which matches in linear
+//! time; what it does not have (look-around, back-references, possessive repetition) is an error.
 
 use regex_lite::{Captures, Regex, RegexBuilder};
 
@@ -22,7 +22,8 @@ impl Pattern {
         if pattern.len() > MAX_PATTERN {
             return Err(unsupported());
         }
-        // Matching takes the size of the pattern times that of the text; counted repetition multiplies it.
+        // Matching takes the size of the pattern times that of the text; counted repetition
+        // multiplies it.
         let weight = if pattern.contains('{') { 16 } else { 1 };
         budget
             .step(1 + pattern.len() + text.len().saturating_mul(pattern.len() + 3) / 64 * weight)?;
@@ -112,7 +113,8 @@ pub(super) fn replace(
     Ok(result)
 }
 
-/// Java's replacement: `$1` and `${name}` are groups, a backslash takes the next character as it is.
+/// Java's replacement: `$1` and `${name}` are groups, a backslash takes the next character as it
+/// is.
 fn substitute(captures: &Captures<'_>, to: &str, result: &mut String) -> Result<(), CallError> {
     let mut characters = to.chars().peekable();
     while let Some(character) = characters.next() {
@@ -165,7 +167,8 @@ fn substitute(captures: &Captures<'_>, to: &str, result: &mut String) -> Result<
     Ok(())
 }
 
-/// `split`: without a limit, empty parts at the end are dropped; an empty match at the start makes no part.
+/// `split`: without a limit, empty parts at the end are dropped; an empty match at the start makes
+/// no part.
 pub(super) fn split(
     text: &str,
     pattern: &str,

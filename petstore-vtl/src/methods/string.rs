@@ -229,8 +229,8 @@ fn join(separator: &str, items: &[Value], budget: &mut Budget) -> Result<Value, 
     Ok(joined.into())
 }
 
-/// `format` with the conversions `%s`, `%d` and `%%`, without flags. Java's first argument is the pattern,
-/// whatever text the method is called on.
+/// `format` with the conversions `%s`, `%d` and `%%`, without flags. Java's first argument is the
+/// pattern, whatever text the method is called on.
 fn format(_: &str, arguments: &[Value], budget: &mut Budget) -> Result<Option<Value>, CallError> {
     let [Value::String(pattern), values @ ..] = arguments else {
         return Ok(None);

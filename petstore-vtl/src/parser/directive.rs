@@ -323,7 +323,8 @@ impl Parser<'_> {
                     value: Some(list), ..
                 }),
             ) => {
-                // Velocity runs what follows the list as the body, which is nothing for an argument.
+                // Velocity runs what follows the list as the body, which is nothing for an
+                // argument.
                 let body = if arguments.next().is_some() {
                     [].into()
                 } else {

@@ -22,8 +22,9 @@ impl Parser<'_> {
         self.interpolated(text, position)
     }
 
-    /// Velocity parses the text with a blank after it, so that a `$` at its end is no error, and drops the
-    /// last character of what is rendered; not so if there is a line comment, which would swallow the blank.
+    /// Velocity parses the text with a blank after it, so that a `$` at its end is no error, and
+    /// drops the last character of what is rendered; not so if there is a line comment, which would
+    /// swallow the blank.
     fn interpolated(&mut self, mut text: String, position: Position) -> Parsing<Expression> {
         let has_comment = text.contains("##");
         if !has_comment {

@@ -140,7 +140,8 @@ impl<'s> Parser<'s> {
             Kind::Unparsed => {
                 let token = self.take()?;
                 let image = token.image(self.source);
-                // A token may begin before `#[[`; Velocity cuts three characters off both ends all the same.
+                // A token may begin before `#[[`; Velocity cuts three characters off both ends all
+                // the same.
                 let inner = image
                     .get(3..image.len().saturating_sub(3))
                     .unwrap_or_default();

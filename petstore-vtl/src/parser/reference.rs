@@ -1,4 +1,5 @@
-//! References: `$name.property.method(arguments)[index]`, with everything that may precede the name.
+//! References: `$name.property.method(arguments)[index]`, with everything that may precede the
+//! name.
 
 use std::sync::Arc;
 

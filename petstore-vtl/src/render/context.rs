@@ -10,7 +10,8 @@ use crate::value::Value;
 
 pub(super) type Variables = HashMap<Arc<str>, Value, BuildHasherDefault<NameHasher>>;
 
-/// A fast hash for names, which are short and come from templates alone; a seed keeps it unpredictable.
+/// A fast hash for names, which are short and come from templates alone; a seed keeps it
+/// unpredictable.
 pub(super) struct NameHasher(u64);
 
 static SEED: LazyLock<u64> = LazyLock::new(|| RandomState::new().hash_one(0));

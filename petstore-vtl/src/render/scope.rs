@@ -7,8 +7,8 @@ use std::hash::{BuildHasher, Hash};
 use crate::error::CallError;
 use crate::value::{Map, Value};
 
-/// The top-level variables of a rendering. A variable is asked for when the template reads it; variables
-/// that the template sets hide those of the scope.
+/// The top-level variables of a rendering. A variable is asked for when the template reads it;
+/// variables that the template sets hide those of the scope.
 ///
 /// Maps from names to [`Value`], [`Map`], functions, and `()` for no variables are scopes.
 ///

@@ -5,7 +5,8 @@ use std::sync::atomic::AtomicUsize;
 
 use crate::ast::Nodes;
 
-/// The content of a `#define`, or of the call of a block macro. It is rendered each time it is printed.
+/// The content of a `#define`, or of the call of a block macro. It is rendered each time it is
+/// printed.
 #[derive(Debug, Clone)]
 pub struct Block {
     pub(crate) nodes: Nodes,

@@ -1,4 +1,5 @@
-//! Deeply nested values are taken apart level by level: dropping them recursively could exhaust the stack.
+//! Deeply nested values are taken apart level by level: dropping them recursively could exhaust the
+//! stack.
 
 use super::Value;
 

@@ -25,8 +25,8 @@ pub use print::JsonStyle;
 pub(crate) use equality::{equals, loosely_equal, order};
 pub(crate) use number::Operator;
 
-/// A value of a template. Cloning is cheap: texts, lists and maps are shared, and as in Java a list or
-/// map that is changed through one variable is changed for all.
+/// A value of a template. Cloning is cheap: texts, lists and maps are shared, and as in Java a list
+/// or map that is changed through one variable is changed for all.
 ///
 /// ```
 /// use petstore_vtl::{Map, Value};
@@ -53,7 +53,8 @@ pub enum Value {
     Map(Map),
     /// An object of the host.
     Object(Arc<dyn Object>),
-    /// The content of a `#define` or of a block macro's call; it is rendered where it is referred to.
+    /// The content of a `#define` or of a block macro's call; it is rendered where it is referred
+    /// to.
     Block(Block),
 }
 

@@ -15,7 +15,8 @@ pub enum Number {
     Big(i128),
     /// A `Double`.
     Double(f64),
-    /// A `BigDecimal`, or a `BigInteger` of any length, by its text. Arithmetic takes it as a `Double`.
+    /// A `BigDecimal`, or a `BigInteger` of any length, by its text. Arithmetic takes it as a
+    /// `Double`.
     Decimal(Arc<str>),
 }
 

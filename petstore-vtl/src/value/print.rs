@@ -6,7 +6,8 @@ use super::{List, ListKind, Value};
 use crate::error::CallError;
 use crate::limits::{Budget, Limits};
 
-/// How compact JSON is written. Both escape control characters and the general punctuation of Unicode.
+/// How compact JSON is written. Both escape control characters and the general punctuation of
+/// Unicode.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum JsonStyle {
     /// `/` is escaped: what a JSON list prints.

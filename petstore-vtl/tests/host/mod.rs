@@ -1,5 +1,5 @@
-//! A small host as a gateway would write it: `$input`, `$util`, `$context` and `$stageVariables` on the public
-//! interface of the crate.
+//! A small host as a gateway would write it: `$input`, `$util`, `$context` and `$stageVariables` on
+//! the public interface of the crate.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

@@ -41,8 +41,8 @@ pub(super) struct RunningWorld {
     port: Option<JoinHandle<()>>,
 }
 
-/// Opens the world of an app that has resources or handlers of events, and gives the app the ARNs of its
-/// resources.
+/// Opens the world of an app that has resources or handlers of events, and gives the app the ARNs
+/// of its resources.
 pub(super) fn open(app: App, options: &ServeOptions) -> Result<(App, Option<StoppedWorld>), Error> {
     let deployment = app.deployment();
     let mut functions = deployment.functions.iter();

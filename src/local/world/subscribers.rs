@@ -8,8 +8,8 @@ use petstore_core::infrastructure::ResourceSpec;
 
 use crate::Error;
 
-/// The addresses in `.petstore/subscribers.json`, `{"pet-added": ["keeper@shelter.example"]}`, and those
-/// in `PETSTORE_SUBSCRIBERS_PET_ADDED`, which are separated by commas.
+/// The addresses in `.petstore/subscribers.json`, `{"pet-added": ["keeper@shelter.example"]}`, and
+/// those in `PETSTORE_SUBSCRIBERS_PET_ADDED`, which are separated by commas.
 pub(super) fn read(
     deployment: &Deployment,
     directory: &Path,

@@ -22,11 +22,11 @@ use super::item::item;
 use clock::WorldClock;
 pub use error::WorldError;
 
-/// The queues, topics, buses, buckets, streams and schedules of an app, which behave as those of AWS
-/// under a clock that a test moves.
+/// The queues, topics, buses, buckets, streams and schedules of an app, which behave as those of
+/// AWS under a clock that a test moves.
 ///
-/// It opens no port and does not sleep. Messages wait for their visibility timeout, are received again
-/// and move to a dead-letter queue; topics and buses deliver; schedules fire; asynchronous
+/// It opens no port and does not sleep. Messages wait for their visibility timeout, are received
+/// again and move to a dead-letter queue; topics and buses deliver; schedules fire; asynchronous
 /// invocations and batches of streams are retried. Everything that is due happens before a method
 /// returns.
 ///

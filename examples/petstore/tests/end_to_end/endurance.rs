@@ -1,4 +1,5 @@
-//! Load, and kills under load. They take minutes, so `.ci/long endurance` runs them, and prints the figures.
+//! Load, and kills under load. They take minutes, so `.ci/long endurance` runs them, and prints the
+//! figures.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};

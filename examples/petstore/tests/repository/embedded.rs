@@ -193,7 +193,8 @@ async fn a_first_start_that_was_cut_short_goes_on() {
     }
 }
 
-/// A transaction that a kill cuts short leaves its journal beside the file, and SQLite rolls back at the next write.
+/// A transaction that a kill cuts short leaves its journal beside the file, and SQLite rolls back
+/// at the next write.
 #[tokio::test]
 async fn a_transaction_cut_short_tells_nothing_about_the_owner() {
     let folder = tempfile::tempdir().expect("a temporary folder is made");

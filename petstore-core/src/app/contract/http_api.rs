@@ -18,8 +18,8 @@ impl App {
         !self.jwt_authorizers().is_empty()
     }
 
-    /// The contract of the app as an HTTP API: routes with payload format 2.0, JWT authorizers, Lambda
-    /// authorizers with simple responses, and CORS by the gateway.
+    /// The contract of the app as an HTTP API: routes with payload format 2.0, JWT authorizers,
+    /// Lambda authorizers with simple responses, and CORS by the gateway.
     ///
     /// HTTP APIs check neither parameters nor bodies, so the function checks them alone. Methods
     /// without a Lambda proxy integration are left out; an app that has them together with

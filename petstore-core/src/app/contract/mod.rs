@@ -38,8 +38,8 @@ impl App {
     /// only if it can return it. The function validates bodies unless [`App::validate_at_gateway`]
     /// is set; the validators of the methods reflect that.
     ///
-    /// The contract is that of a REST API. For an app with `auth = jwt(…)` it is what clients see of
-    /// [`App::http_api`].
+    /// The contract is that of a REST API. For an app with `auth = jwt(…)` it is what clients see
+    /// of [`App::http_api`].
     pub fn contract(&self) -> Api {
         let mut api = Api {
             description: self.settings.description.clone(),

@@ -80,8 +80,8 @@ impl Models {
     }
 }
 
-/// The models that the API's methods and channels refer to. A type used only in parameters is not a model,
-/// because each parameter has its own schema.
+/// The models that the API's methods and channels refer to. A type used only in parameters is not a
+/// model, because each parameter has its own schema.
 pub(super) fn used(mut models: BTreeMap<String, Model>, api: &Api) -> BTreeMap<String, Model> {
     let mut used = BTreeSet::new();
     let mut left: Vec<String> = named(api);

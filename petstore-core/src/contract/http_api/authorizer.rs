@@ -12,7 +12,8 @@ pub struct HttpAuthorizer {
     pub kind: HttpAuthorizerKind,
     /// What identifies the caller: `$request.header.Authorization`.
     pub identity_sources: Vec<IdentitySource>,
-    /// The number of seconds for which a decision of a Lambda function is cached; `None` or 0 means that it is not.
+    /// The number of seconds for which a decision of a Lambda function is cached; `None` or 0 means
+    /// that it is not.
     pub result_ttl_seconds: Option<u32>,
 }
 

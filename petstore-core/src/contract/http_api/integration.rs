@@ -25,7 +25,8 @@ pub struct HttpIntegration {
     pub connection: Connection,
     /// The name in the certificate of a backend in a VPC.
     pub server_name_to_verify: Option<String>,
-    /// How the request is changed; not for first-class integrations, which have [`ServiceAction::parameters`].
+    /// How the request is changed; not for first-class integrations, which have
+    /// [`ServiceAction::parameters`].
     pub request_parameters: Vec<ParameterMapping>,
     /// How a response is changed, by the backend's status code.
     pub response_parameters: BTreeMap<u16, Vec<ParameterMapping>>,

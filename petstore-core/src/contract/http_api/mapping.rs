@@ -87,7 +87,8 @@ pub enum MappingSource {
 }
 
 impl MappingSource {
-    /// Whether the source is the response of the integration, which does not exist while the request is mapped.
+    /// Whether the source is the response of the integration, which does not exist while the
+    /// request is mapped.
     pub const fn is_response(&self) -> bool {
         matches!(
             self,

@@ -48,7 +48,8 @@ pub struct HttpApi {
     pub servers: Vec<String>,
     /// Whether the API can only be reached through a custom domain name.
     pub disable_execute_api_endpoint: bool,
-    /// The configuration by which the gateway responds to preflight requests; `None` leaves CORS to the backend.
+    /// The configuration by which the gateway responds to preflight requests; `None` leaves CORS to
+    /// the backend.
     pub cors: Option<Cors>,
     /// The routes, by key.
     pub routes: BTreeMap<RouteKey, Route>,
@@ -81,8 +82,9 @@ impl HttpApi {
         }
     }
 
-    /// What clients see of the API, in the form of a REST API: paths, parameters, bodies and responses as the
-    /// definition documents them. The route `$default` has no path and is left out.
+    /// What clients see of the API, in the form of a REST API: paths, parameters, bodies and
+    /// responses as the definition documents them. The route `$default` has no path and is left
+    /// out.
     pub fn interface(&self) -> Api {
         let mut api = Api {
             name: self.name.clone(),

@@ -67,8 +67,8 @@ pub struct Route {
     pub auth: RouteAuth,
     /// The backend. Without one, the response to a request is a 404.
     pub integration: Option<HttpIntegration>,
-    /// The parameters, bodies and responses that the definition documents. API Gateway does not check them; the
-    /// members `auth` and `integration` are not used.
+    /// The parameters, bodies and responses that the definition documents. API Gateway does not
+    /// check them; the members `auth` and `integration` are not used.
     pub interface: Method,
 }
 

@@ -12,8 +12,8 @@ pub use restrict::{Restricted, Unenforced, restrict, restricted_schema};
 /// The prefix of a model's name in a reference.
 pub(super) const MODELS: &str = "#/components/schemas/";
 
-/// The keyword for the rules of a value that its schema does not describe: a list of their names. Only
-/// the function checks them.
+/// The keyword for the rules of a value that its schema does not describe: a list of their names.
+/// Only the function checks them.
 pub const FUNCTION_RULES: &str = "x-petstore-function-rules";
 
 /// The model name for a type name. API Gateway allows only letters and digits.

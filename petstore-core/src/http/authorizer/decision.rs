@@ -41,8 +41,8 @@ impl<T> Allow<T> {
         }
     }
 
-    /// Sets the value of the API key whose usage plan counts the request, for APIs that take the key
-    /// from the authorizer.
+    /// Sets the value of the API key whose usage plan counts the request, for APIs that take the
+    /// key from the authorizer.
     pub fn usage_identifier_key(mut self, key: impl Into<String>) -> Self {
         self.usage_identifier_key = Some(key.into());
         self
@@ -69,7 +69,8 @@ impl Allow {
 
 /// The caller may not use the routes of the authorizer.
 ///
-/// `?` turns every other error into [`Deny::Failed`]: an authorizer that cannot decide lets no one in.
+/// `?` turns every other error into [`Deny::Failed`]: an authorizer that cannot decide lets no one
+/// in.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Deny {

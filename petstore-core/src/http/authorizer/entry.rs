@@ -34,8 +34,8 @@ pub struct AuthorizerSpec {
     pub name: &'static str,
     /// The module of the function, which distinguishes two authorizers of one name.
     pub module: &'static str,
-    /// Whether the bearer token is all that the function reads of a request: then the authorizer has
-    /// the type `TOKEN`, otherwise `REQUEST`.
+    /// Whether the bearer token is all that the function reads of a request: then the authorizer
+    /// has the type `TOKEN`, otherwise `REQUEST`.
     pub token: bool,
     /// The number of seconds for which API Gateway keeps a decision; 0 switches the cache off.
     pub cache_seconds: u32,

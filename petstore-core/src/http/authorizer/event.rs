@@ -1,7 +1,7 @@
 //! The events that API Gateway sends to authorizers.
 //!
-//! Source: "Input to an API Gateway Lambda authorizer" and "Control access to HTTP APIs with AWS Lambda
-//! authorizers" in the API Gateway developer guide.
+//! Source: "Input to an API Gateway Lambda authorizer" and "Control access to HTTP APIs with AWS
+//! Lambda authorizers" in the API Gateway developer guide.
 
 use std::borrow::Cow;
 
@@ -116,7 +116,8 @@ impl<'e> AuthorizerEvent<'e> {
 
     /// The event as that of a request, in JSON.
     ///
-    /// The token of a `TOKEN` event is the header `Authorization` of the request that the ARN names.
+    /// The token of a `TOKEN` event is the header `Authorization` of the request that the ARN
+    /// names.
     pub(super) fn as_request(&self) -> Cow<'e, str> {
         match self.content {
             EventContent::Request(json) => Cow::Borrowed(json),

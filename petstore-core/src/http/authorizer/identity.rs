@@ -1,9 +1,9 @@
 //! The identity sources of an authorizer: the parts of a request that identify its caller, and by
 //! which API Gateway keeps decisions.
 //!
-//! Source: "Use API Gateway Lambda authorizers" in the API Gateway developer guide. A cached decision
-//! holds for every request with the same identity sources, so whatever else a decision depends on
-//! would be ignored.
+//! Source: "Use API Gateway Lambda authorizers" in the API Gateway developer guide. A cached
+//! decision holds for every request with the same identity sources, so whatever else a decision
+//! depends on would be ignored.
 
 use schemars::SchemaGenerator;
 

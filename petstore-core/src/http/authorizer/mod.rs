@@ -1,8 +1,9 @@
-//! Lambda authorizers: functions with `#[authorizer]`, which decide whether a caller may use a route.
+//! Lambda authorizers: functions with `#[authorizer]`, which decide whether a caller may use a
+//! route.
 //!
-//! API Gateway sends the function an event of its own (`event`), and expects an IAM policy or a simple
-//! response (`reply`). `service` finds the authorizer of an event. What the authorizer returns reaches
-//! routes as [`Authorized<T>`] (`session`).
+//! API Gateway sends the function an event of its own (`event`), and expects an IAM policy or a
+//! simple response (`reply`). `service` finds the authorizer of an event. What the authorizer
+//! returns reaches routes as [`Authorized<T>`] (`session`).
 
 mod decision;
 mod entry;

@@ -1,7 +1,7 @@
 //! What an authorizer's function returns to API Gateway.
 //!
-//! Source: "Output from an API Gateway Lambda authorizer" and "Control access to HTTP APIs with AWS Lambda
-//! authorizers" in the API Gateway developer guide.
+//! Source: "Output from an API Gateway Lambda authorizer" and "Control access to HTTP APIs with AWS
+//! Lambda authorizers" in the API Gateway developer guide.
 
 use serde_json::{Map, Value, json};
 
@@ -12,9 +12,9 @@ use super::session::context;
 
 /// The response to an authorizer's event.
 ///
-/// A policy covers every method of the stage. API Gateway keeps it by the identity of the caller and
-/// evaluates it for other methods with the same authorizer too; a policy for one method would refuse
-/// the same caller at the next one.
+/// A policy covers every method of the stage. API Gateway keeps it by the identity of the caller
+/// and evaluates it for other methods with the same authorizer too; a policy for one method would
+/// refuse the same caller at the next one.
 pub(super) fn write(
     event: &AuthorizerEvent<'_>,
     authorizer: &'static str,

@@ -18,8 +18,8 @@ use crate::state::State;
 #[derive(Debug)]
 pub(crate) struct Authorizers {
     entries: Vec<&'static AuthorizerEntry>,
-    /// All routes of the app: API Gateway calls the function of an authorizer for the routes of every
-    /// function.
+    /// All routes of the app: API Gateway calls the function of an authorizer for the routes of
+    /// every function.
     table: Table,
     base_path: String,
 }

@@ -54,8 +54,9 @@ impl<'r, T: DeserializeOwned + 'static> Extract<'r> for Authorized<T> {
     }
 }
 
-/// REST APIs hand on texts, numbers and Booleans as texts, and nothing else. Whatever is not a text is
-/// therefore handed on as JSON besides, so that a route receives exactly what the authorizer returned.
+/// REST APIs hand on texts, numbers and Booleans as texts, and nothing else. Whatever is not a text
+/// is therefore handed on as JSON besides, so that a route receives exactly what the authorizer
+/// returned.
 ///
 /// HTTP APIs hand on JSON (`is_json`).
 pub(super) fn context(session: Value, is_json: bool) -> Map<String, Value> {

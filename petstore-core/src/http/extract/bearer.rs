@@ -16,7 +16,8 @@ use crate::{Rejection, Request};
 
 /// The token in `Authorization: Bearer …` (RFC 6750). Nothing has checked it.
 ///
-/// Without a token the response is a 401 with `WWW-Authenticate: Bearer`. It is not shown by `Debug`.
+/// Without a token the response is a 401 with `WWW-Authenticate: Bearer`. It is not shown by
+/// `Debug`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct BearerToken<'r>(pub Cow<'r, str>);
 
@@ -69,8 +70,8 @@ impl<'r> Extract<'r> for BearerToken<'r> {
     }
 
     fn describe(_: &'static ArgumentSpec, inputs: &mut Inputs<'_>) {
-        // The function responds with a 401, where the gateway's check of a required header would be a
-        // 400.
+        // The function responds with a 401, where the gateway's check of a required header would be
+        // a 400.
         inputs.parameters::<Option<String>>(RequestPart::Header, "authorization");
         inputs.credentials.push("authorization".to_owned());
         inputs.rejections(describe_401);
@@ -91,11 +92,11 @@ impl<'r> Extract<'r> for Option<BearerToken<'r>> {
     }
 }
 
-/// What the gateway found out about the caller: the claims of a token that Cognito or a JWT authorizer
-/// checked, or the context that a Lambda authorizer returned.
+/// What the gateway found out about the caller: the claims of a token that Cognito or a JWT
+/// authorizer checked, or the context that a Lambda authorizer returned.
 ///
-/// API Gateway passes every claim as text; `T` may have numbers and booleans nevertheless. If the event
-/// has no claims, or they do not fit `T`, the response is a 401.
+/// API Gateway passes every claim as text; `T` may have numbers and booleans nevertheless. If the
+/// event has no claims, or they do not fit `T`, the response is a 401.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Claims<T>(pub T);
 

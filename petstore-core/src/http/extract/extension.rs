@@ -4,8 +4,8 @@ use super::{ArgumentSpec, Extract};
 use crate::http::signature::Inputs;
 use crate::{Rejection, Request};
 
-/// A value that a hook has set for this request, by [`Next::set`](crate::http::Next::set). The route
-/// receives a clone of it; [`Request::extension`] borrows it.
+/// A value that a hook has set for this request, by [`Next::set`](crate::http::Next::set). The
+/// route receives a clone of it; [`Request::extension`] borrows it.
 ///
 /// Without such a hook the response is a 500, and the log names the type.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -7,11 +7,12 @@ use crate::http::response::HttpError;
 use crate::http::signature::Inputs;
 use crate::{Rejection, Request};
 
-/// A value that is made from a request, with the help of shared state, a database or another service.
-/// Put `#[extractor]` on the implementation; then routes and hooks take the type as an argument.
+/// A value that is made from a request, with the help of shared state, a database or another
+/// service. Put `#[extractor]` on the implementation; then routes and hooks take the type as an
+/// argument.
 ///
-/// It is made before the other arguments are extracted: a caller without a session receives the 401 of
-/// this extractor, not the problems of the body.
+/// It is made before the other arguments are extracted: a caller without a session receives the 401
+/// of this extractor, not the problems of the body.
 ///
 /// ```
 /// use petstore_core::http::FromRequest;
@@ -57,8 +58,8 @@ pub trait FromRequest: Sized + Send + 'static {
     fn from_request(request: Request<'_>)
     -> impl Future<Output = Result<Self, Self::Error>> + Send;
 
-    /// Describes what the extractor reads, for the contract, and the state that it needs. The statuses
-    /// of its error are added to every route that takes it.
+    /// Describes what the extractor reads, for the contract, and the state that it needs. The
+    /// statuses of its error are added to every route that takes it.
     fn describe(_: &mut Inputs<'_>) {}
 }
 

@@ -81,7 +81,8 @@ impl<'e> Fields<'e> {
     }
 }
 
-/// Says what is wrong and where, which a reader in a hurry does not know. The text is logged, so no value is in it.
+/// Says what is wrong and where, which a reader in a hurry does not know. The text is logged, so no
+/// value is in it.
 #[cold]
 pub(super) fn not_json(event: &str) -> EventError {
     let error = match serde_json::from_str::<HashMap<JsonText<'_>, IgnoredAny>>(event) {

@@ -1,8 +1,8 @@
 //! Proxy responses: writes a [`Response`] as JSON in the payload format of its request.
 //!
 //! Source: "Output format of a Lambda function for proxy integration" (payload 1.0), "Lambda
-//! function response for format 2.0", "Respond to the load balancer" (ALB), and "Respond to the service"
-//! (VPC Lattice).
+//! function response for format 2.0", "Respond to the load balancer" (ALB), and "Respond to the
+//! service" (VPC Lattice).
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -146,9 +146,9 @@ fn payload_2_headers(json: &mut Vec<u8>, response: &Response) {
     write_list(json, values_of_header(response, "set-cookie"));
 }
 
-/// An ALB without multi-value headers takes one value per name, as VPC Lattice does. Cookies cannot be
-/// joined, but the ALB treats names that differ in case as different names, and clients treat them as
-/// the same.
+/// An ALB without multi-value headers takes one value per name, as VPC Lattice does. Cookies cannot
+/// be joined, but the ALB treats names that differ in case as different names, and clients treat
+/// them as the same.
 fn alb_headers(json: &mut Vec<u8>, response: &Response) {
     let mut object = Object::begin(json, "headers");
     let mut seen: Vec<&str> = Vec::new();

@@ -1,8 +1,8 @@
 //! Events of a VPC Lattice service whose target is a Lambda function, in both versions.
 //!
-//! Source: "Lambda functions as targets in VPC Lattice" in the VPC Lattice user guide. Version 1 joins
-//! the values of a header with commas and has the last value of a query parameter; version 2 has lists
-//! and a request context.
+//! Source: "Lambda functions as targets in VPC Lattice" in the VPC Lattice user guide. Version 1
+//! joins the values of a header with commas and has the last value of a query parameter; version 2
+//! has lists and a request context.
 
 use std::borrow::Cow;
 

@@ -114,8 +114,8 @@ impl<'r> Caller<'r> {
         lenient(self.authorizer_members().iam.map(RawValue::get)).unwrap_or_default()
     }
 
-    /// The client's address. Behind an ALB or VPC Lattice it is the last entry of `X-Forwarded-For`,
-    /// the one that they added.
+    /// The client's address. Behind an ALB or VPC Lattice it is the last entry of
+    /// `X-Forwarded-For`, the one that they added.
     pub fn source_ip(&self) -> Option<Cow<'r, str>> {
         let is_forwarded = matches!(
             self.event.format,
@@ -173,8 +173,8 @@ impl<'r> Caller<'r> {
             .map(JsonText::into_cow)
     }
 
-    /// The principal id that a Lambda authorizer returned. For HTTP APIs with payload 2.0, it is the
-    /// member `principalId` of the authorizer's context.
+    /// The principal id that a Lambda authorizer returned. For HTTP APIs with payload 2.0, it is
+    /// the member `principalId` of the authorizer's context.
     pub fn principal_id(&self) -> Option<Cow<'r, str>> {
         let authorizer = self.authorizer_members();
         let lambda = lenient::<Principal<'r>>(authorizer.lambda.map(RawValue::get));

@@ -56,7 +56,8 @@ impl<'r> Cookies<'r> {
                 if !name.eq_ignore_ascii_case("cookie") {
                     return ControlFlow::Continue(());
                 }
-                // A header with a value that is not text has no cookies, and no other map replaces it.
+                // A header with a value that is not text has no cookies, and no other map replaces
+                // it.
                 if texts(value, &mut |_| Ok(())).is_err() {
                     is_done = true;
                     return ControlFlow::Break(());

@@ -65,8 +65,8 @@ impl<'r> Request<'r> {
 
     /// The path that the route is matched against: without stage and base path, and not normalized.
     ///
-    /// REST APIs, function URLs, ALBs and VPC Lattice leave it percent-encoded as the client sent it; HTTP APIs
-    /// decode it before they invoke the function ([`Format::path_is_decoded`]).
+    /// REST APIs, function URLs, ALBs and VPC Lattice leave it percent-encoded as the client sent
+    /// it; HTTP APIs decode it before they invoke the function ([`Format::path_is_decoded`]).
     pub fn path(&self) -> &'r str {
         self.event.path(self.base_path)
     }
@@ -126,7 +126,8 @@ impl<'r> Request<'r> {
         self.event.stage_variables.get(name).ok().flatten()
     }
 
-    /// The request id that the gateway assigned and returns to the client; `None` behind an ALB or VPC Lattice.
+    /// The request id that the gateway assigned and returns to the client; `None` behind an ALB or
+    /// VPC Lattice.
     pub fn request_id(&self) -> Option<Cow<'r, str>> {
         self.event.context.text("requestId")
     }

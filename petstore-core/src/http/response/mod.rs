@@ -53,8 +53,8 @@ pub trait IntoResponse: Sized {
     /// Every status that the response can have, except the framework's own 400s and 500s.
     const STATUSES: StatusSet;
 
-    /// The statuses among [`STATUSES`](Self::STATUSES) that only the error of a `Result` has. A route may
-    /// declare some of them, because routes share error types.
+    /// The statuses among [`STATUSES`](Self::STATUSES) that only the error of a `Result` has. A
+    /// route may declare some of them, because routes share error types.
     const ERRORS: StatusSet = StatusSet::NONE;
 
     /// What is wrong with the type, for a compile error at the route that returns it.
@@ -63,8 +63,8 @@ pub trait IntoResponse: Sized {
     /// Whether the response can be a raw [`Response`], whose status is only known at run time.
     const RAW: bool = false;
 
-    /// Whether the response can be sent while it is made. The integration of a route that returns such
-    /// a type has the response transfer mode `STREAM`.
+    /// Whether the response can be sent while it is made. The integration of a route that returns
+    /// such a type has the response transfer mode `STREAM`.
     const STREAMED: bool = false;
 
     /// Converts the value into a response.
@@ -73,8 +73,8 @@ pub trait IntoResponse: Sized {
     /// Describes the contents of each status, for the contract.
     fn describe(responses: &mut ResponseDocs<'_>);
 
-    /// Adds a header: `Json(pet).with_header("cache-control", "no-store")`. A header that is not valid
-    /// is omitted, and the log contains an error.
+    /// Adds a header: `Json(pet).with_header("cache-control", "no-store")`. A header that is not
+    /// valid is omitted, and the log contains an error.
     fn with_header(
         self,
         name: impl TryInto<http::HeaderName>,

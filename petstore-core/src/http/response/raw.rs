@@ -37,9 +37,9 @@ pub struct Response {
 
 /// The body of a [`Response`]. Its representation is private, so that further kinds can be added.
 ///
-/// Two bodies are equal if their bytes are, and if both or neither are sent as base64. A streamed body,
-/// whose bytes are not known yet, equals only its clones. They share the stream, and only the one that
-/// is sent first has the bytes.
+/// Two bodies are equal if their bytes are, and if both or neither are sent as base64. A streamed
+/// body, whose bytes are not known yet, equals only its clones. They share the stream, and only the
+/// one that is sent first has the bytes.
 #[derive(Debug, Clone, Default)]
 pub struct Body(pub(crate) Content);
 

@@ -11,8 +11,8 @@ use crate::http::signature::ResponseDocs;
 pub struct Redirect<const STATUS: u16 = 307>(String);
 
 impl<const STATUS: u16> Redirect<STATUS> {
-    /// A redirect to this location. A relative one, such as `v1/pets`, keeps the stage of the API; an
-    /// absolute path, such as `/v1/pets`, does not.
+    /// A redirect to this location. A relative one, such as `v1/pets`, keeps the stage of the API;
+    /// an absolute path, such as `/v1/pets`, does not.
     pub fn to(location: impl Into<String>) -> Self {
         Redirect(location.into())
     }

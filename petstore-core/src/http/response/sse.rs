@@ -40,9 +40,9 @@ const EVENT_STREAM: &str = "text/event-stream";
 /// }
 /// ```
 ///
-/// It is streamed as [`StreamBody`](super::StreamBody) is. API Gateway ends a stream in which nothing
-/// was sent for 5 minutes (30 seconds for an edge-optimized API), and any stream after 15 minutes;
-/// `EventSource` then connects again, with the id of the last event in `Last-Event-ID`.
+/// It is streamed as [`StreamBody`](super::StreamBody) is. API Gateway ends a stream in which
+/// nothing was sent for 5 minutes (30 seconds for an edge-optimized API), and any stream after 15
+/// minutes; `EventSource` then connects again, with the id of the last event in `Last-Event-ID`.
 pub struct Sse {
     events: ByteStream,
     keep_alive: Option<KeepAlive>,

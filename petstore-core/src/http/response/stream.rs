@@ -34,13 +34,13 @@ use crate::http::signature::ResponseDocs;
 /// }
 /// ```
 ///
-/// The integration of a route that returns it has the response transfer mode `STREAM`. REST APIs and
-/// function URLs pass the pieces on as they come; HTTP APIs and load balancers cannot, so the function
-/// collects the body for them, up to the 6 MB of a response that is not streamed.
+/// The integration of a route that returns it has the response transfer mode `STREAM`. REST APIs
+/// and function URLs pass the pieces on as they come; HTTP APIs and load balancers cannot, so the
+/// function collects the body for them, up to the 6 MB of a response that is not streamed.
 ///
-/// An error ends the body early. The status has been sent by then, so return an error that the client
-/// should see from the handler itself: `Result<StreamBody, E>`. Dropping the body, which happens when
-/// the client disconnects, drops the stream.
+/// An error ends the body early. The status has been sent by then, so return an error that the
+/// client should see from the handler itself: `Result<StreamBody, E>`. Dropping the body, which
+/// happens when the client disconnects, drops the stream.
 pub struct StreamBody(ByteStream);
 
 impl StreamBody {

@@ -3,17 +3,17 @@
 //! An event carries the body of a request as a JSON string, so a body of JSON is escaped once more:
 //! a pet arrives as `"{\"name\":\"Rex\"}"`. Unescaping the body first and reading it afterwards
 //! touches every byte twice and copies the body. The [`Reader`] here is a serde
-//! [`Deserializer`](serde::Deserializer) that reads the body where it is: in escaped text, a quote of
-//! the body is the two bytes `\"`, and texts without escapes of their own borrow from the event.
+//! [`Deserializer`](serde::Deserializer) that reads the body where it is: in escaped text, a quote
+//! of the body is the two bytes `\"`, and texts without escapes of their own borrow from the event.
 //! Bodies that were base64, and JSON that is not inside a string, are read by the same code with
 //! quotes of one byte.
 //!
-//! The reader only ever accepts. Whatever it does not read is [`Undecided`], and serde_json reads the
-//! whole document again: documents that are not valid, and the few valid ones that are not worth code
-//! here, such as bytes, or structure that is written as `\u007b`. So every refusal, its message and
-//! its position are serde_json's, and an invalid document is read twice. The tests compare both on
-//! random and mutated documents and on types of every shape: nothing is accepted that serde_json
-//! refuses, and every accepted value is the same.
+//! The reader only ever accepts. Whatever it does not read is [`Undecided`], and serde_json reads
+//! the whole document again: documents that are not valid, and the few valid ones that are not
+//! worth code here, such as bytes, or structure that is written as `\u007b`. So every refusal, its
+//! message and its position are serde_json's, and an invalid document is read twice. The tests
+//! compare both on random and mutated documents and on types of every shape: nothing is accepted
+//! that serde_json refuses, and every accepted value is the same.
 
 mod access;
 mod deserializer;
@@ -86,8 +86,8 @@ impl<'de, const ESCAPED: bool> Reader<'de, ESCAPED> {
         self.text.as_bytes().get(at).copied()
     }
 
-    /// The next byte that is not white space. For a quote in escaped text it is the quote, while the
-    /// position is that of its backslash.
+    /// The next byte that is not white space. For a quote in escaped text it is the quote, while
+    /// the position is that of its backslash.
     #[inline(always)]
     fn peek(&mut self) -> Option<u8> {
         loop {

@@ -27,7 +27,8 @@ impl Number {
 const DIGITS: usize = 18;
 
 /// Integers below this limit are exact as `f64`, and so are the powers of ten up to 10²². Dividing
-/// one by the other gives the nearest `f64`, with and without serde_json's feature `float_roundtrip`.
+/// one by the other gives the nearest `f64`, with and without serde_json's feature
+/// `float_roundtrip`.
 const EXACT: u64 = 1 << 53;
 
 #[rustfmt::skip]
@@ -145,8 +146,8 @@ impl<'de, const ESCAPED: bool> Reader<'de, ESCAPED> {
     }
 }
 
-/// Whether serde_json has its feature `arbitrary_precision`, which any crate of the program can turn
-/// on. Then its numbers are text.
+/// Whether serde_json has its feature `arbitrary_precision`, which any crate of the program can
+/// turn on. Then its numbers are text.
 const ARBITRARY_PRECISION: bool = size_of::<serde_json::Number>() > 16;
 
 #[cfg(test)]

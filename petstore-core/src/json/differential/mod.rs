@@ -1,8 +1,8 @@
 //! The reader and the writer against serde_json, on random documents and on types of every shape.
 //!
-//! Each document is read as it is, and escaped in a string; many are mutated, before they are escaped
-//! or afterwards. Nothing may be accepted that serde_json refuses, every accepted value must be
-//! serde_json's, and written again its JSON must be serde_json's, byte for byte.
+//! Each document is read as it is, and escaped in a string; many are mutated, before they are
+//! escaped or afterwards. Nothing may be accepted that serde_json refuses, every accepted value
+//! must be serde_json's, and written again its JSON must be serde_json's, byte for byte.
 //! `PETSTORE_DOCUMENTS` sets the number of documents.
 
 mod borrowed;

@@ -16,7 +16,8 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'_')
     .remove(b'~');
 
-/// The signature of the request by a secret key, in hexadecimal; `None` if a signed header is missing.
+/// The signature of the request by a secret key, in hexadecimal; `None` if a signed header is
+/// missing.
 pub(super) fn signature(
     secret: &str,
     signature: &Signature,
@@ -64,7 +65,8 @@ fn canonical_request(signature: &Signature, request: &GatewayRequest) -> Option<
     Some(text)
 }
 
-/// The path as it was sent, with each segment encoded once more, and without `.`, `..` and empty segments.
+/// The path as it was sent, with each segment encoded once more, and without `.`, `..` and empty
+/// segments.
 fn canonical_path(path: &str) -> String {
     let mut segments: Vec<String> = Vec::new();
     for segment in path.split('/') {

@@ -1,7 +1,7 @@
 //! IAM authorization: checks the Signature Version 4 of a request against configured credentials.
 //!
-//! `signature` reads the signature from the `Authorization` header or the query string, and `canonical` computes the
-//! one that the request should have.
+//! `signature` reads the signature from the `Authorization` header or the query string, and
+//! `canonical` computes the one that the request should have.
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html>
 
@@ -31,8 +31,8 @@ const MISMATCH: &str = "The request signature we calculated does not match the s
 ///
 /// # Errors
 ///
-/// 403 if the request has no signature, or if its signature is incomplete, too old, made with an unknown key, or does
-/// not match the request.
+/// 403 if the request has no signature, or if its signature is incomplete, too old, made with an
+/// unknown key, or does not match the request.
 pub(crate) fn check(
     options: &StageOptions,
     request: &GatewayRequest,
@@ -65,7 +65,8 @@ pub(crate) fn check(
     })
 }
 
-/// The response to an `Authorization` header on a path without a method: API Gateway reads it as a signature.
+/// The response to an `Authorization` header on a path without a method: API Gateway reads it as a
+/// signature.
 pub(super) fn malformed_header(request: &GatewayRequest) -> Option<GatewayError> {
     request.parts.headers.get("authorization")?;
     let message = Signature::read(request).err()?;

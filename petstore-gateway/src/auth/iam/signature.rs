@@ -1,4 +1,5 @@
-//! A signature as a request has it: in the `Authorization` header, or in the query string of a presigned URL.
+//! A signature as a request has it: in the `Authorization` header, or in the query string of a
+//! presigned URL.
 
 use crate::gateway_request::GatewayRequest;
 

@@ -74,7 +74,8 @@ impl Claims {
         Ok(())
     }
 
-    /// Checks that the token has one of these scopes, in `scope` or `scp`; any token will do if there are none.
+    /// Checks that the token has one of these scopes, in `scope` or `scp`; any token will do if
+    /// there are none.
     pub(crate) fn check_scopes(&self, wanted: &[String]) -> Result<(), TokenError> {
         if wanted.is_empty() || self.scopes().iter().any(|scope| wanted.contains(scope)) {
             return Ok(());

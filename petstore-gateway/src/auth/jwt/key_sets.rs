@@ -1,7 +1,9 @@
-//! The public keys of token issuers: configured as data, or fetched from the issuer and kept for a while.
+//! The public keys of token issuers: configured as data, or fetched from the issuer and kept for a
+//! while.
 //!
-//! An issuer's keys are fetched again if a token names an unknown key, but not more often than once per minute.
-//! Keys are fetched only from issuers in the API's definition, never from an issuer that only a token names.
+//! An issuer's keys are fetched again if a token names an unknown key, but not more often than once
+//! per minute. Keys are fetched only from issuers in the API's definition, never from an issuer
+//! that only a token names.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;

@@ -1,7 +1,8 @@
-//! JSON Web Tokens: checks the signature of a token against a set of public keys, and reads its claims.
+//! JSON Web Tokens: checks the signature of a token against a set of public keys, and reads its
+//! claims.
 //!
-//! The key decides the algorithm, never the token: `none`, HMAC, and a token whose algorithm is not that of its key
-//! are refused.
+//! The key decides the algorithm, never the token: `none`, HMAC, and a token whose algorithm is not
+//! that of its key are refused.
 //!
 //! <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html>
 
@@ -70,8 +71,8 @@ pub(crate) fn find_key<'k>(keys: &'k JwkSet, key_id: Option<&str>) -> Option<&'k
 
 /// Whether a key may verify signatures of this algorithm.
 ///
-/// API Gateway accepts RSA only. A key of an elliptic curve is accepted if it names its algorithm: the development
-/// user pool has one, because it can be generated quickly.
+/// API Gateway accepts RSA only. A key of an elliptic curve is accepted if it names its algorithm:
+/// the development user pool has one, because it can be generated quickly.
 fn permits(key: &Jwk, algorithm: Algorithm) -> bool {
     if !matches!(
         key.common.public_key_use,

@@ -9,7 +9,8 @@ use std::time::{Duration, SystemTime};
 
 use sha2::{Digest, Sha256};
 
-/// How many results are kept. The oldest are dropped, so that invented tokens cannot fill the memory.
+/// How many results are kept. The oldest are dropped, so that invented tokens cannot fill the
+/// memory.
 const CAPACITY: usize = 10_000;
 
 /// The digest of an authorizer's name and of the values of its identity sources.

@@ -1,7 +1,7 @@
 //! Lambda authorizers: a function decides whether a caller may invoke a method.
 //!
-//! `result` reads what the function returns, and `cache` keeps it. What is kept is the policy, not the decision: the
-//! same token may be allowed one path and denied the next.
+//! `result` reads what the function returns, and `cache` keeps it. What is kept is the policy, not
+//! the decision: the same token may be allowed one path and denied the next.
 //!
 //! <https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-use-lambda-authorizer.html>
 
@@ -84,8 +84,8 @@ impl LambdaAuthorizer {
     ///
     /// # Errors
     ///
-    /// 401 if the request has no identity, or the function failed with `Unauthorized`; 414 if the ARN is too long;
-    /// 500 if the function failed otherwise, or its result is not valid.
+    /// 401 if the request has no identity, or the function failed with `Unauthorized`; 414 if the
+    /// ARN is too long; 500 if the function failed otherwise, or its result is not valid.
     pub(super) async fn authorize(
         &self,
         context: &RequestContext<'_>,

@@ -8,7 +8,8 @@ use serde_json::{Map, Value};
 
 use crate::auth::policy::Policy;
 
-/// What a function returned. The cache holds it, so that a policy is evaluated anew for each method.
+/// What a function returned. The cache holds it, so that a policy is evaluated anew for each
+/// method.
 #[derive(Debug, PartialEq)]
 pub(crate) struct AuthorizerResult {
     pub(crate) principal_id: String,

@@ -146,8 +146,8 @@ impl Condition {
         Ok(parsed)
     }
 
-    /// Whether the condition holds for these keys. A missing key satisfies only negated operators, `Null`, and
-    /// operators with `IfExists`.
+    /// Whether the condition holds for these keys. A missing key satisfies only negated operators,
+    /// `Null`, and operators with `IfExists`.
     pub(super) fn holds(&self, keys: &ConditionKeys<'_>) -> bool {
         let actual = keys.get(&self.key);
         if self.operator == Operator::Null {

@@ -89,7 +89,8 @@ impl Policy {
         Ok(Self(parsed.collect::<Result<_, _>>()?))
     }
 
-    /// Replaces the resources `execute-api:/…` by whole ARNs, as API Gateway does when it stores a resource policy.
+    /// Replaces the resources `execute-api:/…` by whole ARNs, as API Gateway does when it stores a
+    /// resource policy.
     ///
     /// <https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-examples.html>
     pub(crate) fn expand_resources(&mut self, api_arn: &str) {
@@ -149,7 +150,8 @@ impl Statement {
     }
 
     fn applies(&self, arn: &str, principal: Option<&str>, keys: &ConditionKeys<'_>) -> bool {
-        // Actions have no case: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html>
+        // Actions have no case:
+        // <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html>
         let invoke = INVOKE.to_ascii_lowercase();
         self.actions
             .contain(|action| wildcard::matches(&action.to_ascii_lowercase(), &invoke))

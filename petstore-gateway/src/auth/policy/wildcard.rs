@@ -1,4 +1,5 @@
-//! Wildcards of IAM policies: `*` matches any run of characters, `/` and `:` included, and `?` exactly one.
+//! Wildcards of IAM policies: `*` matches any run of characters, `/` and `:` included, and `?`
+//! exactly one.
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html>
 

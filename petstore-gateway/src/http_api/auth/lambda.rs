@@ -1,4 +1,5 @@
-//! Lambda authorizers of HTTP APIs: a function returns an IAM policy, or whether the caller is authorized.
+//! Lambda authorizers of HTTP APIs: a function returns an IAM policy, or whether the caller is
+//! authorized.
 //!
 //! <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html>
 
@@ -99,7 +100,8 @@ impl LambdaAuthorizer {
     ///
     /// # Errors
     ///
-    /// 401 if an identity source is missing, 403 if the function does not admit the caller, 500 if it fails.
+    /// 401 if an identity source is missing, 403 if the function does not admit the caller, 500 if
+    /// it fails.
     pub(super) async fn authorize(
         &self,
         request: &RouteRequest<'_>,
@@ -114,7 +116,8 @@ impl LambdaAuthorizer {
         })?;
         let arn = request.arn();
         let now = request.request.received;
-        // A cache needs an identity. A simple response is a decision for every route with the authorizer.
+        // A cache needs an identity. A simple response is a decision for every route with the
+        // authorizer.
         let caches = !self.ttl.is_zero() && !values.is_empty();
         let key = caches.then(|| CacheKey::new(values.iter().map(String::as_str)));
         let held = key.and_then(|key| self.results.get(key, now));

@@ -3,7 +3,8 @@
 //! The prefixes are those of the services' API models:
 //! <https://github.com/aws/api-models-aws>
 
-/// The prefix of the target and the content type of a service with a JSON protocol; `None` for other services.
+/// The prefix of the target and the content type of a service with a JSON protocol; `None` for
+/// other services.
 pub(super) fn json_protocol(service: &str) -> Option<(&'static str, &'static str)> {
     const JSON_1_0: &str = "application/x-amz-json-1.0";
     const JSON_1_1: &str = "application/x-amz-json-1.1";

@@ -16,7 +16,8 @@ use crate::backends::AwsCredentials;
 use crate::gateway_error::GatewayError;
 use crate::integration::send::OutgoingRequest;
 
-/// Adds the headers of the signature. The other headers, apart from those of connections, are signed.
+/// Adds the headers of the signature. The other headers, apart from those of connections, are
+/// signed.
 ///
 /// # Errors
 ///
@@ -74,7 +75,8 @@ pub(super) fn sign(
 fn settings(service: &str) -> SigningSettings {
     let mut settings = SigningSettings::default();
     if service == "s3" {
-        // S3 has rules of its own: https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html
+        // S3 has rules of its own:
+        // https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html
         settings.percent_encoding_mode = PercentEncodingMode::Single;
         settings.uri_path_normalization_mode = UriPathNormalizationMode::Disabled;
         settings.payload_checksum_kind = PayloadChecksumKind::XAmzSha256;

@@ -82,7 +82,8 @@ impl ServiceTarget {
     }
 }
 
-/// The service's part of the name of its variable `AWS_ENDPOINT_URL_…`, where it is not the service itself.
+/// The service's part of the name of its variable `AWS_ENDPOINT_URL_…`, where it is not the service
+/// itself.
 ///
 /// <https://docs.aws.amazon.com/sdkref/latest/guide/ss-endpoints-table.html>
 fn endpoint_variable(service: &str) -> String {

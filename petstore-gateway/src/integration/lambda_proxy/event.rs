@@ -208,7 +208,8 @@ pub(crate) fn token_authorizer(token: &str, method_arn: &str) -> Vec<u8> {
     write_json(&event, 256)
 }
 
-/// The event of a `REQUEST` authorizer: a request without its body, in which empty maps are objects, not null.
+/// The event of a `REQUEST` authorizer: a request without its body, in which empty maps are
+/// objects, not null.
 pub(crate) fn request_authorizer(
     context: &RequestContext<'_>,
     matched: &MatchedMethod<'_, '_>,
@@ -299,7 +300,8 @@ fn query(request: &GatewayRequest) -> Multi<'_> {
     Multi(parameters)
 }
 
-/// The body, and whether it is base64: that is so if its content type is one of the API's binary media types.
+/// The body, and whether it is base64: that is so if its content type is one of the API's binary
+/// media types.
 fn body<'a>(deployment: &Deployment, request: &'a GatewayRequest) -> (Option<Cow<'a, str>>, bool) {
     if request.body.is_empty() {
         return (None, false);

@@ -1,7 +1,8 @@
-//! Lambda proxy integrations (`AWS_PROXY`): the function receives the request as an event and returns a response.
+//! Lambda proxy integrations (`AWS_PROXY`): the function receives the request as an event and
+//! returns a response.
 //!
-//! `event` builds the event, and `response` checks and translates the function's result. `stream` reads results that
-//! are passed on while the function makes them.
+//! `event` builds the event, and `response` checks and translates the function's result. `stream`
+//! reads results that are passed on while the function makes them.
 //!
 //! <https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html>
 
@@ -33,7 +34,8 @@ pub(super) async fn invoke(
     matched: &MatchedMethod<'_, '_>,
     integration: &Integration,
 ) -> Result<Response<ResponseBody>, GatewayError> {
-    // API Gateway maps no parameters for a proxy integration, and rejects illegal ones all the same.
+    // API Gateway maps no parameters for a proxy integration, and rejects illegal ones all the
+    // same.
     if let Some(target) = &matched.mappings.illegal_header {
         return Err(GatewayError::illegal_header(target));
     }

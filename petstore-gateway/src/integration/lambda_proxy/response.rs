@@ -27,7 +27,8 @@ struct ProxyResponse {
     is_base64_encoded: Option<bool>,
 }
 
-/// The client's response. `is_binary` is whether the client accepts bytes, for which base64 is decoded.
+/// The client's response. `is_binary` is whether the client accepts bytes, for which base64 is
+/// decoded.
 pub(crate) fn translate(result: &[u8], is_binary: bool) -> Result<Response<Bytes>, GatewayError> {
     // serde would accept an array of the members in order.
     if result.trim_ascii_start().first() != Some(&b'{') {

@@ -19,8 +19,9 @@ use crate::response_body::{BodyError, BodyStream};
 /// The head of a response and its delimiter are within the first bytes of the stream.
 const MAX_PRELUDE: usize = 16 * 1024;
 
-/// How long API Gateway waits for the next bytes of a stream: the limit of regional and private APIs.
-/// Edge-optimized APIs wait for 30 s, but a definition does not contain the type of its endpoint.
+/// How long API Gateway waits for the next bytes of a stream: the limit of regional and private
+/// APIs. Edge-optimized APIs wait for 30 s, but a definition does not contain the type of its
+/// endpoint.
 ///
 /// <https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode.html>
 const IDLE: Duration = Duration::from_secs(5 * 60);

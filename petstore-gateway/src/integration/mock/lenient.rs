@@ -1,8 +1,10 @@
 //! The reader of request templates that are not strict JSON, such as `{statusCode: 200}`.
 //!
-//! It splits the text at every comma and each piece at its first colon, as the service was seen to do.
+//! It splits the text at every comma and each piece at its first colon, as the service was seen to
+//! do.
 
-/// The digits of `statusCode`; `None` if the text is malformed in this reading too, or has no integer there.
+/// The digits of `statusCode`; `None` if the text is malformed in this reading too, or has no
+/// integer there.
 pub(super) fn status_code(text: &str) -> Option<String> {
     let inner = text.trim().strip_prefix('{')?.strip_suffix('}')?;
     let mut status = None;

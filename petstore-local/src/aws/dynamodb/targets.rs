@@ -1,7 +1,7 @@
 //! Which tables a request touches, and with which actions of IAM.
 //!
-//! Source: "Actions, resources, and condition keys for Amazon DynamoDB" in the service authorization
-//! reference. A transaction needs the permissions of its operations.
+//! Source: "Actions, resources, and condition keys for Amazon DynamoDB" in the service
+//! authorization reference. A transaction needs the permissions of its operations.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;

@@ -1,5 +1,5 @@
-//! Bodies in the content encoding `aws-chunked`: chunks with their lengths in hexadecimal, perhaps with
-//! signatures, and headers after the last one.
+//! Bodies in the content encoding `aws-chunked`: chunks with their lengths in hexadecimal, perhaps
+//! with signatures, and headers after the last one.
 //!
 //! Source: "Transferring payload in multiple chunks" in the S3 API reference.
 

@@ -7,8 +7,8 @@ pub(super) struct Leaf {
     pub(super) text: String,
 }
 
-/// The leaves of a document; `None` if it is not well-formed. Comments and instructions are skipped.
-/// A document with its own entities is not read.
+/// The leaves of a document; `None` if it is not well-formed. Comments and instructions are
+/// skipped. A document with its own entities is not read.
 pub(super) fn read(document: &str) -> Option<Vec<Leaf>> {
     let mut leaves = Vec::new();
     let mut open: Vec<&str> = Vec::new();

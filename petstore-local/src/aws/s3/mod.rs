@@ -1,7 +1,7 @@
 //! S3 in its own protocol: REST with XML. Objects lie in files.
 //!
-//! Source: the S3 API reference. Buckets are named in the path, `/photos/cat.jpg`, as SDKs do for an
-//! endpoint with an IP address.
+//! Source: the S3 API reference. Buckets are named in the path, `/photos/cat.jpg`, as SDKs do for
+//! an endpoint with an IP address.
 
 mod buckets;
 mod call;

@@ -1,7 +1,7 @@
 //! The errors of SQS in the protocol AWS JSON, with the codes that AWS Query had before.
 //!
-//! Source: "Errors" of each operation in the SQS API reference, and the trait `awsQueryError` of the
-//! service's model.
+//! Source: "Errors" of each operation in the SQS API reference, and the trait `awsQueryError` of
+//! the service's model.
 
 use http::StatusCode;
 

@@ -109,7 +109,8 @@ pub(super) fn open(path: &Path) -> Result<Database, TablesError> {
         let reason = std::io::Error::other("it is not a regular file");
         return Err(inaccessible(reason));
     }
-    // Before anything is written. dynoxide would also wait half a minute for a file that another program has locked.
+    // Before anything is written. dynoxide would also wait half a minute for a file that another
+    // program has locked.
     match owner::foreign_table(&path) {
         Ok(None) => {}
         Ok(Some(table)) => return Err(TablesError::Foreign { path, table }),

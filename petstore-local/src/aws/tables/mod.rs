@@ -26,9 +26,9 @@ const PAGE: usize = 1000;
 
 /// The items of the declared tables, in a file or in memory.
 ///
-/// A write to a table with a stream stores the item and the record of the change in one transaction.
-/// What keeps the world going reads the records with [`writes_after`](Self::writes_after), so that no
-/// change is lost, whenever the process ends.
+/// A write to a table with a stream stores the item and the record of the change in one
+/// transaction. What keeps the world going reads the records with
+/// [`writes_after`](Self::writes_after), so that no change is lost, whenever the process ends.
 #[derive(Clone)]
 pub struct Tables {
     pub(super) database: Database,
@@ -46,7 +46,8 @@ impl std::fmt::Debug for Tables {
 }
 
 impl Tables {
-    /// Opens the file, which is created if it is missing, and creates the declared tables that it lacks.
+    /// Opens the file, which is created if it is missing, and creates the declared tables that it
+    /// lacks.
     ///
     /// # Errors
     ///
@@ -165,8 +166,8 @@ impl Tables {
         with_stream.map(|spec| spec.name)
     }
 
-    /// Up to 1,000 writes to a table after the one with that sequence number, oldest first; from the
-    /// first, if it is `None`. Records up to that number are removed from time to time.
+    /// Up to 1,000 writes to a table after the one with that sequence number, oldest first; from
+    /// the first, if it is `None`. Records up to that number are removed from time to time.
     ///
     /// # Errors
     ///
@@ -197,8 +198,8 @@ impl Tables {
         read().map_err(|error| error.to_string())
     }
 
-    /// Removes the records of a stream before the one with that sequence number, which the world has
-    /// stored. The database reads all of them at every write.
+    /// Removes the records of a stream before the one with that sequence number, which the world
+    /// has stored. The database reads all of them at every write.
     ///
     /// # Errors
     ///
@@ -223,7 +224,8 @@ impl Tables {
         remove().map_err(|error| error.to_string())
     }
 
-    /// Deletes the items whose time to live is over, and returns how many. AWS does it within a few days.
+    /// Deletes the items whose time to live is over, and returns how many. AWS does it within a few
+    /// days.
     ///
     /// # Errors
     ///

@@ -24,14 +24,16 @@ const BOOKKEEPING: [(&str, &[&str]); 3] = [
 /// Lists the other tables, so nothing but dynoxide makes any before this one.
 const TABLES: &str = "_tables";
 
-/// The first table in the file that another program has made; `None` for an empty file and for one of this program.
+/// The first table in the file that another program has made; `None` for an empty file and for one
+/// of this program.
 ///
 /// # Errors
 ///
 /// SQLite's, when the file is locked or is not a database.
 pub(super) fn foreign_table(path: &Path) -> Result<Option<String>> {
     match inspect(path, "ro") {
-        // A transaction that a kill cut short is rolled back by writing, so the file is read as it was left.
+        // A transaction that a kill cut short is rolled back by writing, so the file is read as it
+        // was left.
         Err(error) if error.sqlite_error_code() == Some(ErrorCode::ReadOnly) => {
             inspect(path, "ro&immutable=1")
         }

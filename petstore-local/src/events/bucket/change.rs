@@ -181,8 +181,8 @@ impl Change {
     /// The version of the record's format
     /// (<https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html>).
     ///
-    /// Newer editions of that page describe one version for all events, from 2.4 on. Buckets that send 2.1
-    /// to 2.3 are what handlers meet most, and the formats are compatible.
+    /// Newer editions of that page describe one version for all events, from 2.4 on. Buckets that
+    /// send 2.1 to 2.3 are what handlers meet most, and the formats are compatible.
     pub(super) fn record_version(&self) -> &'static str {
         match self {
             Change::AclUpdated { .. }

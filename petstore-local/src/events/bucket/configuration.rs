@@ -127,8 +127,8 @@ impl Configuration {
         self.kind.or_else(|| DestinationKind::of(&self.destination))
     }
 
-    /// Whether an event, given without the leading `s3:`, of an object with that key is reported. Prefix
-    /// and suffix may overlap in the key.
+    /// Whether an event, given without the leading `s3:`, of an object with that key is reported.
+    /// Prefix and suffix may overlap in the key.
     pub fn matches(&self, event_name: &str, key: &str) -> bool {
         selects(&self.events, event_name)
             && key.starts_with(self.rule("prefix"))
@@ -166,7 +166,8 @@ impl Configuration {
             && (suffix.ends_with(other_suffix) || other_suffix.ends_with(suffix))
     }
 
-    /// Checks the destination's form, the events and the filter, and writes the names of rules as S3 does.
+    /// Checks the destination's form, the events and the filter, and writes the names of rules as
+    /// S3 does.
     fn normalize(&mut self) -> Result<(), ConfigurationError> {
         let kind = self.destination_kind();
         let name = kind.map_or("CloudFunction", DestinationKind::argument);
@@ -228,8 +229,8 @@ fn normalize_rule(rule: &mut FilterRule) -> Result<&'static str, ConfigurationEr
     Ok(lower)
 }
 
-/// Checks every configuration; `exists` returns whether there is a destination of that ARN. Forms are
-/// checked before the existence of any destination, and overlaps last.
+/// Checks every configuration; `exists` returns whether there is a destination of that ARN. Forms
+/// are checked before the existence of any destination, and overlaps last.
 pub(super) fn check(
     configurations: &mut [Configuration],
     exists: Option<&dyn Fn(&str) -> bool>,

@@ -30,8 +30,8 @@ impl ConfigurationError {
         }
     }
 
-    /// The further members of the error response: `ArgumentName` and `ArgumentValue`, numbered from 1 if
-    /// there is more than one argument.
+    /// The further members of the error response: `ArgumentName` and `ArgumentValue`, numbered from
+    /// 1 if there is more than one argument.
     pub fn members(&self) -> Vec<(String, String)> {
         let ConfigurationError::InvalidArgument { arguments, .. } = self else {
             return Vec::new();

@@ -1,8 +1,8 @@
 //! S3 event notifications: which changes of objects are reported, where to, and how
 //! (<https://docs.aws.amazon.com/AmazonS3/latest/userguide/EventNotifications.html>).
 //!
-//! [`Bucket`] holds no objects. The store reports every [`ObjectChange`], and the bucket turns it into
-//! messages for queues and topics, events for functions, and events for EventBridge.
+//! [`Bucket`] holds no objects. The store reports every [`ObjectChange`], and the bucket turns it
+//! into messages for queues and topics, events for functions, and events for EventBridge.
 //!
 //! ```
 //! use petstore_core::Timestamp;

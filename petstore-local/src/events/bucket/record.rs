@@ -169,8 +169,8 @@ pub(super) fn records(change: &ObjectChange, facts: &Facts<'_>, configuration_id
     to_text(&Records { records: [record] })
 }
 
-/// A key as records have it: encoded like a form, but with its slashes. EventBridge events have the key
-/// as it is.
+/// A key as records have it: encoded like a form, but with its slashes. EventBridge events have the
+/// key as it is.
 ///
 /// ```
 /// # use petstore_local::events::bucket::encode_key;

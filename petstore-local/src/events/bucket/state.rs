@@ -46,7 +46,8 @@ pub struct Notification {
 
 /// The notifications of one bucket.
 ///
-/// Serialize the whole to persist it; notifications that were under way are due again after it is read.
+/// Serialize the whole to persist it; notifications that were under way are due again after it is
+/// read.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Bucket {
     /// Whether the bucket keeps versions.
@@ -81,8 +82,8 @@ impl Bucket {
         &self.configurations
     }
 
-    /// Replaces the configurations, and sends a test event to each queue and topic. `exists` returns
-    /// whether there is a destination of that ARN.
+    /// Replaces the configurations, and sends a test event to each queue and topic. `exists`
+    /// returns whether there is a destination of that ARN.
     ///
     /// # Errors
     /// S3's error for the first rule that the request breaks. Then nothing changes.
@@ -96,7 +97,8 @@ impl Bucket {
         self.replace(configurations, Some(exists), now, ids)
     }
 
-    /// As [`configure`](Self::configure), with `SkipDestinationValidation`: destinations may be missing.
+    /// As [`configure`](Self::configure), with `SkipDestinationValidation`: destinations may be
+    /// missing.
     ///
     /// # Errors
     /// S3's error for the first rule that the request breaks. Then nothing changes.
@@ -134,8 +136,8 @@ impl Bucket {
         Ok(())
     }
 
-    /// Reports a change. It is sent to the destination of every configuration that selects it, and to
-    /// EventBridge if that is enabled.
+    /// Reports a change. It is sent to the destination of every configuration that selects it, and
+    /// to EventBridge if that is enabled.
     pub fn notify(&mut self, change: &ObjectChange, now: Timestamp, ids: &mut dyn IdSource) {
         // A sequencer is greater than those of all earlier changes, also after a restart.
         self.sequence = self
@@ -215,8 +217,8 @@ impl Bucket {
         self.outbox.next_due()
     }
 
-    /// Reports whether a destination accepted a notification. One that was not accepted is attempted again
-    /// for a day, after one second at first and every five minutes at last.
+    /// Reports whether a destination accepted a notification. One that was not accepted is
+    /// attempted again for a day, after one second at first and every five minutes at last.
     pub fn report(&mut self, id: DeliveryId, accepted: bool, now: Timestamp) {
         let Some(entry) = self.outbox.get(id) else {
             return;

@@ -23,9 +23,9 @@ pub struct DeadLetter {
 }
 
 impl DeadLetter {
-    /// The message attributes of the dead letter, all of the type `String`: `RULE_ARN`, `TARGET_ARN`,
-    /// `ERROR_CODE`, `ERROR_MESSAGE`, and after retries `EXHAUSTED_RETRY_CONDITION` and
-    /// `RETRY_ATTEMPTS`.
+    /// The message attributes of the dead letter, all of the type `String`: `RULE_ARN`,
+    /// `TARGET_ARN`, `ERROR_CODE`, `ERROR_MESSAGE`, and after retries `EXHAUSTED_RETRY_CONDITION`
+    /// and `RETRY_ATTEMPTS`.
     pub fn attributes(&self) -> MessageAttributes {
         let mut texts = vec![
             ("RULE_ARN", self.rule_arn.clone()),

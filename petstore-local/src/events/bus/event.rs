@@ -84,8 +84,8 @@ pub fn compact_json(json: &str) -> String {
     json.chars().filter(keep).collect()
 }
 
-/// The event of EventBridge Scheduler for a target without an input. Its detail is the text `{}`, unlike
-/// that of a scheduled rule.
+/// The event of EventBridge Scheduler for a target without an input. Its detail is the text `{}`,
+/// unlike that of a scheduled rule.
 ///
 /// With an input the target gets that input as it is, and no event.
 pub fn scheduler_event(schedule_arn: &str, now: Timestamp, ids: &mut dyn IdSource) -> Event {

@@ -1,7 +1,7 @@
 //! EventBridge: putting events on buses, and delivering them to the targets of rules.
 //!
-//! [`Buses`] is the state of one account in one region. Patterns, input paths and input transformers are
-//! evaluated by [`RuleLogic`], which the caller passes in.
+//! [`Buses`] is the state of one account in one region. Patterns, input paths and input
+//! transformers are evaluated by [`RuleLogic`], which the caller passes in.
 //!
 //! ```
 //! use petstore_core::Timestamp;

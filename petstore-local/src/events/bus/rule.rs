@@ -129,14 +129,15 @@ impl Default for RetryLimits {
 impl RetryLimits {
     /// The delay before a retry; the first one is number 0.
     ///
-    /// AWS documents exponential backoff with jitter, not its bounds. Here it doubles from one second to
-    /// ten minutes, without jitter.
+    /// AWS documents exponential backoff with jitter, not its bounds. Here it doubles from one
+    /// second to ten minutes, without jitter.
     pub fn delay(&self, retry: u32) -> Option<Duration> {
         (retry < self.maximum_retry_attempts).then(|| doubling_wait(retry, 600))
     }
 }
 
-/// What a template may name besides the event: `<aws.events.rule-arn>` and `<aws.events.rule-name>`.
+/// What a template may name besides the event: `<aws.events.rule-arn>` and
+/// `<aws.events.rule-name>`.
 #[derive(Clone, Copy, Debug)]
 pub struct RuleContext<'a> {
     /// The ARN of the rule.
@@ -153,7 +154,8 @@ pub trait RuleLogic {
     /// The part of the event at a path. `None`: nothing is delivered.
     fn select(&self, path: &str, event: &str) -> Option<String>;
 
-    /// The text of a template. `None`: nothing is delivered, as when the text is not valid for the target.
+    /// The text of a template. `None`: nothing is delivered, as when the text is not valid for the
+    /// target.
     fn transform(
         &self,
         paths: &BTreeMap<String, String>,

@@ -19,7 +19,8 @@ use crate::events::outbox::{DeliveryId, Outbox};
 pub struct Delivery {
     /// The ARN of the rule.
     pub rule_arn: String,
-    /// The ARN of the target; of the dead-letter queue if [`dead_letter`](Self::dead_letter) is set.
+    /// The ARN of the target; of the dead-letter queue if [`dead_letter`](Self::dead_letter) is
+    /// set.
     pub target_arn: String,
     /// The event of a function, the body of a queue's message, the message of a topic.
     pub payload: String,
@@ -36,7 +37,8 @@ pub struct Delivery {
 
 /// Buses, rules and pending deliveries of one account in one region.
 ///
-/// Serialize the whole to persist it; deliveries that were under way are due again after it is read.
+/// Serialize the whole to persist it; deliveries that were under way are due again after it is
+/// read.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Buses {
     region: String,
@@ -73,7 +75,8 @@ impl Buses {
         self.buses.iter().map(String::as_str)
     }
 
-    /// Adds or replaces a rule and returns its ARN. The caller has checked its pattern and schedule.
+    /// Adds or replaces a rule and returns its ARN. The caller has checked its pattern and
+    /// schedule.
     pub fn put_rule(&mut self, rule: Rule) -> String {
         let arn = self.rule_arn(&rule);
         self.rules
@@ -104,8 +107,8 @@ impl Buses {
         )
     }
 
-    /// Puts up to ten events on their buses. An entry that is not valid does not affect the others, and a
-    /// bus that does not exist accepts events and drops them, as on AWS.
+    /// Puts up to ten events on their buses. An entry that is not valid does not affect the others,
+    /// and a bus that does not exist accepts events and drops them, as on AWS.
     ///
     /// # Errors
     /// The request has no entries, more than ten, or too many bytes.
@@ -156,8 +159,8 @@ impl Buses {
         }
     }
 
-    /// Delivers an event of AWS, such as that of a bucket, or one that another bus passes on. `bus` is a
-    /// name or an ARN.
+    /// Delivers an event of AWS, such as that of a bucket, or one that another bus passes on. `bus`
+    /// is a name or an ARN.
     pub fn publish(
         &mut self,
         bus: &str,
@@ -185,7 +188,8 @@ impl Buses {
         }
     }
 
-    /// Fires a scheduled rule of the default bus. A rule that is disabled or does not exist does nothing.
+    /// Fires a scheduled rule of the default bus. A rule that is disabled or does not exist does
+    /// nothing.
     pub fn fire(
         &mut self,
         rule_name: &str,

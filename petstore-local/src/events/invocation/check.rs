@@ -47,8 +47,8 @@ pub(super) fn check_pattern(side: &str, destination: &Destination) -> Result<(),
     )))
 }
 
-/// Whether a text matches the part of the pattern that describes ARNs; regions are not checked to the
-/// last letter.
+/// Whether a text matches the part of the pattern that describes ARNs; regions are not checked to
+/// the last letter.
 fn is_destination_arn(text: &str) -> bool {
     let parts: Vec<&str> = text.splitn(6, ':').collect();
     let ["arn", partition, service, region, account, _] = parts[..] else {

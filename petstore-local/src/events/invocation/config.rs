@@ -51,8 +51,9 @@ impl EventInvokeConfigs {
         }
     }
 
-    /// Replaces the configuration of a qualifier, such as `$LATEST`. `exists` returns whether there is
-    /// a function of that ARN; it is called with a qualifier for this function, without for others.
+    /// Replaces the configuration of a qualifier, such as `$LATEST`. `exists` returns whether there
+    /// is a function of that ARN; it is called with a qualifier for this function, without for
+    /// others.
     ///
     /// # Errors
     /// AWS's error for the first rule that the request breaks.

@@ -2,7 +2,8 @@
 //! (<https://docs.aws.amazon.com/lambda/latest/dg/invocation-async.html>).
 //!
 //! [`AsyncInvocations`] is the queue in front of one function or one of its versions and aliases.
-//! SNS, S3, EventBridge and `Invoke` with the type `Event` put events into it and get a 202 at once.
+//! SNS, S3, EventBridge and `Invoke` with the type `Event` put events into it and get a 202 at
+//! once.
 //!
 //! ```
 //! use petstore_core::Timestamp;

@@ -53,7 +53,8 @@ pub enum Work {
 pub enum InvocationResult {
     /// The function returned this JSON.
     Returned(String),
-    /// The function raised an error or timed out: the JSON object with `errorMessage` and `errorType`.
+    /// The function raised an error or timed out: the JSON object with `errorMessage` and
+    /// `errorType`.
     Failed(String),
     /// The function has no free concurrency (429).
     Throttled,
@@ -145,8 +146,8 @@ impl AsyncInvocations {
 
     /// Reports how an invocation ended.
     ///
-    /// An event that would reach its maximum age during the next wait leaves the queue at once, as it
-    /// does on AWS.
+    /// An event that would reach its maximum age during the next wait leaves the queue at once, as
+    /// it does on AWS.
     pub fn report(
         &mut self,
         id: DeliveryId,

@@ -16,9 +16,9 @@ const ENVELOPE_BYTES: usize = 14;
 
 /// Gathers records until a batch is full, its window ends or it reaches 6 MB.
 ///
-/// Without a window a batch is ready as soon as there is a record. A window without records passes and
-/// the next one begins. The caller begins a new window with [`begin`](Self::begin) when it is free again:
-/// for a stream, when the invocation has ended.
+/// Without a window a batch is ready as soon as there is a record. A window without records passes
+/// and the next one begins. The caller begins a new window with [`begin`](Self::begin) when it is
+/// free again: for a stream, when the invocation has ended.
 ///
 /// ```
 /// use std::time::Duration;
@@ -123,7 +123,8 @@ impl<T> Batcher<T> {
         };
     }
 
-    /// How many of the first records make one event. A record that is too large makes an event of its own.
+    /// How many of the first records make one event. A record that is too large makes an event of
+    /// its own.
     fn fitting(&self) -> usize {
         let mut bytes = ENVELOPE_BYTES;
         let mut count = 0;

@@ -58,8 +58,8 @@ impl MappingConfig {
     ///
     /// # Errors
     ///
-    /// What `CreateEventSourceMapping` would return: values out of range first, then what does not fit the
-    /// source, then what does not exist.
+    /// What `CreateEventSourceMapping` would return: values out of range first, then what does not
+    /// fit the source, then what does not exist.
     pub fn create(
         options: &MappingOptions,
         facts: &MappingFacts<'_>,

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-/// The members of `CreateEventSourceMapping` and `UpdateEventSourceMapping`, each optional as in the API.
+/// The members of `CreateEventSourceMapping` and `UpdateEventSourceMapping`, each optional as in
+/// the API.
 ///
 /// Source: Lambda API reference, *CreateEventSourceMapping*.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

@@ -14,8 +14,8 @@ use crate::events::queue::{
 /// The state of one mapping of a queue.
 ///
 /// A pump calls [`poll`](Self::poll), stores queue and mapping, invokes the function with
-/// [`QueueBatch::event`], passes its result to [`after_response`](Self::after_response) and stores them again.
-/// Several batches may be in flight at once; a message stays invisible in the meantime.
+/// [`QueueBatch::event`], passes its result to [`after_response`](Self::after_response) and stores
+/// them again. Several batches may be in flight at once; a message stays invisible in the meantime.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct QueueMapping {
     config: MappingConfig,
@@ -87,8 +87,8 @@ impl QueueMapping {
         self.in_flight.len()
     }
 
-    /// Receives what fits into a batch and takes the batch that is due. `passes` returns whether a filter lets a
-    /// record through; a message that does not pass is deleted.
+    /// Receives what fits into a batch and takes the batch that is due. `passes` returns whether a
+    /// filter lets a record through; a message that does not pass is deleted.
     ///
     /// With `maximum_concurrency` no batch is formed while that many are being processed.
     ///
@@ -145,13 +145,13 @@ impl QueueMapping {
         Ok(poll)
     }
 
-    /// Deletes what the function processed. What it did not process becomes visible when its timeout ends:
-    /// Lambda does not change it.
+    /// Deletes what the function processed. What it did not process becomes visible when its
+    /// timeout ends: Lambda does not change it.
     ///
     /// # Errors
     ///
-    /// [`QueueError::InvalidParameters`] for a batch that is not in flight. A handle that expired while the
-    /// function ran on a FIFO queue is not an error: its message is delivered again.
+    /// [`QueueError::InvalidParameters`] for a batch that is not in flight. A handle that expired
+    /// while the function ran on a FIFO queue is not an error: its message is delivered again.
     pub fn after_response(
         &mut self,
         now: Timestamp,
@@ -186,14 +186,14 @@ impl QueueMapping {
         Ok(after)
     }
 
-    /// Gives up the batches that were in flight when the process ended: their messages become visible again
-    /// when their timeouts end. Returns how many there were.
+    /// Gives up the batches that were in flight when the process ended: their messages become
+    /// visible again when their timeouts end. Returns how many there were.
     pub fn forget_running(&mut self) -> usize {
         std::mem::take(&mut self.in_flight).len()
     }
 
-    /// Gives up the batches that were in flight when the process ended, and makes their messages visible at
-    /// once: no function has them any more. Returns how many batches there were.
+    /// Gives up the batches that were in flight when the process ended, and makes their messages
+    /// visible at once: no function has them any more. Returns how many batches there were.
     pub fn release_running(&mut self, now: Timestamp, queue: &mut Queue) -> usize {
         let batches = std::mem::take(&mut self.in_flight);
         for handle in batches.values().flatten() {

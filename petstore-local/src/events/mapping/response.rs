@@ -1,6 +1,7 @@
 //! What Lambda makes of a function's response to a batch.
 //!
-//! Source: Lambda developer guide, *Reporting batch item failures* for Amazon SQS, DynamoDB and Kinesis.
+//! Source: Lambda developer guide, *Reporting batch item failures* for Amazon SQS, DynamoDB and
+//! Kinesis.
 
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
@@ -14,7 +15,8 @@ pub enum FunctionResult {
     Returned(String),
     /// The function raised an error or timed out.
     Error,
-    /// The function was not invoked: throttled, or a service error. It does not count as an attempt.
+    /// The function was not invoked: throttled, or a service error. It does not count as an
+    /// attempt.
     Throttled,
 }
 
@@ -53,8 +55,8 @@ impl BatchOutcome {
     }
 }
 
-/// Evaluates the response to a batch of a queue. `ids` are the message ids in order; `report` is whether the
-/// mapping has `ReportBatchItemFailures`, without which Lambda ignores the response.
+/// Evaluates the response to a batch of a queue. `ids` are the message ids in order; `report` is
+/// whether the mapping has `ReportBatchItemFailures`, without which Lambda ignores the response.
 ///
 /// ```
 /// use petstore_local::events::mapping::{BatchOutcome, FunctionResult, evaluate_queue_response};
@@ -73,8 +75,8 @@ pub fn evaluate_queue_response(
     })
 }
 
-/// Evaluates the response to a batch of a stream. The lowest sequence number that the function reported is
-/// the checkpoint: everything from there on is delivered again.
+/// Evaluates the response to a batch of a stream. The lowest sequence number that the function
+/// reported is the checkpoint: everything from there on is delivered again.
 pub fn evaluate_stream_response(
     report: bool,
     numbers: &[&str],

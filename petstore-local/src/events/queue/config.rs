@@ -15,7 +15,8 @@ pub const MAX_VISIBILITY_SECONDS: u64 = 43_200;
 
 /// The attributes of a queue. Times are in seconds.
 ///
-/// [`QueueConfig::standard`] and [`QueueConfig::fifo`] give SQS's defaults; [`validate`](Self::validate) checks the ranges.
+/// [`QueueConfig::standard`] and [`QueueConfig::fifo`] give SQS's defaults;
+/// [`validate`](Self::validate) checks the ranges.
 ///
 /// Source: SQS API reference, *CreateQueue*.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -76,8 +77,9 @@ impl QueueConfig {
     ///
     /// # Errors
     ///
-    /// [`QueueError::InvalidAttributeValue`] with the attribute's name; [`QueueError::InvalidParameter`]
-    /// for a redrive policy whose dead-letter queue is of the other type.
+    /// [`QueueError::InvalidAttributeValue`] with the attribute's name;
+    /// [`QueueError::InvalidParameter`] for a redrive policy whose dead-letter queue is of the
+    /// other type.
     pub fn validate(&self) -> Result<(), QueueError> {
         let ranges = [
             ("DelaySeconds", self.delay_seconds, 0, 900),
@@ -146,7 +148,8 @@ impl RedrivePolicy {
     ///
     /// # Errors
     ///
-    /// [`QueueError::InvalidParameter`] if it is not a JSON object with both members, or the count is out of range.
+    /// [`QueueError::InvalidParameter`] if it is not a JSON object with both members, or the count
+    /// is out of range.
     ///
     /// ```
     /// use petstore_local::events::queue::RedrivePolicy;

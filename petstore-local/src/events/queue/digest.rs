@@ -22,7 +22,8 @@ pub fn md5_of_body(body: &str) -> String {
 /// `MD5OfMessageAttributes`, or `None` where there are no attributes.
 ///
 /// The digest covers each attribute in the order of names: name, type, a byte for the kind of value
-/// (1 text, 2 binary) and the value; each of name, type and value comes after its length in four bytes.
+/// (1 text, 2 binary) and the value; each of name, type and value comes after its length in four
+/// bytes.
 pub fn md5_of_attributes(attributes: &BTreeMap<String, MessageAttribute>) -> Option<String> {
     if attributes.is_empty() {
         return None;
@@ -45,7 +46,8 @@ pub fn md5_of_attributes(attributes: &BTreeMap<String, MessageAttribute>) -> Opt
     Some(hex(&digest.finalize()))
 }
 
-/// The deduplication id of a message without one, on a queue with content-based deduplication: SHA-256 of the body.
+/// The deduplication id of a message without one, on a queue with content-based deduplication:
+/// SHA-256 of the body.
 pub(super) fn content_id(body: &str) -> String {
     hex(&Sha256::digest(body.as_bytes()))
 }

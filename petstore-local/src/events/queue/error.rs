@@ -2,7 +2,8 @@
 
 /// A refused request: [`code`](Self::code) and the message are those of the SQS API.
 ///
-/// Sources: the *Errors* sections of the SQS API reference; the messages are those that the service returns.
+/// Sources: the *Errors* sections of the SQS API reference; the messages are those that the service
+/// returns.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum QueueError {

@@ -12,7 +12,8 @@ use uuid::Uuid;
 pub struct SendMessage {
     /// The text of the message. Missing and empty bodies are refused alike.
     pub body: Option<String>,
-    /// How long the message stays invisible, in seconds; the queue's delay if `None`. FIFO queues refuse it.
+    /// How long the message stays invisible, in seconds; the queue's delay if `None`. FIFO queues
+    /// refuse it.
     pub delay_seconds: Option<i64>,
     /// The sender's attributes, at most ten.
     pub attributes: BTreeMap<String, MessageAttribute>,
@@ -170,7 +171,8 @@ impl ReceivedMessage {
 }
 
 impl StoredMessage {
-    /// The system attributes in the order of Lambda's SQS events; `sequence` is that of a FIFO queue.
+    /// The system attributes in the order of Lambda's SQS events; `sequence` is that of a FIFO
+    /// queue.
     pub(super) fn system_attributes(&self, sequence: Option<String>) -> Vec<(String, String)> {
         let millis = |time: Timestamp| time.as_millis().to_string();
         [

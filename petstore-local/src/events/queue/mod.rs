@@ -1,7 +1,7 @@
 //! SQS queues, standard and FIFO.
 //!
-//! A [`Queue`] is plain, serialisable state. [`Queue::step`] applies one operation of the API at a point
-//! in time; [`Queues`] holds several and moves messages to their dead-letter queues.
+//! A [`Queue`] is plain, serialisable state. [`Queue::step`] applies one operation of the API at a
+//! point in time; [`Queues`] holds several and moves messages to their dead-letter queues.
 //!
 //! ```
 //! use petstore_core::Timestamp;

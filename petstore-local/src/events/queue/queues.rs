@@ -48,12 +48,14 @@ impl Queues {
         self.queues.get(arn)
     }
 
-    /// The queue of an ARN, to change it. Receive through [`receive`](Self::receive): it moves dead letters.
+    /// The queue of an ARN, to change it. Receive through [`receive`](Self::receive): it moves dead
+    /// letters.
     pub fn get_mut(&mut self, arn: &str) -> Option<&mut Queue> {
         self.queues.get_mut(arn)
     }
 
-    /// Applies an operation to the queue of an ARN and moves what it exhausted to the dead-letter queue.
+    /// Applies an operation to the queue of an ARN and moves what it exhausted to the dead-letter
+    /// queue.
     ///
     /// # Errors
     ///

@@ -40,7 +40,8 @@ pub struct Received {
     /// The messages; those of one group in order.
     pub messages: Vec<ReceivedMessage>,
     /// Messages that left the queue because they were received too often. The caller hands each to
-    /// [`Queue::accept_dead_letter`] of its target before it stores either queue, as [`Queues`](super::Queues) does.
+    /// [`Queue::accept_dead_letter`] of its target before it stores either queue, as
+    /// [`Queues`](super::Queues) does.
     pub dead_letters: Vec<DeadLetter>,
 }
 
@@ -56,16 +57,16 @@ pub struct DeadLetter {
 impl Queue {
     /// Receives visible messages and makes them invisible.
     ///
-    /// A standard queue returns them by age. A FIFO queue takes as many as it can from one group and then
-    /// others; a message that is invisible hides the later ones of its group.
-    /// A message that was already received `maxReceiveCount` times moves to the dead-letter queue instead.
+    /// A standard queue returns them by age. A FIFO queue takes as many as it can from one group
+    /// and then others; a message that is invisible hides the later ones of its group. A message
+    /// that was already received `maxReceiveCount` times moves to the dead-letter queue instead.
     ///
     /// Source: SQS developer guide, *FIFO queue delivery logic*.
     ///
     /// # Errors
     ///
-    /// [`QueueError::InvalidParameter`] for a count or timeout out of range; [`QueueError::OverLimit`] on a
-    /// standard queue with 120,000 messages in flight.
+    /// [`QueueError::InvalidParameter`] for a count or timeout out of range;
+    /// [`QueueError::OverLimit`] on a standard queue with 120,000 messages in flight.
     pub fn receive(
         &mut self,
         now: Timestamp,

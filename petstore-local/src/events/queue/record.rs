@@ -1,6 +1,7 @@
 //! Received messages as the event that Lambda passes to a function.
 //!
-//! Source: Lambda developer guide, *Using Lambda with Amazon SQS*. The members come in the order in which Lambda sends them.
+//! Source: Lambda developer guide, *Using Lambda with Amazon SQS*. The members come in the order in
+//! which Lambda sends them.
 
 use std::collections::BTreeMap;
 
@@ -26,7 +27,8 @@ pub struct SqsRecord {
     pub attributes: Vec<(String, String)>,
     /// The sender's attributes.
     pub message_attributes: BTreeMap<String, SqsRecordAttribute>,
-    /// MD5 of the attributes: absent without attributes, but `null` where the mapping has a batching window.
+    /// MD5 of the attributes: absent without attributes, but `null` where the mapping has a
+    /// batching window.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub md5_of_message_attributes: Option<Option<String>>,
     /// MD5 of the body.
@@ -59,7 +61,8 @@ pub struct SqsRecordAttribute {
 }
 
 impl SqsRecord {
-    /// The record of a message from the queue `arn`; `window` is whether the mapping has a batching window.
+    /// The record of a message from the queue `arn`; `window` is whether the mapping has a batching
+    /// window.
     pub fn new(arn: &str, message: &ReceivedMessage, window: bool) -> Self {
         let md5 = md5_of_attributes(&message.attributes);
         SqsRecord {

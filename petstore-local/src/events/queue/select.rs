@@ -5,11 +5,11 @@
 use super::ReceivedMessage;
 
 impl ReceivedMessage {
-    /// Keeps the attributes that a request names: `system` is `AttributeNames` and `MessageSystemAttributeNames`,
-    /// `user` is `MessageAttributeNames`.
+    /// Keeps the attributes that a request names: `system` is `AttributeNames` and
+    /// `MessageSystemAttributeNames`, `user` is `MessageAttributeNames`.
     ///
-    /// `All` names all attributes; for the sender's, so does `.*`, and `color.*` names those that begin with `color`.
-    /// The checksum of the attributes covers those that are returned.
+    /// `All` names all attributes; for the sender's, so does `.*`, and `color.*` names those that
+    /// begin with `color`. The checksum of the attributes covers those that are returned.
     ///
     /// ```
     /// # use petstore_core::Timestamp;

@@ -71,7 +71,8 @@ impl Queue {
         Ok(())
     }
 
-    /// Accepts a message. A duplicate on a FIFO queue succeeds, returns the ids of the first one and adds nothing.
+    /// Accepts a message. A duplicate on a FIFO queue succeeds, returns the ids of the first one
+    /// and adds nothing.
     ///
     /// # Errors
     ///
@@ -167,12 +168,13 @@ impl Queue {
 
     /// Deletes the message of a receipt handle. Deleting a message that is gone succeeds.
     ///
-    /// On a standard queue every handle of the message works; on a FIFO queue only the last one, and only
-    /// while the message is in flight.
+    /// On a standard queue every handle of the message works; on a FIFO queue only the last one,
+    /// and only while the message is in flight.
     ///
     /// # Errors
     ///
-    /// [`QueueError::ReceiptHandleIsInvalid`]; [`QueueError::InvalidParameter`] for an expired handle on a FIFO queue.
+    /// [`QueueError::ReceiptHandleIsInvalid`]; [`QueueError::InvalidParameter`] for an expired
+    /// handle on a FIFO queue.
     pub fn delete(&mut self, now: Timestamp, receipt_handle: &str) -> Result<(), QueueError> {
         let receipt = Receipt::parse(receipt_handle)?;
         let Some(message) = self.find(receipt) else {
@@ -185,12 +187,14 @@ impl Queue {
         Ok(())
     }
 
-    /// Lets the visibility timeout of a received message end `seconds` from now; 0 makes it visible at once.
+    /// Lets the visibility timeout of a received message end `seconds` from now; 0 makes it visible
+    /// at once.
     ///
     /// # Errors
     ///
-    /// [`QueueError::ReceiptHandleIsInvalid`]; [`QueueError::InvalidParameter`] for a message that is gone, an expired
-    /// handle on a FIFO queue, or more than 12 hours since the receive; [`QueueError::MessageNotInflight`].
+    /// [`QueueError::ReceiptHandleIsInvalid`]; [`QueueError::InvalidParameter`] for a message that
+    /// is gone, an expired handle on a FIFO queue, or more than 12 hours since the receive;
+    /// [`QueueError::MessageNotInflight`].
     pub fn change_visibility(
         &mut self,
         now: Timestamp,

@@ -1,6 +1,7 @@
 //! The checks of a message before it is accepted.
 //!
-//! Source: SQS API reference, *SendMessage* and *SendMessageBatch*; SQS developer guide, *message quotas*.
+//! Source: SQS API reference, *SendMessage* and *SendMessageBatch*; SQS developer guide, *message
+//! quotas*.
 
 use std::collections::BTreeSet;
 
@@ -35,7 +36,8 @@ pub fn validate_message(config: &QueueConfig, message: &SendMessage) -> Result<(
     validate_ordering(config, message)
 }
 
-/// Checks what a batch as a whole must meet: its ids and, given the sizes of its messages, its size.
+/// Checks what a batch as a whole must meet: its ids and, given the sizes of its messages, its
+/// size.
 ///
 /// `operation` is the name of the API call, such as `SendMessageBatch`.
 ///

@@ -1,7 +1,7 @@
 //! Delivers the records of a shard: batches, retries, bisection, age limits.
 //!
-//! Source: Lambda developer guide, *Retain discarded records*, *Configuring partial batch response* and the
-//! parameters for DynamoDB and Kinesis.
+//! Source: Lambda developer guide, *Retain discarded records*, *Configuring partial batch response*
+//! and the parameters for DynamoDB and Kinesis.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -15,7 +15,8 @@ use crate::events::mapping::{
     Batch, BatchOutcome, Batcher, FailureReason, FunctionResult, evaluate_stream_response,
 };
 
-/// The wait before the first retry; it doubles with each further one. Lambda's own is not documented.
+/// The wait before the first retry; it doubles with each further one. Lambda's own is not
+/// documented.
 const FIRST_WAIT: Duration = Duration::from_millis(500);
 
 /// The longest wait before a retry.
@@ -23,8 +24,9 @@ const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
 /// The delivery of one shard, or of one lane of it, to a function.
 ///
-/// A pump calls [`next`](Self::next) until it returns [`StreamStep::Wait`], stores the batcher, invokes the function
-/// and passes its result to [`after_response`](Self::after_response). One batch is in flight at a time.
+/// A pump calls [`next`](Self::next) until it returns [`StreamStep::Wait`], stores the batcher,
+/// invokes the function and passes its result to [`after_response`](Self::after_response). One
+/// batch is in flight at a time.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct StreamBatcher {
     rules: StreamRules,
@@ -88,7 +90,8 @@ impl StreamBatcher {
         &self.rules
     }
 
-    /// Decides what to do now. `passes` returns whether a filter lets a record through; the others are skipped.
+    /// Decides what to do now. `passes` returns whether a filter lets a record through; the others
+    /// are skipped.
     pub fn next(
         &mut self,
         now: Timestamp,
@@ -135,9 +138,11 @@ impl StreamBatcher {
         })
     }
 
-    /// Applies the result of the running invocation. Returns the records that are given up, if it was the last attempt.
+    /// Applies the result of the running invocation. Returns the records that are given up, if it
+    /// was the last attempt.
     ///
-    /// A partial success ends the attempts of what is left: it counts from zero. A split uses up no attempt.
+    /// A partial success ends the attempts of what is left: it counts from zero. A split uses up no
+    /// attempt.
     pub fn after_response(&mut self, now: Timestamp, result: &FunctionResult) -> Option<Discarded> {
         if !std::mem::take(&mut self.running) {
             return None;
@@ -186,8 +191,8 @@ impl StreamBatcher {
         }
     }
 
-    /// Gives up the invocation that was running when the process ended; its records are delivered again and
-    /// the attempt does not count. Returns whether there was one.
+    /// Gives up the invocation that was running when the process ended; its records are delivered
+    /// again and the attempt does not count. Returns whether there was one.
     pub fn forget_running(&mut self) -> bool {
         std::mem::take(&mut self.running)
     }

@@ -1,6 +1,7 @@
 //! The stream record of a write to a table.
 //!
-//! Source: DynamoDB Streams API reference, *Record* and *StreamRecord*; Lambda developer guide, *Using Lambda with Amazon DynamoDB*.
+//! Source: DynamoDB Streams API reference, *Record* and *StreamRecord*; Lambda developer guide,
+//! *Using Lambda with Amazon DynamoDB*.
 
 use petstore_core::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -193,7 +194,8 @@ fn same_item(old: &Item, new: &Item) -> bool {
     old.len() == new.len() && old.iter().all(same)
 }
 
-/// Whether two attribute values are equal to DynamoDB, which neither keeps the order of a set nor the spelling of a number.
+/// Whether two attribute values are equal to DynamoDB, which neither keeps the order of a set nor
+/// the spelling of a number.
 fn same_value(a: &Value, b: &Value, depth: usize) -> bool {
     let (Some((kind, a)), Some((other, b))) = (tagged(a), tagged(b)) else {
         return false;

@@ -20,8 +20,10 @@ pub struct Discarded {
     pub condition: Condition,
     /// The records; never empty.
     pub items: Vec<StreamItem>,
-    /// How often the function got them. 1 for records that expired before the first attempt, as Lambda counts.
+    /// How often the function got them. 1 for records that expired before the first attempt, as
+    /// Lambda counts.
     pub invoke_count: u32,
-    /// Whether the last attempt raised an error. `false` also where the function reported the records.
+    /// Whether the last attempt raised an error. `false` also where the function reported the
+    /// records.
     pub raised: bool,
 }

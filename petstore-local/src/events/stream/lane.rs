@@ -3,8 +3,8 @@
 use md5::{Digest, Md5};
 use serde::{Deserialize, Serialize};
 
-/// One of the `ParallelizationFactor` batches of a shard: it reads the records whose partition falls to it, so
-/// that the order within each partition is kept.
+/// One of the `ParallelizationFactor` batches of a shard: it reads the records whose partition
+/// falls to it, so that the order within each partition is kept.
 ///
 /// Source: Lambda developer guide, *Polling and batching streams*.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

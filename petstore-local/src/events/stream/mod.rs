@@ -1,8 +1,9 @@
 //! The streams of DynamoDB tables and Kinesis, and how Lambda reads them.
 //!
-//! [`change_record`] makes the stream record of a write to a table, [`kinesis_record`] that of a put to a
-//! stream. A [`Shard`] keeps records in order for its retention period. A [`StreamBatcher`] delivers them to a function
-//! with retries, bisection and age limits; [`failure_document`] reports what was given up.
+//! [`change_record`] makes the stream record of a write to a table, [`kinesis_record`] that of a
+//! put to a stream. A [`Shard`] keeps records in order for its retention period. A
+//! [`StreamBatcher`] delivers them to a function with retries, bisection and age limits;
+//! [`failure_document`] reports what was given up.
 //!
 //! ```
 //! use petstore_core::Timestamp;

@@ -42,8 +42,8 @@ impl DeliveryResult {
 }
 
 impl Topics {
-    /// Settles an attempt. An id that is not pending, because its subscription ended or because it was
-    /// reported before, is settled as [`Lost`](Settled::Lost).
+    /// Settles an attempt. An id that is not pending, because its subscription ended or because it
+    /// was reported before, is settled as [`Lost`](Settled::Lost).
     pub fn report(&mut self, id: DeliveryId, result: DeliveryResult, now: Timestamp) -> Settled {
         let Some(entry) = self.outbox.get(id) else {
             return Settled::Lost;

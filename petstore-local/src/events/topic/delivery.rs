@@ -29,8 +29,9 @@ impl Delivery {
         })
     }
 
-    /// Whether SQS refuses the message: it takes at most ten attributes, and SNS counts a raw message with
-    /// more as a client-side error (<https://docs.aws.amazon.com/sns/latest/dg/sns-message-attributes.html>).
+    /// Whether SQS refuses the message: it takes at most ten attributes, and SNS counts a raw
+    /// message with more as a client-side error
+    /// (<https://docs.aws.amazon.com/sns/latest/dg/sns-message-attributes.html>).
     pub(super) fn is_refused(&self) -> bool {
         matches!(&self.content, Content::Sqs(message) if message.attributes.len() > 10)
     }
@@ -48,7 +49,8 @@ pub enum Content {
         /// The event, JSON.
         event: String,
     },
-    /// A request to an HTTP or HTTPS endpoint, which has [`HTTP_TIMEOUT`](super::HTTP_TIMEOUT) to respond.
+    /// A request to an HTTP or HTTPS endpoint, which has [`HTTP_TIMEOUT`](super::HTTP_TIMEOUT) to
+    /// respond.
     Http(HttpRequest),
     /// An email.
     Email(Email),

@@ -76,8 +76,8 @@ fn shown(
     shown
 }
 
-/// The text that AWS signs: the named members that are present, each as name, line feed, value, line feed
-/// (<https://docs.aws.amazon.com/sns/latest/dg/sns-verify-signature-of-message.html>).
+/// The text that AWS signs: the named members that are present, each as name, line feed, value,
+/// line feed (<https://docs.aws.amazon.com/sns/latest/dg/sns-verify-signature-of-message.html>).
 pub fn string_to_sign(members: &[(&str, &str)]) -> String {
     members
         .iter()
@@ -85,8 +85,8 @@ pub fn string_to_sign(members: &[(&str, &str)]) -> String {
         .collect()
 }
 
-/// Fills the member `Signature`. AWS's key is secret, so this is a digest of the text to sign that has
-/// the form of a signature and cannot be verified with AWS's certificate.
+/// Fills the member `Signature`. AWS's key is secret, so this is a digest of the text to sign that
+/// has the form of a signature and cannot be verified with AWS's certificate.
 fn signature(version: &str, text: &str) -> String {
     STANDARD.encode(Sha512::digest(format!("{version}\n{text}")))
 }
@@ -130,7 +130,8 @@ struct LambdaRecord<'a> {
     sns: LambdaMessage<'a>,
 }
 
-/// Unlike the envelope: `Url` instead of `URL`, a subject that may be null, attributes that may be empty.
+/// Unlike the envelope: `Url` instead of `URL`, a subject that may be null, attributes that may be
+/// empty.
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 struct LambdaMessage<'a> {

@@ -2,8 +2,8 @@
 
 use thiserror::Error;
 
-/// An error response of SNS: [`code`](Self::code) is its code, the [`Display`](std::fmt::Display) text
-/// its message. Every one is the sender's fault (HTTP 400, or 404 for
+/// An error response of SNS: [`code`](Self::code) is its code, the [`Display`](std::fmt::Display)
+/// text its message. Every one is the sender's fault (HTTP 400, or 404 for
 /// [`NotFound`](Self::NotFound)).
 ///
 /// ```

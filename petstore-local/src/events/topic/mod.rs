@@ -1,9 +1,9 @@
 //! SNS: topics, subscriptions, and what subscribers get.
 //!
-//! [`Topics`] is the state of one account in one region. [`publish`](Topics::publish) validates as AWS
-//! does and adds a [`Delivery`] for every subscription that accepts the message;
-//! [`take_due`](Topics::take_due) hands out what is due, and [`report`](Topics::report) decides whether
-//! it is attempted again, goes to the dead-letter queue, or is done.
+//! [`Topics`] is the state of one account in one region. [`publish`](Topics::publish) validates as
+//! AWS does and adds a [`Delivery`] for every subscription that accepts the message;
+//! [`take_due`](Topics::take_due) hands out what is due, and [`report`](Topics::report) decides
+//! whether it is attempted again, goes to the dead-letter queue, or is done.
 //!
 //! ```
 //! use petstore_core::Timestamp;

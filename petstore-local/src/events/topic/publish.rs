@@ -26,7 +26,8 @@ pub struct PublishRequest {
     pub message_attributes: MessageAttributes,
     /// Required for FIFO topics.
     pub message_group_id: Option<String>,
-    /// Required for FIFO topics without content-based deduplication, not allowed for standard topics.
+    /// Required for FIFO topics without content-based deduplication, not allowed for standard
+    /// topics.
     pub message_deduplication_id: Option<String>,
     /// The `X-Amzn-Trace-Id` header of the request.
     #[serde(skip)]

@@ -49,7 +49,8 @@ pub struct RetryPolicy {
     pub backoff_function: BackoffFunction,
 }
 
-/// The policy of HTTP and HTTPS if the topic and the subscription have none: three retries, 20 s apart.
+/// The policy of HTTP and HTTPS if the topic and the subscription have none: three retries, 20 s
+/// apart.
 impl Default for RetryPolicy {
     fn default() -> Self {
         RetryPolicy {
@@ -148,8 +149,8 @@ impl RetryPolicy {
     }
 }
 
-/// The longest sum of delays that HTTP allows, applied to a retry that would be due `waited` after the
-/// first attempt.
+/// The longest sum of delays that HTTP allows, applied to a retry that would be due `waited` after
+/// the first attempt.
 pub(super) fn within_http_limit(waited: Duration) -> bool {
     waited <= HTTP_RETRY_LIMIT
 }

@@ -18,7 +18,8 @@ use crate::events::outbox::{DeliveryId, Outbox};
 
 /// Topics, subscriptions and pending deliveries of one account in one region.
 ///
-/// Serialize the whole to persist it; deliveries that were under way are due again after it is read.
+/// Serialize the whole to persist it; deliveries that were under way are due again after it is
+/// read.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Topics {
     pub(super) region: String,
@@ -47,15 +48,16 @@ impl Topics {
         }
     }
 
-    /// Makes `SubscribeURL`, `UnsubscribeURL` and `SigningCertURL` point to another server. No slash at
-    /// the end.
+    /// Makes `SubscribeURL`, `UnsubscribeURL` and `SigningCertURL` point to another server. No
+    /// slash at the end.
     #[must_use]
     pub fn with_base_url(mut self, base_url: &str) -> Self {
         base_url.clone_into(&mut self.base_url);
         self
     }
 
-    /// Creates a topic and returns its ARN. Creating it again with the same settings changes nothing.
+    /// Creates a topic and returns its ARN. Creating it again with the same settings changes
+    /// nothing.
     ///
     /// # Errors
     /// The name is not valid, or the topic exists with other settings.
@@ -80,8 +82,8 @@ impl Topics {
         }
     }
 
-    /// Deletes a topic, its subscriptions and what was not delivered yet. A topic that does not exist is
-    /// no error.
+    /// Deletes a topic, its subscriptions and what was not delivered yet. Nothing happens
+    /// if the topic does not exist.
     pub fn delete(&mut self, topic_arn: &str) {
         self.topics.remove(topic_arn);
         self.subscriptions

@@ -116,8 +116,8 @@ impl Topics {
         Ok(response)
     }
 
-    /// Confirms a subscription with the token of its confirmation, or restores one that ended with that of
-    /// its last message. Confirming twice has the same response.
+    /// Confirms a subscription with the token of its confirmation, or restores one that ended with
+    /// that of its last message. Confirming twice has the same response.
     ///
     /// Only the region of the ARN is compared, as AWS does.
     ///
@@ -151,7 +151,8 @@ impl Topics {
         })
     }
 
-    /// Ends a subscription. One that does not exist is no error. HTTP and email endpoints are notified.
+    /// Ends a subscription. One that does not exist is no error. HTTP and email endpoints are
+    /// notified.
     ///
     /// # Errors
     /// The ARN is not that of a subscription.

@@ -157,7 +157,8 @@ pub(super) fn check_endpoint(
     valid.map_err(TopicError::invalid)
 }
 
-/// Whether a text is an ARN: at least six parts, of which the first is `arn` and the third the service.
+/// Whether a text is an ARN: at least six parts, of which the first is `arn` and the third the
+/// service.
 pub(super) fn is_arn_of(text: &str, service: &str) -> bool {
     let parts: Vec<&str> = text.splitn(6, ':').collect();
     matches!(parts[..], ["arn", _, found, _, _, resource] if found == service && !resource.is_empty())
@@ -169,7 +170,8 @@ pub(super) struct NewAttribute<'a> {
     pub(super) value: &'a str,
     pub(super) topic_arn: &'a str,
     pub(super) endpoint: &'a str,
-    /// Errors of `Subscribe` name the parameter `Attributes`, those of `SetSubscriptionAttributes` do not.
+    /// Errors of `Subscribe` name the parameter `Attributes`, those of `SetSubscriptionAttributes`
+    /// do not.
     pub(super) subscribing: bool,
 }
 

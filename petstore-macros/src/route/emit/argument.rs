@@ -30,8 +30,8 @@ impl<'a> Argument<'a> {
         &self.spec.cfgs
     }
 
-    /// The argument as a type. Only here must its own type be an extractor; that of state is checked
-    /// where it is taken.
+    /// The argument as a type. Only here must its own type be an extractor; that of state is
+    /// checked where it is taken.
     pub(crate) fn type_of(&self) -> TokenStream {
         let of_type = named(&self.spec.of_type, "'r");
         let of = match self.spec.kind {
@@ -55,8 +55,8 @@ impl<'a> Argument<'a> {
         }
     }
 
-    /// Takes the argument out of the request. Bodies are checked where they are read; a parameter may
-    /// be a model or a plain number.
+    /// Takes the argument out of the request. Bodies are checked where they are read; a parameter
+    /// may be a model or a plain number.
     pub(crate) fn extract(&self) -> TokenStream {
         let local = Span::mixed_site();
         if self.spec.kind == Kind::State {

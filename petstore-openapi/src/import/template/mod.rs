@@ -1,8 +1,9 @@
 //! Definitions in CloudFormation and SAM templates: finds them, and resolves the functions in them.
 //!
-//! API Gateway does not resolve functions such as `Fn::Sub`; a deployment of the template does. What it takes from a
-//! stack comes from [`Options::values`], from defaults in the template, and from the resources that the template
-//! declares, whose names and ARNs are made up. [`Assumption`] lists what was made up.
+//! API Gateway does not resolve functions such as `Fn::Sub`; a deployment of the template does.
+//! What it takes from a stack comes from [`Options::values`], from defaults in the template, and
+//! from the resources that the template declares, whose names and ARNs are made up. [`Assumption`]
+//! lists what was made up.
 
 mod conditions;
 mod functions;
@@ -44,7 +45,8 @@ const DEFINITIONS: [(&str, &str); 4] = [
     ("AWS::Serverless::HttpApi", "DefinitionBody"),
 ];
 
-/// Finds the definition in a document and resolves its functions. A document without functions is returned as it is.
+/// Finds the definition in a document and resolves its functions. A document without functions is
+/// returned as it is.
 pub(crate) fn resolve(
     document: Node,
     options: &Options,
@@ -126,7 +128,8 @@ fn definition_in_template<'d>(
 /// The placeholders that are listed at most.
 const MOST_PLACEHOLDERS: usize = 100;
 
-/// Collects the names of placeholders in texts: those in braces after a `$` that API Gateway does not replace.
+/// Collects the names of placeholders in texts: those in braces after a `$` that API Gateway does
+/// not replace.
 pub(super) fn placeholders(node: &Node, names: &mut BTreeSet<String>) {
     match node {
         Node::String(text) if text.contains("${") => {

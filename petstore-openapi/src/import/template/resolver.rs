@@ -10,7 +10,8 @@ use super::super::read;
 use super::functions::{self, Call, Part};
 use super::{Assumption, Load, Resolved};
 
-/// The values that are resolved at most. What one function uses may use others, and each of them several times.
+/// The values that are resolved at most. What one function uses may use others, and each of them
+/// several times.
 pub(super) const MAX_STEPS: usize = 2_000_000;
 
 /// The names without a value that are listed at most.
@@ -191,7 +192,8 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// Replaces `${NAME}` in a plain text, if there is a value of this name. Other tools write templates so.
+    /// Replaces `${NAME}` in a plain text, if there is a value of this name. Other tools write
+    /// templates so.
     fn placeholders(&mut self, text: &str) -> String {
         let mut replaced = String::with_capacity(text.len());
         for part in functions::parts(text) {

@@ -1,5 +1,5 @@
-//! Notices that the data file was removed or replaced. SQLite would go on writing to the removed one, and everything
-//! written to it would be lost when the program ends.
+//! Notices that the data file was removed or replaced. SQLite would go on writing to the removed
+//! one, and everything written to it would be lost when the program ends.
 
 use std::fs::Metadata;
 use std::io;

@@ -77,8 +77,8 @@ pub enum OpenError {
 ///
 /// # Errors
 ///
-/// [`OpenError`], when the file cannot be read and written, is not a database, or belongs to or is held by another
-/// program.
+/// [`OpenError`], when the file cannot be read and written, is not a database, or belongs to or is
+/// held by another program.
 pub async fn open(path: &Path) -> Result<Client, OpenError> {
     let path = path.to_owned();
     let opened = tokio::task::spawn_blocking(move || open_database(&path)).await;
@@ -120,7 +120,8 @@ fn open_database(path: &Path) -> Result<(Database, DataFile), OpenError> {
             "it is not a regular file",
         )));
     }
-    // Before anything is written. dynoxide would also wait half a minute for a file that another program has locked.
+    // Before anything is written. dynoxide would also wait half a minute for a file that another
+    // program has locked.
     match owner::foreign_table(&path) {
         Ok(None) => {}
         Ok(Some(table)) => return Err(OpenError::Foreign { path, table }),
