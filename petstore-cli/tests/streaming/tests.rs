@@ -54,10 +54,13 @@ fn a_large_body_takes_no_memory() {
             "{}: peak KiB before {before:?}, after {after:?}",
             gateway.name
         );
-        assert_eq!(before.len(), after.len(), "a process has ended");
-        for (before, after) in before.iter().zip(&after) {
+        assert!(after.len() >= before.len(), "a process has ended");
+        // A request that arrives before the function is free again starts another process of it.
+        let functions = before[1..].iter().copied().max().unwrap_or_default();
+        for (index, after) in after.iter().enumerate() {
+            let before = if index == 0 { before[0] } else { functions };
             assert!(
-                after - before <= ALLOWED,
+                *after <= before + ALLOWED,
                 "{}: {before} -> {after}",
                 gateway.name
             );
