@@ -58,7 +58,7 @@ async fn photo(_object: S3Object<'_>) -> Result<(), String> {
     Ok(())
 }
 
-#[event(eventbridge, bus = Shop, pattern = r#"{"detail-type": ["Sold"]}"#, input = r#"{"detail-type": "Sold", "source": "shop", "detail": {"pet": <$.detail.pet>}}"#)]
+#[event(eventbridge, bus = Shop, pattern = r#"{"detail-type": ["Sold"]}"#, input = r#"{"pet": <$.detail.pet>}"#)]
 async fn sold(_detail: Detail<PetAdded>) -> Result<(), String> {
     Ok(())
 }
