@@ -192,7 +192,7 @@ fn greeter(authorizer: &str) -> String {
 #[cfg(unix)]
 #[test]
 fn a_function_process_is_invoked_without_the_authorizer() {
-    let definition = greeter("nobody");
+    let definition = greeter("unused");
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/served/runtime.py");
     let function = format!("pets=python3 '{script}'");
     let arguments = [
@@ -241,7 +241,7 @@ fn a_function_process_is_invoked_without_the_authorizer() {
 
 #[test]
 fn a_failed_method_has_a_response_and_a_reason() {
-    let definition = greeter("nobody");
+    let definition = greeter("unused");
     let variables = [("AWS_ENDPOINT_URL_LAMBDA", "http://127.0.0.1:9")];
     let (succeeded, printed, error) = run(&[&definition, "--path", "/pets"], &variables);
     assert!(succeeded, "{error}");
@@ -263,7 +263,7 @@ fn a_failed_method_has_a_response_and_a_reason() {
 
 #[test]
 fn a_mocked_method_needs_no_function() {
-    let definition = greeter("nobody");
+    let definition = greeter("unused");
     let (succeeded, printed, error) = run(&[&definition, "--path", "/pets", "--mock"], &[]);
     assert!(succeeded, "{error}");
     let (log, _) = lines(&printed);
@@ -275,7 +275,7 @@ fn a_mocked_method_needs_no_function() {
 
 #[test]
 fn what_cannot_be_tested_is_refused() {
-    let definition = greeter("nobody");
+    let definition = greeter("unused");
     for (arguments, message) in [
         (
             &["--path", "/cats"][..],

@@ -51,7 +51,7 @@ fn answers(pattern: &str) -> IntegrationResponse {
 }
 
 #[test]
-fn a_model_that_nobody_checks() {
+fn a_model_that_no_validator_checks() {
     let behind = |integration| Method {
         request_models: [("application/json".into(), "NewPet".into())].into(),
         request_parameters: vec![Parameter::query_string("kind").required()],

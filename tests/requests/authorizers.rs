@@ -124,7 +124,7 @@ async fn the_gateway_asks_the_authorizer_of_the_app() {
         (200, "user-1 user-1")
     );
     for (token, status) in [
-        ("nobody", 401),
+        ("stranger", 401),
         ("known", 403),
         ("broken", 500),
         ("panic", 500),
@@ -210,7 +210,7 @@ async fn the_policy_covers_the_stage() {
 #[tokio::test]
 async fn an_unknown_caller_is_the_error_that_the_gateway_turns_into_a_401() {
     let function = app().start().await.unwrap();
-    for token in ["Bearer nobody", "Basic x", ""] {
+    for token in ["Bearer stranger", "Basic x", ""] {
         let event = json!({"type": "TOKEN", "authorizationToken": token, "methodArn": ARN});
         let error = invoke(&function, &event).await.unwrap_err();
         assert_eq!(error.to_string(), "Unauthorized", "{token}");
@@ -251,7 +251,7 @@ async fn http_apis_get_a_simple_response_for_payload_2() {
     let reply = invoke(&function, &event("Bearer user-4")).await.unwrap();
     assert_eq!(reply["isAuthorized"], true);
     assert_eq!(reply["context"]["roles"], json!(["a \"b\"", "c"]));
-    for token in ["Bearer nobody", "Bearer known"] {
+    for token in ["Bearer stranger", "Bearer known"] {
         let reply = invoke(&function, &event(token)).await.unwrap();
         assert_eq!(reply, json!({"isAuthorized": false}), "{token}");
     }

@@ -50,11 +50,7 @@ pub(crate) fn expand(attribute: TokenStream, item: TokenStream) -> TokenStream {
     let (arguments, next) = check(&function, &mut errors);
     match next {
         Some(next) if errors.is_empty() => emit(&function, &crate_path, &arguments, next),
-        _ => {
-            let (plain, errors) = (function.plain(), errors.to_compile_error());
-            let stub = stub(name, &function.vis, &crate_path);
-            quote! { #[allow(dead_code, unused)] #plain #errors #stub }
-        }
+        _ => function.with_errors(&errors, stub(name, &function.vis, &crate_path)),
     }
 }
 

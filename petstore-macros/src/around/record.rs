@@ -52,9 +52,8 @@ pub(super) fn expand(
         .filter(|argument| !is_next(argument));
     let specs = arguments(others, &mut errors);
     if !errors.is_empty() {
-        let (plain, errors) = (function.plain(), errors.to_compile_error());
         let stub = stub(&signature.ident, &function.vis, crate_path);
-        return quote! { #[allow(dead_code, unused)] #plain #errors #stub };
+        return function.with_errors(&errors, stub);
     }
     let arguments: Vec<Argument<'_>> = specs.iter().enumerate().map(Argument::new).collect();
     emit(function, crate_path, &arguments, next)

@@ -39,9 +39,7 @@ pub(crate) fn expand(attribute: TokenStream, item: TokenStream) -> TokenStream {
     if errors.is_empty() {
         return emit(&attribute, &function, &arguments);
     }
-    let (plain, errors) = (function.plain(), errors.to_compile_error());
-    let stub = stub(name, &function.vis, &attribute.crate_path);
-    quote! { #[allow(dead_code, unused)] #plain #errors #stub }
+    function.with_errors(&errors, stub(name, &function.vis, &attribute.crate_path))
 }
 
 fn emit(attribute: &Attribute, function: &Function, specs: &[ArgumentSpec]) -> TokenStream {

@@ -74,7 +74,7 @@ fn reach(changes: &mut Changes<'_>, old: &Api, new: &Api) {
     }
 }
 
-/// REST APIs ignore `x-amazon-apigateway-cors`; they answer preflights by methods, which are
+/// REST APIs ignore `x-amazon-apigateway-cors`; they handle preflights with methods, which are
 /// compared as such.
 /// <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-cors-configuration.html>
 fn cors(changes: &mut Changes<'_>, old: Option<&Cors>, new: Option<&Cors>) {
