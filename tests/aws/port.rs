@@ -118,7 +118,7 @@ async fn other_hosts_and_origins_are_refused() {
 
 /// boto3 and awscli with their own signatures, retries and paginators.
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "needs boto3 and awscli in the virtual environment of PETSTORE_PEERS_VENV"]
+#[ignore = "it runs boto3 and awscli from .ci/clients.txt: .ci/run includes it"]
 async fn boto3_and_awscli_drive_all_services() {
     let shelter = Shelter::new();
     let address = serve(&shelter).await;
