@@ -5,70 +5,48 @@ use petstore::contract::{Api, Channel, ChannelKind};
 use petstore::prelude::*;
 use petstore_openapi::{Options, diff, export};
 
-mod first {
-    use super::*;
+/// The app with this type of the price in its messages.
+macro_rules! app {
+    ($version:ident, $price:ty) => {
+        mod $version {
+            use super::*;
 
-    #[petstore::model]
-    pub(crate) struct PetAdded {
-        pub(crate) pet: String,
-        pub(crate) price: f64,
-    }
+            #[petstore::model]
+            pub(crate) struct PetAdded {
+                pub(crate) pet: String,
+                pub(crate) price: $price,
+            }
 
-    #[topic("pet-added", message = PetAdded)]
-    pub(crate) struct Topic;
-    #[queue("adoptions", message = PetAdded)]
-    pub(crate) struct Adoptions;
-    #[queue("notes", from = Topic)]
-    pub(crate) struct Notes;
+            #[topic("pet-added", message = PetAdded)]
+            pub(crate) struct Topic;
+            #[queue("adoptions", message = PetAdded)]
+            pub(crate) struct Adoptions;
+            #[queue("notes", from = Topic)]
+            pub(crate) struct Notes;
 
-    #[route(POST, "/pets")]
-    pub(crate) async fn add(added: Publisher<'_, Topic>, notes: Sender<'_, Notes>) -> NoContent {
-        let _ = (added, notes);
-        NoContent
-    }
+            #[route(POST, "/pets")]
+            pub(crate) async fn add(
+                added: Publisher<'_, Topic>,
+                notes: Sender<'_, Notes>,
+            ) -> NoContent {
+                let _ = (added, notes);
+                NoContent
+            }
 
-    #[event(sqs, queue = Adoptions)]
-    pub(crate) async fn adopt(Json(added): Json<PetAdded>) {
-        let _ = added;
-    }
+            #[event(sqs, queue = Adoptions)]
+            pub(crate) async fn adopt(Json(added): Json<PetAdded>) {
+                let _ = added;
+            }
 
-    pub(crate) fn app() -> App {
-        App::new("pets").routes(routes![add]).events(events![adopt])
-    }
+            pub(crate) fn app() -> App {
+                App::new("pets").routes(routes![add]).events(events![adopt])
+            }
+        }
+    };
 }
 
-/// The same app, whose messages need not contain the price.
-mod second {
-    use super::*;
-
-    #[petstore::model]
-    pub(crate) struct PetAdded {
-        pub(crate) pet: String,
-        pub(crate) price: Option<f64>,
-    }
-
-    #[topic("pet-added", message = PetAdded)]
-    pub(crate) struct Topic;
-    #[queue("adoptions", message = PetAdded)]
-    pub(crate) struct Adoptions;
-    #[queue("notes", from = Topic)]
-    pub(crate) struct Notes;
-
-    #[route(POST, "/pets")]
-    pub(crate) async fn add(added: Publisher<'_, Topic>, notes: Sender<'_, Notes>) -> NoContent {
-        let _ = (added, notes);
-        NoContent
-    }
-
-    #[event(sqs, queue = Adoptions)]
-    pub(crate) async fn adopt(Json(added): Json<PetAdded>) {
-        let _ = added;
-    }
-
-    pub(crate) fn app() -> App {
-        App::new("pets").routes(routes![add]).events(events![adopt])
-    }
-}
+app!(first, f64);
+app!(second, Option<f64>);
 
 #[test]
 fn a_contract_has_a_channel_for_each_typed_message() {
