@@ -10,7 +10,14 @@ use crate::route::check;
 use crate::route::classify::classify;
 
 /// What an authorizer can take besides a token without reading more of the request.
-const BESIDES_A_TOKEN: [&str; 5] = ["Context", "Table", "Bucket", "Publisher", "Sender"];
+const BESIDES_A_TOKEN: [&str; 6] = [
+    "Context",
+    "Table",
+    "Bucket",
+    "Publisher",
+    "Sender",
+    "Invoker",
+];
 
 /// The arguments that are right; every mistake is added to the errors.
 pub(super) fn check(

@@ -205,6 +205,25 @@ mod tests {
     }
 
     #[test]
+    fn handles_read_nothing_of_the_request() {
+        for handle in [
+            quote! { Table<'_, Sessions> },
+            quote! { Bucket<'_, Keys> },
+            quote! { Publisher<'_, Logins> },
+            quote! { Sender<'_, Logins> },
+            quote! { Invoker<'_, inspect> },
+        ] {
+            let function = quote! {
+                async fn check(token: BearerToken<'_>, used: #handle) -> Result<Allow, Deny> {
+                    Err(Deny::Forbidden)
+                }
+            };
+            let expanded = expand(TokenStream::new(), function).to_string();
+            assert!(expanded.contains("token : true"), "{expanded}");
+        }
+    }
+
+    #[test]
     fn every_mistake_has_its_error() {
         let attribute = quote! { cache = 9000, identity = "path", other = 1 };
         let function = quote! {
