@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-/// One segment of a [`Template`].
+/// One segment of a [`PathTemplate`].
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Segment {
     /// Text that the path must contain literally.

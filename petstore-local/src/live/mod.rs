@@ -1,4 +1,4 @@
-//! Keeps a [`World`](crate::world::World) going: sleeps until something is due or changes, invokes
+//! Keeps a [`World`] going: sleeps until something is due or changes, invokes
 //! functions, sends requests to webhooks, and writes emails into files.
 //!
 //! [`LiveWorld`] holds the world. [`LiveWorld::run`] does its work; without work and without a
