@@ -1,10 +1,7 @@
-//! Event patterns, filter policies and mapping filters through the public interface.
+//! Event patterns through the public interface, and any input to all that share their parser.
 
-use std::collections::BTreeMap;
-
-use petstore_event_rules::sns::SnsOperation;
 use petstore_event_rules::{
-    EventPattern, FilterCriteria, FilterPolicy, FilterPolicyScope, MessageAttribute, SourceType,
+    EventPattern, FilterCriteria, FilterPolicy, FilterPolicyScope, SourceType,
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -170,81 +167,6 @@ fn refusals_name_the_first_fault() {
     );
 }
 
-#[test]
-fn policies_look_at_attributes_or_bodies() {
-    let policy = FilterPolicy::parse(
-        r#"{"pet": ["cat"], "age": [{"numeric": [">", 1]}]}"#,
-        FilterPolicyScope::MessageAttributes,
-    )
-    .unwrap();
-    let attribute = |data_type: &'static str, value: &'static str| MessageAttribute {
-        data_type: data_type.into(),
-        string_value: Some(value.into()),
-    };
-    let mut attributes = BTreeMap::from([
-        (
-            "pet".to_owned(),
-            attribute("String.Array", r#"["dog", "cat"]"#),
-        ),
-        ("age".to_owned(), attribute("Number", "2")),
-    ]);
-    assert!(policy.matches("", &attributes));
-    attributes.insert("age".to_owned(), attribute("String", "2"));
-    assert!(!policy.matches("", &attributes));
-    attributes.insert("age".to_owned(), attribute("Binary", "2"));
-    assert!(!policy.matches("", &attributes));
-
-    let everything = FilterPolicy::parse("{}", FilterPolicyScope::MessageBody).unwrap();
-    assert!(everything.matches_body("not JSON"));
-}
-
-#[test]
-fn policies_are_limited() {
-    let refusal = |policy: Value, scope| {
-        let error = FilterPolicy::parse(&policy.to_string(), scope).unwrap_err();
-        error.message(SnsOperation::Subscribe)
-    };
-    let body = FilterPolicyScope::MessageBody;
-    let values: Vec<usize> = (0..76).collect();
-    assert_eq!(
-        refusal(json!({"a": {"b": values}}), body),
-        "Invalid parameter: Attributes Reason: FilterPolicy: Filter policy is too complex"
-    );
-    assert!(FilterPolicy::parse(&json!({"a": {"b": values[1..]}}).to_string(), body).is_ok());
-    let nested = refusal(
-        json!({"a": {"b": [1]}}),
-        FilterPolicyScope::MessageAttributes,
-    );
-    assert!(nested.ends_with("does not support nested filter policy"));
-    assert!(
-        refusal(json!({"a": [{"anything-but": {"suffix": "x"}}]}), body)
-            .ends_with("pattern: suffix")
-    );
-    assert!("Body".parse::<FilterPolicyScope>().is_err());
-}
-
-#[test]
-fn mappings_filter_bodies_of_both_kinds() {
-    let sqs = |filter: &str| FilterCriteria::parse(SourceType::Sqs, [filter]).unwrap();
-    let text = json!({"body": "cat"});
-    let json = json!({"body": r#"{"pet": "cat"}"#});
-    let absent = sqs(r#"{"body": {"age": [{"exists": false}]}}"#);
-    assert!(absent.matches(&json));
-    assert!(
-        !absent.matches(&text),
-        "a text does not fit a filter of JSON"
-    );
-    let plain = sqs(r#"{"body": ["cat", {"anything-but": "dog"}]}"#);
-    assert!(plain.matches(&text));
-    assert!(!plain.matches(&json), "JSON does not fit a filter of texts");
-    assert!(FilterCriteria::parse(SourceType::Kinesis, [r#"{"data": ["x"]}"#]).is_err());
-    assert!(
-        FilterCriteria::parse(SourceType::Sqs, [])
-            .unwrap()
-            .matches(&text)
-    );
-}
-
 fn json_value() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         Just(Value::Null),
@@ -332,14 +254,63 @@ proptest! {
 }
 
 #[test]
-fn an_empty_list_does_not_hide_a_complex_policy() {
-    let alternatives: Vec<Value> = (0..151)
-        .map(|index| json!({format!("k{index}"): [1]}))
-        .collect();
-    let policy = json!({"$or": alternatives, "z": []});
-    let error = FilterPolicy::parse(&policy.to_string(), FilterPolicyScope::MessageBody);
+fn a_dotted_key_and_nesting_are_one_path() {
+    let dotted = json!({"detail.pet": ["cat"]});
+    let nested = json!({"detail": {"pet": ["cat"]}});
+    for pattern in [dotted, nested] {
+        assert!(matches(pattern.clone(), json!({"detail": {"pet": "cat"}})));
+        assert!(matches(pattern.clone(), json!({"detail.pet": "cat"})));
+        assert!(!matches(pattern, json!({"detail": "cat", "pet": "cat"})));
+    }
+}
+
+#[test]
+fn lists_are_walked_through_at_any_depth() {
+    let pattern = json!({"pets": {"kind": ["cat"]}});
+    assert!(matches(
+        pattern.clone(),
+        json!({"pets": [[{"kind": "dog"}], [[{"kind": "cat"}]]]})
+    ));
+    assert!(matches(
+        json!({"pets": ["cat"]}),
+        json!({"pets": [["dog", ["cat"]]]})
+    ));
+    assert!(!matches(pattern, json!({"pets": ["cat"]})));
+}
+
+#[test]
+fn a_test_of_a_value_needs_the_field() {
+    for test in [
+        json!({"anything-but": "cat"}),
+        json!({"anything-but": {"prefix": "c"}}),
+        json!({"numeric": ["<", 100]}),
+        json!({"wildcard": "*"}),
+        json!({"exists": true}),
+        json!(null),
+    ] {
+        for event in [json!({}), json!({"pet": []}), json!({"pet": {}})] {
+            assert!(
+                !matches(json!({"pet": [test]}), event.clone()),
+                "{test} {event}"
+            );
+        }
+    }
+}
+
+#[test]
+fn the_last_of_two_equal_keys_counts() {
+    let pattern = r#"{"pet": ["cat"], "pet": ["dog"]}"#;
+    let pattern = EventPattern::parse(pattern).unwrap();
+    assert!(pattern.matches(&json!({"pet": "dog"})));
+    assert!(!pattern.matches(&json!({"pet": "cat"})));
+}
+
+#[test]
+fn wildcards_and_masks_are_limited() {
+    assert!(refusal(r#"{"a": [{"wildcard": "a**b"}]}"#).starts_with("Consecutive wildcard"));
     assert_eq!(
-        error.unwrap_err().to_string(),
-        "Filter policy is too complex"
+        refusal(r#"{"a": [{"cidr": "10.0.0.1/32"}]}"#),
+        "IPv4 mask bits must be < 32"
     );
+    assert!(refusal(r#"{"a": [{"wildcard": "*a*a*a*a*a*a*a*a*a*a*a*"}]}"#).contains("too complex"));
 }
