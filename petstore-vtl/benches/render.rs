@@ -1,12 +1,14 @@
 //! What a template costs: parsed once, and rendered for each request.
 //!
-//! `cargo bench -p petstore-vtl` prints the medians; `-- --test` renders each template once and
-//! measures nothing.
+//! `cargo bench -p petstore-vtl` prints the medians; `-- --peers` adds those of other engines, and
+//! `-- --test` renders each template once and measures nothing.
+
+mod peers;
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use petstore_vtl::{Map, Template, Value, parse_json};
+use petstore_vtl::{Template, Value, parse_json};
 
 /// How long a batch lasts, and how many there are; the median batch counts.
 const BATCH: Duration = Duration::from_micros(500);
@@ -89,20 +91,34 @@ const BODY: &str = r#"{
   "gift": true, "express": false
 }"#;
 
+/// The other variables of the template.
+const VARIABLES: &str = r#"{
+  "context": {
+    "requestId": "c6af9ac6-7b61-11e6-9a41-93e8deadbeef",
+    "domainName": "api.example.com",
+    "stage": "dev",
+    "requestTime": "27/Nov/2026:02:00:00 +0000",
+    "identity": {"sourceIp": "127.0.0.1", "userAgent": "curl/8.0"}
+  },
+  "stageVariables": {"version": "2"}
+}"#;
+
 fn main() {
-    let test = std::env::args().any(|argument| argument == "--test");
+    let has = |flag: &str| std::env::args().any(|argument| argument == flag);
     let input = parse_json(BODY).expect("the body is JSON");
-    let scope = scope(input);
+    let scope = parse_json(VARIABLES).expect("the variables are JSON");
+    let scope = scope.as_map().expect("the variables are a map");
+    scope.insert("input", input);
     let orders = Template::parse("orders", ORDERS).expect("the template is right");
     let plain = Template::parse("plain", "{\"statusCode\": 200}").expect("the template is right");
-    let rendered = orders.render(&scope).expect("it renders");
+    let rendered = orders.render(scope).expect("it renders");
     assert!(rendered.contains(r#""total": 19.0,"#), "{rendered}");
     println!(
         "orders: {} bytes of template, {} bytes rendered",
         ORDERS.len(),
         rendered.len()
     );
-    if test {
+    if has("--test") {
         return;
     }
     println!("\n{:<28} {:>10}", "", "median µs");
@@ -110,39 +126,43 @@ fn main() {
         black_box(Template::parse("orders", black_box(ORDERS)).is_ok());
     });
     measure("render orders", || {
-        black_box(orders.render(black_box(&scope)).is_ok());
+        black_box(orders.render(black_box(scope)).is_ok());
     });
     measure("render a fixed text", || {
-        black_box(plain.render(black_box(&scope)).is_ok());
+        black_box(plain.render(black_box(scope)).is_ok());
     });
     measure("read the body", || {
         black_box(parse_json(black_box(BODY)).is_ok());
     });
+    if has("--peers") {
+        let scope = Value::from(scope.clone()).to_json();
+        for (name, peer) in [
+            ("airspeed-ext", peers::airspeed_ext(ORDERS, &scope)),
+            ("Apache Velocity 1.7", peers::velocity(ORDERS, &scope)),
+        ] {
+            let peer = peer.unwrap_or_else(|error| panic!("{name}: {error}"));
+            let note = difference(&rendered, &peer.rendered);
+            println!("{name:<28} {:>10.2}  {note}", peer.micros);
+        }
+    }
 }
 
-fn scope(input: Value) -> Map {
-    let identity: Map = [("sourceIp", "127.0.0.1"), ("userAgent", "curl/8.0")]
-        .into_iter()
-        .collect();
-    let context: Map = [
-        (
-            "requestId",
-            Value::from("c6af9ac6-7b61-11e6-9a41-93e8deadbeef"),
-        ),
-        ("domainName", "api.example.com".into()),
-        ("stage", "dev".into()),
-        ("requestTime", "27/Nov/2026:02:00:00 +0000".into()),
-        ("identity", identity.into()),
-    ]
-    .into_iter()
-    .collect();
-    [
-        ("input", input),
-        ("context", context.into()),
-        ("stageVariables", Map::new().into()),
-    ]
-    .into_iter()
-    .collect()
+/// Where two rendered documents have different values.
+fn difference(ours: &str, theirs: &str) -> String {
+    let lines = |text: &str| -> Vec<String> {
+        let lines = text.lines().map(|line| line.trim().to_owned());
+        lines.filter(|line| !line.is_empty()).collect()
+    };
+    let (ours, theirs) = (lines(ours), lines(theirs));
+    let differing = ours
+        .iter()
+        .zip(&theirs)
+        .filter(|(ours, theirs)| ours != theirs);
+    match (ours.len() == theirs.len(), differing.count()) {
+        (true, 0) => "renders the same text".to_owned(),
+        (true, count) => format!("renders {count} lines differently"),
+        (false, _) => "renders other lines".to_owned(),
+    }
 }
 
 /// Prints the median time of one run.

@@ -17,18 +17,25 @@ pub(crate) enum Node {
     Foreach(Box<Foreach>),
     Break(Option<Expression>),
     Stop,
-    Define(Arc<str>, Nodes),
+    Define(Name, Nodes),
     Evaluate(Expression),
     Macro(Box<Call>),
     /// `#include` and `#parse`.
     Unsupported(&'static str),
 }
 
+/// The name of a variable, with its number among those of the template.
+#[derive(Debug, Clone)]
+pub(crate) struct Name {
+    pub(crate) text: Arc<str>,
+    pub(crate) slot: usize,
+}
+
 #[derive(Debug)]
 pub(crate) struct Set {
     /// The variable that is set if there are no steps. Velocity takes it from the text of the first
     /// token, so that `#set(${x} = 1)` sets a variable `{`, which no template can read.
-    pub(crate) name: Arc<str>,
+    pub(crate) name: Name,
     pub(crate) left: Reference,
     pub(crate) right: Expression,
 }
@@ -42,7 +49,7 @@ pub(crate) struct Branch {
 
 #[derive(Debug)]
 pub(crate) struct Foreach {
-    pub(crate) variable: Arc<str>,
+    pub(crate) variable: Name,
     pub(crate) list: Expression,
     pub(crate) body: Nodes,
 }
@@ -75,7 +82,7 @@ pub(crate) struct MacroDefinition {
 
 #[derive(Debug)]
 pub(crate) struct Reference {
-    pub(crate) root: Arc<str>,
+    pub(crate) root: Name,
     pub(crate) steps: Box<[Step]>,
     /// Half of the backslashes before the `$`.
     pub(crate) escape_prefix: Box<str>,

@@ -6,7 +6,7 @@ use crate::ast::Nodes;
 use crate::error::{ParseError, RenderError};
 use crate::limits::Limits;
 use crate::options::Options;
-use crate::parser::{self, Macros};
+use crate::parser::{self, Macros, Names};
 use crate::render::{Rendering, Scope};
 
 /// A parsed template. It can be rendered many times, by several threads at once.
@@ -29,6 +29,7 @@ struct Inner {
     name: Arc<str>,
     nodes: Nodes,
     macros: Macros,
+    names: Names,
     /// Where the output's buffer starts to grow.
     size: usize,
 }
@@ -40,12 +41,13 @@ impl Template {
     /// Syntax errors, and nesting or length beyond what is supported.
     pub fn parse(name: &str, source: &str) -> Result<Template, ParseError> {
         let name: Arc<str> = name.into();
-        let parsed = parser::parse(&name, source, Limits::default().nesting)?;
+        let parsed = parser::parse(&name, source, Limits::default().nesting, Names::new())?;
         let size = source.len() + source.len() / 4;
         Ok(Template(Arc::new(Inner {
             name,
             nodes: parsed.nodes,
             macros: parsed.macros,
+            names: parsed.names,
             size,
         })))
     }
@@ -70,7 +72,8 @@ impl Template {
     pub fn render_with(&self, scope: &dyn Scope, options: &Options) -> Result<String, RenderError> {
         let inner = &*self.0;
         let mut out = String::with_capacity(inner.size);
-        Rendering::new(&inner.name, &inner.macros, scope, options).run(&inner.nodes, &mut out)?;
+        Rendering::new(&inner.name, &inner.macros, &inner.names, scope, options)
+            .run(&inner.nodes, &mut out)?;
         Ok(out)
     }
 }

@@ -1,6 +1,6 @@
 //! The reader.
 
-use crate::value::{Key, List, Map, Number, Value};
+use crate::value::{Entries, Key, List, Map, Number, Value};
 
 /// A text that is not JSON, even in the permissive reading.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -142,14 +142,14 @@ impl<'t> Reader<'t> {
 
     fn map(&mut self, depth: usize) -> Result<Value, JsonError> {
         self.at += 1;
-        let map = Map::new();
+        let mut entries = Entries::default();
         loop {
             self.skip_space();
             match self.peek() {
                 None => return Err(self.end()),
                 Some('}') => {
                     self.at += 1;
-                    return Ok(map.into());
+                    return Ok(Map::from(entries).into());
                 }
                 Some(',') => self.at += 1,
                 Some(character @ (':' | '[' | ']' | '{')) => return Err(self.unexpected(character)),
@@ -165,7 +165,7 @@ impl<'t> Reader<'t> {
                         None => return Err(self.end()),
                     }
                     let value = self.value(Stop::InMap, depth + 1)?;
-                    map.insert(Key::from(name), value);
+                    entries.insert(Key::from(name), value);
                     self.separator('}')?;
                 }
             }

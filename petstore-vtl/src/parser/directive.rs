@@ -66,7 +66,10 @@ impl Parser<'_> {
         }
         let left = self.reference()?;
         let name = match self.tokens.get(first).cloned() {
-            Some(token) => self.name_after_first(&token),
+            Some(token) => {
+                let name = self.name_after_first(&token);
+                self.names.name(&name)
+            }
             None => left.root.clone(),
         };
         self.skip_space()?;
@@ -181,7 +184,7 @@ impl Parser<'_> {
             self.check_argument(directive, name, arguments.len(), kind)?;
             let argument_name = match (&value, self.tokens.get(first)) {
                 (Some(Expression::Reference(reference)), _) if name == "foreach" => {
-                    reference.root.clone()
+                    reference.root.text.clone()
                 }
                 (Some(_), Some(token)) => self.name_after_first(token),
                 (None, Some(token)) => token.image(self.source).into(),
@@ -238,10 +241,9 @@ impl Parser<'_> {
             ("foreach", Some(body)) => return self.finish_foreach(token, arguments, body, nodes),
             ("macro", Some(body)) => return self.define_macro(token, arguments, body),
             ("define", Some(body)) if arguments.len() == 1 => {
-                let name = arguments
-                    .pop()
-                    .map_or_else(|| "".into(), |argument| argument.name);
-                Node::Define(name, body)
+                let argument = arguments.pop();
+                let name = argument.as_ref().map_or("", |argument| &*argument.name);
+                Node::Define(self.names.name(name), body)
             }
             ("foreach", _) => {
                 return Err(self.arguments_problem(token, "foreach", "takes `$item in $list`"));
@@ -331,7 +333,7 @@ impl Parser<'_> {
                     body
                 };
                 nodes.push(Node::Foreach(Box::new(Foreach {
-                    variable: variable.name,
+                    variable: self.names.name(&variable.name),
                     list,
                     body,
                 })));

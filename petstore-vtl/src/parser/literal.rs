@@ -57,10 +57,12 @@ impl Parser<'_> {
 
     fn nested(&mut self, text: &str, origin: Position) -> Parsing<Vec<Node>> {
         self.deeper(|parser| {
-            let mut nested = Parser::new(text, parser.depth, origin);
+            let names = std::mem::take(&mut parser.names);
+            let mut nested = Parser::new(text, parser.depth, origin, names);
             nested.limit = parser.limit;
             nested.known.clone_from(&parser.known);
             let nodes = nested.template()?;
+            parser.names = nested.names;
             for (name, definition) in nested.macros {
                 parser.macros.entry(name).or_insert(definition);
             }

@@ -3,6 +3,7 @@
 mod directive;
 mod expression;
 mod literal;
+mod names;
 mod reference;
 
 use std::collections::{HashMap, HashSet};
@@ -13,6 +14,8 @@ use crate::error::{ParseError, SyntaxProblem};
 use crate::lexer::Lexer;
 use crate::lexer::token::{Kind, Token};
 
+pub(crate) use names::{FOREACH, Names, VELOCITY_COUNT, VELOCITY_HAS_NEXT};
+
 /// The macros of a template; the first definition of a name counts.
 pub(crate) type Macros = HashMap<Arc<str>, Arc<MacroDefinition>>;
 
@@ -20,18 +23,25 @@ pub(crate) type Macros = HashMap<Arc<str>, Arc<MacroDefinition>>;
 pub(crate) struct Parsed {
     pub(crate) nodes: Nodes,
     pub(crate) macros: Macros,
+    pub(crate) names: Names,
 }
 
-/// Parses a template.
-pub(crate) fn parse(name: &Arc<str>, source: &str, nesting: usize) -> Result<Parsed, ParseError> {
+/// Parses a template. Names have the numbers that they have in `names`, which may get more.
+pub(crate) fn parse(
+    name: &Arc<str>,
+    source: &str,
+    nesting: usize,
+    names: Names,
+) -> Result<Parsed, ParseError> {
     let origin = Position { line: 1, column: 1 };
-    let mut parser = Parser::new(source, nesting, origin);
+    let mut parser = Parser::new(source, nesting, origin, names);
     parser.limit = nesting;
     let result = check_length(source).and_then(|()| parser.template());
     match result {
         Ok(nodes) => Ok(Parsed {
             nodes: nodes.into(),
             macros: parser.macros,
+            names: parser.names,
         }),
         Err(failure) => Err(ParseError {
             template: name.clone(),
@@ -69,6 +79,7 @@ struct Parser<'s> {
     tokens: Vec<Token>,
     next: usize,
     macros: Macros,
+    names: Names,
     /// Macros that are defined further up, for the escapes before their names.
     known: HashSet<Arc<str>>,
     depth: usize,
@@ -81,13 +92,14 @@ struct Parser<'s> {
 }
 
 impl<'s> Parser<'s> {
-    fn new(source: &'s str, depth: usize, origin: Position) -> Parser<'s> {
+    fn new(source: &'s str, depth: usize, origin: Position, names: Names) -> Parser<'s> {
         Parser {
             source,
             lexer: Lexer::new(source),
             tokens: Vec::new(),
             next: 0,
             macros: Macros::new(),
+            names,
             known: HashSet::new(),
             depth,
             limit: depth,

@@ -115,7 +115,7 @@ impl Parser<'_> {
             None => (0, ""),
         };
         let mut reference = Reference {
-            root: name.into(),
+            root: self.names.name(name),
             steps: steps.into(),
             escape_prefix: "".into(),
             escaped: false,
@@ -126,7 +126,7 @@ impl Parser<'_> {
             position: self.position_at(start),
         };
         if let Some(text) = slash_bang(image) {
-            reference.root = text.clone().into();
+            reference.root = self.names.name(&text);
             reference.null_text = text.into();
             reference.is_text = true;
             return reference;
@@ -147,11 +147,11 @@ impl Parser<'_> {
         }
         if !image.starts_with('$') {
             reference.is_runt = true;
-            reference.root = image.into();
+            reference.root = self.names.name(image);
         } else if quiet && !image.ends_with('{') {
-            reference.root = image.get(2..).unwrap_or_default().into();
+            reference.root = self.names.name(image.get(2..).unwrap_or_default());
         } else if !quiet && image != "${" {
-            reference.root = image.get(1..).unwrap_or_default().into();
+            reference.root = self.names.name(image.get(1..).unwrap_or_default());
         }
         reference
     }

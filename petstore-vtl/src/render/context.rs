@@ -5,10 +5,10 @@ use std::hash::{BuildHasher, BuildHasherDefault, Hasher, RandomState};
 use std::sync::{Arc, LazyLock};
 
 use super::Scope;
-use crate::ast::Argument;
+use crate::ast::{Argument, Name};
 use crate::value::Value;
 
-pub(super) type Variables = HashMap<Arc<str>, Value, BuildHasherDefault<NameHasher>>;
+type Locals = HashMap<Arc<str>, Value, BuildHasherDefault<NameHasher>>;
 
 /// A fast hash for names, which are short and come from templates alone; a seed keeps it
 /// unpredictable.
@@ -42,7 +42,10 @@ impl Hasher for NameHasher {
 /// The variables of a rendering.
 pub(super) struct Context<'a> {
     pub(super) scope: &'a dyn Scope,
-    pub(super) globals: Variables,
+    /// By the numbers of their names; null hides a variable of the scope.
+    globals: Vec<Option<Value>>,
+    /// How many variables the template has.
+    names: usize,
     pub(super) frames: Vec<Frame>,
     /// How many of the frames are visible: arguments are evaluated where the macro was called.
     pub(super) level: usize,
@@ -50,7 +53,7 @@ pub(super) struct Context<'a> {
 
 /// The variables of a macro's call.
 pub(super) struct Frame {
-    pub(super) locals: Variables,
+    pub(super) locals: Locals,
     pub(super) arguments: Vec<(Arc<str>, usize)>,
     pub(super) source: Arc<[Argument]>,
 }
@@ -59,7 +62,7 @@ impl Frame {
     /// A call with arguments by name: their positions in `source`.
     pub(super) fn new(source: Arc<[Argument]>) -> Frame {
         Frame {
-            locals: Variables::default(),
+            locals: Locals::default(),
             arguments: Vec::new(),
             source,
         }
@@ -75,36 +78,47 @@ impl Frame {
 }
 
 impl<'a> Context<'a> {
-    pub(super) fn new(scope: &'a dyn Scope) -> Context<'a> {
+    pub(super) fn new(scope: &'a dyn Scope, names: usize) -> Context<'a> {
         Context {
             scope,
-            globals: Variables::default(),
+            globals: Vec::new(),
+            names,
             frames: Vec::new(),
             level: 0,
         }
     }
 
     /// Sets a variable, in the active macro and around it.
-    pub(super) fn set(&mut self, name: &Arc<str>, value: Value) {
+    pub(super) fn set(&mut self, name: &Name, value: Value) {
         for frame in self.frames.iter_mut().take(self.level) {
-            frame.locals.insert(name.clone(), value.clone());
+            frame.locals.insert(name.text.clone(), value.clone());
         }
-        match self.globals.get_mut(name) {
-            Some(slot) => *slot = value,
-            None => {
-                self.globals.insert(name.clone(), value);
-            }
+        self.set_global(name, value);
+    }
+
+    /// A variable that the template set outside of macros.
+    pub(super) fn global(&self, name: &Name) -> Option<&Value> {
+        self.globals.get(name.slot)?.as_ref()
+    }
+
+    fn set_global(&mut self, name: &Name, value: Value) {
+        if self.globals.len() <= name.slot {
+            self.globals.resize(self.names.max(name.slot + 1), None);
+        }
+        if let Some(variable) = self.globals.get_mut(name.slot) {
+            *variable = Some(value);
         }
     }
 
     /// Removes a variable, and the argument of that name.
-    pub(super) fn remove(&mut self, name: &Arc<str>) {
+    pub(super) fn remove(&mut self, name: &Name) {
         for frame in self.frames.iter_mut().take(self.level) {
-            frame.locals.remove(name);
-            frame.arguments.retain(|(argument, _)| argument != name);
+            frame.locals.remove(&name.text);
+            frame
+                .arguments
+                .retain(|(argument, _)| *argument != name.text);
         }
-        // Null also hides a variable of the scope.
-        self.globals.insert(name.clone(), Value::Null);
+        self.set_global(name, Value::Null);
     }
 
     /// Begins a macro's call; frames that are not visible wait for [`leave`](Context::leave).

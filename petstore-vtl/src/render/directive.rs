@@ -1,12 +1,13 @@
 //! Macros, `#define` and `#evaluate`.
 
+use std::borrow::Cow;
 use std::sync::atomic::Ordering;
 
 use super::context::Frame;
 use super::{Halt, Rendering, Step};
 use crate::ast::{Call, Expression};
 use crate::error::{CallError, LimitKind, RenderError, SyntaxProblem};
-use crate::parser;
+use crate::parser::{self, Names};
 use crate::value::{Block, Value};
 
 /// How deep a `#define` may refer to itself: Velocity's default.
@@ -82,13 +83,13 @@ impl Rendering<'_> {
         // A parsed template is larger than its text; parsing it takes longer than a node.
         self.budget.allocate(source.len() * 64)?;
         self.budget.step(source.len() / 4)?;
-        let parsed =
-            parser::parse(self.name, &source, self.budget.nesting).map_err(|error| match error
-                .problem
-            {
+        let names = std::mem::replace(&mut self.names, Cow::Owned(Names::default()));
+        let parsed = parser::parse(self.name, &source, self.budget.nesting, names.into_owned())
+            .map_err(|error| match error.problem {
                 SyntaxProblem::TooDeep(_) => Halt::Call(CallError::Limit(LimitKind::Nesting)),
-                _ => Halt::Error(RenderError::Evaluate(error)),
+                _ => Halt::from(RenderError::Evaluate(error)),
             })?;
+        self.names = Cow::Owned(parsed.names);
         for (name, definition) in parsed.macros {
             self.added_macros.entry(name).or_insert(definition);
         }

@@ -8,7 +8,7 @@ use crate::ast::{Binary, Expression, Nodes};
 use crate::error::CallError;
 use crate::lexer::token::Sign;
 use crate::limits::{Budget, Limits};
-use crate::value::{Key, List, Map, Number, Operator, Value, loosely_equal, order};
+use crate::value::{Entries, Key, List, Map, Number, Operator, Value, loosely_equal, order};
 
 impl Rendering<'_> {
     pub(super) fn value(&mut self, expression: &Expression) -> Step<Value> {
@@ -40,14 +40,14 @@ impl Rendering<'_> {
                 Ok(List::java(values).into())
             }
             Expression::Map(entries) => {
-                let map = Map::new();
+                let mut map = Entries::with_capacity(entries.len());
                 for (key, value) in entries {
                     let key = self.value(key)?;
                     let key = Key::from(&key);
                     map.insert(key, self.value(value)?);
                 }
                 self.budget.allocate(96 + 96 * entries.len())?;
-                Ok(map.into())
+                Ok(Map::from(map).into())
             }
             Expression::Not(_) => Ok(Value::Bool(self.condition_inner(expression)?)),
             Expression::Binary(binary) => match binary.sign {

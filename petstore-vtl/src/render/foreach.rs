@@ -2,13 +2,14 @@
 
 use std::borrow::Cow;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use super::{Halt, Rendering, Step};
-use crate::ast::{Expression, Foreach};
+use crate::ast::{Expression, Foreach, Name};
 use crate::error::CallError;
 use crate::limits::Budget;
 use crate::methods;
+use crate::parser::{FOREACH, VELOCITY_COUNT, VELOCITY_HAS_NEXT};
 use crate::value::{Map, Object, Value};
 
 /// `$foreach`: where a loop is. A template may also keep values in it.
@@ -18,7 +19,13 @@ pub(super) struct LoopState {
     index: AtomicUsize,
     has_next: AtomicBool,
     parent: Option<Arc<LoopState>>,
-    storage: Map,
+    storage: OnceLock<Map>,
+}
+
+impl LoopState {
+    fn storage(&self) -> &Map {
+        self.storage.get_or_init(Map::new)
+    }
 }
 
 /// The object that templates see.
@@ -31,20 +38,17 @@ impl Object for Loop {
         let index = state.index.load(Ordering::Relaxed);
         let has_next = state.has_next.load(Ordering::Relaxed);
         let number = |value: usize| Value::from(i32::try_from(value).unwrap_or(i32::MAX));
-        let mut characters = name.chars();
-        let first = characters.next().map(|first| first.to_ascii_lowercase());
-        let name = first.into_iter().chain(characters).collect::<String>();
-        Ok(match &*name {
-            "index" => number(index),
-            "count" => number(index + 1),
-            "hasNext" => Value::Bool(has_next),
-            "first" => Value::Bool(index == 0),
-            "last" => Value::Bool(!has_next),
-            "parent" => match &state.parent {
+        Ok(match name {
+            "index" | "Index" => number(index),
+            "count" | "Count" => number(index + 1),
+            "hasNext" | "HasNext" => Value::Bool(has_next),
+            "first" | "First" => Value::Bool(index == 0),
+            "last" | "Last" => Value::Bool(!has_next),
+            "parent" | "Parent" => match &state.parent {
                 Some(parent) => Value::object(Loop(parent.clone())),
                 None => Value::Null,
             },
-            "topmost" => {
+            "topmost" | "Topmost" => {
                 let mut top = &self.0;
                 while let Some(parent) = &top.parent {
                     top = parent;
@@ -52,9 +56,12 @@ impl Object for Loop {
                 Value::object(Loop(top.clone()))
             }
             name => {
+                let mut characters = name.chars();
+                let first = characters.next().map(|first| first.to_ascii_lowercase());
+                let name = first.into_iter().chain(characters).collect::<String>();
                 let mut state = Some(state);
                 while let Some(current) = state {
-                    if let Some(value) = current.storage.get(name) {
+                    if let Some(value) = current.storage.get().and_then(|map| map.get(&name)) {
                         return Ok(value);
                     }
                     state = current.parent.as_deref();
@@ -65,7 +72,7 @@ impl Object for Loop {
     }
 
     fn set_property(&self, name: &str, value: Value) -> Result<(), CallError> {
-        self.0.storage.insert(name, value);
+        self.0.storage().insert(name, value);
         Ok(())
     }
 
@@ -84,7 +91,7 @@ impl Object for Loop {
             ("getParent", []) => "parent",
             ("getTopmost", []) => "topmost",
             _ => {
-                let map = Value::Map(self.0.storage.clone());
+                let map = Value::Map(self.0.storage().clone());
                 return methods::call(&map, method, arguments, budget).map(Some);
             }
         };
@@ -92,7 +99,7 @@ impl Object for Loop {
     }
 
     fn text(&self) -> Option<Cow<'_, str>> {
-        Some(Cow::Owned(Value::Map(self.0.storage.clone()).to_string()))
+        Some(Cow::Owned(Value::Map(self.0.storage().clone()).to_string()))
     }
 
     fn loop_id(&self) -> Option<u64> {
@@ -100,17 +107,23 @@ impl Object for Loop {
     }
 }
 
-static NAMES: LazyLock<Names> = LazyLock::new(|| Names {
-    foreach: "foreach".into(),
-    count: "velocityCount".into(),
-    has_next: "velocityHasNext".into(),
+static VARIABLES: LazyLock<Variables> = LazyLock::new(|| {
+    let name = |text: &str, slot| Name {
+        text: text.into(),
+        slot,
+    };
+    Variables {
+        foreach: name("foreach", FOREACH),
+        count: name("velocityCount", VELOCITY_COUNT),
+        has_next: name("velocityHasNext", VELOCITY_HAS_NEXT),
+    }
 });
 
-/// The names that a loop sets.
-struct Names {
-    foreach: Arc<str>,
-    count: Arc<str>,
-    has_next: Arc<str>,
+/// The variables that a loop sets.
+struct Variables {
+    foreach: Name,
+    count: Name,
+    has_next: Name,
 }
 
 impl Rendering<'_> {
@@ -119,18 +132,18 @@ impl Rendering<'_> {
         let Some(items) = methods::elements(&list, &mut self.budget)? else {
             return Ok(());
         };
-        let names = &*NAMES;
+        let names = &*VARIABLES;
         let old = self.variable(&foreach.variable)?;
         let old_count = self.variable(&names.count)?;
         let old_has_next = self.variable(&names.has_next)?;
-        let replaced = self.variable("foreach")?;
+        let replaced = self.variable(&names.foreach)?;
         self.loops += 1;
         let state = Arc::new(LoopState {
             id: self.loops,
             index: AtomicUsize::new(0),
             has_next: AtomicBool::new(false),
             parent: self.loop_states.last().cloned(),
-            storage: Map::new(),
+            storage: OnceLock::new(),
         });
         self.loop_states.push(state.clone());
         self.context
@@ -161,7 +174,7 @@ impl Rendering<'_> {
         foreach: &Foreach,
         items: Vec<Value>,
         state: &LoopState,
-        names: &Names,
+        names: &Variables,
         out: &mut String,
     ) -> Step<()> {
         let limit = self.options.limits.foreach_iterations;

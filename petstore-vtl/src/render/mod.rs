@@ -8,13 +8,14 @@ mod reference;
 mod scope;
 mod variable;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::ast::{Node, Nodes, Position};
 use crate::error::{CallError, LimitKind, RenderError};
 use crate::limits::Budget;
 use crate::options::{Missing, Options};
-use crate::parser::Macros;
+use crate::parser::{Macros, Names};
 use crate::value::{Block, Value};
 use context::Context;
 
@@ -23,7 +24,7 @@ pub use scope::Scope;
 /// Why rendering does not go on.
 #[derive(Debug)]
 enum Halt {
-    Error(RenderError),
+    Error(Box<RenderError>),
     /// A failing method, on its way to the reference that knows the place.
     Call(CallError),
     /// `#break`, for the innermost construct or for a loop.
@@ -38,6 +39,12 @@ impl From<CallError> for Halt {
     }
 }
 
+impl From<RenderError> for Halt {
+    fn from(error: RenderError) -> Halt {
+        Halt::Error(Box::new(error))
+    }
+}
+
 type Step<T> = Result<T, Halt>;
 
 /// One rendering of a template.
@@ -47,6 +54,8 @@ pub(crate) struct Rendering<'a> {
     /// The macros of the template, then those that `#evaluate` adds.
     macros: &'a Macros,
     added_macros: Macros,
+    /// The names of the template's variables, and then those of texts that `#evaluate` parsed.
+    names: Cow<'a, Names>,
     context: Context<'a>,
     budget: Budget,
     macro_calls: usize,
@@ -56,12 +65,15 @@ pub(crate) struct Rendering<'a> {
     loop_states: Vec<Arc<foreach::LoopState>>,
     /// Buffers of texts in quotes, to be used again.
     buffers: Vec<String>,
+    /// The empty text of references without a value.
+    empty: Option<Arc<str>>,
 }
 
 impl<'a> Rendering<'a> {
     pub(crate) fn new(
         name: &'a Arc<str>,
         macros: &'a Macros,
+        names: &'a Names,
         scope: &'a dyn Scope,
         options: &'a Options,
     ) -> Rendering<'a> {
@@ -70,20 +82,22 @@ impl<'a> Rendering<'a> {
             options,
             macros,
             added_macros: Macros::new(),
-            context: Context::new(scope),
+            names: Cow::Borrowed(names),
+            context: Context::new(scope, names.len()),
             budget: Budget::new(&options.limits),
             macro_calls: 0,
             inner_texts: 0,
             loops: 0,
             loop_states: Vec::new(),
             buffers: Vec::new(),
+            empty: None,
         }
     }
 
     pub(crate) fn run(mut self, nodes: &Nodes, out: &mut String) -> Result<(), RenderError> {
         match self.nodes(nodes, out) {
             Ok(()) | Err(Halt::Break(_) | Halt::Stop) => Ok(()),
-            Err(Halt::Error(error)) => Err(error),
+            Err(Halt::Error(error)) => Err(*error),
             Err(Halt::Call(error)) => Err(self.error_at(error, Position { line: 1, column: 1 })),
         }
     }
@@ -129,7 +143,7 @@ impl<'a> Rendering<'a> {
             }
             Node::Evaluate(text) => self.evaluate(text, out),
             Node::Macro(call) => self.call_macro(call, out),
-            Node::Unsupported(directive) => Err(Halt::Error(RenderError::Unsupported {
+            Node::Unsupported(directive) => Err(Halt::from(RenderError::Unsupported {
                 template: self.name.clone(),
                 directive,
             })),
@@ -179,7 +193,7 @@ impl<'a> Rendering<'a> {
     }
 
     fn directive_error<T>(&self, problem: &'static str) -> Step<T> {
-        Err(Halt::Error(RenderError::Directive {
+        Err(Halt::from(RenderError::Directive {
             template: self.name.clone(),
             problem,
         }))

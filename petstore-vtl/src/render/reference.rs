@@ -1,5 +1,7 @@
 //! References: their values, their printing, and assignments to them.
 
+use std::sync::Arc;
+
 use super::{Halt, Rendering, Step};
 use crate::ast::{Reference, Set, Step as Member};
 use crate::methods;
@@ -17,20 +19,54 @@ impl Rendering<'_> {
             self.found(reference)?
         };
         if value.is_null() && self.is_empty_for_null() {
-            return Ok(Value::from(""));
+            return Ok(Value::String(self.empty_text()));
         }
         Ok(value)
     }
 
+    fn empty_text(&mut self) -> Arc<str> {
+        self.empty.get_or_insert_with(|| "".into()).clone()
+    }
+
     fn found(&mut self, reference: &Reference) -> Step<Value> {
-        let mut value = self.variable(&reference.root)?;
-        for step in &reference.steps {
+        let (mut value, steps) = self.member_of_maps(reference)?;
+        for step in steps {
             if value.is_null() {
                 break;
             }
             value = self.placed(reference, |rendering| rendering.member(&value, step))?;
         }
         Ok(value)
+    }
+
+    /// The variable, or what the first properties lead to where it is a map that nothing changed:
+    /// those maps are neither locked nor copied. Also returns the steps that are left.
+    fn member_of_maps<'r>(&mut self, reference: &'r Reference) -> Step<(Value, &'r [Member])> {
+        let mut steps = &*reference.steps;
+        if self.context.level > 0 || !matches!(steps.first(), Some(Member::Property(_))) {
+            return Ok((self.variable(&reference.root)?, steps));
+        }
+        let of_scope;
+        let mut value = match self.context.global(&reference.root) {
+            Some(value) => value,
+            None => {
+                let name = &reference.root.text;
+                of_scope = self.context.scope.variable(name)?.unwrap_or_default();
+                &of_scope
+            }
+        };
+        let mut taken = 0;
+        while let (Value::Map(map), Some((Member::Property(name), rest))) =
+            (value, steps.split_first())
+        {
+            let Ok(member) = map.borrow(name) else { break };
+            taken += 1;
+            steps = rest;
+            value = member.unwrap_or(&Value::Null);
+        }
+        let value = value.clone();
+        self.budget.step(taken)?;
+        Ok((value, steps))
     }
 
     /// Gives a failing call the place of the reference.
@@ -40,7 +76,7 @@ impl Rendering<'_> {
         run: impl FnOnce(&mut Self) -> Step<T>,
     ) -> Step<T> {
         match run(self) {
-            Err(Halt::Call(error)) => Err(Halt::Error(self.error_at(error, reference.position))),
+            Err(Halt::Call(error)) => Err(Halt::from(self.error_at(error, reference.position))),
             other => other,
         }
     }
@@ -50,12 +86,18 @@ impl Rendering<'_> {
         match step {
             Member::Property(name) => Ok(methods::property(value, name)?),
             Member::Method(name, arguments) => {
+                if matches!(value, Value::Block(_)) && &**name == "toString" && arguments.is_empty()
+                {
+                    return self.text_of(value);
+                }
+                if let [argument] = &**arguments {
+                    let argument = self.value(argument)?;
+                    let arguments = std::slice::from_ref(&argument);
+                    return Ok(methods::call(value, name, arguments, &mut self.budget)?);
+                }
                 let mut values = Vec::with_capacity(arguments.len());
                 for argument in arguments {
                     values.push(self.value(argument)?);
-                }
-                if matches!(value, Value::Block(_)) && &**name == "toString" && values.is_empty() {
-                    return self.text_of(value);
                 }
                 Ok(methods::call(value, name, &values, &mut self.budget)?)
             }
@@ -75,12 +117,16 @@ impl Rendering<'_> {
 
     fn print_value(&mut self, reference: &Reference, out: &mut String) -> Step<()> {
         if reference.is_runt {
-            return self.write(out, &reference.root);
+            return self.write(out, &reference.root.text);
         }
-        let value = self.reference(reference)?;
+        let value = if reference.is_text {
+            Value::Null
+        } else {
+            self.found(reference)?
+        };
         self.write(out, &reference.escape_prefix)?;
         if reference.escaped {
-            if value.is_null() {
+            if value.is_null() && !self.is_empty_for_null() {
                 self.write(out, "\\")?;
             }
             return self.print_source(reference, out);

@@ -1,7 +1,8 @@
 //! Lists and other collections.
 
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::{Arc, RwLockWriteGuard};
 
+use super::shared::{Reading, Shared};
 use super::{Value, drop};
 
 /// Which collection of Java a list is. It decides what the list prints and which methods it has.
@@ -24,7 +25,7 @@ pub struct List(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     kind: ListKind,
-    items: RwLock<Vec<Value>>,
+    items: Shared<Vec<Value>>,
 }
 
 impl List {
@@ -32,7 +33,7 @@ impl List {
     pub fn new(kind: ListKind, items: Vec<Value>) -> List {
         List(Arc::new(Inner {
             kind,
-            items: RwLock::new(items),
+            items: Shared::new(items),
         }))
     }
 
@@ -77,13 +78,13 @@ impl List {
     }
 
     /// The elements, for reading.
-    pub(crate) fn read(&self) -> RwLockReadGuard<'_, Vec<Value>> {
-        self.0.items.read().unwrap_or_else(PoisonError::into_inner)
+    pub(crate) fn read(&self) -> Reading<'_, Vec<Value>> {
+        self.0.items.read()
     }
 
     /// The elements, for writing.
     pub(crate) fn write(&self) -> RwLockWriteGuard<'_, Vec<Value>> {
-        self.0.items.write().unwrap_or_else(PoisonError::into_inner)
+        self.0.items.write()
     }
 
     /// Whether both are the same list.
@@ -94,24 +95,22 @@ impl List {
     /// Moves the elements to `values` if nothing else refers to this list.
     pub(super) fn take_unshared(&mut self, values: &mut Vec<Value>) {
         if let Some(inner) = Arc::get_mut(&mut self.0) {
-            values.append(
-                inner
-                    .items
-                    .get_mut()
-                    .unwrap_or_else(PoisonError::into_inner),
-            );
+            for items in inner.items.all_mut() {
+                values.append(items);
+            }
         }
     }
 }
 
 impl Drop for Inner {
     fn drop(&mut self) {
-        let items = self.items.get_mut().unwrap_or_else(PoisonError::into_inner);
-        if items
-            .iter()
-            .any(|item| matches!(item, Value::List(_) | Value::Map(_)))
-        {
-            drop::dismantle(std::mem::take(items));
+        for items in self.items.all_mut() {
+            if items
+                .iter()
+                .any(|item| matches!(item, Value::List(_) | Value::Map(_)))
+            {
+                drop::dismantle(std::mem::take(items));
+            }
         }
     }
 }

@@ -1,21 +1,24 @@
 //! Maps in order of insertion.
 
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::{Arc, RwLockWriteGuard};
 
 use indexmap::IndexMap;
 
 use super::key::TextKey;
+use super::shared::{Reading, Shared};
 use super::{Key, Value, drop};
 
 /// Up to here comparing the keys is faster than hashing one.
 const SMALL: usize = 8;
+
+pub(crate) type Entries = IndexMap<Key, Value>;
 
 /// A shared map that keeps the order of insertion, as Java's `LinkedHashMap`.
 #[derive(Debug, Clone, Default)]
 pub struct Map(Arc<Inner>);
 
 #[derive(Debug, Default)]
-struct Inner(RwLock<IndexMap<Key, Value>>);
+struct Inner(Shared<Entries>);
 
 impl Map {
     /// An empty map.
@@ -35,14 +38,7 @@ impl Map {
 
     /// The value of a text key.
     pub fn get(&self, key: &str) -> Option<Value> {
-        let entries = self.read();
-        if entries.len() <= SMALL {
-            let found = entries
-                .iter()
-                .find(|(candidate, _)| candidate.as_str() == Some(key));
-            return found.map(|(_, value)| value.clone());
-        }
-        entries.get(&TextKey(key)).cloned()
+        find(&self.read(), key).cloned()
     }
 
     /// The value of any key.
@@ -69,13 +65,19 @@ impl Map {
     }
 
     /// The entries, for reading.
-    pub(crate) fn read(&self) -> RwLockReadGuard<'_, IndexMap<Key, Value>> {
-        self.0.0.read().unwrap_or_else(PoisonError::into_inner)
+    pub(crate) fn read(&self) -> Reading<'_, Entries> {
+        self.0.0.read()
+    }
+
+    /// The value of a text key, without a lock; `Err` if the map was changed, and needs one.
+    pub(crate) fn borrow(&self, key: &str) -> Result<Option<&Value>, Changed> {
+        let entries = self.0.0.unchanged().ok_or(Changed)?;
+        Ok(find(entries, key))
     }
 
     /// The entries, for writing.
-    pub(crate) fn write(&self) -> RwLockWriteGuard<'_, IndexMap<Key, Value>> {
-        self.0.0.write().unwrap_or_else(PoisonError::into_inner)
+    pub(crate) fn write(&self) -> RwLockWriteGuard<'_, Entries> {
+        self.0.0.write()
     }
 
     /// Whether both are the same map.
@@ -86,20 +88,22 @@ impl Map {
     /// Moves the values to `values` if nothing else refers to this map.
     pub(super) fn take_unshared(&mut self, values: &mut Vec<Value>) {
         if let Some(inner) = Arc::get_mut(&mut self.0) {
-            let entries = inner.0.get_mut().unwrap_or_else(PoisonError::into_inner);
-            values.extend(std::mem::take(entries).into_values());
+            for entries in inner.0.all_mut() {
+                values.extend(std::mem::take(entries).into_values());
+            }
         }
     }
 }
 
 impl Drop for Inner {
     fn drop(&mut self) {
-        let entries = self.0.get_mut().unwrap_or_else(PoisonError::into_inner);
-        if entries
-            .values()
-            .any(|value| matches!(value, Value::List(_) | Value::Map(_)))
-        {
-            drop::dismantle(std::mem::take(entries).into_values().collect());
+        for entries in self.0.all_mut() {
+            if entries
+                .values()
+                .any(|value| matches!(value, Value::List(_) | Value::Map(_)))
+            {
+                drop::dismantle(std::mem::take(entries).into_values().collect());
+            }
         }
     }
 }
@@ -109,6 +113,24 @@ impl<K: Into<Key>, V: Into<Value>> FromIterator<(K, V)> for Map {
         let entries = entries
             .into_iter()
             .map(|(key, value)| (key.into(), value.into()));
-        Map(Arc::new(Inner(RwLock::new(entries.collect()))))
+        Map::from(entries.collect::<Entries>())
     }
+}
+
+impl From<Entries> for Map {
+    fn from(entries: Entries) -> Map {
+        Map(Arc::new(Inner(Shared::new(entries))))
+    }
+}
+
+/// The map was changed: its entries are behind a lock.
+pub(crate) struct Changed;
+
+fn find<'e>(entries: &'e Entries, key: &str) -> Option<&'e Value> {
+    if entries.len() <= SMALL {
+        let mut candidates = entries.iter();
+        let found = candidates.find(|(candidate, _)| candidate.as_str() == Some(key));
+        return found.map(|(_, value)| value);
+    }
+    entries.get(&TextKey(key))
 }

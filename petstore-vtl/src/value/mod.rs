@@ -11,12 +11,14 @@ mod object;
 mod print;
 #[cfg(feature = "serde_json")]
 mod serde;
+mod shared;
 
 use std::sync::Arc;
 
 pub use block::Block;
 pub use key::Key;
 pub use list::{List, ListKind};
+pub(crate) use map::Entries;
 pub use map::Map;
 pub use number::Number;
 pub use object::{Entry, Iter, Object};
