@@ -216,7 +216,10 @@ impl Function {
         match handled.await {
             Ok(reply) => Ok(Reply(reply)),
             Err(NoResponse::Failure(failure)) => {
-                tracing::error!(error = %failure, "the event failed");
+                // What went wrong with a record has a line of its own.
+                if !matches!(failure, EventFailure::Failed { .. }) {
+                    tracing::error!(error = %failure, "the event failed");
+                }
                 Err(failure.into())
             }
             Err(NoResponse::Unreadable) => {

@@ -4,6 +4,7 @@ mod dispatch;
 mod hooks;
 mod hostile;
 mod invoker;
+mod malformed;
 mod model;
 mod samples;
 mod sources;
