@@ -1,13 +1,12 @@
-//! Memory is bounded by the input's size, whatever a client sends: three times the event and 16 MB
-//! more.
+//! Requests that are made to take memory.
 
 use std::collections::BTreeMap;
-use std::pin::pin;
-use std::task::{Poll, Waker};
 
 use petstore::prelude::*;
 use petstore::{Function, SystemClock};
 use serde_json::json;
+
+use super::{assert_bounded, ready};
 
 #[petstore::model]
 struct Greeter {
@@ -87,22 +86,6 @@ async fn cookie(Cookie(session): Cookie<Option<String>>) -> String {
     session.unwrap_or_default()
 }
 
-/// The orders of the shop.
-#[petstore::queue("orders", message = Greeter)]
-pub struct Orders;
-
-#[petstore::event(sqs, queue = Orders)]
-async fn order(Json(body): Json<Greeter>) {
-    drop(body);
-}
-
-fn ready<F: Future>(future: F) -> F::Output {
-    match pin!(future).poll(&mut std::task::Context::from_waker(Waker::noop())) {
-        Poll::Ready(output) => output,
-        Poll::Pending => panic!("the handlers here wait for nothing"),
-    }
-}
-
 fn peak(function: &Function, body: &str) -> (u64, u64) {
     let event = json!({
         "resource": "/hello", "path": "/hello", "httpMethod": "POST", "requestContext": {},
@@ -139,22 +122,6 @@ fn a_body_that_is_made_to_hurt_costs_little_more_than_itself() {
             assert!(peak <= limit, "{item}: {peak} bytes for an event of {size}");
         }
     }
-}
-
-/// Asserts that the function holds at most three times the event and 16 MB while it handles it.
-#[track_caller]
-fn assert_bounded(function: &Function, event: &str, what: &str) {
-    let invocation = SystemClock::invocation(Context::new("1"));
-    let measured = allocation_counter::measure(|| {
-        // An event that is not a request is an error, which must be bounded as well.
-        let _ = ready(function.handle(event.as_bytes(), &invocation));
-    });
-    let (peak, limit) = (
-        measured.bytes_max,
-        3 * event.len() as u64 + 16 * 1024 * 1024,
-    );
-    let size = event.len();
-    assert!(peak <= limit, "{what}: {peak} bytes for an event of {size}");
 }
 
 /// The pair as often as it fits into `size` bytes; `N` becomes the number of the pair.
@@ -257,50 +224,6 @@ fn maps_of_an_event_that_are_made_to_hurt_cost_little_more_than_themselves() {
             r#"{{"version":"2.0","routeKey":"GET /cookie","rawPath":"/cookie","requestContext":{{"http":{{"method":"GET","path":"/cookie"}}}},"cookies":{list}}}"#
         );
         assert_bounded(&function, &event, "cookies");
-    }
-}
-
-#[test]
-fn records_that_are_made_to_hurt_cost_little_more_than_themselves() {
-    let app = App::new("hello").function("orders", routes![], events![order]);
-    let function = ready(app.start()).unwrap();
-    let size = 5_500_000;
-    let record = |body: &str| {
-        json!({
-            "messageId": "1", "eventSource": "aws:sqs", "body": body,
-            "eventSourceARN": "arn:aws:sqs:eu-west-1:123456789012:orders",
-        })
-        .to_string()
-    };
-    let many = |record: &str| {
-        let records = vec![record; size / (record.len() + 1)].join(",");
-        format!(r#"{{"Records":[{records}]}}"#)
-    };
-    for event in [
-        many("{}"),
-        many("0"),
-        many(r#"{"eventSource":"aws:sqs","messageId":"1"}"#),
-        many(&record("{}")),
-        many(&record(r#"{"greeter":1}"#)),
-        many(&record(&"[".repeat(1000))),
-        many(&record(&format!(
-            r#"{{"greeter":1,"x":[{}0]}}"#,
-            "{},".repeat(20_000)
-        ))),
-        format!(r#"{{"Records":[{}]}}"#, record(&"[".repeat(size))),
-        format!(
-            r#"{{"Records":[{}]}}"#,
-            record(&r#"{"greeter":"#.repeat(size / 12))
-        ),
-        format!(
-            r#"{{"Records":[{}]}}"#,
-            record(&format!(
-                r#"{{"greeter":1,"x":[{}0]}}"#,
-                r#"{"":0},"#.repeat(size / 9)
-            ))
-        ),
-    ] {
-        assert_bounded(&function, &event, event.get(..60).unwrap());
     }
 }
 
