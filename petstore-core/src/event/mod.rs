@@ -15,6 +15,7 @@ mod log;
 mod outcome;
 mod payload;
 mod read;
+mod read_records;
 mod record;
 mod run_batch;
 mod run_records;

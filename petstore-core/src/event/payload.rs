@@ -10,7 +10,7 @@ use super::error::RecordError;
 use super::read::{Content, RawRecord};
 use super::record::{Payload, PayloadContent};
 use super::source::SourceKind;
-use crate::json::{Malformed, Members, Text, string};
+use crate::json::{LazyText, Malformed, Members, Text, TextMember, string};
 
 /// A decoded payload. It owns what could not be borrowed from the event.
 #[derive(Debug)]
@@ -22,28 +22,30 @@ pub(crate) struct Decoded<'e> {
 #[derive(Debug)]
 enum DecodedContent<'e> {
     Text(Cow<'e, str>),
+    /// Still as it is written in the event.
+    Lazy(&'e LazyText<'e>),
     Bytes(Vec<u8>),
     None,
 }
 
 impl<'e> Decoded<'e> {
     /// The payload of a record, still with its envelope.
-    pub(crate) fn of(record: &RawRecord<'e>, kind: SourceKind) -> Result<Self, RecordError> {
+    pub(crate) fn of(record: &'e RawRecord<'e>, kind: SourceKind) -> Result<Self, RecordError> {
         let (content, attributes) = match &record.content {
             Content::Sqs {
                 body,
                 message_attributes,
                 ..
             } => (
-                text(*body, "`body` is not text: check what invokes the function")?,
+                lazy(body, "`body` is not text: check what invokes the function")?,
                 *message_attributes,
             ),
             Content::Sns {
                 message,
                 attributes,
             } => (
-                text(
-                    *message,
+                lazy(
+                    message,
                     "`Sns.Message` is not text: check what invokes the function",
                 )?,
                 *attributes,
@@ -82,8 +84,10 @@ impl<'e> Decoded<'e> {
 
     /// Replaces the envelope of SNS by the message in it.
     pub(crate) fn open(&self) -> Result<Decoded<'_>, RecordError> {
-        let DecodedContent::Text(envelope) = &self.content else {
-            return Err(NOT_AN_ENVELOPE);
+        let envelope = match &self.content {
+            DecodedContent::Text(envelope) => &**envelope,
+            DecodedContent::Lazy(envelope) => envelope.as_str(),
+            _ => return Err(NOT_AN_ENVELOPE),
         };
         Envelope::read(envelope)
             .ok()
@@ -99,6 +103,7 @@ impl<'e> Decoded<'e> {
         Payload {
             content: match &self.content {
                 DecodedContent::Text(text) => PayloadContent::Text(text),
+                DecodedContent::Lazy(text) => PayloadContent::Lazy(text),
                 DecodedContent::Bytes(bytes) => PayloadContent::Bytes(bytes),
                 DecodedContent::None => PayloadContent::None,
             },
@@ -111,6 +116,16 @@ const NOT_AN_ENVELOPE: RecordError = RecordError::Malformed(
     "the body is not a notification of SNS, which the queue declares with `from = …`; \
      with raw message delivery declare `from = …, raw`",
 );
+
+fn lazy<'e>(
+    text: &'e TextMember<LazyText<'e>>,
+    problem: &'static str,
+) -> Result<DecodedContent<'e>, RecordError> {
+    match text {
+        TextMember::Is(text) => Ok(DecodedContent::Lazy(text)),
+        TextMember::Absent | TextMember::Other => Err(RecordError::Malformed(problem)),
+    }
+}
 
 fn text<'e>(
     json: Option<&'e str>,

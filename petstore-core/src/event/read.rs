@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 
+use super::read_records::read_records;
 use super::source::SourceKind;
-use crate::json::{Items, Malformed, Members, Text};
+use crate::json::{Items, LazyText, Malformed, Members, Text, TextMember};
 
 /// An event, as far as its source is known.
 #[derive(Debug)]
@@ -30,12 +31,12 @@ pub(crate) struct RawRecord<'e> {
 #[derive(Debug)]
 pub(crate) enum Content<'e> {
     Sqs {
-        body: Option<&'e str>,
+        body: TextMember<LazyText<'e>>,
         attributes: Option<&'e str>,
         message_attributes: Option<&'e str>,
     },
     Sns {
-        message: Option<&'e str>,
+        message: TextMember<LazyText<'e>>,
         attributes: Option<&'e str>,
     },
     S3 {
@@ -95,7 +96,7 @@ pub(crate) fn read(json: &str) -> Result<Incoming<'_>, ReadError> {
     let mut top = TopLevel::default();
     while let Some(name) = members.next_name()? {
         match &*name {
-            "Records" => records = Some(members.value()?),
+            "Records" => records = Some(read_records(&mut members)?),
             "id" => top.id = members.text()?,
             "source" => top.source = members.text()?,
             "detail-type" => top.detail_type = members.text()?,
@@ -110,8 +111,8 @@ pub(crate) fn read(json: &str) -> Result<Incoming<'_>, ReadError> {
     if !members.is_all() {
         return Err(ReadError::NotJson);
     }
-    if let Some(records) = records.filter(|records| records.starts_with('['))
-        && let Some(incoming) = read_records(records)?
+    if let Some(records) = records
+        && let Some(incoming) = records?
     {
         return Ok(incoming);
     }
@@ -165,7 +166,7 @@ fn direct(json: &str) -> RawRecord<'_> {
     }
 }
 
-fn text(text: Text<'_>) -> Cow<'_, str> {
+pub(super) fn text(text: Text<'_>) -> Cow<'_, str> {
     match text {
         Text::Is(text) => text,
         Text::Absent | Text::Other => Cow::Borrowed(""),
@@ -176,211 +177,4 @@ fn text(text: Text<'_>) -> Cow<'_, str> {
 fn first_text(list: &str) -> Option<Cow<'_, str>> {
     let first = Items::of(list).ok()?.next_value().ok()??;
     crate::json::string::whole(first).ok()
-}
-
-/// The records of an event at most: the largest batch size of an event source mapping.
-///
-/// <https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html>
-const MOST_RECORDS: usize = 10_000;
-
-/// `None` if the list is not one of records of AWS, but part of a payload.
-fn read_records(list: &str) -> Result<Option<Incoming<'_>>, ReadError> {
-    let mut items = Items::of(list)?;
-    let mut records: Vec<RawRecord<'_>> = Vec::new();
-    let mut kind = None;
-    while let Some(item) = items.next_value()? {
-        let Ok(members) = Members::of(item) else {
-            return match kind {
-                Some(kind) => Err(ReadError::Form(kind, "a record is not an object")),
-                None => Ok(None),
-            };
-        };
-        let fields = RecordFields::read(members)?;
-        let this = match fields.source.as_str() {
-            Some("aws:sqs") => SourceKind::Sqs,
-            Some("aws:sns") => SourceKind::Sns,
-            Some("aws:s3") => SourceKind::S3,
-            Some("aws:dynamodb") => SourceKind::DynamoDb,
-            Some("aws:kinesis") => SourceKind::Kinesis,
-            Some(_) => return Err(ReadError::UnknownSource),
-            None => match kind {
-                Some(kind) => return Err(ReadError::Form(kind, "a record has no `eventSource`")),
-                None => return Ok(None),
-            },
-        };
-        let kind = *kind.get_or_insert(this);
-        if records.len() == MOST_RECORDS {
-            return Err(ReadError::Form(kind, "it has more than 10000 records"));
-        }
-        if kind != this {
-            return Err(ReadError::Form(kind, "its records have several sources"));
-        }
-        let record = fields.into_record(kind, item)?;
-        records.push(record);
-    }
-    Ok(kind.map(|kind| Incoming::Records(kind, records)))
-}
-
-/// The members of a record of any source.
-#[derive(Default)]
-struct RecordFields<'e> {
-    source: Text<'e>,
-    arn: Text<'e>,
-    event_name: Text<'e>,
-    message_id: Text<'e>,
-    body: Option<&'e str>,
-    attributes: Option<&'e str>,
-    message_attributes: Option<&'e str>,
-    /// `Sns`, `s3`, `dynamodb` or `kinesis`.
-    content: Option<&'e str>,
-}
-
-impl<'e> RecordFields<'e> {
-    fn read(mut members: Members<'e>) -> Result<Self, Malformed> {
-        let mut fields = RecordFields::default();
-        while let Some(name) = members.next_name()? {
-            match &*name {
-                "eventSource" | "EventSource" => fields.source = members.text()?,
-                "eventSourceARN" => fields.arn = members.text()?,
-                "eventName" => fields.event_name = members.text()?,
-                "messageId" => fields.message_id = members.text()?,
-                "body" => fields.body = members.raw()?,
-                "attributes" => fields.attributes = members.raw()?,
-                "messageAttributes" => fields.message_attributes = members.raw()?,
-                "Sns" | "s3" | "dynamodb" | "kinesis" => fields.content = members.raw()?,
-                _ => members.skip()?,
-            }
-        }
-        Ok(fields)
-    }
-
-    fn into_record(self, kind: SourceKind, json: &'e str) -> Result<RawRecord<'e>, ReadError> {
-        let content = match kind {
-            SourceKind::Sqs => {
-                return Ok(RawRecord {
-                    json,
-                    id: required(self.message_id, kind, "a record has no `messageId`")?,
-                    arn: text(self.arn),
-                    event_name: Text::Absent,
-                    content: Content::Sqs {
-                        body: self.body,
-                        attributes: self.attributes,
-                        message_attributes: self.message_attributes,
-                    },
-                });
-            }
-            _ => self
-                .content
-                .ok_or(ReadError::Form(kind, "a record has no contents"))?,
-        };
-        let members = Members::of(content)
-            .map_err(|_| ReadError::Form(kind, "the contents of a record are not an object"))?;
-        let mut record = RawRecord {
-            json,
-            id: Cow::Borrowed(""),
-            arn: text(self.arn),
-            event_name: self.event_name,
-            content: Content::S3 { s3: content },
-        };
-        match kind {
-            SourceKind::Sns => read_sns(members, &mut record)?,
-            SourceKind::S3 => read_s3(members, &mut record)?,
-            SourceKind::DynamoDb => read_dynamodb(members, &mut record)?,
-            _ => read_kinesis(members, &mut record)?,
-        }
-        Ok(record)
-    }
-}
-
-fn required<'e>(
-    found: Text<'e>,
-    kind: SourceKind,
-    detail: &'static str,
-) -> Result<Cow<'e, str>, ReadError> {
-    match found {
-        Text::Is(text) if !text.is_empty() => Ok(text),
-        _ => Err(ReadError::Form(kind, detail)),
-    }
-}
-
-fn read_sns<'e>(mut members: Members<'e>, record: &mut RawRecord<'e>) -> Result<(), ReadError> {
-    let (mut message, mut attributes) = (None, None);
-    while let Some(name) = members.next_name()? {
-        match &*name {
-            "MessageId" => record.id = text(members.text()?),
-            "TopicArn" => record.arn = text(members.text()?),
-            "Message" => message = members.raw()?,
-            "MessageAttributes" => attributes = members.raw()?,
-            _ => members.skip()?,
-        }
-    }
-    record.content = Content::Sns {
-        message,
-        attributes,
-    };
-    Ok(())
-}
-
-fn read_s3<'e>(mut members: Members<'e>, record: &mut RawRecord<'e>) -> Result<(), ReadError> {
-    while let Some(name) = members.next_name()? {
-        match &*name {
-            "bucket" => {
-                let Ok(mut bucket) = Members::of(members.value()?) else {
-                    continue;
-                };
-                while let Some(name) = bucket.next_name()? {
-                    match &*name {
-                        "arn" => record.arn = text(bucket.text()?),
-                        _ => bucket.skip()?,
-                    }
-                }
-            }
-            _ => members.skip()?,
-        }
-    }
-    Ok(())
-}
-
-const NO_SEQUENCE_NUMBER: &str = "a record has no sequence number";
-
-fn read_dynamodb<'e>(
-    mut members: Members<'e>,
-    record: &mut RawRecord<'e>,
-) -> Result<(), ReadError> {
-    let (mut keys, mut new_image, mut old_image) = (None, None, None);
-    let mut number = Text::Absent;
-    while let Some(name) = members.next_name()? {
-        match &*name {
-            "Keys" => keys = members.raw()?,
-            "NewImage" => new_image = members.raw()?,
-            "OldImage" => old_image = members.raw()?,
-            "SequenceNumber" => number = members.text()?,
-            _ => members.skip()?,
-        }
-    }
-    record.id = required(number, SourceKind::DynamoDb, NO_SEQUENCE_NUMBER)?;
-    record.content = Content::DynamoDb {
-        keys,
-        new_image,
-        old_image,
-    };
-    Ok(())
-}
-
-fn read_kinesis<'e>(mut members: Members<'e>, record: &mut RawRecord<'e>) -> Result<(), ReadError> {
-    let (mut data, mut partition_key, mut number) = (None, Text::Absent, Text::Absent);
-    while let Some(name) = members.next_name()? {
-        match &*name {
-            "data" => data = members.raw()?,
-            "partitionKey" => partition_key = members.text()?,
-            "sequenceNumber" => number = members.text()?,
-            _ => members.skip()?,
-        }
-    }
-    record.id = required(number, SourceKind::Kinesis, NO_SEQUENCE_NUMBER)?;
-    record.content = Content::Kinesis {
-        data,
-        partition_key,
-    };
-    Ok(())
 }

@@ -7,7 +7,7 @@ use super::read::{Content, RawRecord};
 use super::source::SourceKind;
 use crate::http::request::Storage;
 use crate::invocation::{Context, Invocation};
-use crate::json::{JsonMap, Members, Text};
+use crate::json::{JsonMap, LazyText, Members, Text};
 use crate::state::State;
 
 /// A record: a small, copyable view into the event. For EventBridge, schedules and direct
@@ -53,6 +53,8 @@ pub(crate) struct Payload<'r> {
 #[derive(Clone, Copy)]
 pub(crate) enum PayloadContent<'r> {
     Text(&'r str),
+    /// Still as it is written in the event.
+    Lazy(&'r LazyText<'r>),
     Bytes(&'r [u8]),
     None,
 }
@@ -130,6 +132,7 @@ impl<'r> Record<'r> {
     pub fn text(&self) -> Option<&'r str> {
         match self.payload.content {
             PayloadContent::Text(text) => Some(text),
+            PayloadContent::Lazy(text) => Some(text.as_str()),
             PayloadContent::Bytes(bytes) => std::str::from_utf8(bytes).ok(),
             PayloadContent::None => None,
         }
@@ -139,6 +142,7 @@ impl<'r> Record<'r> {
     pub fn bytes(&self) -> Option<&'r [u8]> {
         match self.payload.content {
             PayloadContent::Text(text) => Some(text.as_bytes()),
+            PayloadContent::Lazy(text) => Some(text.as_str().as_bytes()),
             PayloadContent::Bytes(bytes) => Some(bytes),
             PayloadContent::None => None,
         }

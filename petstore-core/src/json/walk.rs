@@ -14,13 +14,6 @@ struct Cursor<'e> {
 }
 
 impl<'e> Cursor<'e> {
-    /// The position after the bracket that opens the container.
-    fn inside(json: &'e str, opening: u8) -> Result<Self, Malformed> {
-        let mut cursor = Cursor { json, at: 0 };
-        cursor.expect(opening)?;
-        Ok(cursor)
-    }
-
     /// Advances to the next item of a container; false after the last one.
     fn next(&mut self, is_first: bool, closing: u8) -> Result<bool, Malformed> {
         match self.peek().ok_or(Malformed)? {
@@ -100,14 +93,25 @@ fn scalar_length(json: &[u8]) -> Result<usize, Malformed> {
 pub(crate) struct Members<'e> {
     cursor: Cursor<'e>,
     is_first: bool,
+    /// Where the object begins.
+    start: usize,
 }
 
 impl<'e> Members<'e> {
     /// The members of an object.
     pub(crate) fn of(json: &'e str) -> Result<Self, Malformed> {
+        Self::at(Cursor { json, at: 0 })
+    }
+
+    /// The members of the object at a position.
+    fn at(mut cursor: Cursor<'e>) -> Result<Self, Malformed> {
+        cursor.peek();
+        let start = cursor.at;
+        cursor.expect(b'{')?;
         Ok(Members {
-            cursor: Cursor::inside(json, b'{')?,
+            cursor,
             is_first: true,
+            start,
         })
     }
 
@@ -163,6 +167,35 @@ impl<'e> Members<'e> {
         self.is_first
     }
 
+    /// The members of the value, to be read in place, if it is an object. After the last one,
+    /// [`leave_object`](Self::leave_object) continues with the members after the value.
+    pub(crate) fn object(&self) -> Option<Members<'e>> {
+        Self::at(self.cursor).ok()
+    }
+
+    /// Continues after an object in this one, and returns it as raw JSON.
+    pub(crate) fn leave_object(&mut self, object: &Members<'e>) -> Result<&'e str, Malformed> {
+        self.cursor = object.cursor;
+        object.json()
+    }
+
+    /// The items of the value, to be read in place, if it is a list. After the last one,
+    /// [`leave_list`](Self::leave_list) continues with the members after the value.
+    pub(crate) fn list(&self) -> Option<Items<'e>> {
+        Items::at(self.cursor).ok()
+    }
+
+    /// Continues after a list in this object.
+    pub(crate) fn leave_list(&mut self, list: &Items<'e>) {
+        self.cursor = list.cursor;
+    }
+
+    /// The object as raw JSON, once its last member has been read.
+    fn json(&self) -> Result<&'e str, Malformed> {
+        let Cursor { json, at } = self.cursor;
+        json.get(self.start..at).ok_or(Malformed)
+    }
+
     /// Skips the value.
     pub(crate) fn skip(&mut self) -> Result<(), Malformed> {
         self.cursor.skip()
@@ -189,18 +222,41 @@ pub(crate) struct Items<'e> {
 impl<'e> Items<'e> {
     /// The values of a list.
     pub(crate) fn of(json: &'e str) -> Result<Self, Malformed> {
+        Self::at(Cursor { json, at: 0 })
+    }
+
+    /// The values of the list at a position.
+    fn at(mut cursor: Cursor<'e>) -> Result<Self, Malformed> {
+        cursor.expect(b'[')?;
         Ok(Items {
-            cursor: Cursor::inside(json, b'[')?,
+            cursor,
             is_first: true,
         })
     }
 
+    /// Advances to the next value; false after the last one. The value must be read.
+    pub(crate) fn advance(&mut self) -> Result<bool, Malformed> {
+        self.cursor.next(std::mem::take(&mut self.is_first), b']')
+    }
+
     /// The next value as raw JSON; `None` after the last one.
     pub(crate) fn next_value(&mut self) -> Result<Option<&'e str>, Malformed> {
-        match self.cursor.next(std::mem::take(&mut self.is_first), b']')? {
+        match self.advance()? {
             true => self.cursor.value().map(Some),
             false => Ok(None),
         }
+    }
+
+    /// The members of the value, to be read in place, if it is an object. After the last one,
+    /// [`leave_object`](Self::leave_object) continues with the values after it.
+    pub(crate) fn object(&self) -> Option<Members<'e>> {
+        Members::at(self.cursor).ok()
+    }
+
+    /// Continues after an object in this list, and returns it as raw JSON.
+    pub(crate) fn leave_object(&mut self, object: &Members<'e>) -> Result<&'e str, Malformed> {
+        self.cursor = object.cursor;
+        object.json()
     }
 }
 
@@ -297,6 +353,38 @@ mod tests {
             Some("e"),
         ];
         assert_eq!(names, all);
+        assert_eq!(members.next_name(), Ok(None));
+        assert!(members.is_all());
+    }
+
+    #[test]
+    fn containers_are_read_in_place() {
+        let mut members = Members::of(r#"{"a": [ {"b":1} ,{ }, {"c":{"d":2} } ] ,"e":3}"#).unwrap();
+        members.next_name().unwrap();
+        assert!(members.object().is_none());
+        let mut list = members.list().unwrap();
+        let mut objects = Vec::new();
+        while list.advance().unwrap() {
+            let mut object = list.object().unwrap();
+            while object.next_name().unwrap().is_some() {
+                let Some(mut inner) = object.object() else {
+                    object.skip().unwrap();
+                    continue;
+                };
+                while inner.next_name().unwrap().is_some() {
+                    inner.skip().unwrap();
+                }
+                objects.push(object.leave_object(&inner).unwrap());
+            }
+            objects.push(list.leave_object(&object).unwrap());
+        }
+        members.leave_list(&list);
+        assert_eq!(
+            objects,
+            [r#"{"b":1}"#, "{ }", r#"{"d":2}"#, r#"{"c":{"d":2} }"#]
+        );
+        assert_eq!(members.next_name().unwrap().as_deref(), Some("e"));
+        assert_eq!(members.value(), Ok("3"));
         assert_eq!(members.next_name(), Ok(None));
         assert!(members.is_all());
     }

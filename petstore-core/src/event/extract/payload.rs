@@ -3,9 +3,9 @@
 use super::ExtractRecord;
 use crate::event::error::RecordError;
 use crate::event::inputs::EventInputs;
-use crate::event::record::Record;
+use crate::event::record::{PayloadContent, Record};
 use crate::event::source::{BinarySource, PayloadSource};
-use crate::http::extract::{ArgumentSpec, BodyModel, read_json};
+use crate::http::extract::{ArgumentSpec, BodyModel, read_json, read_lazy_json};
 use crate::http::{Binary, Json, Text};
 
 const NO_PAYLOAD: RecordError =
@@ -14,8 +14,10 @@ const NO_PAYLOAD: RecordError =
 /// The payload as JSON, validated.
 impl<'r, S: PayloadSource, T: BodyModel<'r>> ExtractRecord<'r, S> for Json<T> {
     fn extract(record: &Record<'r>, argument: &'static ArgumentSpec) -> Result<Self, RecordError> {
-        let text = text(record)?;
-        Ok(read_json(text, argument)?)
+        Ok(match record.payload.content {
+            PayloadContent::Lazy(text) => read_lazy_json(text, argument)?,
+            _ => read_json(text(record)?, argument)?,
+        })
     }
 
     fn describe(_: &'static ArgumentSpec, inputs: &mut EventInputs<'_>) {

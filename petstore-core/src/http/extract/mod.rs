@@ -27,7 +27,7 @@ pub use bounds::{BodyModel, Parameter, SharedState};
 pub use extension::Extension;
 pub use form::Form;
 pub use from_request::FromRequest;
-pub(crate) use json::read_json;
+pub(crate) use json::{read_json, read_lazy_json};
 pub(crate) use parameter::read as read_parameter;
 pub use parameter::{Cookie, Header, Query};
 pub use path::Path;

@@ -1,0 +1,297 @@
+//! Reads the records of an event in one pass, without knowing their source before its member comes.
+
+use std::borrow::Cow;
+
+use super::read::{Content, Incoming, RawRecord, ReadError, text};
+use super::source::SourceKind;
+use crate::json::{LazyText, Malformed, Members, Text, TextMember};
+
+/// The records of an event at most: the largest batch size of an event source mapping.
+///
+/// <https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html>
+const MOST_RECORDS: usize = 10_000;
+
+/// What the records are; `None` if the value is not a list of records of AWS, but part of a
+/// payload.
+type Records<'e> = Result<Option<Incoming<'e>>, ReadError>;
+
+/// Reads the value of `Records`. The outer error is that of an event that is not JSON as far as it
+/// was examined; the inner one counts if the rest of the event is JSON.
+pub(super) fn read_records<'e>(members: &mut Members<'e>) -> Result<Records<'e>, Malformed> {
+    let mut rest = *members;
+    let records = match read_list(&mut rest) {
+        Err(ReadError::NotJson) => return Err(Malformed),
+        records => records,
+    };
+    match records {
+        Ok(Some(_)) => *members = rest,
+        // The list may not have been read to its end.
+        _ => members.skip()?,
+    }
+    Ok(records)
+}
+
+fn read_list<'e>(members: &mut Members<'e>) -> Records<'e> {
+    let Some(mut items) = members.list() else {
+        return Ok(None);
+    };
+    let mut records: Vec<RawRecord<'e>> = Vec::new();
+    let mut kind = None;
+    while items.advance()? {
+        let Some(mut record) = items.object() else {
+            return match kind {
+                Some(kind) => Err(ReadError::Form(kind, "a record is not an object")),
+                None => Ok(None),
+            };
+        };
+        let fields = RecordFields::read(&mut record)?;
+        let json = items.leave_object(&record)?;
+        let this = match fields.source.as_str() {
+            Some("aws:sqs") => SourceKind::Sqs,
+            Some("aws:sns") => SourceKind::Sns,
+            Some("aws:s3") => SourceKind::S3,
+            Some("aws:dynamodb") => SourceKind::DynamoDb,
+            Some("aws:kinesis") => SourceKind::Kinesis,
+            Some(_) => return Err(ReadError::UnknownSource),
+            None => match kind {
+                Some(kind) => return Err(ReadError::Form(kind, "a record has no `eventSource`")),
+                None => return Ok(None),
+            },
+        };
+        let kind = *kind.get_or_insert(this);
+        if records.len() == MOST_RECORDS {
+            return Err(ReadError::Form(kind, "it has more than 10000 records"));
+        }
+        if kind != this {
+            return Err(ReadError::Form(kind, "its records have several sources"));
+        }
+        records.push(fields.into_record(kind, json)?);
+    }
+    members.leave_list(&items);
+    Ok(kind.map(|kind| Incoming::Records(kind, records)))
+}
+
+/// The members of a record of any source.
+#[derive(Default)]
+struct RecordFields<'e> {
+    source: Text<'e>,
+    arn: Text<'e>,
+    event_name: Text<'e>,
+    message_id: Text<'e>,
+    body: TextMember<LazyText<'e>>,
+    attributes: Option<&'e str>,
+    message_attributes: Option<&'e str>,
+    contents: Option<Contents<'e>>,
+}
+
+impl<'e> RecordFields<'e> {
+    fn read(members: &mut Members<'e>) -> Result<Self, Malformed> {
+        let mut fields = Self::default();
+        while let Some(name) = members.next_name()? {
+            match &*name {
+                "eventSource" | "EventSource" => fields.source = members.text()?,
+                "eventSourceARN" => fields.arn = members.text()?,
+                "eventName" => fields.event_name = members.text()?,
+                "messageId" => fields.message_id = members.text()?,
+                "body" => fields.body = valid_text(members)?,
+                "attributes" => fields.attributes = members.raw()?,
+                "messageAttributes" => fields.message_attributes = members.raw()?,
+                "Sns" | "s3" | "dynamodb" | "kinesis" => {
+                    fields.contents = Contents::read(&name, members)?;
+                }
+                _ => members.skip()?,
+            }
+        }
+        Ok(fields)
+    }
+
+    fn into_record(self, kind: SourceKind, json: &'e str) -> Result<RawRecord<'e>, ReadError> {
+        if kind == SourceKind::Sqs {
+            return Ok(RawRecord {
+                json,
+                id: required(self.message_id, kind, "a record has no `messageId`")?,
+                arn: text(self.arn),
+                event_name: Text::Absent,
+                content: Content::Sqs {
+                    body: self.body,
+                    attributes: self.attributes,
+                    message_attributes: self.message_attributes,
+                },
+            });
+        }
+        let contents = match self.contents {
+            Some(Contents::Read(contents)) if contents.kind == kind => contents,
+            Some(Contents::Other) => {
+                let detail = "the contents of a record are not an object";
+                return Err(ReadError::Form(kind, detail));
+            }
+            _ => return Err(ReadError::Form(kind, "a record has no contents")),
+        };
+        let id = match kind {
+            SourceKind::DynamoDb | SourceKind::Kinesis => {
+                required(contents.id, kind, "a record has no sequence number")?
+            }
+            _ => text(contents.id),
+        };
+        Ok(RawRecord {
+            json,
+            id,
+            arn: match contents.arn {
+                Text::Is(arn) => arn,
+                _ => text(self.arn),
+            },
+            event_name: self.event_name,
+            content: contents.content,
+        })
+    }
+}
+
+/// A text that is invalid, such as one with half of a surrogate pair, fails its record, not the
+/// event.
+fn valid_text<'e>(members: &mut Members<'e>) -> Result<TextMember<LazyText<'e>>, Malformed> {
+    let before = *members;
+    members.lazy_text().or_else(|Malformed| {
+        *members = before;
+        members.skip()?;
+        Ok(TextMember::Other)
+    })
+}
+
+fn required<'e>(
+    found: Text<'e>,
+    kind: SourceKind,
+    detail: &'static str,
+) -> Result<Cow<'e, str>, ReadError> {
+    match found {
+        Text::Is(text) if !text.is_empty() => Ok(text),
+        _ => Err(ReadError::Form(kind, detail)),
+    }
+}
+
+/// The value of `Sns`, `s3`, `dynamodb` or `kinesis`.
+enum Contents<'e> {
+    Read(ReadContents<'e>),
+    /// It is not an object.
+    Other,
+}
+
+struct ReadContents<'e> {
+    kind: SourceKind,
+    id: Text<'e>,
+    arn: Text<'e>,
+    content: Content<'e>,
+}
+
+impl<'e> Contents<'e> {
+    fn read(name: &str, members: &mut Members<'e>) -> Result<Option<Self>, Malformed> {
+        let Some(mut object) = members.object() else {
+            return Ok(members.raw()?.map(|_| Contents::Other));
+        };
+        let mut contents = match name {
+            "Sns" => read_sns(&mut object)?,
+            "s3" => read_s3(&mut object)?,
+            "dynamodb" => read_dynamodb(&mut object)?,
+            _ => read_kinesis(&mut object)?,
+        };
+        let json = members.leave_object(&object)?;
+        if let Content::S3 { s3 } = &mut contents.content {
+            *s3 = json;
+        }
+        Ok(Some(Contents::Read(contents)))
+    }
+}
+
+fn read_sns<'e>(members: &mut Members<'e>) -> Result<ReadContents<'e>, Malformed> {
+    let (mut id, mut arn) = (Text::Absent, Text::Absent);
+    let (mut message, mut attributes) = (TextMember::Absent, None);
+    while let Some(name) = members.next_name()? {
+        match &*name {
+            "MessageId" => id = members.text()?,
+            "TopicArn" => arn = members.text()?,
+            "Message" => message = valid_text(members)?,
+            "MessageAttributes" => attributes = members.raw()?,
+            _ => members.skip()?,
+        }
+    }
+    let content = Content::Sns {
+        message,
+        attributes,
+    };
+    Ok(ReadContents {
+        kind: SourceKind::Sns,
+        id,
+        arn,
+        content,
+    })
+}
+
+fn read_s3<'e>(members: &mut Members<'e>) -> Result<ReadContents<'e>, Malformed> {
+    let mut arn = Text::Absent;
+    while let Some(name) = members.next_name()? {
+        match (&*name, members.object()) {
+            ("bucket", Some(mut bucket)) => {
+                while let Some(name) = bucket.next_name()? {
+                    match &*name {
+                        "arn" => arn = bucket.text()?,
+                        _ => bucket.skip()?,
+                    }
+                }
+                members.leave_object(&bucket)?;
+            }
+            _ => members.skip()?,
+        }
+    }
+    Ok(ReadContents {
+        kind: SourceKind::S3,
+        id: Text::Absent,
+        arn,
+        content: Content::S3 { s3: "{}" },
+    })
+}
+
+fn read_dynamodb<'e>(members: &mut Members<'e>) -> Result<ReadContents<'e>, Malformed> {
+    let (mut keys, mut new_image, mut old_image) = (None, None, None);
+    let mut id = Text::Absent;
+    while let Some(name) = members.next_name()? {
+        match &*name {
+            "Keys" => keys = members.raw()?,
+            "NewImage" => new_image = members.raw()?,
+            "OldImage" => old_image = members.raw()?,
+            "SequenceNumber" => id = members.text()?,
+            _ => members.skip()?,
+        }
+    }
+    let content = Content::DynamoDb {
+        keys,
+        new_image,
+        old_image,
+    };
+    Ok(ReadContents {
+        kind: SourceKind::DynamoDb,
+        id,
+        arn: Text::Absent,
+        content,
+    })
+}
+
+fn read_kinesis<'e>(members: &mut Members<'e>) -> Result<ReadContents<'e>, Malformed> {
+    let (mut data, mut partition_key, mut id) = (None, Text::Absent, Text::Absent);
+    while let Some(name) = members.next_name()? {
+        match &*name {
+            "data" => data = members.raw()?,
+            "partitionKey" => partition_key = members.text()?,
+            "sequenceNumber" => id = members.text()?,
+            _ => members.skip()?,
+        }
+    }
+    let content = Content::Kinesis {
+        data,
+        partition_key,
+    };
+    Ok(ReadContents {
+        kind: SourceKind::Kinesis,
+        id,
+        arn: Text::Absent,
+        content,
+    })
+}
