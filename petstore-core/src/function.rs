@@ -6,7 +6,7 @@ use std::sync::Mutex;
 use crate::event::{EventFailure, EventService, NoResponse, begins_with_records};
 use crate::http::Rejection;
 use crate::http::authorizer::{AuthorizerError, Authorizers};
-use crate::http::payload::{EventError, ProxyEvent, write_response};
+use crate::http::payload::{EventError, ProxyEvent, utf8, write_response};
 use crate::http::service::HttpService;
 use crate::invocation::Invocation;
 use crate::invocation_log::{InvocationLog, Summary};
@@ -109,12 +109,11 @@ impl Function {
     /// Handles the event of an authorizer; `None` if it is another event.
     async fn authorize(
         &self,
-        event: &[u8],
+        event: &str,
         invocation: &Invocation,
         summary: &mut Summary,
     ) -> Option<Result<Reply, FunctionError>> {
         let authorizers = self.authorizers.as_ref()?;
-        let event = std::str::from_utf8(event).ok()?;
         let decided = authorizers.handle(event, &self.state, invocation, summary);
         let decided = decided.await?;
         Some(decided.map(Reply).map_err(FunctionError::from))
@@ -188,28 +187,45 @@ impl Function {
         invocation: &Invocation,
         summary: &mut Summary,
     ) -> Result<Reply, FunctionError> {
-        if events.is_empty() {
-            return match ProxyEvent::read(event) {
-                Ok(request) => Ok(self.respond(&request, invocation, summary).await),
-                Err(error) => match self.authorize(event, invocation, summary).await {
-                    Some(decided) => decided,
-                    None => Err(error.into()),
-                },
-            };
-        }
-        let text =
-            std::str::from_utf8(event).map_err(|error| EventError::NotJson(error.to_string()))?;
-        if self.http.is_some() && !begins_with_records(text) {
-            match ProxyEvent::read(event) {
-                Ok(request) => return Ok(self.respond(&request, invocation, summary).await),
-                Err(EventError::OtherKind(_)) => {
-                    if let Some(decided) = self.authorize(event, invocation, summary).await {
-                        return decided;
+        let text = utf8(event)?;
+        let may_be_request =
+            events.is_empty() || (self.http.is_some() && !begins_with_records(text));
+        let other = match may_be_request.then(|| ProxyEvent::read_text(text)) {
+            Some(Ok(request)) => {
+                return Ok(match &self.http {
+                    Some(http) => {
+                        let reply = http.handle(&request, &self.state, invocation, summary);
+                        reply.await
                     }
-                }
-                // The payload of a direct invocation is any JSON.
-                Err(error) if !matches!(error, EventError::NotJson(_)) => return Err(error.into()),
-                Err(_) => {}
+                    None => no_route(&request, summary),
+                });
+            }
+            Some(Err(error)) => Some(error),
+            None => None,
+        };
+        // Boxed, because the future of a request is moved as a whole.
+        Box::pin(self.dispatch_event(events, text, other, invocation, summary)).await
+    }
+
+    /// Handles what is not a request, or is not read as one because of an error.
+    async fn dispatch_event(
+        &self,
+        events: &EventService,
+        text: &str,
+        error: Option<EventError>,
+        invocation: &Invocation,
+        summary: &mut Summary,
+    ) -> Result<Reply, FunctionError> {
+        if let Some(error) = error {
+            if (events.is_empty() || matches!(error, EventError::OtherKind(_)))
+                && let Some(decided) = self.authorize(text, invocation, summary).await
+            {
+                return decided;
+            }
+            // The payload of a direct invocation is any JSON.
+            let may_be_event = matches!(error, EventError::OtherKind(_) | EventError::NotJson(_));
+            if events.is_empty() || !may_be_event {
+                return Err(error.into());
             }
         }
         let handled = events.handle(text, &self.state, invocation, summary);
@@ -223,28 +239,16 @@ impl Function {
                 Err(failure.into())
             }
             Err(NoResponse::Unreadable) => {
-                let request = ProxyEvent::read(event)?;
-                Ok(self.respond(&request, invocation, summary).await)
+                let request = ProxyEvent::read_text(text)?;
+                Ok(match &self.http {
+                    Some(http) => {
+                        let reply = http.handle(&request, &self.state, invocation, summary);
+                        reply.await
+                    }
+                    None => no_route(&request, summary),
+                })
             }
         }
-    }
-
-    async fn respond(
-        &self,
-        request: &ProxyEvent<'_>,
-        invocation: &Invocation,
-        summary: &mut Summary,
-    ) -> Reply {
-        let Some(http) = &self.http else {
-            let response = Rejection::NotFound.into_response();
-            let status = response.status.as_u16();
-            *summary = Summary::Request {
-                route: None,
-                status,
-            };
-            return Reply(write_response(request.format(), response));
-        };
-        http.handle(request, &self.state, invocation, summary).await
     }
 
     /// Shared state of the type `T`, if the app has it.
@@ -268,6 +272,17 @@ impl Function {
             task().await;
         }
     }
+}
+
+/// The reply to a request if the app has no routes.
+fn no_route(request: &ProxyEvent<'_>, summary: &mut Summary) -> Reply {
+    let response = Rejection::NotFound.into_response();
+    let status = response.status.as_u16();
+    *summary = Summary::Request {
+        route: None,
+        status,
+    };
+    Reply(write_response(request.format(), response))
 }
 
 impl std::fmt::Debug for Function {

@@ -1,11 +1,11 @@
 //! The HTTP service of a function. It takes a request from its event to the proxy response: CORS
 //! preflight, route, authorization, body, handler, CORS headers.
 
-use std::borrow::Cow;
 use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
 use std::task::Poll;
+use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::DecodePaddingMode;
@@ -16,15 +16,16 @@ use super::around::{Handle, Hook, Next};
 use super::extract::BodyAccess;
 use super::future::BoxFuture;
 use super::group::MountedRoute;
-use super::payload::{Format, ProxyEvent};
+use super::payload::{Format, ProxyEvent, write_response};
 use super::request::{Body, PathParameters, Request, Storage};
 use super::response::{Content, OCTETS, PLAIN};
 use super::route::RouteEntry;
-use super::streaming::{stream_response, write_whole};
+use super::streaming::{collect_response, stream_response};
 use super::table::Table;
 use super::{Rejection, Response, auth, cors};
 use crate::invocation::Invocation;
 use crate::invocation_log::Summary;
+use crate::panic::panic_message;
 use crate::reply::{Reply, StreamingReply};
 use crate::settings::Settings;
 use crate::state::State;
@@ -78,8 +79,12 @@ impl HttpService {
         invocation: &Invocation,
         summary: &mut Summary,
     ) -> Reply {
-        let response = self.complete_response(event, state, invocation, summary);
-        write_whole(event.format(), response.await).await
+        let (route, response) = self.respond(event, state, invocation).await;
+        let mut response = self.complete_response(route, response, summary);
+        if response.body.is_streamed() {
+            response = Box::pin(collect_response(response)).await;
+        }
+        Reply(write_response(event.format(), response))
     }
 
     /// The response to a request, as a stream if its caller expects one.
@@ -90,12 +95,12 @@ impl HttpService {
         invocation: &Invocation,
         summary: &mut Summary,
     ) -> StreamingReply {
-        let response = self.complete_response(event, state, invocation, summary);
-        let response = response.await;
-        if self.expects_stream(event) {
-            return stream_response(response, invocation);
+        if !self.expects_stream(event) {
+            return StreamingReply::Whole(self.handle(event, state, invocation, summary).await);
         }
-        StreamingReply::Whole(write_whole(event.format(), response).await)
+        let (route, response) = self.respond(event, state, invocation).await;
+        let response = self.complete_response(route, response, summary);
+        stream_response(response, invocation)
     }
 
     /// Whether the response type of any route is streamed.
@@ -122,17 +127,12 @@ impl HttpService {
     }
 
     /// The response to a request, with everything that the service adds to it.
-    async fn complete_response(
+    fn complete_response(
         &self,
-        event: &ProxyEvent<'_>,
-        state: &State,
-        invocation: &Invocation,
+        route: Option<&'static str>,
+        mut response: Response,
         summary: &mut Summary,
     ) -> Response {
-        let (route, mut response) = match self.preflight(event) {
-            Some(preflight) => (None, preflight),
-            None => self.respond(event, state, invocation).await,
-        };
         self.format_error(&mut response);
         if let Some(cors) = &self.cors {
             cors.add_to(&mut response);
@@ -164,12 +164,17 @@ impl HttpService {
     }
 
     /// The response, and the name of the route that the path has.
+    ///
+    /// Futures are moved as a whole, so this one is kept small: what few requests need is boxed.
     async fn respond(
         &self,
         event: &ProxyEvent<'_>,
         state: &State,
         invocation: &Invocation,
     ) -> (Option<&'static str>, Response) {
+        if let Some(preflight) = self.preflight(event) {
+            return (None, preflight);
+        }
         let (found, path_parameters) = match self.table.find(event, &self.settings.base_path) {
             Ok((route, parameters)) => (Ok(route), parameters),
             Err(rejection) => (Err(rejection), PathParameters::Decoded(Vec::new())),
@@ -210,28 +215,21 @@ impl HttpService {
             found,
         };
         if hooks.is_empty() {
-            return (name, target.respond(request).await);
+            let response = target.call(request).await;
+            return (name, response.unwrap_or_else(Rejection::into_response));
         }
         let next = Next {
             request,
             hooks,
             target: &target,
         };
-        let response = guarded("a hook", || Ok(next.run()))
-            .await
-            .unwrap_or_else(Rejection::into_response);
-        (name, response)
+        let response = guarded("a hook", || Ok(next.run())).await;
+        (name, response.unwrap_or_else(Rejection::into_response))
     }
 }
 
 impl Target<'_> {
     /// The response of the route, or the rejection that replaces it.
-    async fn respond(&self, request: Request<'_>) -> Response {
-        self.call(request)
-            .await
-            .unwrap_or_else(Rejection::into_response)
-    }
-
     async fn call(&self, request: Request<'_>) -> Result<Response, Rejection> {
         let route = self.found.clone()?;
         let (entry, settings) = (&route.entry, &self.service.settings);
@@ -249,28 +247,38 @@ impl Target<'_> {
             return Err(Rejection::Forbidden);
         }
         let response = match route.timeout {
-            None => self.run(entry, request).await?,
-            Some(limit) => {
-                let deadline = request.clock().now() + limit;
-                let late = request.clock().sleep_until(deadline);
-                match first(self.run(entry, request), late).await {
-                    Some(response) => response?,
-                    None => {
-                        tracing::error!(route = entry.spec.name, ?limit, "the route took too long");
-                        return Err(Rejection::TimedOut);
-                    }
-                }
+            None if entry.prepare.is_none() => {
+                guarded(entry.spec.name, || (entry.call)(request)).await?
             }
+            limit => Box::pin(run(entry, request, limit)).await?,
         };
         let response = check_declared(entry, with_media_type(entry, response));
         Ok(check_headers(entry, response))
     }
+}
 
-    async fn run(&self, entry: &RouteEntry, request: Request<'_>) -> Result<Response, Rejection> {
+/// Runs a route that has to be prepared or that has a time limit.
+async fn run(
+    entry: &RouteEntry,
+    request: Request<'_>,
+    limit: Option<Duration>,
+) -> Result<Response, Rejection> {
+    let run = async {
         if !entry.prepare.is_none() {
             guarded(entry.spec.name, || Ok(prepare(entry, request))).await??;
         }
         guarded(entry.spec.name, || (entry.call)(request)).await
+    };
+    let Some(limit) = limit else {
+        return run.await;
+    };
+    let late = request.clock().sleep_until(request.clock().now() + limit);
+    match first(run, late).await {
+        Some(response) => response,
+        None => {
+            tracing::error!(route = entry.spec.name, ?limit, "the route took too long");
+            Err(Rejection::TimedOut)
+        }
     }
 }
 
@@ -282,7 +290,8 @@ fn prepare<'r>(entry: &RouteEntry, request: Request<'r>) -> BoxFuture<'r, Result
 impl Handle for Target<'_> {
     fn handle<'r>(&'r self, request: Request<'r>) -> BoxFuture<'r, Response> {
         Box::pin(async move {
-            let mut response = self.respond(request).await;
+            let response = self.call(request).await;
+            let mut response = response.unwrap_or_else(Rejection::into_response);
             // A hook sees an error response as the client does.
             self.service.format_error(&mut response);
             response
@@ -333,16 +342,6 @@ async fn guarded<'r, T>(
         }
     })
     .await
-}
-
-fn panic_message(panic: &(dyn std::any::Any + Send)) -> Cow<'static, str> {
-    if let Some(message) = panic.downcast_ref::<&'static str>() {
-        Cow::Borrowed(message)
-    } else if let Some(message) = panic.downcast_ref::<String>() {
-        Cow::Owned(message.clone())
-    } else {
-        Cow::Borrowed("a panic payload of an unknown type")
-    }
 }
 
 /// Text and bytes have the media type that the route names, unless the handler has set another.

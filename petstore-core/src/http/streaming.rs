@@ -5,10 +5,10 @@ use std::future::poll_fn;
 
 use http::HeaderValue;
 
-use super::payload::{Format, write_prelude, write_response};
+use super::payload::write_prelude;
 use super::response::{Body, ByteStream, Content, Response};
 use crate::invocation::Invocation;
-use crate::reply::{Reply, ReplyBody, StreamedReply, StreamingReply};
+use crate::reply::{ReplyBody, StreamedReply, StreamingReply};
 
 /// The bytes of a response that is not streamed.
 ///
@@ -31,15 +31,8 @@ pub(super) fn stream_response(response: Response, invocation: &Invocation) -> St
     StreamingReply::Streamed(StreamedReply::new(prelude, body))
 }
 
-/// The whole reply. A streamed body is collected first; if that fails, the response is a 500.
-pub(super) async fn write_whole(format: Format, mut response: Response) -> Reply {
-    if response.body.is_streamed() {
-        response = collect_response(response).await;
-    }
-    Reply(write_response(format, response))
-}
-
-async fn collect_response(mut response: Response) -> Response {
+/// A response with its streamed body collected; if that fails, the response is a 500.
+pub(super) async fn collect_response(mut response: Response) -> Response {
     let stream = match std::mem::take(&mut response.body).into_stream() {
         Ok(content) => content.into_parts().0,
         Err(body) => return Response { body, ..response },

@@ -134,7 +134,7 @@ impl<'e> AuthorizerEvent<'e> {
 
 /// Reads the request in the event of an authorizer.
 pub(super) fn read_request(json: &str) -> Result<ProxyEvent<'_>, EventError> {
-    ProxyEvent::read_for_authorizer(json.as_bytes())
+    ProxyEvent::read_for_authorizer(json)
 }
 
 #[cfg(test)]

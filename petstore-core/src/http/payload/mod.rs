@@ -21,5 +21,6 @@ pub use error::{EventError, EventSource};
 pub(crate) use event::Query;
 pub use event::{Format, ProxyEvent};
 pub(crate) use path::{percent_decode, query_pairs};
+pub(crate) use read::utf8;
 pub(crate) use response::write_prelude;
 pub use response::write_response;

@@ -13,6 +13,11 @@ impl<'e> ProxyEvent<'e> {
     /// [`EventError`] if the bytes are not a JSON object, if the event does not contain an HTTP
     /// request, or if a member does not have the type that the format requires.
     pub fn read(event: &'e [u8]) -> Result<ProxyEvent<'e>, EventError> {
+        Self::read_text(utf8(event)?)
+    }
+
+    /// Reads an event whose encoding has been checked.
+    pub(crate) fn read_text(event: &'e str) -> Result<ProxyEvent<'e>, EventError> {
         let mut fields = Fields::default();
         fields.fill(event)?;
         if fields.authorizer {
@@ -22,7 +27,7 @@ impl<'e> ProxyEvent<'e> {
     }
 
     /// Reads the request in the event of an authorizer.
-    pub(crate) fn read_for_authorizer(event: &'e [u8]) -> Result<ProxyEvent<'e>, EventError> {
+    pub(crate) fn read_for_authorizer(event: &'e str) -> Result<ProxyEvent<'e>, EventError> {
         let mut fields = Fields::default();
         fields.fill(event)?;
         Self::of_fields(fields)
@@ -51,6 +56,11 @@ impl<'e> ProxyEvent<'e> {
             Err(Malformed) => Err(not_json(fields.json)),
         }
     }
+}
+
+/// The event as text. Checking its encoding as a whole is cheaper than checking each string.
+pub(crate) fn utf8(event: &[u8]) -> Result<&str, EventError> {
+    std::str::from_utf8(event).map_err(|error| EventError::NotJson(error.to_string()))
 }
 
 #[cfg(test)]
