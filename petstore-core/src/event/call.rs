@@ -76,7 +76,8 @@ impl HandleRecord for Call<'_> {
 pub(super) async fn call(call: Call<'_>, record: Record<'_>) -> Result<Success, String> {
     let outcome = match call.hooks {
         [] => handle(&call, record).await,
-        _ => within_hooks(&call, record).await,
+        // Boxed, because the future of a record is moved as a whole.
+        _ => Box::pin(within_hooks(&call, record)).await,
     };
     match outcome.0 {
         Ok(success) => Ok(success),

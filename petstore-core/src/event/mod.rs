@@ -8,6 +8,7 @@ mod concurrent;
 mod error;
 pub mod extract;
 mod handler;
+mod incoming;
 mod input;
 mod inputs;
 mod item;

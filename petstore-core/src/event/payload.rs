@@ -7,7 +7,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use super::error::RecordError;
-use super::read::{Content, RawRecord};
+use super::incoming::{Content, RawRecord};
 use super::record::{Payload, PayloadContent};
 use super::source::SourceKind;
 use crate::json::{LazyText, Malformed, Members, Text, TextMember, string};

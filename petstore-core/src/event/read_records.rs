@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::read::{Content, Incoming, RawRecord, ReadError, text};
+use super::incoming::{Content, Incoming, RawRecord, ReadError, text};
 use super::source::SourceKind;
 use crate::json::{LazyText, Malformed, Members, Text, TextMember};
 
@@ -64,6 +64,10 @@ fn read_list<'e>(members: &mut Members<'e>) -> Records<'e> {
         }
         if kind != this {
             return Err(ReadError::Form(kind, "its records have several sources"));
+        }
+        if records.is_empty() {
+            // The records of a batch have about the same length.
+            records.reserve(MOST_RECORDS.min(items.remaining() / json.len() + 1));
         }
         records.push(fields.into_record(kind, json)?);
     }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use super::read::{Content, RawRecord};
+use super::incoming::{Content, RawRecord};
 use super::source::SourceKind;
 use crate::http::request::Storage;
 use crate::invocation::{Context, Invocation};

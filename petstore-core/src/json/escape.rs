@@ -17,6 +17,8 @@ const FIRST_ROOM: usize = 2 * SLACK + BLOCK;
 
 /// Unescapes the string whose opening quote is before `start`. Returns its text, and where the
 /// document continues after it.
+#[cold]
+#[inline(never)]
 pub(super) fn unescape(json: &[u8], start: usize) -> Result<(String, usize), Malformed> {
     let mut text = Output::after(Vec::with_capacity(FIRST_ROOM));
     let mut from = start;

@@ -7,6 +7,7 @@
 
 mod bounded;
 mod container;
+mod cursor;
 mod de;
 #[cfg(test)]
 mod differential;

@@ -8,6 +8,7 @@ use super::step::{BLOCK, block, controls, equal, escaped, next_special};
 
 /// Reads the string whose opening quote is before `start`. Returns its text, borrowed unless it
 /// contains escapes, and where the document continues after it.
+#[inline(always)]
 pub(super) fn read(json: &str, start: usize) -> Result<(Cow<'_, str>, usize), Malformed> {
     let end = next_special(json.as_bytes(), start).ok_or(Malformed)?;
     if json.as_bytes()[end] == b'"' {

@@ -3,87 +3,8 @@
 
 use std::borrow::Cow;
 
-use super::container::container_end;
+use super::cursor::Cursor;
 use super::{LazyText, Malformed, Text, TextMember, string};
-
-/// A position in a document.
-#[derive(Debug, Clone, Copy)]
-struct Cursor<'e> {
-    json: &'e str,
-    at: usize,
-}
-
-impl<'e> Cursor<'e> {
-    /// Advances to the next item of a container; false after the last one.
-    fn next(&mut self, is_first: bool, closing: u8) -> Result<bool, Malformed> {
-        match self.peek().ok_or(Malformed)? {
-            byte if byte == closing => {
-                self.at += 1;
-                Ok(false)
-            }
-            b',' if !is_first => {
-                self.at += 1;
-                Ok(true)
-            }
-            _ if is_first => Ok(true),
-            _ => Err(Malformed),
-        }
-    }
-
-    fn string(&mut self) -> Result<Cow<'e, str>, Malformed> {
-        self.expect(b'"')?;
-        let (text, behind) = string::read(self.json, self.at)?;
-        self.at = behind;
-        Ok(text)
-    }
-
-    fn value(&mut self) -> Result<&'e str, Malformed> {
-        self.peek();
-        let start = self.at;
-        self.skip()?;
-        self.json.get(start..self.at).ok_or(Malformed)
-    }
-
-    fn skip(&mut self) -> Result<(), Malformed> {
-        let first = self.peek().ok_or(Malformed)?;
-        let json = self.json.as_bytes();
-        self.at = match first {
-            b'"' => string::skip(json, self.at + 1)?,
-            b'{' | b'[' => self.at + container_end(&json[self.at..]).ok_or(Malformed)?,
-            _ => self.at + scalar_length(&json[self.at..])?,
-        };
-        Ok(())
-    }
-
-    fn expect(&mut self, byte: u8) -> Result<(), Malformed> {
-        if self.peek() != Some(byte) {
-            return Err(Malformed);
-        }
-        self.at += 1;
-        Ok(())
-    }
-
-    /// The next byte that is not white space.
-    fn peek(&mut self) -> Option<u8> {
-        loop {
-            let byte = *self.json.as_bytes().get(self.at)?;
-            if !matches!(byte, b' ' | b'\n' | b'\r' | b'\t') {
-                return Some(byte);
-            }
-            self.at += 1;
-        }
-    }
-}
-
-/// The length of the number, `true`, `false` or `null` at the start.
-fn scalar_length(json: &[u8]) -> Result<usize, Malformed> {
-    let belongs = |byte: &u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'E' | b'+' | b'-' | b'.');
-    let length = json.iter().take_while(|byte| belongs(byte)).count();
-    match &json[..length] {
-        b"null" | b"true" | b"false" | [b'-' | b'0'..=b'9', ..] => Ok(length),
-        _ => Err(Malformed),
-    }
-}
 
 /// Walks the members of a JSON object: call [`next_name`](Members::next_name), read or skip its
 /// value, and repeat.
@@ -116,6 +37,7 @@ impl<'e> Members<'e> {
     }
 
     /// The name of the next member; `None` after the last one.
+    #[inline]
     pub(crate) fn next_name(&mut self) -> Result<Option<Cow<'e, str>>, Malformed> {
         if !self.cursor.next(std::mem::take(&mut self.is_first), b'}')? {
             return Ok(None);
@@ -126,6 +48,8 @@ impl<'e> Members<'e> {
     }
 
     /// The value as text.
+    // Inlined, so that the text stays in registers on its way into a struct.
+    #[inline(always)]
     pub(crate) fn text(&mut self) -> Result<Text<'e>, Malformed> {
         if self.cursor.peek() == Some(b'"') {
             return Ok(Text::Is(self.cursor.string()?));
@@ -245,6 +169,11 @@ impl<'e> Items<'e> {
             true => self.cursor.value().map(Some),
             false => Ok(None),
         }
+    }
+
+    /// The bytes of the document after the current value.
+    pub(crate) fn remaining(&self) -> usize {
+        self.cursor.json.len() - self.cursor.at
     }
 
     /// The members of the value, to be read in place, if it is an object. After the last one,

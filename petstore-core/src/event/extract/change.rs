@@ -4,8 +4,8 @@ use serde::Deserialize;
 
 use super::{ExtractRecord, Images};
 use crate::event::error::RecordError;
+use crate::event::incoming::Content;
 use crate::event::item::from_item;
-use crate::event::read::Content;
 use crate::event::record::Record;
 use crate::event::source::DynamoDb;
 use crate::http::extract::ArgumentSpec;

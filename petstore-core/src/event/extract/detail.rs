@@ -2,9 +2,9 @@
 
 use super::ExtractRecord;
 use crate::event::error::RecordError;
+use crate::event::incoming::Content;
 use crate::event::inputs::EventInputs;
 use crate::event::payload::detail_text;
-use crate::event::read::Content;
 use crate::event::record::{PayloadContent, Record};
 use crate::event::source::DetailSource;
 use crate::http::extract::{ArgumentSpec, BodyModel, read_json};

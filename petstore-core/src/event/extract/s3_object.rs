@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::ExtractRecord;
 use crate::event::error::RecordError;
-use crate::event::read::{Content, RawRecord};
+use crate::event::incoming::{Content, RawRecord};
 use crate::event::record::Record;
 use crate::event::source::S3;
 use crate::http::extract::ArgumentSpec;
