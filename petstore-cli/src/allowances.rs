@@ -78,7 +78,7 @@ impl Allowance {
     }
 }
 
-/// What an allowance that allows no change is reported as.
+/// The report about an allowance that allows no change.
 pub(super) fn unused(allowance: &Allowance) -> String {
     let what = allowance.what.as_deref().unwrap_or("any change");
     format!("allowed but not found: {}: {what}", allowance.place)

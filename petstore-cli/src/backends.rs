@@ -19,8 +19,8 @@ const BACKEND_TIMEOUT: Duration = Duration::from_secs(60);
 /// The functions that run as processes on this machine.
 #[derive(Debug, Args)]
 pub(crate) struct FunctionArguments {
-    /// A function that runs as a process on this machine: its command speaks the Runtime API of
-    /// Lambda; may be repeated
+    /// A function to run as a process on this machine, with a command that connects to Lambda's
+    /// Runtime API; may be repeated
     #[arg(long = "function", value_name = "NAME=COMMAND", value_parser = str::parse::<FunctionOptions>)]
     functions: Vec<FunctionOptions>,
     /// How long an invocation of such a function may take
@@ -29,7 +29,7 @@ pub(crate) struct FunctionArguments {
     /// The memory size in the environment of such a function
     #[arg(long, value_name = "MB", default_value = "128", value_parser = value_parser!(u32).range(128..=10240))]
     function_memory: u32,
-    /// The number of processes of such a function at most
+    /// The largest number of processes of such a function
     #[arg(long, value_name = "N", default_value = "10", value_parser = value_parser!(u16).range(1..=1000))]
     function_processes: u16,
 }

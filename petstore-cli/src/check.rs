@@ -22,7 +22,7 @@ pub(crate) struct Check {
     definition: Definition,
     #[command(flatten)]
     kind: Kind,
-    /// A file of API keys and usage plans, which is checked as well
+    /// A file of API keys and usage plans to check as well
     #[arg(long, value_name = "FILE")]
     usage_plans: Option<PathBuf>,
     /// The format of the findings

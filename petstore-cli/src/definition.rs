@@ -25,10 +25,10 @@ pub(crate) struct Definition {
     /// CloudFormation template uses; may be repeated
     #[arg(long = "value", value_name = "NAME=VALUE", value_parser = name_and_value)]
     values: Vec<(String, String)>,
-    /// The API of a template that declares several
+    /// The API to read if a template declares several
     #[arg(long, value_name = "ID")]
     resource: Option<String>,
-    /// The memory that reading the definition may take; by default, three times its size and 10 MB
+    /// The memory that reading the definition may take; by default, 10 MB plus three times its size
     #[arg(long, value_name = "MB")]
     max_memory: Option<usize>,
 }
@@ -40,10 +40,10 @@ pub(crate) struct TemplateArguments {
     /// CloudFormation template uses; may be repeated
     #[arg(long = "value", value_name = "NAME=VALUE", value_parser = name_and_value)]
     values: Vec<(String, String)>,
-    /// The API of a template that declares several
+    /// The API to read if a template declares several
     #[arg(long, value_name = "ID")]
     resource: Option<String>,
-    /// The memory that reading a definition may take; by default, three times its size and 10 MB
+    /// The memory that reading a definition may take; by default, 10 MB plus three times its size
     #[arg(long, value_name = "MB")]
     max_memory: Option<usize>,
 }
@@ -61,13 +61,13 @@ impl TemplateArguments {
     }
 }
 
-/// Which kind of API a definition is taken for.
+/// The kind of API that a definition is read as.
 #[derive(Debug, Clone, Copy, Default, Args)]
 pub(crate) struct Kind {
-    /// Take the definition for one of an HTTP API; without this option, its members decide
+    /// Read the definition as that of an HTTP API; by default, its members determine the kind
     #[arg(long)]
     http_api: bool,
-    /// Take the definition for one of a REST API
+    /// Read the definition as that of a REST API
     #[arg(long, conflicts_with = "http_api")]
     rest_api: bool,
 }
@@ -175,7 +175,7 @@ impl Definition {
         pseudo_parameters().region
     }
 
-    /// Reads the file and imports it as what it is. Prints the values that were made up.
+    /// Reads the file and imports it as the kind that it is. Prints the values that were made up.
     ///
     /// # Errors
     ///

@@ -20,20 +20,20 @@ use crate::{Outcome, ReadError, allowances, print, print_json};
 /// The arguments of `petstore diff`.
 #[derive(Debug, Args)]
 pub(crate) struct Diff {
-    /// The definition that clients know: a file, `-` for the standard input, or `REV:path` for a
+    /// The definition that clients use now: a file, `-` for the standard input, or `REV:path` for a
     /// file in a revision of the Git repository
     old: String,
-    /// The definition that is to replace it, likewise
+    /// The definition that replaces it, given in the same way
     new: String,
     #[command(flatten)]
     template: TemplateArguments,
     #[command(flatten)]
     kind: Kind,
-    /// The least change that makes the command exit with 1
+    /// The least severe change that makes the command exit with status 1
     #[arg(long, value_enum, default_value = "may-break")]
     fail_on: FailOn,
-    /// A file of intended changes, which do not fail: a JSON list of objects with `place`, `what`
-    /// (optional) and `reason`
+    /// A file of intended changes, which do not make the command fail: a JSON list of objects with
+    /// `place`, `what` (optional) and `reason`
     #[arg(long, value_name = "FILE")]
     allow: Option<PathBuf>,
     /// How the changes are printed
@@ -41,12 +41,12 @@ pub(crate) struct Diff {
     format: Format,
 }
 
-/// The least change that is a failure.
+/// The least severe change that is a failure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum FailOn {
     /// Changes that break clients
     Breaking,
-    /// Changes that cannot be judged as well
+    /// Also changes that may break clients
     MayBreak,
 }
 
@@ -61,7 +61,7 @@ enum Format {
     Markdown,
 }
 
-/// Why a definition could not be had.
+/// Why a definition could not be read.
 #[derive(Debug, thiserror::Error)]
 enum SourceError {
     /// Both definitions are to be read from the standard input.

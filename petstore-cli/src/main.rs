@@ -38,13 +38,13 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Prints what API Gateway makes of a definition
+    /// Prints the API that API Gateway would create from a definition
     Describe(describe::Describe),
     /// Checks that API Gateway would import a definition, and lints it
     Check(check::Check),
-    /// Prints what API Gateway exports for a stage of a definition
+    /// Prints the document that API Gateway would export for a stage of a definition
     Export(export::Export),
-    /// Prints what changes for clients; exits with 1 if something breaks or may break
+    /// Prints the changes that affect clients; exits with status 1 if one breaks or may break them
     Diff(diff::Diff),
     /// Serves a definition on this machine as API Gateway would
     Serve(serve::Serve),
@@ -54,7 +54,8 @@ enum Command {
     Render(render::Render),
 }
 
-/// The exit status of a command that failed, as of one with wrong arguments. Status 1 means "no".
+/// The exit status of a command that failed, also because of wrong arguments. Status 1 is a
+/// negative result of a check.
 const NOT_DONE: u8 = 2;
 
 fn main() -> ExitCode {
@@ -77,7 +78,7 @@ fn main() -> ExitCode {
 /// How a command ended, or why it failed.
 type Outcome = Result<ExitCode, Box<dyn Error>>;
 
-/// Prints what `write` writes. A reader that has gone away wants no more of it.
+/// Prints what `write` writes. A closed pipe is not an error.
 fn print_with(write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>) -> Outcome {
     let mut out = PrintableWriter::new(BufWriter::new(std::io::stdout().lock()));
     match write(&mut out).and_then(|()| out.flush()) {

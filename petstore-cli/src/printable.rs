@@ -36,7 +36,7 @@ impl<W: Write> PrintableWriter<W> {
         }
     }
 
-    /// Writes the bytes up to the last whole character. Returns how many they are.
+    /// Writes the bytes up to the last whole character. Returns the number of bytes.
     fn write_whole(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let end = match std::str::from_utf8(bytes) {
             Ok(text) => {

@@ -23,10 +23,10 @@ use crate::{Outcome, stage_variables, usage_plans};
 pub(crate) struct Serve {
     #[command(flatten)]
     definition: Option<Definition>,
-    /// Where to listen; port 0 is any free one
+    /// The address to listen on; port 0 selects any free port
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:3000")]
     bind: SocketAddr,
-    /// The stage, with which every path begins
+    /// The name of the stage, with which every path begins
     #[arg(long, value_name = "NAME", default_value = "dev")]
     stage: String,
     /// A stage variable; may be repeated
@@ -35,7 +35,7 @@ pub(crate) struct Serve {
     /// A file of API keys and usage plans, in JSON
     #[arg(long, value_name = "FILE")]
     usage_plans: Option<PathBuf>,
-    /// Where to append the execution log of every request; `-` is standard error
+    /// The file to append the execution log of every request to; `-` is standard error
     #[arg(long, value_name = "FILE")]
     execution_log: Option<PathBuf>,
     #[command(flatten)]
@@ -62,7 +62,7 @@ pub(crate) struct Serve {
         required_unless_present = "file"
     )]
     function_url: Option<String>,
-    /// How that URL invokes its function
+    /// The invoke mode of that URL
     #[arg(long, value_name = "MODE", default_value = "BUFFERED", value_parser = ["BUFFERED", "RESPONSE_STREAM"], ignore_case = true)]
     invoke_mode: String,
 }
@@ -74,7 +74,7 @@ enum Served<'a> {
     FunctionUrl(&'a str),
 }
 
-/// What `--watch` looks at.
+/// The files that `--watch` monitors.
 struct Watched {
     /// The definition and the usage plans.
     files: WatchedFiles,

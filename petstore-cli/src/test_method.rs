@@ -27,7 +27,7 @@ pub(crate) struct TestMethod {
     /// The path, without the stage; it may have a query string
     #[arg(long, value_name = "PATH", required_unless_present = "resource_path")]
     path: Option<String>,
-    /// The path template of the resource; unless given, the resource is found by the path
+    /// The path template of the resource; by default, the path determines the resource
     #[arg(long, value_name = "TEMPLATE")]
     resource_path: Option<String>,
     /// A query parameter; may be repeated

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-/// How often files are looked at.
+/// How often files are checked.
 pub(super) const INTERVAL: Duration = Duration::from_millis(200);
 
 /// Files, and how they were when they were last read or started.
