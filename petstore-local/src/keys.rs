@@ -266,7 +266,7 @@ mod tests {
             std::fs::write(&file, bad).unwrap();
             let message = read_or_make(&directory.0).unwrap_err().to_string();
             assert!(message.contains("api-key"), "{message}");
-            assert!(message.contains("mend or delete it"), "{message}");
+            assert!(message.contains("fix or delete it"), "{message}");
         }
         std::fs::remove_file(&file).unwrap();
         std::fs::create_dir(&file).unwrap();

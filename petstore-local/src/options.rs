@@ -177,21 +177,21 @@ impl ServeOptions {
                     .value_name("ADDR")
                     .default_value("127.0.0.1:3000")
                     .value_parser(bind_address)
-                    .help("Where to listen: an address with a port, or a port of this machine alone; port 0 is any free one"),
+                    .help("The address to listen on: an address with a port, or only a port, on this machine alone; port 0 selects any free port"),
             )
             .arg(
                 Arg::new("stage")
                     .long("stage")
                     .value_name("NAME")
                     .default_value("dev")
-                    .help("The stage, with which every path begins"),
+                    .help("The name of the stage, with which every path begins"),
             )
             .arg(
                 Arg::new("api-key")
                     .long("api-key")
                     .value_name("NAME=VALUE")
                     .action(ArgAction::Append)
-                    .help("An API key to accept beside the development key; may be repeated"),
+                    .help("An API key to accept in addition to the development key; may be repeated"),
             )
             .arg(
                 Arg::new("allow-host")
@@ -200,7 +200,7 @@ impl ServeOptions {
                     .action(ArgAction::Append)
                     .value_parser(host_name)
                     .help(
-                        "A host name to serve beside localhost and IP addresses; may be repeated",
+                        "A host name to serve in addition to localhost and IP addresses; may be repeated",
                     ),
             )
             .arg(

@@ -23,7 +23,7 @@ pub enum ServeError {
         error: std::io::Error,
     },
     /// The development key can neither be read nor created.
-    #[error("the development key {path}: {reason}; mend or delete it, or start in another directory", path = .path.display())]
+    #[error("the development key {path}: {reason}; fix or delete it, or start in another directory", path = .path.display())]
     DevelopmentKey {
         /// The path of the file.
         path: PathBuf,

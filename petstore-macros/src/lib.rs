@@ -2,7 +2,7 @@
 //!
 //! Each macro has the same three steps: **syntax** (what is written) → **check** (what is wrong
 //! with it) → **emit** (what it becomes). All errors of one input are reported together, and the
-//! item stays where it is, so that nothing else fails because of a mistake.
+//! item is kept, so that one mistake does not cause further errors elsewhere.
 
 mod around;
 mod authorizer;

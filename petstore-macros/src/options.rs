@@ -179,16 +179,16 @@ fn parse_value(name: &Ident, input: ParseStream<'_>, kind: &Kind) -> Result<Valu
     }
     let how = |error: Error| {
         let example = match kind {
-            Kind::Type => format!("`{name}` is a type: write `{name} = TheType`"),
+            Kind::Type => format!("`{name}` must be a type: write `{name} = TheType`"),
             Kind::Number(range) => format!(
-                "`{name}` is a whole number from {} to {}: write `{name} = {}`",
+                "`{name}` must be a whole number from {} to {}: write `{name} = {}`",
                 range.start(),
                 range.end(),
                 range.start().max(&10).min(range.end()),
             ),
-            Kind::Text => format!("`{name}` is a string literal: write `{name} = \"…\"`"),
+            Kind::Text => format!("`{name}` must be a string literal: write `{name} = \"…\"`"),
             Kind::Texts => format!(
-                "`{name}` is a string literal, or several in brackets: write `{name} = \"…\"`"
+                "`{name}` must be a string literal, or several in brackets: write `{name} = \"…\"`"
             ),
             Kind::Word(words) => format!("write `{name} = {}`", words.join("` or `")),
             Kind::Flag => String::new(),

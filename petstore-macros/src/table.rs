@@ -79,7 +79,7 @@ fn parse(
             Error::new(
                 error.span(),
                 format!(
-                    "a semicolon ends the option: write `{}![crate = my_framework::petstore; {}]`",
+                    "the option must end with a semicolon: write `{}![crate = my_framework::petstore; {}]`",
                     table.name,
                     table.example.split(',').next().unwrap_or_default(),
                 ),
@@ -108,7 +108,7 @@ fn parse(
             errors.add(Error::new_spanned(
                 attribute,
                 format!(
-                    "a name in `{name}![…]` has no attribute except `#[cfg(…)]`: put this one on the function"
+                    "a name in `{name}![…]` can have no attribute except `#[cfg(…)]`: put this one on the function"
                 ),
             ));
         }

@@ -1,13 +1,14 @@
-//! Why a handle did not do what it was called for.
+//! The error of calls through handles.
 
 use std::error::Error;
 
-/// Why a message was not sent, an event not put, or a function not invoked.
+/// The reason why a message was not sent, an event was not put on a bus, or a function was not
+/// invoked.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum AwsError {
-    /// The message, the detail or the payload is not JSON.
-    #[error("what was to be sent to {resource} cannot be written as JSON")]
+    /// The message, the detail or the payload cannot be serialized as JSON.
+    #[error("the message for {resource} cannot be serialized as JSON")]
     Serialize {
         /// The kind and the name of the resource, such as "the topic pet-added".
         resource: String,
@@ -25,7 +26,7 @@ pub enum AwsError {
         variable: String,
     },
     /// The service refused the request, or did not respond.
-    #[error("{service} refused a request for {resource} or did not respond")]
+    #[error("{service} rejected a request for {resource} or did not respond")]
     Call {
         /// The service, such as `SNS`.
         service: &'static str,
@@ -35,7 +36,7 @@ pub enum AwsError {
         source: Box<dyn Error + Send + Sync>,
     },
     /// EventBridge refused the event.
-    #[error("EventBridge refused an event for {resource}: {code}: {message}")]
+    #[error("EventBridge rejected an event for {resource}: {code}: {message}")]
     EventRefused {
         /// The kind and the name of the resource.
         resource: String,
@@ -52,8 +53,8 @@ pub enum AwsError {
         /// The error as Lambda returns it: JSON with `errorMessage` and `errorType`.
         error: String,
     },
-    /// What the function returned is not of the expected type.
-    #[error("what {resource} returned is not of the expected type")]
+    /// The response of the function does not have the expected type.
+    #[error("the response of {resource} does not have the expected type")]
     Deserialize {
         /// The kind and the name of the resource.
         resource: String,

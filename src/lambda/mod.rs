@@ -98,7 +98,9 @@ async fn handle(
 fn diagnostic(error: &FunctionError) -> Diagnostic {
     match error {
         // The function has not failed if it refuses an unknown caller.
-        FunctionError::Authorizer(_) => tracing::debug!(%error, "the authorizer let no one in"),
+        FunctionError::Authorizer(_) => {
+            tracing::debug!(%error, "the authorizer rejected the caller or failed")
+        }
         _ => tracing::error!(%error, "the event is not a request"),
     }
     Diagnostic {

@@ -71,7 +71,7 @@ fn command(app: &str) -> Command {
         )
         .subcommand(
             Command::new("token")
-                .about("Print a token that the local gateway accepts where a method requires one of a user pool")
+                .about("Print a token that the local gateway accepts for methods that require one from a user pool")
                 .arg(
                     Arg::new("claim")
                         .long("claim")
@@ -100,7 +100,7 @@ fn command(app: &str) -> Command {
     #[cfg(feature = "world")]
     let command = command.subcommand(
         Command::new("fire")
-            .about("Fire the schedule of a handler now, in the process that serves the app if there is one")
+            .about("Fire the schedule of a handler immediately, in the process that serves the app if there is one")
             .arg(
                 Arg::new("handler")
                     .value_name("HANDLER")
@@ -114,7 +114,7 @@ fn command(app: &str) -> Command {
             .long("aws-port")
             .value_name("PORT")
             .value_parser(value_parser!(u16))
-            .help("Serve DynamoDB, SQS, SNS, EventBridge, Lambda and S3 of the app on this port; 0 is any free one"),
+            .help("Serve DynamoDB, SQS, SNS, EventBridge, Lambda and S3 of the app on this port; 0 selects any free port"),
     );
     ServeOptions::augment(command)
 }

@@ -87,16 +87,16 @@ pub const fn check_one_body(earlier: &[BodyAccess], body: BodyAccess) {
     while i < earlier.len() {
         if matches!(earlier[i], BodyAccess::Required | BodyAccess::Optional) {
             panic!(
-                "a request has one body, which an earlier argument takes: take one type with the fields of both"
+                "a request has only one body, which an earlier argument takes: take one type with the fields of both"
             );
         }
         i += 1;
     }
 }
 
-/// Refuses a route with the verb and path of an earlier one in the table, or with a path that API
-/// Gateway cannot tell apart from it. There is one check per route, so that the error is at the
-/// route.
+/// Rejects a route with the verb and path of an earlier one in the table, or with a path that API
+/// Gateway cannot distinguish from that of an earlier one. There is one check per route, so that
+/// the error is at the route.
 #[track_caller]
 pub const fn check_conflicts(entries: &[RouteEntry], index: usize) {
     let mut i = 0;

@@ -1,4 +1,4 @@
-//! Checks of handlers of events that run when the user's program is compiled. Each message contains
+//! Checks of event handlers that run when the user's program is compiled. Each message contains
 //! the fix.
 
 use super::message::Message;
@@ -79,10 +79,10 @@ pub const fn check_queue(spec: &EventSpec) {
         return;
     }
     if spec.batch > 10 {
-        panic!("a batch of a FIFO queue has at most 10 messages: write `batch = 10` or less");
+        panic!("a batch of a FIFO queue can have at most 10 messages: write `batch = 10` or less");
     }
     if spec.window > 0 {
-        panic!("a FIFO queue has no batching window: remove `window`");
+        panic!("a FIFO queue cannot have a batching window: remove `window`");
     }
     if spec.concurrency > 1 {
         panic!(
@@ -125,7 +125,7 @@ pub const fn check_output<S: Source, O: OutputType>(takes_batch: bool) {
     }
     if takes_batch && !<O::Of<'static> as IntoOutcome>::FAILURES {
         panic!(
-            "a handler of a `Batch` returns `Failures`, or a `Result` of them, so that it cannot forget a record: return `batch.failures(|item| …)`"
+            "a handler of a `Batch` must return `Failures`, or a `Result` of them, so that it cannot forget a record: return `batch.failures(|item| …)`"
         );
     }
     if !takes_batch && <O::Of<'static> as IntoOutcome>::FAILURES {

@@ -1,4 +1,4 @@
-//! The arguments and the output of a handler of events as types. Only here is an argument's type
+//! The arguments and the output of an event handler as types. Only here is an argument's type
 //! bound to be an extractor of its source, so a wrong type is one error.
 
 use crate::event::extract::Images;

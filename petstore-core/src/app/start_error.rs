@@ -41,9 +41,9 @@ pub enum StartError {
         /// Its path.
         path: String,
     },
-    /// A parameter of a route has a type that no text can be.
+    /// A parameter of a route has a type that cannot be read from text.
     #[error(
-        "route `{route}`: the parameter `{parameter}` is {what}, which no text can be: \
+        "route `{route}`: the parameter `{parameter}` is {what}, which cannot be read from text: \
          take a scalar, a list of scalars, or a struct of these, or take the value as JSON in the body"
     )]
     Parameter {
@@ -54,7 +54,7 @@ pub enum StartError {
         /// What its type is.
         what: &'static str,
     },
-    /// Decisions of an authorizer are cached that depend on more than its identity sources.
+    /// An authorizer caches decisions that depend on more than its identity sources.
     #[error("the authorizer `{authorizer}` cannot cache its decisions: {error}")]
     AuthorizerCache {
         /// The function of the authorizer.

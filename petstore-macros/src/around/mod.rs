@@ -19,7 +19,7 @@ use crate::route::classify::classify;
 use crate::route::emit::{Argument, extract_all, response};
 use crate::route::template::PathTemplate;
 
-const HOW: &str = "a hook is an async function that takes `next: Next<'_>` and returns a response: write `async fn audit(next: Next<'_>) -> Response`";
+const HOW: &str = "a hook must be an async function that takes `next: Next<'_>` and returns a response: write `async fn audit(next: Next<'_>) -> Response`";
 
 pub(crate) fn expand(attribute: TokenStream, item: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
@@ -39,7 +39,7 @@ pub(crate) fn expand(attribute: TokenStream, item: TokenStream) -> TokenStream {
     if function.sig.receiver().is_some() || is_in_impl(name.span()) {
         let error = Error::new(
             name.span(),
-            "a hook is a free function in a module, not in an `impl`: move it out, and take shared state as an argument `&T`",
+            "a hook must be a free function in a module, not in an `impl`: move it out, and take shared state as an argument `&T`",
         );
         let (plain, error) = (function.plain(), error.to_compile_error());
         return quote! { #plain #error };
@@ -60,7 +60,7 @@ fn check(function: &Function, errors: &mut Errors) -> (Vec<ArgumentSpec>, Option
     if signature.asyncness.is_none() {
         errors.add(Error::new(
             signature.fn_token.span,
-            format!("a hook is async: write `async fn {}`", signature.ident),
+            format!("a hook must be async: write `async fn {}`", signature.ident),
         ));
     }
     if matches!(signature.output, ReturnType::Default) {
@@ -85,7 +85,7 @@ fn check(function: &Function, errors: &mut Errors) -> (Vec<ArgumentSpec>, Option
             if next.replace(index).is_some() {
                 errors.add(Error::new_spanned(
                     argument,
-                    "a hook takes one `Next`: remove this one",
+                    "a hook takes only one `Next`: remove this one",
                 ));
             }
             continue;

@@ -10,7 +10,7 @@ use crate::errors::Errors;
 use crate::event::{Argument, arguments, check_types};
 use crate::function::{Function, is_named, marker, named};
 
-const HOW: &str = "a hook around records is an async function that takes `next: NextRecord<'_>` and returns an outcome: write `async fn trace(next: NextRecord<'_>) -> Outcome`";
+const HOW: &str = "a hook around records must be an async function that takes `next: NextRecord<'_>` and returns an outcome: write `async fn trace(next: NextRecord<'_>) -> Outcome`";
 
 /// Whether the function takes the rest of the way of a record.
 pub(super) fn takes_next_record(function: &Function) -> bool {
@@ -30,7 +30,7 @@ pub(super) fn expand(
     if signature.asyncness.is_none() {
         errors.add(Error::new(
             signature.fn_token.span,
-            format!("a hook is async: write `async fn {}`", signature.ident),
+            format!("a hook must be async: write `async fn {}`", signature.ident),
         ));
     }
     if matches!(signature.output, ReturnType::Default) {
@@ -43,7 +43,7 @@ pub(super) fn expand(
     if let Some((_, second)) = places.next() {
         errors.add(Error::new_spanned(
             second,
-            "a hook takes one `NextRecord`: remove this one",
+            "a hook takes only one `NextRecord`: remove this one",
         ));
     }
     let others = signature

@@ -30,7 +30,7 @@ pub(super) fn check(
         errors.add(Error::new(
             signature.fn_token.span,
             format!(
-                "an authorizer is async: write `async fn {}`",
+                "an authorizer must be async: write `async fn {}`",
                 signature.ident
             ),
         ));
@@ -38,7 +38,7 @@ pub(super) fn check(
     if matches!(signature.output, ReturnType::Default) {
         errors.add(Error::new(
             signature.ident.span(),
-            "an authorizer returns a decision: write `-> Result<Allow<Session>, Deny>`",
+            "an authorizer must return a decision: write `-> Result<Allow<Session>, Deny>`",
         ));
     }
     check::generics(signature, errors);
@@ -95,7 +95,7 @@ fn unavailable(of_type: &Type) -> Option<String> {
     }
     if is_named(named, &["Claims", "Authorized", "Extension"]) {
         return Some(format!(
-            "an authorizer decides before there is any `{written}`: take the token, as `BearerToken<'_>`, and check it"
+            "an authorizer runs before there is any `{written}`: take the token, as `BearerToken<'_>`, and check it"
         ));
     }
     None

@@ -17,7 +17,7 @@ use crate::route::emit::{Argument, extract_all};
 use crate::span::call_at;
 use syntax::Attribute;
 
-const HOW: &str = "an authorizer is an async function that returns a decision: write `async fn check(token: BearerToken<'_>) -> Result<Allow<Session>, Deny>`";
+const HOW: &str = "an authorizer must be an async function that returns a decision: write `async fn check(token: BearerToken<'_>) -> Result<Allow<Session>, Deny>`";
 
 pub(crate) fn expand(attribute: TokenStream, item: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
@@ -30,7 +30,7 @@ pub(crate) fn expand(attribute: TokenStream, item: TokenStream) -> TokenStream {
     if function.sig.receiver().is_some() || is_in_impl(name.span()) {
         let error = Error::new(
             name.span(),
-            "an authorizer is a free function in a module, not in an `impl`: move it out, and take shared state as an argument `&T`",
+            "an authorizer must be a free function in a module, not in an `impl`: move it out, and take shared state as an argument `&T`",
         );
         let (plain, error) = (function.plain(), error.to_compile_error());
         return quote! { #plain #error };

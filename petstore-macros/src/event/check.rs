@@ -22,12 +22,12 @@ pub(super) fn check(function: &Function, errors: &mut Errors) -> Vec<ArgumentSpe
         errors.add(Error::new(
             signature.fn_token.span,
             format!(
-                "a handler of events is async: write `async fn {}`",
+                "an event handler must be async: write `async fn {}`",
                 signature.ident
             ),
         ));
     }
-    check_types(signature, "a handler of events", errors);
+    check_types(signature, "an event handler", errors);
     arguments(&signature.inputs, errors)
 }
 
@@ -38,7 +38,7 @@ pub(crate) fn check_types(signature: &Signature, what: &str, errors: &mut Errors
     for found in arguments.iter().chain(&output) {
         errors.add(Error::new_spanned(
             found,
-            format!("{what} names its types, since its wiring comes from them: write a type instead of `impl …`"),
+            format!("{what} must name its types, since its wiring comes from them: write a type instead of `impl …`"),
         ));
     }
     if let ReturnType::Type(_, output) = &signature.output
@@ -46,7 +46,7 @@ pub(crate) fn check_types(signature: &Signature, what: &str, errors: &mut Errors
     {
         errors.add(Error::new_spanned(
             output,
-            format!("{what} names its return type: write it instead of `_`"),
+            format!("{what} must name its return type: write it instead of `_`"),
         ));
     }
 }
@@ -73,7 +73,7 @@ fn generics(signature: &Signature, what: &str, errors: &mut Errors) {
         if !matches!(parameter, syn::GenericParam::Lifetime(_)) {
             errors.add(Error::new_spanned(
                 parameter,
-                format!("{what} has no type or const parameters, since no caller chooses them: write the types themselves"),
+                format!("{what} cannot have type or const parameters, since no caller chooses them: write the types themselves"),
             ));
         }
     }
@@ -101,7 +101,7 @@ fn state(reference: &TypeReference) -> syn::Result<()> {
     if reference.mutability.is_some() {
         return Err(Error::new_spanned(
             reference,
-            "shared state is taken as `&T`, since records may be handled at the same time: put a `Mutex` around what changes in it",
+            "shared state must be taken as `&T`, since records may be handled at the same time: put a `Mutex` around what changes in it",
         ));
     }
     if is_str(&reference.elem) {
@@ -119,7 +119,7 @@ fn state(reference: &TypeReference) -> syn::Result<()> {
         return Err(Error::new_spanned(
             reference,
             format!(
-                "state is found by its type, which must have a size: take `&Arc<{object}>`, and give the app `.state::<Arc<{object}>>(…)`"
+                "state is found by its type, which must be sized: take `&Arc<{object}>`, and give the app `.state::<Arc<{object}>>(…)`"
             ),
         ));
     }

@@ -14,7 +14,7 @@ use crate::errors::Errors;
 
 /// An error at a literal, in AWS's words.
 fn refused(literal: &LitStr, service: &str, reason: &str) -> Error {
-    Error::new(literal.span(), format!("{service} refuses this: {reason}"))
+    Error::new(literal.span(), format!("{service} rejects this: {reason}"))
 }
 
 pub(super) fn check_schedule(expression: &LitStr, in_scheduler: bool, errors: &mut Errors) {

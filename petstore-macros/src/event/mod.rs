@@ -18,7 +18,7 @@ pub(crate) use emit::Argument;
 pub(crate) use expression::check_policy;
 use syntax::Subscription;
 
-const NOT_IN_AN_IMPL: &str = "a handler of events is a free function in a module, not in an `impl`: move it out, and take shared state as an argument `&T`";
+const NOT_IN_AN_IMPL: &str = "an event handler must be a free function in a module, not in an `impl`: move it out, and take shared state as an argument `&T`";
 
 pub(crate) fn expand(attribute: TokenStream, item: TokenStream) -> TokenStream {
     let mut errors = Errors::default();

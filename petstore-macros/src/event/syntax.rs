@@ -122,7 +122,7 @@ impl Subscription {
             };
             Error::new(
                 span,
-                "a handler of events has a source: write `#[event(sqs, queue = Adoptions)]`",
+                "an event handler needs a source: write `#[event(sqs, queue = Adoptions)]`",
             )
         });
         let source = match source.and_then(|word| Ok((find_source(&word)?, word.span()))) {

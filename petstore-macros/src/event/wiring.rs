@@ -85,7 +85,7 @@ fn check_window(subscription: &Subscription, batch: u32, window: u32, errors: &m
     {
         errors.add(Error::new(
             span,
-            "Lambda refuses a batch of more than 10 messages without a batching window: add `window = 1` or more",
+            "Lambda rejects a batch of more than 10 messages without a batching window: add `window = 1` or more",
         ));
     }
 }
@@ -105,7 +105,7 @@ fn sqs(subscription: &Subscription, span: Span, errors: &mut Errors) -> Option<W
     let queue = required(
         options.type_of("queue"),
         span,
-        "an `sqs` handler has a queue: write `#[event(sqs, queue = Adoptions)]` with the type of a `#[queue]`",
+        "an `sqs` handler needs a queue: write `#[event(sqs, queue = Adoptions)]` with the type of a `#[queue]`",
         errors,
     )?;
     let mut wiring = Wiring::new(
@@ -136,7 +136,7 @@ fn sns(subscription: &Subscription, span: Span, errors: &mut Errors) -> Option<W
         (Some(filter), _) => expression::check_policy(filter, of_body, errors),
         (None, Some(scope)) => errors.add(Error::new(
             scope.span(),
-            "`filter_scope` is about a `filter`, which is missing: add one, or remove this",
+            "`filter_scope` applies to a `filter`, which is missing: add one, or remove this",
         )),
         (None, None) => {}
     }
@@ -144,7 +144,7 @@ fn sns(subscription: &Subscription, span: Span, errors: &mut Errors) -> Option<W
     let topic = required(
         options.type_of("topic"),
         span,
-        "an `sns` handler has a topic: write `#[event(sns, topic = PetAddedTopic)]` with the type of a `#[topic]`",
+        "an `sns` handler needs a topic: write `#[event(sns, topic = PetAddedTopic)]` with the type of a `#[topic]`",
         errors,
     )?;
     Some(Wiring::new(
@@ -188,7 +188,7 @@ fn s3(subscription: &Subscription, span: Span, errors: &mut Errors) -> Option<Wi
         if !S3_EVENTS.iter().any(|known| text.starts_with(known)) {
             errors.add(Error::new(
                 event.span(),
-                format!("S3 refuses this: `{text}` is not an event of a bucket\nhelp: write `s3:ObjectCreated:*`, `s3:ObjectRemoved:*` or another type of the S3 user guide"),
+                format!("S3 rejects this: `{text}` is not an event of a bucket\nhelp: write `s3:ObjectCreated:*`, `s3:ObjectRemoved:*` or another type of the S3 user guide"),
             ));
         }
     }
@@ -205,7 +205,7 @@ fn s3(subscription: &Subscription, span: Span, errors: &mut Errors) -> Option<Wi
     let bucket = required(
         options.type_of("bucket"),
         span,
-        "an `s3` handler has a bucket: write `#[event(s3, bucket = Photos)]` with the type of a `#[bucket]`",
+        "an `s3` handler needs a bucket: write `#[event(s3, bucket = Photos)]` with the type of a `#[bucket]`",
         errors,
     )?;
     Some(Wiring::new(
@@ -230,7 +230,7 @@ fn eventbridge(subscription: &Subscription, span: Span, errors: &mut Errors) -> 
     let pattern = required(
         options.text("pattern"),
         span,
-        "an `eventbridge` handler has a pattern: write `#[event(eventbridge, pattern = r#\"{\"source\": [\"shop\"]}\"#)]`",
+        "an `eventbridge` handler needs a pattern: write `#[event(eventbridge, pattern = r#\"{\"source\": [\"shop\"]}\"#)]`",
         errors,
     )?;
     expression::check_pattern(pattern, errors);
@@ -266,7 +266,7 @@ fn schedule(subscription: &Subscription, span: Span, errors: &mut Errors) -> Opt
     let expression = required(
         subscription.expression.as_ref(),
         span,
-        "a `schedule` handler has an expression after the source: write `#[event(schedule, \"rate(5 minutes)\")]`",
+        "a `schedule` handler needs an expression after the source: write `#[event(schedule, \"rate(5 minutes)\")]`",
         errors,
     )?;
     let in_scheduler = options.text("timezone").is_some() || expression.value().starts_with("at(");
@@ -303,7 +303,7 @@ fn dynamodb(subscription: &Subscription, span: Span, errors: &mut Errors) -> Opt
     let table = required(
         subscription.options.type_of("table"),
         span,
-        "a `dynamodb` handler has a table: write `#[event(dynamodb, table = PetsTable)]` with the type of a `#[table]` that has a stream",
+        "a `dynamodb` handler needs a table: write `#[event(dynamodb, table = PetsTable)]` with the type of a `#[table]` that has a stream",
         errors,
     )?;
     let mut wiring = Wiring::new(
@@ -325,7 +325,7 @@ fn kinesis(subscription: &Subscription, span: Span, errors: &mut Errors) -> Opti
     let stream = required(
         subscription.options.text("stream"),
         span,
-        "a `kinesis` handler has a stream: write `#[event(kinesis, stream = \"clicks\")]`",
+        "a `kinesis` handler needs a stream: write `#[event(kinesis, stream = \"clicks\")]`",
         errors,
     )?;
     Some(Wiring::new(

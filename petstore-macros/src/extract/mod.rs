@@ -34,7 +34,7 @@ pub(crate) fn expand(item: TokenStream) -> TokenStream {
     for parameter in input.generics.type_params() {
         errors.add(Error::new_spanned(
             parameter,
-            "a struct of extractors has no type parameters: write the types themselves",
+            "a struct of extractors cannot have type parameters: write the types themselves",
         ));
     }
     let members: Vec<Member<'_>> = (fields.iter())

@@ -65,7 +65,7 @@ fn renamed(argument: &PatType) -> Result<Option<LitStr>> {
             attribute.parse_args().map_err(|error| {
                 Error::new(
                     error.span(),
-                    "the name is a string literal: write `#[name(\"pageSize\")]`",
+                    "the name must be a string literal: write `#[name(\"pageSize\")]`",
                 )
             })
         })

@@ -49,7 +49,7 @@ pub(super) fn cases(input: &DeriveInput, errors: &mut Errors) -> Vec<Case> {
             for attribute in statuses(&input.attrs) {
                 errors.add(Error::new_spanned(
                     attribute,
-                    "the variants of an enum have the statuses: put `#[status(…)]` on each of them",
+                    "the statuses of an enum belong on its variants: put `#[status(…)]` on each of them",
                 ));
             }
             let on_the_enum = statuses(&input.attrs).next().is_some();
@@ -131,7 +131,7 @@ fn options(attributes: &[Attribute]) -> Result<Option<Options>> {
     if let Some(second) = found.next() {
         return Err(Error::new_spanned(
             second,
-            "an error has one status: remove one of the two",
+            "an error can have only one status: remove one of the two",
         ));
     }
     attribute.parse_args::<Options>().map(Some)

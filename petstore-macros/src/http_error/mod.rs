@@ -17,7 +17,7 @@ pub(crate) fn expand(item: TokenStream) -> TokenStream {
     if let Data::Union(_) = input.data {
         return Error::new(
             input.ident.span(),
-            "an error is an enum or a struct: use one of these",
+            "an error must be an enum or a struct: use one of these",
         )
         .to_compile_error();
     }

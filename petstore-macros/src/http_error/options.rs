@@ -55,7 +55,7 @@ impl Text {
     }
 }
 
-const HOW: &str = "a status is a number: write `#[status(404)]` or another, `#[status(429, code = \"slow_down\", headers(\"retry-after\" = \"30\"))]`, or `#[status(inner)]`";
+const HOW: &str = "a status must be a number: write `#[status(404)]` or another, `#[status(429, code = \"slow_down\", headers(\"retry-after\" = \"30\"))]`, or `#[status(inner)]`";
 
 impl Parse for Options {
     fn parse(input: ParseStream<'_>) -> Result<Options> {
@@ -74,7 +74,7 @@ impl Parse for Options {
                 if !matches!(status.base10_parse::<u16>(), Ok(400..=599)) {
                     return Err(Error::new(
                         status.span(),
-                        "the status of an error is between 400 and 599: return any other response as a value",
+                        "the status of an error must be between 400 and 599: return any other response as a value",
                     ));
                 }
                 Status::Number(status)
@@ -116,7 +116,7 @@ impl Parse for Options {
 
 /// `"retry-after" = "30", "x-a" = "{field}"`.
 fn parse_headers(list: ParseStream<'_>) -> Result<Vec<(String, Text)>> {
-    let how = "headers are pairs of string literals: write `headers(\"retry-after\" = \"30\")`";
+    let how = "headers must be pairs of string literals: write `headers(\"retry-after\" = \"30\")`";
     let pairs = Punctuated::<_, Token![,]>::parse_terminated_with(list, |input| {
         let name: LitStr = input.parse()?;
         input.parse::<Token![=]>()?;
@@ -131,7 +131,7 @@ fn parse_headers(list: ParseStream<'_>) -> Result<Vec<(String, Text)>> {
         if text.is_empty() || !text.chars().all(legal) {
             return Err(Error::new(
                 name.span(),
-                format!("`{text}` is not the name of a header: use letters, digits and hyphens"),
+                format!("`{text}` is not a header name: use letters, digits and hyphens"),
             ));
         }
         headers.push((text, value));

@@ -5,7 +5,7 @@ use syn::{Attribute, Data, DeriveInput, Error, Meta, Token};
 
 use crate::errors::Errors;
 
-/// What `#[schemars(…)]` can say of a value beyond its type.
+/// The rules of `#[schemars(…)]` that constrain a value beyond its type.
 const SCHEMARS_RULES: [&str; 10] = [
     "length", "range", "regex", "pattern", "contains", "required", "email", "url", "inner", "ip",
 ];

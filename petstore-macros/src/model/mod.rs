@@ -34,7 +34,7 @@ pub(crate) fn expand(attribute: TokenStream, item: TokenStream) -> TokenStream {
     if let Data::Union(_) = input.data {
         errors.add(Error::new(
             input.ident.span(),
-            "a model is a struct or an enum: JSON has no unions",
+            "a model must be a struct or an enum: JSON has no unions",
         ));
         let errors = errors.to_compile_error();
         return quote! { #errors #input };

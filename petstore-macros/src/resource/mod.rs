@@ -150,11 +150,11 @@ impl Declaration {
         match self.resource {
             Resource::Table if options.text("key").is_none() => errors.add(Error::new(
                 name.span(),
-                "a table has a partition key: add `key = \"petId\"` with the name of the attribute",
+                "a table needs a partition key: add `key = \"petId\"` with the name of the attribute",
             )),
             Resource::Topic if options.type_of("message").is_none() => errors.add(Error::new(
                 name.span(),
-                "a topic has messages of one type: add `message = PetAdded`, so that publishers and consumers agree",
+                "a topic needs a message type: add `message = PetAdded`, so that publishers and consumers agree",
             )),
             Resource::Queue => self.check_queue(name, errors),
             _ => {}
@@ -166,7 +166,7 @@ impl Declaration {
         match (options.type_of("message"), options.type_of("from")) {
             (None, None) => errors.add(Error::new(
                 name.span(),
-                "a queue has messages of one type: add `message = Adoption`, or `from = PetAddedTopic` for those of a topic",
+                "a queue needs a message type: add `message = Adoption`, or `from = PetAddedTopic` for those of a topic",
             )),
             (Some(message), Some(_)) => errors.add(Error::new_spanned(
                 message,
@@ -182,7 +182,7 @@ impl Declaration {
             for (option, span) in raw.into_iter().chain(filter) {
                 errors.add(Error::new(
                     span,
-                    format!("`{option}` is about the subscription to a topic: add `from = …`, or remove it"),
+                    format!("`{option}` applies only to a subscription to a topic: add `from = …`, or remove it"),
                 ));
             }
         }

@@ -98,7 +98,7 @@ impl Auth {
     }
 }
 
-const JWT: &str = "a JWT has an issuer and an audience: write `auth = jwt(issuer = \"https://issuer.example\", audience = \"client-id\")`, with `scopes = [\"pets/read\"]` if a token needs one of these";
+const JWT: &str = "`jwt` needs an issuer and an audience: write `auth = jwt(issuer = \"https://issuer.example\", audience = \"client-id\")`, with `scopes = [\"pets/read\"]` if a token needs one of these";
 
 /// `(issuer = "…", audience = "…", scopes = ["…"])`.
 fn jwt(scheme: &Ident, input: ParseStream<'_>, errors: &mut Errors) -> Result<Auth> {

@@ -22,7 +22,10 @@ pub(super) fn check(
     if signature.asyncness.is_none() {
         errors.add(Error::new(
             signature.fn_token.span,
-            format!("a route is async: write `async fn {}`", signature.ident),
+            format!(
+                "a route must be async: write `async fn {}`",
+                signature.ident
+            ),
         ));
     }
     generics(signature, errors);
@@ -54,13 +57,13 @@ pub(crate) fn generics(signature: &Signature, errors: &mut Errors) {
     for generic in signature.generics.type_params() {
         errors.add(Error::new_spanned(
             generic,
-            "a route has no type parameters, since no caller chooses them: write the types themselves",
+            "a route cannot have type parameters, since no caller chooses them: write the types themselves",
         ));
     }
     for generic in signature.generics.const_params() {
         errors.add(Error::new_spanned(
             generic,
-            "a route has no const parameters, since no caller chooses them: write the values themselves",
+            "a route cannot have const parameters, since no caller chooses them: write the values themselves",
         ));
     }
 }
@@ -90,7 +93,7 @@ fn output(signature: &Signature, errors: &mut Errors) {
     match response {
         Type::Infer(_) => errors.add(Error::new_spanned(
             response,
-            "a route names its return type, since the statuses come from it: write `Json<Pet>` or another response",
+            "a route must name its return type, since the statuses come from it: write `Json<Pet>` or another response",
         )),
         Type::Tuple(tuple) if tuple.elems.is_empty() => {
             errors.add(Error::new_spanned(response, RETURNS_A_RESPONSE));
@@ -118,13 +121,13 @@ pub(crate) fn opaque_types(signature: &Signature, errors: &mut Errors) {
     for found in arguments {
         errors.add(Error::new_spanned(
             found,
-            "a route names the types of its arguments, since the contract comes from them: write a type instead of `impl …`",
+            "a route must name the types of its arguments, since the contract comes from them: write a type instead of `impl …`",
         ));
     }
     for found in output {
         errors.add(Error::new_spanned(
             found,
-            "a route names its return type, since the statuses come from it: write `Json<Pet>` or another response instead of `impl …`",
+            "a route must name its return type, since the statuses come from it: write `Json<Pet>` or another response instead of `impl …`",
         ));
     }
 }

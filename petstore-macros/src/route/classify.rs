@@ -78,7 +78,7 @@ pub(crate) fn classify(argument: Written<'_>, template: &PathTemplate) -> Result
         return Err(Error::new_spanned(
             of_type,
             format!(
-                "a parameter is optional by its value: instead of `{written}` write `{extractor}<Option<{of}>>`, or give the fields of a struct the type `Option`"
+                "an optional parameter is an optional value: instead of `{written}` write `{extractor}<Option<{of}>>`, or give the fields of a struct the type `Option`"
             ),
         ));
     }
@@ -113,7 +113,9 @@ fn owned_or_str(of_type: &Type, part: &str) -> Result<()> {
     let or_text = if owned == "String" { ", or `&str`" } else { "" };
     Err(Error::new_spanned(
         reference,
-        format!("a parameter of the {part} is an owned value or text: write `{owned}`{or_text}"),
+        format!(
+            "a parameter of the {part} must be an owned value or text: write `{owned}`{or_text}"
+        ),
     ))
 }
 
@@ -146,7 +148,7 @@ fn state(reference: &TypeReference, argument: &Written<'_>, template: &PathTempl
     if reference.mutability.is_some() {
         return Err(Error::new_spanned(
             reference,
-            "shared state is taken as `&T`, since requests run at the same time: put a `Mutex` around what changes in it",
+            "shared state must be taken as `&T`, since requests run at the same time: put a `Mutex` around what changes in it",
         ));
     }
     if is_str(&reference.elem) {
@@ -168,7 +170,7 @@ fn state(reference: &TypeReference, argument: &Written<'_>, template: &PathTempl
         return Err(Error::new_spanned(
             reference,
             format!(
-                "state is found by its type, which must have a size: take `&Arc<{object}>`, and give the app `.state::<Arc<{object}>>(…)`"
+                "state is found by its type, which must be sized: take `&Arc<{object}>`, and give the app `.state::<Arc<{object}>>(…)`"
             ),
         ));
     }
@@ -177,7 +179,7 @@ fn state(reference: &TypeReference, argument: &Written<'_>, template: &PathTempl
         let extractor = source_text(&reference.elem);
         return Err(Error::new_spanned(
             reference,
-            format!("an extractor is taken by value: drop the `&` and write `{extractor}`"),
+            format!("an extractor must be taken by value: remove the `&` and write `{extractor}`"),
         ));
     }
     Ok(())

@@ -18,7 +18,7 @@ pub(super) fn parse(input: ParseStream<'_>) -> Result<Vec<Header>> {
     let how = |error: Error| {
         Error::new(
             error.span(),
-            "headers are string literals, with a description: write `headers(\"x-total\" = \"The number of all pets\")`",
+            "headers must be string literals, with a description: write `headers(\"x-total\" = \"The number of all pets\")`",
         )
     };
     let list = (|| {
@@ -40,7 +40,7 @@ pub(super) fn parse(input: ParseStream<'_>) -> Result<Vec<Header>> {
         if !is_name(&header.name.value()) {
             return Err(Error::new(
                 header.name.span(),
-                "this is not a name of a header: use lower-case letters, digits and hyphens",
+                "this is not a header name: use lowercase letters, digits and hyphens",
             ));
         }
     }

@@ -20,7 +20,7 @@ use crate::errors::Errors;
 use crate::function::{Function, is_in_impl, name_of_function};
 use syntax::Method;
 
-const NOT_IN_AN_IMPL: &str = "a route is a free function in a module, not in an `impl`: move it out, and take shared state as an argument `&T`";
+const NOT_IN_AN_IMPL: &str = "a route must be a free function in a module, not in an `impl`: move it out, and take shared state as an argument `&T`";
 
 pub(crate) fn expand(attribute: TokenStream, item: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
@@ -83,7 +83,7 @@ fn only_one_route(function: &mut Function, errors: &mut Errors) {
         if second {
             errors.add(Error::new_spanned(
                 attribute,
-                "a function is one route: for several verbs write `GET | HEAD`; for another path write a second function that calls this one",
+                "a function can be only one route: for several verbs write `GET | HEAD`; for another path write a second function that calls this one",
             ));
         }
         !second

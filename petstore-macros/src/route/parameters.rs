@@ -38,7 +38,7 @@ pub(super) fn untaken(
     if !extractors.is_empty() {
         for argument in arguments {
             if let Some(instead) = path_extractor(argument) {
-                errors.add(Error::new_spanned(argument.pattern, format!("a path parameter is an argument that has its name, without `Path(…)`: write `{instead}`")));
+                errors.add(Error::new_spanned(argument.pattern, format!("a path parameter is taken as an argument of the same name, without `Path(…)`: write `{instead}`")));
             }
         }
         return extractors;

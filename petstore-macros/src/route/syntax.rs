@@ -62,7 +62,7 @@ impl Method {
         if input.is_empty() {
             return Err(Error::new(
                 Span::call_site(),
-                "a route has a verb and a path: write `#[route(GET, \"/pets/{petId}\")]`",
+                "a route needs a verb and a path: write `#[route(GET, \"/pets/{petId}\")]`",
             ));
         }
         self.verbs = verbs(input, errors)?;
@@ -134,7 +134,7 @@ fn tags(input: ParseStream<'_>) -> Result<Vec<LitStr>> {
     let how = |error: Error| {
         Error::new(
             error.span(),
-            "tags are string literals: write `tags(\"orders\")`",
+            "tags must be string literals: write `tags(\"orders\")`",
         )
     };
     let list = (|| {
@@ -149,7 +149,7 @@ fn tags(input: ParseStream<'_>) -> Result<Vec<LitStr>> {
 
 /// `= 10`, in seconds. API Gateway waits for 29 seconds, a function for 15 minutes.
 fn timeout(input: ParseStream<'_>) -> Result<LitInt> {
-    let how = "a time-out is a number of whole seconds, from 1 to 900: write `timeout = 10`";
+    let how = "a timeout must be a whole number of seconds, from 1 to 900: write `timeout = 10`";
     let seconds: LitInt = input
         .parse::<Token![=]>()
         .and_then(|_| input.parse())
@@ -162,7 +162,7 @@ fn timeout(input: ParseStream<'_>) -> Result<LitInt> {
 
 /// `= "application/pdf"`.
 fn media_type(input: ParseStream<'_>) -> Result<LitStr> {
-    let how = "a media type is a type and a subtype, without parameters: write `produces = \"application/pdf\"`";
+    let how = "a media type must be a type and a subtype, without parameters: write `produces = \"application/pdf\"`";
     let text: LitStr = input
         .parse::<Token![=]>()
         .and_then(|_| input.parse())
@@ -192,7 +192,7 @@ fn verbs(input: ParseStream<'_>, errors: &mut Errors) -> Result<Vec<Ident>> {
         Punctuated::<Ident, Token![|]>::parse_separated_nonempty(input).map_err(|error| {
             Error::new(
                 error.span(),
-                "a route begins with its verb, without quotes: write `GET`, `GET | HEAD` for several, or `ANY`",
+                "a route must begin with its verb, without quotes: write `GET`, `GET | HEAD` for several, or `ANY`",
             )
         })?;
     if let (1, Some(verb)) = (named.len(), named.first())
@@ -240,7 +240,7 @@ fn path(input: ParseStream<'_>) -> Result<LitStr> {
             if verb {
                 "the path comes after the comma: write several verbs as `GET | HEAD`"
             } else {
-                "the path is a string literal, since the macro reads it: write `#[route(GET, \"/pets/{petId}\")]`, or `concat!(…)` of literals"
+                "the path must be a string literal, since the macro reads it: write `#[route(GET, \"/pets/{petId}\")]`, or `concat!(…)` of literals"
             },
         )
     })
@@ -250,7 +250,7 @@ fn concat(call: &Macro) -> Result<LitStr> {
     let how = |span| {
         Error::new(
             span,
-            "the path is a string literal, or `concat!(…)` of literals: write `concat!(\"/v1\", \"/pets\")`",
+            "the path must be a string literal, or `concat!(…)` of literals: write `concat!(\"/v1\", \"/pets\")`",
         )
     };
     let span = call
@@ -280,7 +280,7 @@ fn statuses(input: ParseStream<'_>, errors: &mut Errors) -> Result<Vec<LitInt>> 
     let how = |error: Error| {
         Error::new(
             error.span(),
-            "statuses are numbers: write `status(200, 404)`",
+            "statuses must be numbers: write `status(200, 404)`",
         )
     };
     let list = (|| {

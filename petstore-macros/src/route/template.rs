@@ -37,7 +37,9 @@ impl PathTemplate {
 
 fn parameters(template: &str) -> std::result::Result<Vec<Parameter>, String> {
     let Some(path) = template.strip_prefix('/') else {
-        return Err(format!("a path begins with a slash: write \"/{template}\""));
+        return Err(format!(
+            "a path must begin with a slash: write \"/{template}\""
+        ));
     };
     let mut parameters: Vec<Parameter> = Vec::new();
     if path.is_empty() {
@@ -53,10 +55,10 @@ fn parameters(template: &str) -> std::result::Result<Vec<Parameter>, String> {
         if segment.is_empty() {
             return Err(match template.ends_with('/') {
                 true => format!(
-                    "a path does not end with a slash, which API Gateway ignores: write \"{}\"",
+                    "a path must not end with a slash, which API Gateway ignores: write \"{}\"",
                     template.trim_end_matches('/')
                 ),
-                false => "a path has no empty segments: take out the doubled slash".to_owned(),
+                false => "a path must not have empty segments: remove the doubled slash".to_owned(),
             });
         }
         if let Some(parameter) = parameter(segment)? {
@@ -65,7 +67,7 @@ fn parameters(template: &str) -> std::result::Result<Vec<Parameter>, String> {
                 .any(|earlier| earlier.name == parameter.name)
             {
                 return Err(format!(
-                    "`{}` is in the path twice: give one another name",
+                    "`{}` appears in the path twice: give one of them another name",
                     parameter.placeholder()
                 ));
             }
@@ -82,7 +84,7 @@ fn parameter(segment: &str) -> std::result::Result<Option<Parameter>, String> {
     let Some(inner) = inner else {
         if segment.contains(['{', '}']) {
             return Err(format!(
-                "a path parameter is a whole segment, but \"{segment}\" has other text: put a slash between, or take the text out"
+                "a path parameter must be a whole segment, but \"{segment}\" has other text: put a slash between them, or remove the text"
             ));
         }
         return match segment.chars().find(|c| !is_legal(*c, "_-.,:")) {
@@ -146,8 +148,8 @@ mod tests {
     #[test]
     fn templates_that_it_refuses_and_what_to_write_instead() {
         for (template, message) in [
-            ("pets", "begins with a slash"),
-            ("/pets/", "does not end with a slash"),
+            ("pets", "must begin with a slash"),
+            ("/pets/", "must not end with a slash"),
             ("/pets//x", "empty segments"),
             ("/pets/{id}.json", "whole segment"),
             ("/p ts", "is not allowed in a path"),

@@ -41,7 +41,7 @@ pub(super) struct RunningWorld {
     port: Option<JoinHandle<()>>,
 }
 
-/// Opens the world of an app that has resources or handlers of events, and gives the app the ARNs
+/// Opens the world of an app that has resources or event handlers, and gives the app the ARNs
 /// of its resources.
 pub(super) fn open(app: App, options: &ServeOptions) -> Result<(App, Option<StoppedWorld>), Error> {
     let deployment = app.deployment();
