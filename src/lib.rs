@@ -45,7 +45,7 @@ pub use petstore_macros::{
 pub use petstore_openapi as openapi;
 pub use run::{Result, run, run_async};
 
-/// Everything that a file with routes or handlers of events needs: `use petstore::prelude::*;`.
+/// Everything that a file with routes or event handlers needs: `use petstore::prelude::*;`.
 pub mod prelude {
     pub use crate::{
         Accepted, Allow, App, Attribute, Authorized, Batch, BearerToken, Binary, Bucket, Caller,

@@ -29,7 +29,7 @@ pub struct Function {
     log: InvocationLog,
 }
 
-/// The handlers of events.
+/// The event handlers.
 #[derive(Debug)]
 pub(crate) struct FunctionEvents {
     pub(crate) all: EventService,
@@ -47,7 +47,7 @@ pub enum FunctionError {
     /// No handler took the event, or its records failed as a whole.
     #[error(transparent)]
     Failure(#[from] EventFailure),
-    /// An authorizer let no one in.
+    /// An authorizer rejected the caller or failed.
     #[error(transparent)]
     Authorizer(#[from] AuthorizerError),
 }
@@ -90,9 +90,9 @@ impl Function {
     /// # Errors
     ///
     /// [`FunctionError`] if the event is neither a request nor one that the app has a handler for,
-    /// if the handler of an event fails whose source does not support partial failures, and if an
-    /// authorizer refuses an unknown caller or fails. Every failure of a request, including a panic
-    /// of the handler, is a response.
+    /// if a handler fails whose source does not support partial failures, or if an authorizer
+    /// rejects an unknown caller or fails. Every failure of a request, including a panic of the
+    /// handler, is a response.
     pub async fn handle(
         &self,
         event: &[u8],
@@ -120,11 +120,11 @@ impl Function {
     }
 
     /// Handles one event like [`handle`](Self::handle), for a caller that can take the reply piece
-    /// by piece, such as Lambda. The line in the log has the time until the reply began.
+    /// by piece, such as Lambda. The line in the log contains the time until the reply began.
     ///
-    /// The reply is streamed if whatever passes it on to the client expects that: a REST API if the
-    /// response type of the route is streamed, and the URL of a function if the response type of
-    /// any route is. It is then streamed for every status, also for an error.
+    /// The reply is streamed if the service that passes it on to the client expects that: a REST
+    /// API does if the response type of the route is streamed, and a function URL does if the
+    /// response type of any route is. It is then streamed for every status, including errors.
     ///
     /// # Errors
     ///

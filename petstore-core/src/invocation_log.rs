@@ -1,5 +1,5 @@
-//! The line in the log for each invocation. It contains no bodies, headers or errors' texts, and
-//! writing it allocates nothing besides what the subscriber allocates.
+//! The line in the log for each invocation. It contains no bodies, headers or error messages, and
+//! only the subscriber allocates memory to write it.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;

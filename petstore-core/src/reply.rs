@@ -35,7 +35,7 @@ impl Reply {
 pub enum StreamingReply {
     /// The reply is complete.
     Whole(Reply),
-    /// The reply begins, and its rest is still being made.
+    /// The beginning of a reply, the rest of which is still being produced.
     Streamed(StreamedReply),
 }
 

@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 
 use super::{AwsError, clients};
 
-/// Invokes the function of a handler of direct invocations.
+/// Invokes the function of a handler for direct invocations.
 ///
 /// ```no_run
 /// use petstore::aws::{AwsError, Invoke};
@@ -28,11 +28,11 @@ use super::{AwsError, clients};
 /// }
 /// ```
 pub trait Invoke<F: DirectHandler> {
-    /// Invokes the function with a payload, and waits for what it returns.
+    /// Invokes the function with a payload, and waits for its response.
     ///
     /// # Errors
     ///
-    /// [`AwsError`] if Lambda refuses the invocation, the function fails, or its response has
+    /// [`AwsError`] if Lambda rejects the invocation, if the function fails, or if its response has
     /// another type.
     fn invoke<'p>(
         &self,
@@ -42,11 +42,12 @@ pub trait Invoke<F: DirectHandler> {
         F::Payload<'p>: Serialize,
         F::Reply: DeserializeOwned;
 
-    /// Has Lambda invoke the function later, with its retries.
+    /// Invokes the function asynchronously: Lambda queues the payload and retries if the function
+    /// fails.
     ///
     /// # Errors
     ///
-    /// [`AwsError`] if Lambda refuses the invocation.
+    /// [`AwsError`] if Lambda rejects the invocation.
     fn invoke_later<'p>(
         &self,
         payload: &F::Payload<'p>,

@@ -1,5 +1,5 @@
-//! AWS's SDK, on Lambda and on a laptop: its configuration, and what publishes, sends and invokes
-//! with the handles of a handler.
+//! The AWS SDK, on Lambda and on a laptop: its configuration, and the traits that publish, send and
+//! invoke through the handles of a handler.
 //!
 //! [`config`] configures every client of the SDK: on Lambda for AWS, on a laptop for the local
 //! world in this process. So one code path serves both:
@@ -30,7 +30,7 @@
 //! }
 //! ```
 //!
-//! A client made from [`config`] belongs into the state of the app, as on Lambda: it keeps
+//! A client made from [`config`] belongs in the state of the app, as on Lambda: it keeps
 //! connections. [`Publish`], [`PutEvent`], [`SendMessage`] and [`Invoke`] keep theirs.
 
 mod clients;

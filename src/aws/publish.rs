@@ -46,7 +46,7 @@ pub trait Publish<R> {
     ///
     /// # Errors
     ///
-    /// [`AwsError`] if the message is not JSON, or SNS refuses it.
+    /// [`AwsError`] if the message cannot be serialized as JSON, or if SNS rejects it.
     fn publish<T>(&self, message: &T) -> impl Future<Output = Result<String, AwsError>> + Send
     where
         R: HasMessage<T>,

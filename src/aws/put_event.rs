@@ -30,7 +30,8 @@ pub trait PutEvent {
     ///
     /// # Errors
     ///
-    /// [`AwsError`] if the detail is not JSON, or EventBridge refuses the event.
+    /// [`AwsError`] if the detail cannot be serialized as JSON, or if EventBridge rejects the
+    /// event.
     fn put_event<T: Serialize + Sync>(
         &self,
         source: &str,

@@ -29,7 +29,7 @@ pub trait SendMessage<R> {
     ///
     /// # Errors
     ///
-    /// [`AwsError`] if the message is not JSON, or SQS refuses it.
+    /// [`AwsError`] if the message cannot be serialized as JSON, or if SQS rejects it.
     fn send_message<T>(&self, message: &T) -> impl Future<Output = Result<String, AwsError>> + Send
     where
         R: HasMessage<T>,

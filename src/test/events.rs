@@ -1,4 +1,4 @@
-//! Events of each source as AWS sends them, and a client that has an app handle them.
+//! Events of each source as AWS sends them, and a client that passes them to an app.
 
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -16,7 +16,7 @@ use crate::test::item::item;
 const REGION: &str = "us-east-1";
 const ACCOUNT: &str = "000000000000";
 
-/// Has an app handle events, in process.
+/// Passes events to an app, in process.
 ///
 /// ```
 /// use petstore::prelude::*;
@@ -55,7 +55,7 @@ impl std::fmt::Debug for EventClient {
     }
 }
 
-/// What an app made of an event.
+/// The result of an event.
 #[derive(Debug, Clone)]
 pub struct EventResult {
     reply: Value,
@@ -115,8 +115,8 @@ impl EventClient {
 }
 
 impl EventResult {
-    /// The records that were reported as failed, by their place in the event. Lambda delivers them
-    /// again; of a stream, the one and all after it.
+    /// The records that were reported as failed, by their index in the event. Lambda delivers them
+    /// again; for a stream, it delivers the reported record and all after it.
     pub fn failed(&self) -> Vec<usize> {
         let place = |id: &String| self.ids.iter().position(|known| known == id);
         self.failed_ids().iter().filter_map(place).collect()
@@ -132,7 +132,7 @@ impl EventResult {
             .collect()
     }
 
-    /// What the function returned, which a direct invocation receives.
+    /// The value that the function returned, which a direct invocation receives.
     pub fn reply(&self) -> &Value {
         &self.reply
     }

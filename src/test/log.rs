@@ -1,4 +1,4 @@
-//! Writes what goes wrong to the output of the test.
+//! Writes warnings and errors to the output of the test.
 
 use tracing::instrument::WithSubscriber as _;
 

@@ -6,8 +6,8 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use petstore_gateway::{BodyError, BodyStream, ResponseBody};
 
-/// A response of the gateway whose body is read piece by piece. Dropping it is what a client does
-/// that disconnects.
+/// A response of the gateway whose body is read piece by piece. Dropping it has the same effect as
+/// a client that disconnects.
 ///
 /// ```
 /// use petstore::prelude::*;
@@ -78,16 +78,17 @@ impl StreamingResponse {
         &self.head.headers
     }
 
-    /// Whether the gateway passes the body on while the function makes it.
+    /// Whether the gateway passes the body on while the function produces it.
     pub fn is_streamed(&self) -> bool {
         matches!(self.body, Body::Streamed(_))
     }
 
-    /// The next piece of the body, once it is there; `None` at the end. A whole body is one piece.
+    /// The next piece of the body, once it has arrived; `None` at the end. A whole body is one
+    /// piece.
     ///
     /// # Errors
     ///
-    /// Returns [`BodyError`] if the body broke off. A client sees that the connection ended.
+    /// Returns [`BodyError`] if the body ended early. For a client, the connection ends.
     pub async fn next(&mut self) -> Result<Option<Bytes>, BodyError> {
         match &mut self.body {
             Body::Whole(bytes) => Ok(bytes.take()),

@@ -32,7 +32,7 @@ use super::caller::ChosenCaller;
 /// # }
 /// ```
 ///
-/// What it builds stays in memory until the test process ends.
+/// The values that it builds stay in memory until the test process ends.
 #[derive(Debug)]
 #[must_use = "it is a request only after `build`"]
 pub struct UnitRequest {
@@ -103,7 +103,7 @@ impl UnitRequest {
         self.caller(&ChosenCaller::Context(session))
     }
 
-    /// Sets the ARN of the IAM principal that calls.
+    /// Sets the ARN of the IAM principal that sends the request.
     pub fn iam_user(self, arn: &str) -> Self {
         self.caller(&ChosenCaller::Iam(arn.to_owned()))
     }
@@ -160,7 +160,8 @@ impl UnitRequest {
     ///
     /// # Panics
     ///
-    /// Panics if a member set by [`request_context`](Self::request_context) makes it another event.
+    /// Panics if a member set by [`request_context`](Self::request_context) turns it into another
+    /// kind of event.
     #[track_caller]
     pub fn build(self) -> Request<'static> {
         let event = Value::Object(self.event).to_string();

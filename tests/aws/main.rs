@@ -1,4 +1,4 @@
-//! The SDK of AWS against the local world in this process.
+//! The AWS SDK against the local world in this process.
 
 mod handles;
 mod permissions;

@@ -1,4 +1,4 @@
-//! Handlers of events: from the bytes of an event to the response that Lambda reads.
+//! Event handlers: from the bytes of an event to the response that Lambda reads.
 
 mod dispatch;
 mod hooks;

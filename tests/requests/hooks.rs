@@ -1,4 +1,4 @@
-//! Hooks around requests, request-scoped values, extractors of the application, and time-outs.
+//! Hooks around requests, request-scoped values, extractors of the application, and timeouts.
 
 use std::sync::Mutex;
 use std::time::Duration;

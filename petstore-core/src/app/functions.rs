@@ -1,4 +1,4 @@
-//! The Lambda functions of an app: which routes and handlers of events each of them has.
+//! The Lambda functions of an app: which routes and event handlers each of them has.
 
 use std::ops::Range;
 
@@ -7,7 +7,7 @@ use crate::event::{EventEntry, EventService};
 use crate::http::group::{MountedRoute, RouteGroup};
 use crate::infrastructure::ResourceArns;
 
-/// The variable in which a template sets the function that a process is.
+/// The variable with which a template selects the function that a process runs.
 const VARIABLE: &str = "PETSTORE_FUNCTION";
 
 /// The functions of an app. Everything that is added without a name belongs to one that has the
@@ -19,7 +19,7 @@ pub(crate) struct Functions {
     named: Vec<NamedFunction>,
     /// The ARNs of resources; those in the environment unless set.
     arns: Option<ResourceArns>,
-    /// The function that this process is; that in the environment unless set.
+    /// The function that this process runs; the one in the environment unless set.
     selected: Option<String>,
 }
 
@@ -45,7 +45,7 @@ impl App {
         self
     }
 
-    /// Adds a handler of events: `.event::<notify>()` for the function `notify` with `#[event]`.
+    /// Adds an event handler: `.event::<notify>()` for the function `notify` with `#[event]`.
     pub fn event<E: crate::event::EventHandler>(self) -> Self {
         self.events(&[EventEntry::of::<E>()])
     }
@@ -119,7 +119,7 @@ impl App {
     }
 }
 
-/// What of the app this process runs.
+/// The part of the app that this process runs.
 pub(crate) struct Selection {
     /// The name of the selected function, or that of the app.
     pub(crate) name: String,

@@ -8,7 +8,7 @@ use crate::state::State;
 type Making<'s, T, E> = Pin<Box<dyn Future<Output = Result<T, E>> + Send + 's>>;
 
 /// A function that makes state of the type `T`: an `async fn` that takes nothing, or one or two
-/// references to other state. `Needs` tells these apart; it is always inferred.
+/// references to other state. `Needs` distinguishes these; it is always inferred.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot make state",
     label = "not a function that makes state",

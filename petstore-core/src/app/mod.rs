@@ -1,4 +1,4 @@
-//! The app: its routes, the state they share, and its settings. It checks all of them when it
+//! The app: its routes, the state they share, and its settings. All of them are checked when it
 //! starts.
 
 mod authorizers;
@@ -42,7 +42,7 @@ type StateMaker = Box<
         + Send,
 >;
 
-/// Why state was not made.
+/// Why state was not created.
 enum MakeError {
     /// The function failed.
     Failed(BoxError),
@@ -178,7 +178,7 @@ impl App {
     }
 
     /// Registers work to do once before the process ends: on Lambda when the execution environment
-    /// shuts down (all of it has 500 ms), on a laptop after Ctrl-C.
+    /// shuts down (all work must finish within 500 ms), on a laptop after Ctrl-C.
     pub fn on_shutdown<F>(mut self, goodbye: impl FnOnce() -> F + Send + 'static) -> Self
     where
         F: Future<Output = ()> + Send + 'static,
@@ -202,16 +202,16 @@ impl App {
         self
     }
 
-    /// Makes the gateway validate bodies too, by the models of the contract. An invalid request
-    /// does not invoke the function then, and the client receives "Invalid request body" without a
-    /// list of problems. The local gateway needs the feature `validation` for this.
+    /// Makes the gateway validate bodies too, by the models of the contract. Then an invalid
+    /// request does not invoke the function, and the client receives "Invalid request body" without
+    /// a list of problems. The local gateway needs the feature `validation` for this.
     pub fn validate_at_gateway(mut self) -> Self {
         self.settings.validate_at_gateway = true;
         self
     }
 
-    /// Makes the REST API compress responses from this size in bytes on, for clients that accept
-    /// it.
+    /// Makes the REST API compress responses of at least this size, in bytes, for clients that
+    /// accept compression.
     pub fn compress_from(mut self, bytes: u32) -> Self {
         self.settings.minimum_compression_size = Some(bytes);
         self

@@ -61,9 +61,8 @@ impl App {
     ///     .route_with_integration::<get_pet>(Integration::mock_response(200, &example));
     /// ```
     ///
-    /// If an event reaches this function nevertheless, the function handles it. The gateway
-    /// performs the validation that the function would: bodies against their models, and required
-    /// parameters.
+    /// If an event reaches this function anyway, the function handles it. The gateway performs the
+    /// validation that the function would: bodies against their models, and required parameters.
     pub fn route_with_integration<R: Route>(mut self, integration: Integration) -> Self {
         self.integrations.push((self.routes.len(), integration));
         self.route::<R>()
@@ -86,8 +85,8 @@ impl App {
         self
     }
 
-    /// Sets the callers that are allowed, for routes that have no `auth = …`, neither themselves
-    /// nor in their group. `auth = none` on a route opens it.
+    /// Sets the callers that are allowed, for routes without an `auth = …` of their own or of their
+    /// group. `auth = none` makes a route public.
     pub fn auth(mut self, auth: Auth) -> Self {
         self.settings.auth = auth;
         self

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 /// A cookie that a method reads. API Gateway does not support cookies, so this is documentation; a
-/// client must send it all the same.
+/// client must send the cookie nevertheless.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Cookie {
     /// Whether a request without it is rejected.

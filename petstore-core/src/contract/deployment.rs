@@ -31,13 +31,13 @@ impl Deployment {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct FunctionDeployment {
-    /// The name, which the variable `PETSTORE_FUNCTION` has in its environment.
+    /// The name, which is the value of the variable `PETSTORE_FUNCTION` in its environment.
     pub name: String,
     /// The routes that it serves.
     pub routes: Vec<HandlerDeployment>,
     /// The Lambda authorizers that are part of it.
     pub authorizers: Vec<HandlerDeployment>,
-    /// The handlers of events.
+    /// The event handlers.
     pub events: Vec<EventDeployment>,
     /// What its policy must allow: the uses of all its handlers, each once.
     pub uses: Vec<ResourceUse>,
@@ -51,11 +51,11 @@ pub struct HandlerDeployment {
     pub name: &'static str,
     /// The resources that it calls.
     pub uses: Vec<ResourceUse>,
-    /// Whether its response is sent while it is made, which may take 15 minutes.
+    /// Whether its response is sent as it is produced, which may take 15 minutes.
     pub streamed: bool,
 }
 
-/// A handler of events.
+/// An event handler.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct EventDeployment {

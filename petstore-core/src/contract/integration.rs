@@ -86,8 +86,8 @@ impl Integration {
         }
     }
 
-    /// The same integration with a response that is passed on while the function makes it, for up
-    /// to 15 minutes.
+    /// The same integration with a response that is passed on while the function produces it, for
+    /// up to 15 minutes.
     ///
     /// ```
     /// use petstore_core::contract::Integration;
@@ -108,7 +108,7 @@ impl Integration {
         Integration::new(IntegrationType::Mock)
     }
 
-    /// A response that the gateway generates without a backend: an example, until there is one.
+    /// A response that the gateway generates without a backend: an example, until a backend exists.
     ///
     /// ```
     /// use petstore_core::contract::Integration;

@@ -51,7 +51,7 @@ pub trait AroundRecord: Send + Sync + 'static {
     }
 
     /// Describes the resources that the hook uses, for the permissions of every function with
-    /// handlers of events.
+    /// event handlers.
     fn inputs(&self, _: &mut EventInputs<'_>) {}
 }
 
@@ -86,7 +86,7 @@ pub(crate) trait HandleRecord: Sync {
     fn handle<'r>(&'r self, record: Record<'r>) -> BoxFuture<'r, Outcome>;
 }
 
-/// The rest of the way of a record: the hooks after this one, and then the handler.
+/// The hooks after this one, and then the handler.
 ///
 /// A hook that does not run it decides whether the record has succeeded.
 #[must_use = "the record is not handled unless `run` is awaited"]
@@ -120,8 +120,8 @@ impl<'r> NextRecord<'r> {
         self.record.storage.insert(value);
     }
 
-    /// Handles the record, and returns whether it has succeeded. A record that the handler cannot
-    /// take and a handler that panicked are failures, which have been logged.
+    /// Handles the record, and returns whether it has succeeded. If the handler cannot take the
+    /// record, or panics, the outcome is a failure that has been logged.
     pub fn run(self) -> BoxFuture<'r, Outcome> {
         match self.hooks.split_first() {
             Some((hook, hooks)) => hook.0.around(NextRecord { hooks, ..self }),

@@ -1,10 +1,10 @@
-//! `Batch<T>`: all records of an event at once, for a handler that treats them together.
+//! `Batch<T>`: all records of an event at once, for a handler that processes them together.
 
 use super::record::Record;
 
-/// The records of a batch, each extracted as a `T`: `Batch<'_, Json<Pet>>`. A record that is not a
-/// `T` is not in it and is reported as failed. In a stream or a FIFO queue, the records after it
-/// are not in it either.
+/// The records of a batch, each extracted as a `T`: `Batch<'_, Json<Pet>>`. A record that cannot be
+/// extracted as a `T` is left out and reported as failed. In a stream or a FIFO queue, the records
+/// after it are left out too.
 ///
 /// The handler returns [`Failures`], which only [`failures`](Self::failures) creates: Lambda
 /// retries a whole batch if a response contains a wrong id.

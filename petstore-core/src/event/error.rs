@@ -1,4 +1,4 @@
-//! What goes wrong with events and with their records.
+//! The errors of events and of their records.
 
 use crate::http::Rejection;
 use crate::problem::Problem;
@@ -28,7 +28,7 @@ pub enum EventFailure {
         /// The ARN in the event, or what else identifies its origin.
         arn: String,
     },
-    /// Several handlers match the event, which does not contain which one it is for.
+    /// Several handlers match the event, and it does not identify the one that it is for.
     #[error(
         "the handlers `{first}` and `{second}` both match the event: put them into two functions, or change a pattern"
     )]
@@ -44,7 +44,7 @@ pub enum EventFailure {
         /// The name.
         name: String,
     },
-    /// The event has a known source, but not its form.
+    /// The event has a known source, but not the form of that source.
     #[error("the {kind} event cannot be read, since {detail}: check what invokes the function")]
     Malformed {
         /// The source.
@@ -92,7 +92,7 @@ pub enum RecordError {
          `App::around_records`"
     )]
     ExtensionMissing(&'static str),
-    /// The app lacks what the handler takes, which `App::start` rules out.
+    /// The app lacks state that the handler takes. `App::start` rules this out.
     #[error(
         "the app does not have the state that the handler takes: add `.state(…)` or `.state_from(…)`"
     )]

@@ -1,4 +1,4 @@
-//! Handlers of events: what `#[event]` generates from a function, and how the app calls it.
+//! Event handlers: what `#[event]` generates from a function, and how the app calls it.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -11,7 +11,7 @@ use super::spec::EventSpec;
 
 /// A function with `#[event]`. The attribute implements it.
 #[diagnostic::on_unimplemented(
-    message = "this is not a handler of events: put `#[event(source, …)]` on the function",
+    message = "this is not an event handler: put `#[event(source, …)]` on the function",
     label = "not a function with `#[event]`"
 )]
 pub trait EventHandler: 'static {

@@ -1,4 +1,4 @@
-//! What `input = …` makes of an event before a rule passes it on.
+//! How `input = …` changes an event before a rule passes it on.
 
 use std::collections::BTreeMap;
 

@@ -4,7 +4,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use crate::infrastructure::{MessageSchema, Resource, ResourceSpec, ResourceUse};
 
-/// Collects what the arguments of a handler of events read and use.
+/// Collects what the arguments of an event handler read and use.
 #[derive(Debug)]
 pub struct EventInputs<'g> {
     generator: &'g mut SchemaGenerator,

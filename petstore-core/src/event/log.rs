@@ -1,4 +1,4 @@
-//! Log lines about records: one line for each that failed. They contain ids and errors, but no
+//! Log lines about records: one line per record that failed. They contain ids and errors, but no
 //! payloads.
 
 use std::fmt::Write;
@@ -22,7 +22,7 @@ pub(super) fn out_of_time(handler: &str, open: usize) {
         handler,
         records = open,
         "the deadline is near: records that are not handled are reported as failed; \
-         use smaller batches or a longer time-out"
+         use smaller batches or a longer timeout"
     );
 }
 

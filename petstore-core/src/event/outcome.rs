@@ -1,4 +1,4 @@
-//! What a handler of events returns.
+//! What an event handler returns.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -69,11 +69,11 @@ pub(crate) enum Success {
     Failures(Failures),
 }
 
-/// A type that a handler of events can return: nothing, or a `Result` whose error can be logged. A
-/// handler of direct invocations can also return `Json<T>`, and one that takes the whole batch
+/// A type that an event handler can return: nothing, or a `Result` whose error can be logged. A
+/// handler for direct invocations can also return `Json<T>`, and one that takes the whole batch
 /// returns `Failures`.
 #[diagnostic::on_unimplemented(
-    message = "a handler of events cannot return `{Self}`: return nothing, or `Result<(), E>` with an error; `Json<T>` is the reply to a direct invocation",
+    message = "an event handler cannot return `{Self}`: return nothing, or `Result<(), E>` with an error; `Json<T>` is the reply to a direct invocation",
     label = "cannot be returned"
 )]
 pub trait IntoOutcome {

@@ -54,13 +54,13 @@ impl fmt::Display for SourceKind {
     }
 }
 
-/// A source as a type, so that the compiler checks what its records can give.
+/// A source as a type, so that the compiler checks what its records provide.
 pub trait Source: Send + Sync + 'static {
     /// The source as data; `None` for [`AnySource`].
     const KIND: Option<SourceKind>;
 }
 
-/// Any source: a hook around records takes what all sources have.
+/// Any source: a hook around records takes what all sources provide.
 #[derive(Debug, Clone, Copy)]
 pub struct AnySource;
 

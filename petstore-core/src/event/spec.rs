@@ -7,7 +7,7 @@ use crate::infrastructure::{
 
 use super::source::SourceKind;
 
-/// A handler of events and its wiring.
+/// An event handler and its wiring.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct EventSpec {
@@ -266,9 +266,9 @@ pub struct StreamSpec {
     pub window: u32,
     /// Whether reading starts with the oldest record instead of the newest.
     pub from_start: bool,
-    /// How often a failed batch is retried; `None` is until its records expire.
+    /// How often a failed batch is retried; `None` means until its records expire.
     pub retries: Option<u32>,
-    /// The age in seconds at which records are discarded; `None` is never.
+    /// The age in seconds at which records are discarded; `None` means never.
     pub max_age: Option<u32>,
     /// Whether a failed batch is split in two.
     pub bisect: bool,

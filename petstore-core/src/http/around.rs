@@ -112,7 +112,7 @@ impl<'r> Next<'r> {
     }
 
     /// Handles the request, and returns the response: that of the route, or an error response of
-    /// the framework, also for a path that no route has and for a handler that panicked.
+    /// the framework, including those for an unknown path and for a handler that panicked.
     pub fn run(self) -> BoxFuture<'r, Response> {
         match self.hooks.split_first() {
             Some((hook, hooks)) => hook.0.around(Next { hooks, ..self }),

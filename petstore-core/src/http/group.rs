@@ -1,4 +1,4 @@
-//! Groups of routes: tables with a common prefix, auth, hooks, time-out or tags.
+//! Groups of routes: tables with a common prefix, auth, hooks, timeout or tags.
 
 use std::borrow::Cow;
 use std::time::Duration;

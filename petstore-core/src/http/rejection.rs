@@ -10,7 +10,7 @@ use crate::http::response::{HttpError, INTERNAL_ERROR, NOT_FOUND, Response, resp
 use crate::problem::{Problem, RequestPart};
 use crate::verb::VerbSet;
 
-/// Why a request received a response without its handler.
+/// Why a request was rejected without a response from its handler.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Rejection {

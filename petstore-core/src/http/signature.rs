@@ -23,7 +23,7 @@ pub struct Inputs<'g> {
     pub(crate) body: Option<BodyDoc>,
     /// Whether a request can fail to provide an argument, other than by a missing body.
     pub(crate) fallible: bool,
-    /// A parameter that no text can be, and what it is.
+    /// A parameter that cannot be read from text, and what it is.
     pub(crate) unreadable: Option<(String, &'static str)>,
     pub(crate) uses: Vec<ResourceUse>,
     /// The resources that messages are sent to, with the schemas of the messages.

@@ -1,14 +1,14 @@
 //! What a handle allows, as types.
 
-/// Allows to read.
+/// Allows reading.
 #[derive(Debug, Clone, Copy)]
 pub struct Read;
 
-/// Allows to write.
+/// Allows writing.
 #[derive(Debug, Clone, Copy)]
 pub struct Write;
 
-/// Allows to read and to write.
+/// Allows reading and writing.
 #[derive(Debug, Clone, Copy)]
 pub struct ReadWrite;
 
@@ -18,22 +18,22 @@ pub struct ReadWrite;
     label = "not an access"
 )]
 pub trait Access: sealed::Sealed + Send + Sync + 'static {
-    /// Whether the handle allows to read.
+    /// Whether the handle allows reading.
     const READ: bool;
-    /// Whether the handle allows to write.
+    /// Whether the handle allows writing.
     const WRITE: bool;
 }
 
 /// An access that includes reading.
 #[diagnostic::on_unimplemented(
-    message = "this handle does not allow to read: take it with `Read` or `ReadWrite` instead of `{Self}`",
+    message = "this handle does not allow reading: take it with `Read` or `ReadWrite` instead of `{Self}`",
     label = "needs a handle that allows to read"
 )]
 pub trait ReadAccess: Access {}
 
 /// An access that includes writing.
 #[diagnostic::on_unimplemented(
-    message = "this handle does not allow to write: take it with `Write` or `ReadWrite` instead of `{Self}`",
+    message = "this handle does not allow writing: take it with `Write` or `ReadWrite` instead of `{Self}`",
     label = "needs a handle that allows to write"
 )]
 pub trait WriteAccess: Access {}

@@ -1,4 +1,4 @@
-//! Where declared resources are: the physical ARNs that a template sets as environment variables.
+//! The physical ARNs of declared resources, which a template sets as environment variables.
 
 use std::collections::BTreeMap;
 

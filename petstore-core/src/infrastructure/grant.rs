@@ -1,5 +1,5 @@
 //! What the policy of a function allows, derived from its handles and sources. The template and the
-//! local world both read it, so that a deployed function may do what it may do on a laptop.
+//! local world both read it, so that a deployed function has the same permissions as on a laptop.
 
 use super::spec::ResourceSpec;
 use super::usage::{Permission, ResourceUse};
@@ -12,11 +12,11 @@ pub struct Grant {
     pub resource: ResourceSpec,
     /// The actions of IAM, such as `sqs:SendMessage`.
     pub actions: Vec<&'static str>,
-    /// What of the resource the actions apply to.
+    /// The parts of the resource that the actions apply to.
     pub targets: &'static [GrantTarget],
 }
 
-/// What of a resource a statement applies to.
+/// A part of a resource that a statement applies to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum GrantTarget {

@@ -1,6 +1,6 @@
 //! Handles: what a function needs to call a resource, and the type of its access to it.
 //!
-//! A handle contains names, ARNs and URLs. The SDK of AWS, or any other client, makes the call.
+//! A handle contains names, ARNs and URLs. The AWS SDK, or any other client, makes the call.
 
 use std::marker::PhantomData;
 

@@ -83,7 +83,7 @@ pub trait PublishTarget: Resource {}
 
 /// A function with `#[event(direct)]`, which an [`Invoker`](super::Invoker) invokes.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a handler of direct invocations: put `#[event(direct)]` on the function that is invoked",
+    message = "`{Self}` is not a handler for direct invocations: put `#[event(direct)]` on the function that is invoked",
     label = "not a function with `#[event(direct)]`"
 )]
 pub trait DirectHandler: Resource {

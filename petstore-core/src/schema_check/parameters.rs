@@ -1,4 +1,5 @@
-//! Schemas of parameters: which text a value is read from, and which types no text can be.
+//! Schemas of parameters: which text a value is read from, and which types cannot be read from
+//! text.
 
 use serde_json::{Value, json};
 
@@ -104,7 +105,8 @@ impl TypeSchema {
         })
     }
 
-    /// The name of a member (empty for the type itself) that no text can be, and what it is.
+    /// The name of a member (empty for the type itself) that cannot be read from text, and what it
+    /// is.
     pub(crate) fn unreadable(&self) -> Option<(String, &'static str)> {
         if self.is_map() {
             let of_values = self.resolve(&self.0).get("additionalProperties");

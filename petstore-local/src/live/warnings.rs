@@ -96,7 +96,7 @@ fn of_queue(spec: &QueueSpec, deployment: &Deployment, lines: &mut Vec<String>) 
     {
         lines.push(format!(
             "the visibility timeout of the queue {name} is {seconds} s: AWS recommends six times the \
-             time-out of the function, {} s, so that no message is processed twice",
+             timeout of the function, {} s, so that no message is processed twice",
             6 * FUNCTION_TIMEOUT
         ));
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::names::Names;
 
-/// The time-out of functions, in seconds: API Gateway waits for 29.
+/// The timeout of functions, in seconds: API Gateway waits for 29.
 pub const FUNCTION_TIMEOUT: u64 = 29;
 
 /// The settings of a world.

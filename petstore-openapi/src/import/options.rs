@@ -18,8 +18,8 @@ pub struct Options {
     pub values: BTreeMap<String, String>,
     /// The API of a template that has several, by its logical id.
     pub resource: Option<String>,
-    /// The memory that the import may take, in bytes. By default this is three times the size of
-    /// the document and 10 MB.
+    /// The memory that the import may take, in bytes. By default, this is 10 MB plus three times
+    /// the size of the document.
     pub max_memory: Option<usize>,
 }
 

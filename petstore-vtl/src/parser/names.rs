@@ -1,5 +1,5 @@
-//! The names of variables. Each has a number, so that a rendering finds a variable without comparing
-//! texts.
+//! The names of variables. Each has a number, so that a rendering finds a variable without
+//! comparing texts.
 
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -1,9 +1,9 @@
-//! Why a world of a test refuses something.
+//! The error of a test's world.
 
 use petstore_core::StartError;
 use petstore_local::world;
 
-/// Why a world could not be created, or why something did not happen in it.
+/// The reason why a world could not be created, or why it rejected an operation.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum WorldError {

@@ -1,4 +1,5 @@
-//! A world of an app's resources under a virtual clock: a test of days takes milliseconds.
+//! A world of an app's resources with a virtual clock: a test that simulates days takes
+//! milliseconds.
 
 mod clock;
 mod error;
@@ -22,13 +23,13 @@ use super::item::item;
 use clock::WorldClock;
 pub use error::WorldError;
 
-/// The queues, topics, buses, buckets, streams and schedules of an app, which behave as those of
-/// AWS under a clock that a test moves.
+/// The queues, topics, buses, buckets, streams and schedules of an app, which behave like those of
+/// AWS, with a clock that the test advances.
 ///
 /// It opens no port and does not sleep. Messages wait for their visibility timeout, are received
 /// again and move to a dead-letter queue; topics and buses deliver; schedules fire; asynchronous
-/// invocations and batches of streams are retried. Everything that is due happens before a method
-/// returns.
+/// invocations and batches of streams are retried. Every operation that is due is done before a
+/// method returns.
 ///
 /// A bucket has no objects and a table has no items: a test reports what has changed.
 #[derive(Debug)]
@@ -293,8 +294,8 @@ impl World {
         self.count(&Names::dead_letter_queue(Q::RESOURCE.name()))
     }
 
-    /// The number of events that failed for the last time: of the function with this name, or of
-    /// the stream that the handler with this name reads.
+    /// The number of events that failed after all retries: events of the function with this name,
+    /// or of the stream that the handler with this name reads.
     pub fn failures(&self, name: &str) -> usize {
         self.count(&Names::failure_queue(name))
     }
@@ -306,13 +307,13 @@ impl World {
         counts.0 + counts.1 + counts.2
     }
 
-    /// What AWS does without a trace, such as deleting a message that no filter lets through, since
-    /// the last call.
+    /// The operations since the last call that AWS would do silently, such as deleting a message
+    /// that matches no filter.
     pub fn take_notices(&mut self) -> Vec<String> {
         std::mem::take(&mut self.notices)
     }
 
-    /// Lets time pass, and everything happen that is due by then, in the order of its time.
+    /// Advances the clock, and does everything that becomes due, in the order of its time.
     pub async fn advance(&mut self, time: Duration) {
         let end = self.clock.now() + time;
         while let Some(due) = self.world.next_due().filter(|due| *due <= end) {

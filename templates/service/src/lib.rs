@@ -1,4 +1,4 @@
-//! A service with one route and one handler of events.
+//! A service with one route and one event handler.
 
 use petstore::prelude::*;
 

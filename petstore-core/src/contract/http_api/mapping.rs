@@ -113,7 +113,7 @@ pub enum ParameterMappingError {
          $response.header.name, $response.body, $context.name or $stageVariables.name"
     )]
     Source,
-    /// API Gateway does not allow that this header is changed.
+    /// API Gateway does not allow changes to this header.
     #[error("the header is reserved")]
     ReservedHeader,
 }

@@ -44,8 +44,8 @@ pub fn restrict(schema: &Value) -> Restricted {
     }
 }
 
-/// The schema of [`restrict`], for those who do not list the constraints that are lost. The places
-/// of all constraints can take much more memory than the schema.
+/// The schema of [`restrict`], for callers that do not need the list of lost constraints. That list
+/// can take much more memory than the schema.
 pub fn restricted_schema(schema: &Value) -> Value {
     schema_at(schema, "", &mut None)
 }

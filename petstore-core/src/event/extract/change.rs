@@ -36,7 +36,7 @@ pub enum Change<T> {
         /// The item after the change.
         new: T,
     },
-    /// An item was deleted, also by its time to live.
+    /// An item was deleted, by a request or because its time to live has expired.
     Remove(T),
 }
 

@@ -1,4 +1,4 @@
-//! Extractors of handlers of events: they read arguments from a record.
+//! Extractors of event handlers: they read arguments from a record.
 
 mod attribute;
 mod batch;
@@ -22,7 +22,7 @@ use super::record::Record;
 use super::source::Source;
 use crate::http::extract::ArgumentSpec;
 
-/// A type that a handler of events from the source `S` can take as an argument.
+/// A type that an event handler from the source `S` can take as an argument.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be an argument of a handler of `{S}` events: take an extractor that this source has, or `&T` for shared state",
     label = "the source cannot give this type",
@@ -32,7 +32,7 @@ pub trait ExtractRecord<'r, S: Source>: Sized {
     /// Whether the argument takes the whole batch.
     const TAKES_BATCH: bool = false;
 
-    /// Whether the argument reads one record, and so has no place beside a whole batch.
+    /// Whether the argument reads one record, so that it cannot be combined with a whole batch.
     const READS_RECORD: bool = true;
 
     /// The images that the stream of the table must have.

@@ -29,7 +29,8 @@ pub struct S3Object<'r> {
     pub e_tag: Option<Cow<'r, str>>,
     /// The version, in a bucket with versions.
     pub version_id: Option<Cow<'r, str>>,
-    /// Orders the events of one key: the longer or else greater text is the later one.
+    /// Orders the events of one key. To compare two, pad the shorter one with zeros on the right;
+    /// the greater text belongs to the later event.
     pub sequencer: Option<Cow<'r, str>>,
 }
 

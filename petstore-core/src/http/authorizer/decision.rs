@@ -31,8 +31,8 @@ pub struct Allow<T = ()> {
 }
 
 impl<T> Allow<T> {
-    /// Allows a caller. `principal_id` identifies the caller and must not be empty; the session is
-    /// what routes need of the caller.
+    /// Allows a caller. `principal_id` identifies the caller and must not be empty; the session
+    /// contains the data about the caller that routes need.
     pub fn new(principal_id: impl Into<String>, session: T) -> Self {
         Allow {
             principal_id: principal_id.into(),
@@ -60,7 +60,7 @@ impl<T> Allow<T> {
 }
 
 impl Allow {
-    /// Allows a caller of whom routes need no more than the principal id
+    /// Allows a caller about whom routes need only the principal id
     /// ([`Caller::principal_id`](crate::Caller::principal_id)).
     pub fn principal(principal_id: impl Into<String>) -> Self {
         Allow::new(principal_id, ())
@@ -79,7 +79,7 @@ pub enum Deny {
     /// The caller is not known: the client receives a 401. HTTP APIs respond with a 403 or a 500
     /// instead, since their authorizers cannot return a 401.
     Unauthorized,
-    /// The authorizer could not decide: the client receives a 500, and the log the error.
+    /// The authorizer could not decide: the client receives a 500, and the error is logged.
     Failed(Box<dyn Error + Send + Sync>),
 }
 
@@ -101,7 +101,7 @@ impl fmt::Display for Deny {
 
 /// What a function with `#[authorizer]` may return: `Result<Allow<T>, Deny>`, or `Allow<T>`.
 #[diagnostic::on_unimplemented(
-    message = "an authorizer returns a decision, and `{Self}` is not one: return `Result<Allow<Session>, Deny>`, where `Session` implements `Serialize`",
+    message = "an authorizer must return a decision, and `{Self}` is not one: return `Result<Allow<Session>, Deny>`, where `Session` implements `Serialize`",
     label = "not a decision"
 )]
 pub trait AuthorizerOutput {

@@ -1,6 +1,6 @@
 //! Why an authorizer returned no decision.
 
-/// Why an authorizer returned no decision. API Gateway lets no caller in then.
+/// Why an authorizer returned no decision. API Gateway then rejects the request.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum AuthorizerError {
@@ -13,8 +13,8 @@ pub enum AuthorizerError {
         /// The function of the authorizer.
         authorizer: &'static str,
     },
-    /// None of several authorizers is that of the method.
-    #[error("no route of this method has an authorizer of this app: check the ARN {arn}")]
+    /// The app has several authorizers, and none of them belongs to the method.
+    #[error("no route for this method has an authorizer of this app: check the ARN {arn}")]
     Unknown {
         /// The methods of the stage.
         arn: String,

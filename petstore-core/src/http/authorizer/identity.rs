@@ -14,16 +14,16 @@ use crate::problem::RequestPart;
 /// Why decisions of an authorizer cannot be cached.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum IdentityError {
-    /// API Gateway refuses requests without an identity source.
+    /// API Gateway rejects requests that lack an identity source.
     #[error("it reads {0}, which a request may lack: make it required, or remove `cache`")]
     Optional(String),
-    /// What the authorizer reads is not known.
+    /// The authorizer reads parts of the request that are not identity sources.
     #[error(
         "it reads parts of the request that are not identity sources: \
          name them with `identity = [\"context.identity.sourceIp\"]`, or remove `cache`"
     )]
     Unknown,
-    /// The decision could not be kept by anything.
+    /// The authorizer has no identity sources by which a decision could be cached.
     #[error("it reads nothing of the request that identifies a caller: remove `cache`")]
     Nothing,
 }

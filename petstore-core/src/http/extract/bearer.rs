@@ -1,4 +1,4 @@
-//! What a caller presents and what was found out about the caller: bearer tokens and claims.
+//! The credentials of a caller, and the verified identity: bearer tokens and claims.
 
 use std::borrow::Cow;
 
@@ -14,10 +14,10 @@ use crate::problem::RequestPart;
 use crate::schema_check::Source;
 use crate::{Rejection, Request};
 
-/// The token in `Authorization: Bearer …` (RFC 6750). Nothing has checked it.
+/// The token in `Authorization: Bearer …` (RFC 6750), which has not been checked.
 ///
-/// Without a token the response is a 401 with `WWW-Authenticate: Bearer`. It is not shown by
-/// `Debug`.
+/// Without a token, the response is a 401 with `WWW-Authenticate: Bearer`. `Debug` does not show
+/// the token.
 #[derive(Clone, PartialEq, Eq)]
 pub struct BearerToken<'r>(pub Cow<'r, str>);
 
@@ -92,8 +92,8 @@ impl<'r> Extract<'r> for Option<BearerToken<'r>> {
     }
 }
 
-/// What the gateway found out about the caller: the claims of a token that Cognito or a JWT
-/// authorizer checked, or the context that a Lambda authorizer returned.
+/// The identity of the caller, as the gateway verified it: the claims of a token that Cognito or a
+/// JWT authorizer checked, or the context that a Lambda authorizer returned.
 ///
 /// API Gateway passes every claim as text; `T` may have numbers and booleans nevertheless. If the
 /// event has no claims, or they do not fit `T`, the response is a 401.

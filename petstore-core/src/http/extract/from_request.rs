@@ -1,4 +1,5 @@
-//! Extractors of the application: asynchronous, and refused with errors of its own.
+//! Extractors of the application: they are asynchronous, and reject requests with errors of the
+//! application.
 
 use std::future::Future;
 
@@ -51,7 +52,7 @@ use crate::{Rejection, Request};
     message = "`{Self}` is not made from requests: implement `FromRequest` for it"
 )]
 pub trait FromRequest: Sized + Send + 'static {
-    /// Why the request is refused: the response.
+    /// The error that rejects the request.
     type Error: HttpError;
 
     /// Makes the value.

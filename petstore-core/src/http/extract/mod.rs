@@ -47,7 +47,7 @@ pub trait Extract<'r>: Sized {
     /// How the argument uses the body.
     const BODY: BodyAccess = BodyAccess::None;
 
-    /// What is done before arguments are extracted; it may await.
+    /// The preparation before arguments are extracted; it may await.
     const PREPARE: Preparation = Preparation::None;
 
     /// The part of the request that contains the parameter.

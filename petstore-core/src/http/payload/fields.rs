@@ -78,8 +78,8 @@ impl<'e> Fields<'e> {
     }
 }
 
-/// Says what is wrong and where, which a reader in a hurry does not know. The text is logged, so no
-/// value is in it.
+/// Describes the problem and its position, which the fast reader does not record. The text is
+/// logged, so it contains no value.
 #[cold]
 pub(super) fn not_json(event: &str) -> EventError {
     let error = match serde_json::from_str::<HashMap<JsonText<'_>, IgnoredAny>>(event) {

@@ -5,7 +5,7 @@ use http::{HeaderValue, StatusCode, header};
 use super::{IntoResponse, Response, StatusSet};
 use crate::http::signature::ResponseDocs;
 
-/// A response with an `ETag`, or a 304 if the client has this version already (RFC 9110, section
+/// A response with an `ETag`, or a 304 if the client already has this version (RFC 9110, section
 /// 13.1.2).
 ///
 /// ```

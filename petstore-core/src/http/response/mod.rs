@@ -63,7 +63,7 @@ pub trait IntoResponse: Sized {
     /// Whether the response can be a raw [`Response`], whose status is only known at run time.
     const RAW: bool = false;
 
-    /// Whether the response can be sent while it is made. The integration of a route that returns
+    /// Whether the response can be sent as it is produced. The integration of a route that returns
     /// such a type has the response transfer mode `STREAM`.
     const STREAMED: bool = false;
 

@@ -105,7 +105,7 @@ impl Body {
         }
     }
 
-    /// Whether the body is sent while it is made.
+    /// Whether the body is sent as it is produced.
     pub fn is_streamed(&self) -> bool {
         matches!(self.0, Content::Stream(_))
     }

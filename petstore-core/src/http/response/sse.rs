@@ -61,8 +61,8 @@ impl Sse {
         }
     }
 
-    /// Sends a comment whenever no event was sent for some time, so that neither the gateway nor a
-    /// proxy ends the connection.
+    /// Sends a comment whenever no event has been sent for some time, so that neither the gateway
+    /// nor a proxy ends the connection.
     #[must_use]
     pub fn keep_alive(self, keep_alive: KeepAlive) -> Self {
         Sse {

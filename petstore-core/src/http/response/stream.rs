@@ -1,4 +1,4 @@
-//! Streamed responses: bodies that are sent while they are made.
+//! Streamed responses: bodies that are sent as they are produced.
 
 use std::fmt;
 
@@ -12,7 +12,7 @@ use super::text::OCTETS;
 use super::{IntoResponse, StatusSet};
 use crate::http::signature::ResponseDocs;
 
-/// A body that is sent piece by piece, as it is made: a 200 with the media type
+/// A body that is sent piece by piece, as it is produced: a 200 with the media type
 /// `application/octet-stream`, unless `produces = "…"` or a header names another.
 ///
 /// ```

@@ -9,7 +9,7 @@ use crate::http::signature::ResponseDocs;
 /// [`IntoResponse::with_cookie`].
 ///
 /// A route's contract contains the headers that the function itself names, as text or as a constant
-/// of the crate `http`. Names that are only known at run time, or in another function, belong into
+/// of the crate `http`. Names that are only known at run time, or in another function, belong in
 /// the route's `headers("x-total")`. A header that the contract does not contain is omitted from
 /// the response, and the log contains an error.
 #[derive(Debug, Clone, PartialEq)]

@@ -89,7 +89,7 @@ pub struct MappingFacts<'a> {
     pub function_exists: bool,
     /// The id of the mapping that the function has for the source already.
     pub existing_mapping: Option<String>,
-    /// The queue's visibility timeout and the function's time-out, in seconds.
+    /// The queue's visibility timeout and the function's timeout, in seconds.
     pub timeouts: Option<(u64, u64)>,
     /// Checks a filter's pattern and returns the error's message.
     pub check_filter: &'a dyn Fn(MappingSource, &str) -> Result<(), String>,

@@ -15,7 +15,7 @@ pub enum DeliveryResult {
     Accepted,
     /// The HTTP endpoint responded with this status.
     HttpStatus(u16),
-    /// No response: time-out, refused connection, or a server-side error.
+    /// No response: timeout, refused connection, or a server-side error.
     Unavailable,
     /// A client-side error: the endpoint was deleted or access to it is denied. It is not retried.
     Rejected,

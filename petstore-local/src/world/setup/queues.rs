@@ -95,7 +95,7 @@ fn put(state: &mut State, config: QueueConfig) -> Result<(), QueueError> {
 }
 
 /// The visibility timeout that the queue declares, or that of a template: for a queue with a
-/// consumer six times the function's time-out, and the batching window.
+/// consumer six times the function's timeout, and the batching window.
 ///
 /// Source: <https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html>.
 fn visibility(spec: &QueueSpec, deployment: &Deployment) -> u64 {
