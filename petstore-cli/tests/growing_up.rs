@@ -4,12 +4,12 @@
 mod dynamodb;
 mod served;
 
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::path::Path;
+use std::process::Output;
 
 use dynamodb::DynamoDb;
-use serde_json::{Value, json};
-use served::{Serve, file, petstore};
+use serde_json::json;
+use served::{Serve, file, parts, petstore, program};
 
 /// A file of an example.
 fn example(name: &str) -> String {
@@ -17,29 +17,6 @@ fn example(name: &str) -> String {
         .join("../examples")
         .join(name);
     path.to_str().expect("UTF-8").to_owned()
-}
-
-/// A program of the workspace, which is built if it was not built with the tests.
-fn program(package: &str, name: &str) -> PathBuf {
-    let path = Path::new(env!("CARGO_BIN_EXE_petstore")).with_file_name(name);
-    if !path.exists() {
-        let mut build = Command::new(env!("CARGO"));
-        build.args(["build", "--quiet", "--package", package, "--bin", name]);
-        let built = build.current_dir(env!("CARGO_MANIFEST_DIR")).status();
-        assert!(built.expect("cargo runs").success(), "{name} is built");
-    }
-    path
-}
-
-/// The status and the JSON body of a response.
-fn parts(response: &str) -> (u16, Value) {
-    let (head, body) = response.split_once("\r\n\r\n").expect("a head and a body");
-    let status = head
-        .split(' ')
-        .nth(1)
-        .and_then(|status| status.parse().ok());
-    let body = serde_json::from_str(body).unwrap_or_else(|error| panic!("{error}: {response}"));
-    (status.expect("a status"), body)
 }
 
 const NO_PET: &str = "There is no pet with this id.";

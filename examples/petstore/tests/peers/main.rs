@@ -1,6 +1,8 @@
 //! Tests the Petstore with independent tools, which `.ci/run` installs.
 
 mod contract;
+mod dynamodb;
+#[path = "../../../peers/ministack.rs"]
 mod ministack;
 #[path = "../../../peers/mod.rs"]
 mod peers;

@@ -1,49 +1,24 @@
-//! The repository's guarantees against ministack's DynamoDB, which the test starts and stops.
+//! ministack, an emulator of AWS, which the tests start and stop.
 
 use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex, Weak};
 use std::time::{Duration, Instant};
 
-use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
-use aws_smithy_http_client::Builder;
-use petstore_app::pets::{PetId, Pets};
 use tempfile::TempDir;
-
-use crate::suite::promises;
-
-promises! { pets_in_a_new_table() }
 
 /// The time it may take to start on a busy machine.
 const STARTS_WITHIN: Duration = Duration::from_secs(60);
 
-async fn pets_in_a_new_table() -> (Pets, Arc<Ministack>) {
-    let ministack = Ministack::shared();
-    let config = aws_sdk_dynamodb::Config::builder()
-        .behavior_version(BehaviorVersion::v2026_01_12())
-        .region(Region::from_static("us-east-1"))
-        .credentials_provider(Credentials::new("test", "test", None, None, "tests"))
-        .endpoint_url(format!("http://127.0.0.1:{}", ministack.port))
-        .http_client(Builder::new().build_http())
-        .build();
-    let pets = Pets::new(
-        Client::from_conf(config),
-        format!("pets-{}", PetId::random()),
-    );
-    pets.make_table().await.expect("the table is made");
-    (pets, ministack)
-}
-
 /// One ministack for all tests that run at the same time; it stops with the last of them.
-struct Ministack {
+pub(crate) struct Ministack {
     process: Child,
-    port: u16,
+    pub(crate) port: u16,
     _folder: TempDir,
 }
 
 impl Ministack {
-    fn shared() -> Arc<Self> {
+    pub(crate) fn shared() -> Arc<Self> {
         static RUNNING: Mutex<Weak<Ministack>> = Mutex::new(Weak::new());
         let mut running = RUNNING
             .lock()
