@@ -54,8 +54,8 @@ enum Command {
     Render(render::Render),
 }
 
-/// The exit status of a command that failed, also because of wrong arguments. Status 1 is a
-/// negative result of a check.
+/// The exit status of a command that failed or had wrong arguments. Status 1 is the negative result
+/// of a check.
 const NOT_DONE: u8 = 2;
 
 fn main() -> ExitCode {

@@ -15,8 +15,8 @@ use crate::problem::{Problem, RequestPart};
 /// A type whose values are validated before a handler receives them. Put `#[petstore::model]` on
 /// it.
 ///
-/// Models in fields are validated as well, also inside the lists, sets, maps, options and pointers
-/// of the standard library.
+/// Models in fields are validated as well, including those inside the lists, sets, maps, options
+/// and pointers of the standard library.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a model, so it cannot be validated",
     label = "this type is not validated",

@@ -30,7 +30,7 @@ pub enum ResponseBody {
 #[non_exhaustive]
 pub enum BodyError {
     /// The function failed after the beginning of its response.
-    #[error("the stream broke off: {0}")]
+    #[error("the stream ended early: {0}")]
     Function(#[from] InvokeError),
     /// The integration's timeout has passed.
     #[error("the stream was ended after {0:?}, the timeout of the integration")]

@@ -96,7 +96,7 @@ fn made_up_credentials(access_key: &str) -> Credentials {
     Credentials::new(access_key, "local", None, None, "petstore")
 }
 
-/// The endpoint is an IP address, so that the SDK of S3 puts the bucket into the path.
+/// The endpoint is an IP address, so that the SDK's S3 client puts the bucket into the path.
 #[cfg(feature = "world")]
 fn world_config() -> SdkConfig {
     use aws_credential_types::provider::SharedCredentialsProvider;

@@ -2,7 +2,7 @@
 //! invoke through the handles of a handler.
 //!
 //! [`config`] configures every client of the SDK: on Lambda for AWS, on a laptop for the local
-//! world in this process. So one code path serves both:
+//! world in this process. The same code runs in both places:
 //!
 //! ```no_run
 //! use petstore::aws::{self, AwsError, Publish};
@@ -22,7 +22,7 @@
 //!     Ok(())
 //! }
 //!
-//! // The client of a table is AWS's; the handle has its name.
+//! // The client of a table is that of the AWS SDK; the handle contains the name of the table.
 //! async fn count(pets: Table<'_, PetsTable, Read>) -> Option<i32> {
 //!     let client = aws_sdk_dynamodb::Client::new(&aws::config().await);
 //!     let scanned = client.scan().table_name(pets.name_for_reading()).send().await;
@@ -30,8 +30,9 @@
 //! }
 //! ```
 //!
-//! A client made from [`config`] belongs in the state of the app, as on Lambda: it keeps
-//! connections. [`Publish`], [`PutEvent`], [`SendMessage`] and [`Invoke`] keep theirs.
+//! Keep a client made from [`config`] in the state of the app, so that it can reuse its
+//! connections. [`Publish`], [`PutEvent`], [`SendMessage`] and [`Invoke`] reuse those of their own
+//! clients.
 
 mod clients;
 mod config;

@@ -100,7 +100,7 @@ where
     }
 }
 
-/// Sends a reply while it is made.
+/// Sends a reply as it is produced.
 async fn send(
     client: &Client,
     event: &LambdaInvocation,
@@ -164,7 +164,7 @@ impl http_body::Body for SentBody {
             }
             Some(Err(error)) => {
                 self.body = None;
-                tracing::error!(%error, "the response broke off");
+                tracing::error!(%error, "the response ended early");
                 Poll::Ready(Some(Ok(Frame::trailers(error_trailers(&error)))))
             }
         }

@@ -130,7 +130,7 @@ fn as_json(event: impl Into<TestEvent>) -> Value {
 /// What no payload below may leave in the log.
 const SECRET: &str = "s3cr3t";
 
-/// Asserts that the line is about this record, says what to do, and has nothing of the payload.
+/// Asserts that the line names this record and the remedy, and contains nothing of the payload.
 #[track_caller]
 fn assert_line(line: &Value, handler: &str, id: &str) {
     assert_eq!(line["level"], "ERROR", "{line}");

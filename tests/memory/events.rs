@@ -29,7 +29,7 @@ struct Photos;
 #[petstore::table("stock", key = "id", stream = new_and_old_images)]
 struct Stock;
 
-/// What the shop tells its customers.
+/// A notice to the shop's customers.
 #[petstore::topic("news", message = Greeter)]
 struct News;
 

@@ -187,8 +187,9 @@ impl App {
         self
     }
 
-    /// Sets the path prefix of the app where no API defines it: behind an ALB path rule, or a
-    /// function URL behind another server. With `/shop`, `/shop/pets` reaches the route `/pets`.
+    /// Sets the path prefix of the app for requests where no API defines it: behind an ALB path
+    /// rule, or for a function URL behind another server. With `/shop`, `/shop/pets` reaches the
+    /// route `/pets`.
     pub fn base_path(mut self, base_path: impl Into<String>) -> Self {
         self.settings.base_path = base_path.into();
         self
@@ -217,7 +218,7 @@ impl App {
         self
     }
 
-    /// Sets the ARN of the Cognito user pool whose tokens `auth = cognito` accepts. Without it the
+    /// Sets the ARN of the Cognito user pool whose tokens `auth = cognito` accepts. Without it, the
     /// contract contains `${CognitoUserPoolArn}`, for a template to fill in.
     pub fn cognito_user_pool(mut self, arn: impl Into<String>) -> Self {
         self.settings.cognito_user_pool = arn.into();

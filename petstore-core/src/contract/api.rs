@@ -82,8 +82,8 @@ impl Api {
     /// The gateway response in effect: the API's own response for the type, else its default for
     /// the class (4XX or 5XX), else API Gateway's.
     ///
-    /// API Gateway's defaults, not those of the class, complete a response that the API defines for
-    /// the type. Only the two class defaults may have no status code.
+    /// If the API's own response for the type has only some of the fields, API Gateway's defaults
+    /// complete it, not those of the class. Only the two class defaults may have no status code.
     pub fn effective_gateway_response(
         &self,
         response_type: GatewayResponseType,

@@ -163,7 +163,7 @@ impl Auth {
         }
     }
 
-    /// The scopes of which a caller needs one.
+    /// The scopes, of which a caller needs at least one.
     pub fn scopes(&self) -> &[String] {
         match self {
             Auth::Cognito { scopes, .. } => scopes,

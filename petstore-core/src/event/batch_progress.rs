@@ -6,7 +6,7 @@ use std::collections::{BinaryHeap, HashMap};
 
 use serde::Serialize;
 
-/// The order that the source of a batch keeps.
+/// The order in which the records of a batch must be handled.
 ///
 /// See the pages on partial batch responses for
 /// [SQS](https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html),

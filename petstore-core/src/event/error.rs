@@ -84,7 +84,7 @@ pub enum RecordError {
     #[error("the record is malformed: {0}")]
     Malformed(&'static str),
     /// The payload does not have the type that the handler takes.
-    #[error("the payload does not match: {}", list(.0))]
+    #[error("the payload does not match its type: {}", list(.0))]
     Invalid(Vec<Problem>),
     /// No hook has set a value that the handler takes.
     #[error(

@@ -1,4 +1,4 @@
-//! One record of an event as a handler sees it.
+//! One record of an event, in the form that a handler receives.
 
 use std::borrow::Cow;
 use std::fmt;

@@ -24,9 +24,9 @@ pub struct ErrorDetails {
 
 /// Gives the error responses of an app another shape; for [`App::errors`](crate::App::errors).
 ///
-/// It applies to every error response: those of the framework (400, 403, 404, 405, 415, 500) and
-/// those of types with [`HttpError`](crate::HttpError). A function or closure from [`ErrorDetails`]
-/// to a JSON value is one, too.
+/// It applies to every error response: those of the framework, such as 400, 404 and 500, and those
+/// of types with [`HttpError`](crate::HttpError). A function or closure from [`ErrorDetails`] to a
+/// JSON value implements it, too.
 ///
 /// ```
 /// use petstore_core::{App, http::ErrorDetails};

@@ -100,9 +100,9 @@ pub enum Auth {
 pub struct JwtSpec {
     /// The claim `iss`, which is also the URL below which the keys of the issuer are.
     pub issuer: &'static str,
-    /// The values of which the claim `aud` or `client_id` must have one.
+    /// The accepted values of the claim `aud` or `client_id`; a token must have one of them.
     pub audience: &'static [&'static str],
-    /// The scopes of which a token must have one; if empty, scopes are not checked.
+    /// The scopes, of which a token must have at least one; if empty, scopes are not checked.
     pub scopes: &'static [&'static str],
 }
 

@@ -96,7 +96,7 @@ impl<F: DirectHandler> Invoker<'_, F> {
     ///
     /// # Errors
     ///
-    /// An error if the payload cannot be serialized as JSON.
+    /// The error of serde_json if the payload cannot be serialized.
     pub fn payload<'p>(&self, payload: &F::Payload<'p>) -> serde_json::Result<Vec<u8>>
     where
         F::Payload<'p>: Serialize,
@@ -109,7 +109,7 @@ impl<F: DirectHandler> Invoker<'_, F> {
     ///
     /// # Errors
     ///
-    /// An error if the payload is not a reply of the handler.
+    /// The error of serde_json if the payload is not a reply of the handler.
     pub fn reply(&self, payload: &[u8]) -> serde_json::Result<F::Reply>
     where
         F::Reply: DeserializeOwned,

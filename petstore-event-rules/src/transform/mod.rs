@@ -75,7 +75,7 @@ pub enum NotDelivered {
     #[error("the result of the input template is not JSON: {0}")]
     Result(String),
     /// The path leads nowhere.
-    #[error("the input path leads to nothing in the event")]
+    #[error("the input path matches nothing in the event")]
     Path,
 }
 

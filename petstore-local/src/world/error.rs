@@ -29,7 +29,7 @@ pub enum WorldError {
         /// The name or ARN in the request.
         name: String,
     },
-    /// The state cannot be written, so the operation was not done.
+    /// The state cannot be written, so the operation was not performed.
     #[error(transparent)]
     Storage(#[from] StorageError),
 }
@@ -39,7 +39,7 @@ pub enum WorldError {
 #[non_exhaustive]
 pub enum StorageError {
     /// The file has reached `max_page_count`, or the disk is full.
-    #[error("the file `{path}` is full: raise its limit or free space; the operation was not done")]
+    #[error("the file `{path}` is full: raise its limit or free space; the operation was not performed")]
     Full {
         /// The file.
         path: String,

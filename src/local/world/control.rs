@@ -1,4 +1,4 @@
-//! How another process reaches the one that serves the app: a socket in `.petstore`.
+//! The socket in `.petstore` through which another process reaches the one that serves the app.
 //!
 //! A request is one line, `fire <handler>`; the response is one line, `ok` or the reason.
 
@@ -21,7 +21,7 @@ pub(super) fn listen(directory: &Path, live: Arc<LiveWorld>) -> Option<JoinHandl
     let _ = std::fs::remove_file(&path);
     let listener = tokio::net::UnixListener::bind(&path);
     let listener = listener.inspect_err(
-        |error| tracing::warn!(path = %path.display(), %error, "no socket for `fire`"),
+        |error| tracing::warn!(path = %path.display(), %error, "the socket for `fire` cannot be opened"),
     );
     let listener = listener.ok()?;
     Some(tokio::spawn(async move {

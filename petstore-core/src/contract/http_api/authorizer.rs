@@ -51,7 +51,7 @@ impl HttpAuthorizerKind {
 pub struct JwtConfiguration {
     /// The URL in the claim `iss`.
     pub issuer: String,
-    /// The values of which the claim `aud` or `client_id` must have one.
+    /// The accepted values of the claim `aud` or `client_id`; a token must have one of them.
     pub audience: Vec<String>,
 }
 

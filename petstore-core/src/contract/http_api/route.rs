@@ -9,7 +9,7 @@ use crate::contract::{Method, MethodKey};
 /// What selects a route: `GET /pets/{petId}`, `ANY /{proxy+}` or `$default`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum RouteKey {
-    /// Requests with this verb, at a path that the template matches.
+    /// Requests with this verb, at a path that matches the template.
     Path {
         /// The template: `/pets/{petId}`.
         path: String,
@@ -115,7 +115,7 @@ impl RouteAuth {
         }
     }
 
-    /// The scopes of which a token needs one.
+    /// The scopes, of which a token needs at least one.
     pub fn scopes(&self) -> &[String] {
         match self {
             RouteAuth::Jwt { scopes, .. } => scopes,

@@ -7,8 +7,8 @@ use crate::event::source::Source;
 use crate::http::Extension;
 use crate::http::extract::ArgumentSpec;
 
-/// A clone of the value that a hook has set by
-/// [`NextRecord::set`](crate::event::NextRecord::set). Without such a hook the record fails.
+/// A clone of the value that a hook has set by [`NextRecord::set`](crate::event::NextRecord::set).
+/// Without such a hook, the record fails.
 impl<'r, S: Source, T: Clone + Send + Sync + 'static> ExtractRecord<'r, S> for Extension<T> {
     const READS_RECORD: bool = false;
 

@@ -13,7 +13,7 @@ pub use error::ItemError;
 /// Reads an item in the JSON of DynamoDB: an object whose members have types, such as `{"S":
 /// "text"}`.
 ///
-/// Numbers are read as the type that serde asks for, also as text, which keeps all of their digits.
+/// Numbers are read as the type that serde requests. Read as text, they keep all of their digits.
 ///
 /// # Errors
 ///

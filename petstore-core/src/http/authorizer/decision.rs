@@ -69,8 +69,8 @@ impl Allow {
 
 /// The caller may not use the routes of the authorizer.
 ///
-/// `?` turns every other error into [`Deny::Failed`]: an authorizer that cannot decide lets no one
-/// in.
+/// `?` turns every other error into [`Deny::Failed`]: an authorizer that cannot decide denies
+/// access.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Deny {

@@ -54,11 +54,11 @@ impl<'r, T: DeserializeOwned + 'static> Extract<'r> for Authorized<T> {
     }
 }
 
-/// REST APIs hand on texts, numbers and Booleans as texts, and nothing else. Whatever is not a text
-/// is therefore handed on as JSON besides, so that a route receives exactly what the authorizer
+/// REST APIs pass on only texts, numbers and Booleans, and turn them into texts. So every value
+/// that is not a text is also passed on as JSON, and a route receives exactly what the authorizer
 /// returned.
 ///
-/// HTTP APIs hand on JSON (`is_json`).
+/// HTTP APIs pass on JSON (`is_json`).
 pub(super) fn context(session: Value, is_json: bool) -> Map<String, Value> {
     let is_object = session.is_object() || session.is_null();
     let texts_alone = || match &session {

@@ -95,8 +95,8 @@ impl<'r> Extract<'r> for Option<BearerToken<'r>> {
 /// The identity of the caller, as the gateway verified it: the claims of a token that Cognito or a
 /// JWT authorizer checked, or the context that a Lambda authorizer returned.
 ///
-/// API Gateway passes every claim as text; `T` may have numbers and booleans nevertheless. If the
-/// event has no claims, or they do not fit `T`, the response is a 401.
+/// API Gateway passes every claim as text, but `T` may contain numbers and booleans, which are
+/// parsed. If the event has no claims, or they do not fit `T`, the response is a 401.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Claims<T>(pub T);
 

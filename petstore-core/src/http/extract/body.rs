@@ -23,9 +23,9 @@ pub(super) fn has_no_type(request: &Request<'_>) -> bool {
 
 /// Fails with a 415 unless the media type matches.
 ///
-/// A body without a media type is accepted: API Gateway, too, assumes that it is what the method
-/// expects. It is not accepted from a page of another origin, which can send such a body without
-/// the preflight request that a media type such as `application/json` requires.
+/// A body without a media type is accepted: like API Gateway, the check assumes that it has the
+/// type that the method expects. It is not accepted from a page of another origin, which can send
+/// such a body without the preflight request that a media type such as `application/json` requires.
 pub(super) fn expect_type(
     request: &Request<'_>,
     expected: &'static str,

@@ -40,7 +40,7 @@ impl EventError {
     }
 }
 
-/// What an event that is not an HTTP request appears to be.
+/// The apparent kind of an event that is not an HTTP request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum EventSource {

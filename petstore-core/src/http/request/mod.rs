@@ -1,4 +1,4 @@
-//! One HTTP request as a handler sees it, independent of the payload format.
+//! One HTTP request, in the form that a handler receives, independent of the payload format.
 
 mod caller;
 mod cookies;

@@ -18,8 +18,8 @@ pub(crate) type BoxError = Box<dyn std::error::Error + Send + Sync>;
 /// The pieces of a body.
 pub(crate) type ByteStream = Pin<Box<dyn Stream<Item = Result<Bytes, StreamError>> + Send>>;
 
-/// The reason why a streamed body ended before it was complete. The client sees the end of the
-/// connection; the reason is logged.
+/// The reason why a streamed body ended before it was complete. The connection to the client ends;
+/// the reason is logged.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StreamError {
