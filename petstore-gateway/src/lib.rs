@@ -1,4 +1,5 @@
-//! Amazon API Gateway as a library: one request in, the response of the cloud out.
+//! Amazon API Gateway as a library: it takes one request and returns the response that the cloud
+//! would return.
 //!
 //! A [`Stage`] serves an [`Api`](petstore_core::contract::Api) without opening a port;
 //! `petstore-local` puts it on one. A request passes through these modules in order:

@@ -1,9 +1,10 @@
-//! The laptop's half of petstore: whatever listens, ticks, spawns or persists.
+//! The part of petstore that runs on a laptop: everything that opens ports, runs on a timer, starts
+//! processes or writes files.
 //!
-//! [`serve`] is all of it: it reads the development key, listens, prints where, and serves until
-//! Ctrl-C. [`Server`] is the server alone, for those who decide themselves when it ends. What a
-//! request becomes is the gateway's concern (`petstore-gateway`); this crate brings the sockets,
-//! the files and the clock.
+//! [`serve`] does all of it: it reads the development key, listens, prints the address, and serves
+//! until Ctrl-C. [`Server`] is only the server, for programs that decide when it ends.
+//! `petstore-gateway` turns requests into responses; this crate provides the sockets, the files and
+//! the clock.
 //!
 //! # Features
 //!

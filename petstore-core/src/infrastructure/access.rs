@@ -27,14 +27,14 @@ pub trait Access: sealed::Sealed + Send + Sync + 'static {
 /// An access that includes reading.
 #[diagnostic::on_unimplemented(
     message = "this handle does not allow reading: take it with `Read` or `ReadWrite` instead of `{Self}`",
-    label = "needs a handle that allows to read"
+    label = "needs a handle that allows reading"
 )]
 pub trait ReadAccess: Access {}
 
 /// An access that includes writing.
 #[diagnostic::on_unimplemented(
     message = "this handle does not allow writing: take it with `Write` or `ReadWrite` instead of `{Self}`",
-    label = "needs a handle that allows to write"
+    label = "needs a handle that allows writing"
 )]
 pub trait WriteAccess: Access {}
 

@@ -98,6 +98,6 @@ pub trait DirectHandler: Resource {
 /// A topic or a queue whose messages have the type `T`.
 #[diagnostic::on_unimplemented(
     message = "the messages of `{Self}` are not of the type `{T}`: read the type that the resource declares with `message = …`",
-    label = "another message type"
+    label = "declares another message type"
 )]
 pub trait HasMessage<T> {}

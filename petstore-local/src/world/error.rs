@@ -39,7 +39,9 @@ pub enum WorldError {
 #[non_exhaustive]
 pub enum StorageError {
     /// The file has reached `max_page_count`, or the disk is full.
-    #[error("the file `{path}` is full: raise its limit or free space; the operation was not performed")]
+    #[error(
+        "the file `{path}` is full: raise its limit or free space; the operation was not performed"
+    )]
     Full {
         /// The file.
         path: String,

@@ -25,8 +25,8 @@ use crate::http::extract::ArgumentSpec;
 /// A type that an event handler from the source `S` can take as an argument.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be an argument of a handler of `{S}` events: take an extractor that this source has, or `&T` for shared state",
-    label = "the source cannot give this type",
-    note = "all sources have `Record<'_>`, `Context` and handles; sqs, sns, kinesis, schedule and direct have `Json<T>` and `Text<'_>`, dynamodb has `Change<T>`, eventbridge has `Detail<T>`, s3 has `S3Object<'_>`"
+    label = "the source does not provide this type",
+    note = "all sources provide `Record<'_>`, `Context` and handles; sqs, sns, kinesis, schedule and direct provide `Json<T>` and `Text<'_>`, dynamodb provides `Change<T>`, eventbridge `Detail<T>`, and s3 `S3Object<'_>`"
 )]
 pub trait ExtractRecord<'r, S: Source>: Sized {
     /// Whether the argument takes the whole batch.

@@ -11,7 +11,7 @@ use crate::model::Model;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a parameter: put `#[petstore::model]` on it, or take text, a number or a boolean",
     label = "this type cannot be read from a parameter",
-    note = "a parameter implements `serde::Deserialize` and `schemars::JsonSchema`"
+    note = "a parameter must implement `serde::Deserialize` and `schemars::JsonSchema`"
 )]
 pub trait Parameter<'r>: Deserialize<'r> + JsonSchema {}
 
@@ -22,7 +22,7 @@ impl<'r, T: Deserialize<'r> + JsonSchema> Parameter<'r> for T {}
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a body: put `#[petstore::model]` on it, or wrap it in `Unvalidated<…>` if there is nothing to validate",
     label = "this type is not validated",
-    note = "a body implements `serde::Deserialize`, `schemars::JsonSchema` and `petstore::Model`"
+    note = "a body must implement `serde::Deserialize`, `schemars::JsonSchema` and `petstore::Model`"
 )]
 pub trait BodyModel<'r>: Deserialize<'r> + JsonSchema + Model {}
 

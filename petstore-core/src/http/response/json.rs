@@ -16,7 +16,7 @@ pub struct Json<T>(pub T);
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the body of a JSON response: put `#[petstore::model]` on it",
     label = "this type cannot be written as JSON",
-    note = "the `T` of a `Json<T>` response implements `serde::Serialize` and `schemars::JsonSchema`"
+    note = "the `T` of a `Json<T>` response must implement `serde::Serialize` and `schemars::JsonSchema`"
 )]
 pub trait Document: Serialize + JsonSchema {}
 
