@@ -175,7 +175,9 @@ pub(super) fn check_lambda_uri(place: &Cursor<'_>, uri: &str) -> Result<(), Prob
     check_service_uri(place, uri, IntegrationType::AwsProxy)
 }
 
-/// Services other than Lambda, which has a permission of its own, are called with a role.
+/// Services other than Lambda, which has a permission of its own, are called with a role. API
+/// Gateway has been observed to refuse what is not an ARN for HTTP endpoints too, which need no
+/// role.
 fn check_credentials(
     place: &Cursor<'_>,
     integration: &Integration,
@@ -187,7 +189,13 @@ fn check_credentials(
     );
     let uri = integration.uri.as_deref().unwrap_or_default();
     let is_lambda = arn::parts(uri).is_some_and(|[.., service, _]| service == "lambda");
+    let is_mock = integration.integration_type == IntegrationType::Mock;
     match integration.credentials.as_deref() {
+        Some(role) if !is_mock && arn::parts(role).is_none() => {
+            let role = place.get("credentials")?;
+            let role = role.as_ref().unwrap_or(place);
+            Err(role.bad_request("Invalid ARN specified in the request"))
+        }
         None if is_aws && !is_lambda => {
             Err(place.bad_request("Role ARN must be specified for AWS integrations"))
         }

@@ -218,7 +218,7 @@ fn integration() -> impl Strategy<Value = Integration> {
     let bodies = (templates(), passthrough, content_handling());
     (
         integration_type(),
-        option::of("arn:[a-z]{3}"),
+        option::of("arn:aws:iam::[0-9]{12}:role/[a-z]{1,3}"),
         parameters,
         bodies,
         50u32..=29_000,
