@@ -537,20 +537,3 @@ fn null_is_missing() {
         );
     }
 }
-
-#[test]
-fn a_misspelled_member_at_the_root_is_named() {
-    let document = json!({"openapi": "3.0.1", "info": {"title": "t", "version": "1"}, "pahts": {}});
-    let found = warnings(&document);
-    assert_eq!(
-        found[0],
-        (
-            "attribute pahts is unexpected".to_owned(),
-            "#/pahts".to_owned()
-        )
-    );
-    assert_eq!(
-        found[1],
-        ("attribute paths is missing".to_owned(), "#".to_owned())
-    );
-}

@@ -17,6 +17,7 @@
 //! ```
 
 mod arn;
+mod attributes;
 mod authorizers;
 mod base_path;
 mod context;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::attributes;
 use super::context::Context;
 use super::cursor::Cursor;
 use super::operation;
@@ -74,7 +75,7 @@ pub(super) fn resources(
         let resource = resources.entry(full).or_default();
         let methods = item
             .resolved()
-            .and_then(|item| methods(context, &template, &item, resource));
+            .and_then(|item| methods(context, path, &template, &item, resource));
         context.kept(methods);
     }
     Ok(resources)
@@ -82,6 +83,7 @@ pub(super) fn resources(
 
 fn methods(
     context: &mut Context<'_>,
+    path: &str,
     template: &PathTemplate,
     item: &Cursor<'_>,
     resource: &mut Resource,
@@ -90,6 +92,7 @@ fn methods(
         let Some(operation) = item.get(name)? else {
             continue;
         };
+        attributes::warn_operation(context, path, name, &operation)?;
         let method = operation::method(context, template, verb, item, &operation);
         if let Some(Some(method)) = context.kept(method) {
             let budget = context.budget();
@@ -99,6 +102,7 @@ fn methods(
         }
     }
     context.warn_extensions(item, &["any-method"])?;
+    attributes::warn_path_item(context, path, item)?;
     if let Some(trace) = item.get("trace")? {
         context.add_warning(
             trace.warning("API Gateway does not support TRACE methods, so this one is ignored"),

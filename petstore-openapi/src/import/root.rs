@@ -10,7 +10,7 @@ use super::options::Options;
 use super::problem::{ImportError, Problem};
 use super::servers;
 use super::version::is_swagger;
-use super::{authorizers, base_path, extensions, gateway_responses, paths};
+use super::{attributes, authorizers, base_path, extensions, gateway_responses, paths};
 use petstore_core::contract::{Api, ApiKeySource, RequestValidator};
 
 /// The extensions at the root of a document, after `x-amazon-apigateway-`. REST APIs ignore the
@@ -28,28 +28,6 @@ const EXTENSIONS: [&str; 12] = [
     "request-validators",
     "security-policy",
     "integrations",
-];
-
-/// The members at the root of an OpenAPI or Swagger document.
-const ATTRIBUTES: [&str; 18] = [
-    "openapi",
-    "swagger",
-    "info",
-    "servers",
-    "host",
-    "basePath",
-    "schemes",
-    "consumes",
-    "produces",
-    "paths",
-    "components",
-    "definitions",
-    "parameters",
-    "responses",
-    "securityDefinitions",
-    "security",
-    "tags",
-    "externalDocs",
 ];
 
 /// Imports a parsed document.
@@ -104,7 +82,7 @@ fn read_root(context: &mut Context<'_>, api: &mut Api) -> Result<(), Problem> {
         .map(|documentation| documentation.value())
         .transpose()?;
     context.warn_extensions(&document, &EXTENSIONS)?;
-    warn_attributes(context, &document)?;
+    attributes::warn_root(context, &document)?;
     api.allowed_lints = extensions::allowed_lints(context, &document)?;
     api.stage_variables = document.text_map_of("x-petstore-stage-variables")?;
     api.cors = document
@@ -123,19 +101,6 @@ fn read_root(context: &mut Context<'_>, api: &mut Api) -> Result<(), Problem> {
         context.request_validators.insert(name.to_owned(), checks);
     }
     api.gateway_responses = gateway_responses::read(&document)?;
-    Ok(())
-}
-
-/// Warns about members at the root that neither OpenAPI nor Swagger has, and about missing paths.
-fn warn_attributes(context: &mut Context<'_>, document: &Cursor<'_>) -> Result<(), Problem> {
-    for (name, member) in document.members()? {
-        if !ATTRIBUTES.contains(&name) && !name.starts_with("x-") {
-            context.warn(&member, format!("attribute {name} is unexpected"));
-        }
-    }
-    if document.get("paths")?.is_none() {
-        context.warn(document, "attribute paths is missing");
-    }
     Ok(())
 }
 

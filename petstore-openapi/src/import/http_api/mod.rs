@@ -10,6 +10,7 @@ mod routes;
 use petstore_core::contract::http_api::{HttpApi, HttpStage};
 
 use super::super::node::Node;
+use super::attributes;
 use super::context::Context;
 use super::cors::read_cors;
 use super::cursor::Cursor;
@@ -54,6 +55,7 @@ pub(super) fn api(
 
 fn read_root(context: &mut Context<'_>, api: &mut HttpApi) -> Result<(), Problem> {
     let document = context.document.clone();
+    attributes::warn_root(context, &document)?;
     if let Some(info) = document.get("info")? {
         api.name = info.text_of("title")?.unwrap_or_default();
         api.description = info.text_of("description")?;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::super::attributes;
 use super::super::context::Context;
 use super::super::cursor::Cursor;
 use super::super::operation;
@@ -25,10 +26,12 @@ pub(super) fn routes(
             continue;
         }
         let item = item.resolved()?;
+        attributes::warn_path_item(context, path, &item)?;
         for (name, verb) in METHODS {
             let Some(operation) = item.get(name)? else {
                 continue;
             };
+            attributes::warn_operation(context, path, name, &operation)?;
             let is_default = verb == MethodKey::Any && operation.flag_of("isDefaultRoute")?;
             let template = template(path, prefix, is_default, &item);
             let Some(template) = context.kept(template) else {
