@@ -190,6 +190,64 @@ fn a_lambda_function_is_matched_by_its_message() {
 }
 
 #[test]
+fn a_method_without_an_integration_beside_methods_with_one() {
+    let mut api = Api::new("pets");
+    let methods = &mut api.resource("/pets").methods;
+    methods.insert(Verb::Get.into(), declares(&[200]));
+    methods.insert(Verb::Put.into(), declares(&[200]));
+    assert_eq!(lint(&api), []);
+    let with_integration = Method {
+        integration: Some(http()),
+        ..declares(&[200])
+    };
+    api.resource("/pets")
+        .methods
+        .insert(Verb::Put.into(), with_integration);
+    let found: Vec<String> = lint(&api).iter().map(ToString::to_string).collect();
+    assert_eq!(
+        found,
+        [
+            "GET /pets: the method has no integration, so API Gateway refuses to deploy the API: add \
+          `x-amazon-apigateway-integration` [no-integration]"
+        ]
+    );
+}
+
+#[test]
+fn a_function_that_is_not_invoked_with_post() {
+    let invoked = |integration_type, verb: &str| Method {
+        integration: Some(Integration {
+            integration_type,
+            http_method: Some(verb.to_owned()),
+            ..Integration::lambda_proxy("arn:aws:lambda:eu-west-1:123456789012:function:pets")
+        }),
+        ..Method::default()
+    };
+    for (kind, verb) in [
+        (IntegrationType::AwsProxy, "GET"),
+        (IntegrationType::Aws, "ANY"),
+    ] {
+        assert_eq!(
+            found(invoked(kind, verb)),
+            [format!(
+                "Lambda functions are invoked with POST, so calls with {verb} return 500: set `httpMethod` of the \
+                 integration to POST [lambda-verb]"
+            )]
+        );
+        assert_eq!(found(invoked(kind, "POST")), [""; 0]);
+    }
+    let other = Integration {
+        http_method: Some("GET".to_owned()),
+        ..http()
+    };
+    let other = Method {
+        integration: Some(other),
+        ..Method::default()
+    };
+    assert_eq!(found(other), [""; 0]);
+}
+
+#[test]
 fn a_rule_is_switched_off_with_a_reason() {
     let document = |at_root: Value, at_method: Value| {
         json!({"openapi": "3.0.1", "x-petstore-allow": at_root, "paths": {"/": {
@@ -234,6 +292,8 @@ fn every_rule_is_documented() {
         Rule::UndeclaredError,
         Rule::UndeclaredStatus,
         Rule::NeverMatches,
+        Rule::NoIntegration,
+        Rule::LambdaVerb,
     ] {
         assert!(documentation.contains(&format!("## `{rule}`")), "{rule}");
         let document = json!({"openapi": "3.0.1", "paths": {}, "x-petstore-allow": {rule.as_str(): "a reason"}});

@@ -9,12 +9,14 @@ use super::problem::Problem;
 use petstore_core::contract::{Channel, ChannelKind, Model};
 
 /// The names of the rules of the linter.
-const RULES: [&str; 5] = [
+const RULES: [&str; 7] = [
     "unvalidated",
     "open",
     "undeclared-error",
     "undeclared-status",
     "never-matches",
+    "no-integration",
+    "lambda-verb",
 ];
 
 /// Reads `x-petstore-allow`: rules of the linter that are switched off, with the reasons.

@@ -43,6 +43,10 @@ pub enum Rule {
     UndeclaredStatus,
     /// An integration response that is never used.
     NeverMatches,
+    /// A method without an integration beside methods with one, so that the API is not deployed.
+    NoIntegration,
+    /// An integration that invokes a Lambda function with another verb than POST.
+    LambdaVerb,
 }
 
 impl Rule {
@@ -54,6 +58,8 @@ impl Rule {
             Rule::UndeclaredError => "undeclared-error",
             Rule::UndeclaredStatus => "undeclared-status",
             Rule::NeverMatches => "never-matches",
+            Rule::NoIntegration => "no-integration",
+            Rule::LambdaVerb => "lambda-verb",
         }
     }
 }
@@ -79,6 +85,10 @@ impl fmt::Display for Rule {
 /// assert_eq!(lint(&api)[0].rule, Rule::UndeclaredStatus);
 /// ```
 pub fn lint(api: &Api) -> Vec<Lint> {
+    // A document whose integrations are all elsewhere is not one to deploy.
+    let has_integrations = api
+        .methods()
+        .any(|(_, _, method)| method.integration.is_some());
     let has_auth = api.methods().any(|(_, _, method)| !is_open(method));
     let mut found = Vec::new();
     for (path, verb, method) in api.methods() {
@@ -104,9 +114,19 @@ pub fn lint(api: &Api) -> Vec<Lint> {
             );
         }
         undeclared_errors(api, method, &mut add);
-        if let Some(integration) = &method.integration {
-            undeclared_statuses(method, integration, &mut add);
-            never_matching(integration, &mut add);
+        match &method.integration {
+            Some(integration) => {
+                undeclared_statuses(method, integration, &mut add);
+                never_matching(integration, &mut add);
+                invoked_without_post(integration, &mut add);
+            }
+            None if has_integrations => add(
+                Rule::NoIntegration,
+                "the method has no integration, so API Gateway refuses to deploy the API: add \
+                 `x-amazon-apigateway-integration`"
+                    .to_owned(),
+            ),
+            None => {}
         }
     }
     found
@@ -249,6 +269,20 @@ fn never_matching(integration: &Integration, add: &mut dyn FnMut(Rule, String)) 
                 ),
             );
         }
+    }
+}
+
+/// `ANY` passes on the verb of the client.
+fn invoked_without_post(integration: &Integration, add: &mut dyn FnMut(Rule, String)) {
+    let verb = integration.http_method.as_deref().unwrap_or("POST");
+    if integration.lambda_function().is_some() && verb != "POST" {
+        add(
+            Rule::LambdaVerb,
+            format!(
+                "Lambda functions are invoked with POST, so calls with {verb} return 500: set `httpMethod` of the \
+                 integration to POST"
+            ),
+        );
     }
 }
 
