@@ -139,6 +139,12 @@ impl Serialize for Findings {
 }
 
 impl Findings {
+    /// Whether a finding may be about a placeholder.
+    fn may_need_values(&self) -> bool {
+        let mut warnings = self.warnings.iter();
+        !self.errors.is_empty() || warnings.any(|warning| warning.message.contains("${"))
+    }
+
     fn write_text(&self, text: &mut dyn Write) -> io::Result<()> {
         for Assumption { name, value } in &self.assumptions {
             writeln!(text, "made up: {name} = {value}")?;
@@ -155,7 +161,7 @@ impl Findings {
             let (message, rule) = (&lint.message, lint.rule);
             writeln!(text, "warning: {message} ({rule})\n    at {}", lint.place)?;
         }
-        if let (Some(first), false) = (self.placeholders.first(), self.errors.is_empty()) {
+        if let (Some(first), true) = (self.placeholders.first(), self.may_need_values()) {
             let names: Vec<&str> = self.placeholders.iter().map(String::as_str).collect();
             writeln!(
                 text,

@@ -172,7 +172,11 @@ impl Definition {
 
     /// The region into which the definition is imported.
     pub(super) fn region(&self) -> String {
-        pseudo_parameters().region
+        let mut values = self.values.iter().rev();
+        match values.find(|(name, _)| name == "AWS::Region") {
+            Some((_, region)) => region.clone(),
+            None => pseudo_parameters().region,
+        }
     }
 
     /// Reads the file and imports it as the kind that it is. Prints the values that were made up.

@@ -352,3 +352,100 @@ fn an_empty_document_may_follow() {
     assert!(Source::parse(&text, &options(&[])).is_ok());
     assert!(Source::parse(&format!("{text}a: b\n"), &options(&[])).is_err());
 }
+
+#[test]
+fn placeholders_are_replaced_in_names_of_members() {
+    let mut document = definition(&json!("https://a.example"));
+    let orders = document["paths"]["/orders"].take();
+    document["paths"] = json!({"/${version}/orders": orders});
+    let text = document.to_string();
+    let source = Source::parse(&text, &options(&[])).expect("a document");
+    assert!(source.placeholders().contains("version"));
+    let given = options(&[("version", "v3")]);
+    let source = Source::parse(&text, &given).expect("a document");
+    assert!(source.placeholders().is_empty());
+    let api = source.import(&given).expect("a definition").api;
+    assert_eq!(api.methods().next().expect("a method").0, "/v3/orders");
+}
+
+#[test]
+fn the_region_and_the_account_can_be_given() {
+    let pseudo = "${AWS::Partition} ${AWS::Region} ${AWS::AccountId}";
+    let call = json!({"Fn::Join": ["/", ["https://h", {"Ref": "AWS::Region"}, {"Fn::Sub": pseudo}, pseudo,
+        {"Fn::GetAtt": ["Roles", "Arn"]}]]});
+    let sections = json!({"Resources": {"Roles": {"Type": "AWS::IAM::Role"}}});
+    // A blank is not allowed in a URL, so the texts are compared without import.
+    let template = |values: &[(&str, &str)]| {
+        let call = json!({"Resources": {
+            "Api": {"Type": "AWS::ApiGateway::RestApi", "Properties": {"Body": {
+                "openapi": "3.0.1", "info": {"title": call}, "paths": {},
+            }}},
+            "Roles": sections["Resources"]["Roles"],
+        }});
+        let options = options(values);
+        let source = Source::parse(&call.to_string(), &options).expect("a template");
+        source.import(&options).expect("a definition").api.name
+    };
+    assert_eq!(
+        template(&[]),
+        "https://h/eu-west-1/aws eu-west-1 123456789012/aws eu-west-1 123456789012/\
+         arn:aws:iam::123456789012:role/Roles"
+    );
+    assert_eq!(
+        template(&[
+            ("AWS::Region", "cn-north-1"),
+            ("AWS::AccountId", "210987654321"),
+            ("AWS::Partition", "aws-cn")
+        ]),
+        "https://h/cn-north-1/aws-cn cn-north-1 210987654321/aws-cn cn-north-1 210987654321/\
+         arn:aws-cn:iam::210987654321:role/Roles"
+    );
+}
+
+#[test]
+fn outputs_of_other_stacks_are_not_made_up() {
+    for (kind, attribute) in [
+        ("AWS::CloudFormation::Stack", "Outputs.Url"),
+        ("AWS::Serverless::Application", "Outputs.Url"),
+        ("Custom::Lookup", "Url"),
+        ("AWS::CloudFormation::CustomResource", "Url"),
+    ] {
+        let sections = json!({"Resources": {"Other": {"Type": kind}}});
+        let call = json!({"Fn::GetAtt": ["Other", attribute]});
+        let error = uri(call.clone(), sections.clone(), &[]).unwrap_err();
+        let name = format!("Other.{attribute}");
+        let message = &error.problems[0].message;
+        assert!(
+            message.contains(&format!("--value {name}=VALUE")),
+            "{message}"
+        );
+        let given = [(name.as_str(), "https://b.example")];
+        assert_eq!(
+            uri(call, sections, &given).expect("a URI"),
+            "https://b.example"
+        );
+    }
+}
+
+#[test]
+fn the_file_of_a_definition_is_named() {
+    let message = |properties: Value| {
+        let template = json!({"Resources": {
+            "Shop": {"Type": "AWS::Serverless::HttpApi", "Properties": properties},
+        }});
+        let source = Source::parse(&template.to_string(), &options(&[]));
+        source.err().expect("no definition").problems[0]
+            .message
+            .clone()
+    };
+    let named = message(json!({"DefinitionUri": "api/shop.yaml"}));
+    assert!(
+        named.contains("but in `api/shop.yaml`: give this file"),
+        "{named}"
+    );
+    let other = message(json!({"DefinitionUri": {"Bucket": "b", "Key": "k"}}));
+    assert!(
+        other.contains("must have it in `Body` or `DefinitionBody`"),
+        "{other}"
+    );
+}

@@ -14,7 +14,8 @@ pub struct Options {
     /// document.
     pub pseudo_parameters: Option<PseudoParameters>,
     /// The values of names that a template leaves to a deployment, such as parameters, exports and
-    /// attributes of resources: `Function.Arn`. They also replace `${NAME}` in texts.
+    /// attributes of resources: `Function.Arn`. They also replace `${NAME}` in texts and in names
+    /// of members, and the pseudo parameters: `AWS::Region`.
     pub values: BTreeMap<String, String>,
     /// The API of a template that has several, by its logical id.
     pub resource: Option<String>,
@@ -35,6 +36,19 @@ pub struct PseudoParameters {
 }
 
 impl PseudoParameters {
+    const NAMES: [&str; 3] = ["AWS::Partition", "AWS::Region", "AWS::AccountId"];
+
+    /// The variables themselves.
+    pub(super) fn unresolved() -> PseudoParameters {
+        let [partition, region, account_id] =
+            PseudoParameters::NAMES.map(|name| format!("${{{name}}}"));
+        PseudoParameters {
+            partition,
+            region,
+            account_id,
+        }
+    }
+
     fn resolve(&self, document: &str) -> String {
         document
             .replace("${AWS::Partition}", &self.partition)
@@ -46,9 +60,30 @@ impl PseudoParameters {
 impl Options {
     /// The text of a document with the variables of the import replaced.
     pub(super) fn resolve<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        match &self.pseudo_parameters {
-            Some(parameters) if text.contains("${AWS::") => Cow::Owned(parameters.resolve(text)),
-            _ => Cow::Borrowed(text),
+        if !text.contains("${AWS::") {
+            return Cow::Borrowed(text);
         }
+        match self.variables() {
+            Some(variables) => Cow::Owned(variables.resolve(text)),
+            None => Cow::Borrowed(text),
+        }
+    }
+
+    /// The values of the variables of the import: those among the values of names, and else the
+    /// pseudo parameters. A variable without a value is kept. `None` if none has one.
+    pub(super) fn variables(&self) -> Option<PseudoParameters> {
+        let given = |name: &str| self.values.get(name).cloned();
+        let [partition, region, account_id] = PseudoParameters::NAMES.map(given);
+        let is_given = partition.is_some() || region.is_some() || account_id.is_some();
+        let known = match &self.pseudo_parameters {
+            Some(known) => known.clone(),
+            None if is_given => PseudoParameters::unresolved(),
+            None => return None,
+        };
+        Some(PseudoParameters {
+            partition: partition.unwrap_or(known.partition),
+            region: region.unwrap_or(known.region),
+            account_id: account_id.unwrap_or(known.account_id),
+        })
     }
 }

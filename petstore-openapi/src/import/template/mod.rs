@@ -37,12 +37,17 @@ pub(super) struct Resolved {
     pub(crate) assumptions: Vec<Assumption>,
 }
 
-/// The properties that contain a definition, by the type of the resource.
-const DEFINITIONS: [(&str, &str); 4] = [
-    ("AWS::ApiGateway::RestApi", "Body"),
-    ("AWS::Serverless::Api", "DefinitionBody"),
-    ("AWS::ApiGatewayV2::Api", "Body"),
-    ("AWS::Serverless::HttpApi", "DefinitionBody"),
+/// The properties that contain a definition, and those that name its file, by the type of the
+/// resource.
+const DEFINITIONS: [(&str, &str, &str); 4] = [
+    ("AWS::ApiGateway::RestApi", "Body", "BodyS3Location"),
+    ("AWS::Serverless::Api", "DefinitionBody", "DefinitionUri"),
+    ("AWS::ApiGatewayV2::Api", "Body", "BodyS3Location"),
+    (
+        "AWS::Serverless::HttpApi",
+        "DefinitionBody",
+        "DefinitionUri",
+    ),
 ];
 
 /// Finds the definition in a document and resolves its functions. A document without functions is
@@ -90,13 +95,14 @@ fn definition_in_template<'d>(
         let Some(Node::String(kind)) = resource.member("Type") else {
             continue;
         };
-        let Some((_, property)) = DEFINITIONS.iter().find(|(known, _)| *kind == *known) else {
+        let declares = DEFINITIONS.iter().find(|(known, ..)| *kind == *known);
+        let Some((_, body, file)) = declares else {
             continue;
         };
-        let properties = resource.member("Properties");
-        match properties.and_then(|properties| properties.member(property)) {
+        let property = |name| resource.member("Properties")?.member(name);
+        match property(body) {
             Some(definition) => found.push((name.as_str(), definition)),
-            None => without.push(name.as_str()),
+            None => without.push((name.as_str(), property(file))),
         }
     }
     if let Some(wanted) = &options.resource {
@@ -111,10 +117,7 @@ fn definition_in_template<'d>(
     match found.as_slice() {
         [(_, definition)] => Ok(Some(definition)),
         [] if without.is_empty() => Err(problem("the template declares no API".to_owned())),
-        [] => Err(problem(format!(
-            "the definition of `{}` is not in the template, which must have it in `Body` or `DefinitionBody`",
-            without.join("`, `")
-        ))),
+        [] => Err(problem(elsewhere(&without))),
         several => {
             let names: Vec<&str> = several.iter().map(|(name, _)| *name).collect();
             Err(problem(format!(
@@ -125,38 +128,60 @@ fn definition_in_template<'d>(
     }
 }
 
+/// The message about APIs whose definition is not in the template.
+fn elsewhere(apis: &[(&str, Option<&Node>)]) -> String {
+    if let [(name, Some(Node::String(file)))] = apis {
+        return format!(
+            "the definition of `{name}` is not in the template, but in `{file}`: give this file instead of the template"
+        );
+    }
+    let names: Vec<&str> = apis.iter().map(|(name, _)| *name).collect();
+    format!(
+        "the definition of `{}` is not in the template, which must have it in `Body` or `DefinitionBody`",
+        names.join("`, `")
+    )
+}
+
 /// The placeholders that are listed at most.
 const MOST_PLACEHOLDERS: usize = 100;
 
-/// Collects the names of placeholders in texts: those in braces after a `$` that API Gateway does
-/// not replace.
+/// Collects the names of placeholders in texts and in the names of members: those in braces after a
+/// `$` that API Gateway does not replace.
 pub(super) fn placeholders(node: &Node, names: &mut BTreeSet<String>) {
     match node {
-        Node::String(text) if text.contains("${") => {
-            for part in functions::parts(text) {
-                let known = [
-                    "stageVariables.",
-                    "AWS::",
-                    "request.",
-                    "response.",
-                    "context.",
-                ];
-                if let functions::Part::Name(name) = part
-                    && !known.iter().any(|prefix| name.starts_with(prefix))
-                    && names.len() < MOST_PLACEHOLDERS
-                {
-                    names.insert(name.to_owned());
-                }
-            }
-        }
+        Node::String(text) => placeholders_in(text, names),
         Node::Array(items) => items.iter().for_each(|item| placeholders(item, names)),
         Node::Object(members) => {
             // Mapping templates are Velocity, which writes variables the same way.
             let members = members.iter();
             let outside = members.filter(|(name, _)| !name.ends_with("Templates"));
-            outside.for_each(|(_, member)| placeholders(member, names));
+            outside.for_each(|(name, member)| {
+                placeholders_in(name, names);
+                placeholders(member, names);
+            });
         }
         _ => {}
+    }
+}
+
+fn placeholders_in(text: &str, names: &mut BTreeSet<String>) {
+    const OF_GATEWAY: [&str; 5] = [
+        "stageVariables.",
+        "AWS::",
+        "request.",
+        "response.",
+        "context.",
+    ];
+    if !text.contains("${") {
+        return;
+    }
+    for part in functions::parts(text) {
+        if let functions::Part::Name(name) = part
+            && !OF_GATEWAY.iter().any(|prefix| name.starts_with(prefix))
+            && names.len() < MOST_PLACEHOLDERS
+        {
+            names.insert(name.to_owned());
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::super::node::Node;
+use super::super::super::text::Text;
 use super::super::memory::{self, Budget};
 use super::super::options::{Options, PseudoParameters};
 use super::super::problem::{ImportError, Problem};
@@ -53,15 +54,12 @@ impl<'a> Resolver<'a> {
         load: Load<'a>,
         budget: &'a Budget,
     ) -> Resolver<'a> {
-        let unresolved = || PseudoParameters {
-            partition: "${AWS::Partition}".to_owned(),
-            region: "${AWS::Region}".to_owned(),
-            account_id: "${AWS::AccountId}".to_owned(),
-        };
         Resolver {
             options,
             template,
-            pseudo: options.pseudo_parameters.clone().unwrap_or_else(unresolved),
+            pseudo: options
+                .variables()
+                .unwrap_or_else(PseudoParameters::unresolved),
             load,
             path: Vec::new(),
             assumptions: BTreeMap::new(),
@@ -172,7 +170,8 @@ impl<'a> Resolver<'a> {
                             None => {}
                         }
                     } else if let Some(member) = self.below(name, member) {
-                        resolved.push((name.clone(), member));
+                        let name = self.member_name(name)?;
+                        resolved.push((name, member));
                     }
                 }
                 Some(Node::Object(resolved.into()))
@@ -190,6 +189,17 @@ impl<'a> Resolver<'a> {
             }
             other => Some(other.clone()),
         }
+    }
+
+    /// The name of a member with its placeholders replaced, such as a path in a file that Terraform
+    /// renders.
+    fn member_name(&mut self, name: &Text) -> Option<Text> {
+        if self.options.values.is_empty() || !name.as_str().contains("${") {
+            return Some(name.clone());
+        }
+        let made = self.placeholders(name.as_str());
+        self.budget.take(memory::allocation(made.len() + 16)).ok()?;
+        Some(made.into())
     }
 
     /// Replaces `${NAME}` in a plain text, if there is a value of this name. Other tools write

@@ -29,15 +29,21 @@ pub(super) fn reference(id: &str, resource: &Node, pseudo: &PseudoParameters) ->
     }
 }
 
-/// The value of `Fn::GetAtt` for an attribute of a resource.
+/// The value of `Fn::GetAtt` for an attribute of a resource; `None` if it can be anything, such as
+/// an output of another stack.
 pub(super) fn attribute(
     id: &str,
     attribute: &str,
     resource: &Node,
     pseudo: &PseudoParameters,
-) -> String {
+) -> Option<String> {
+    let kind = kind(resource);
+    let is_custom = kind.starts_with("Custom::") || kind == "AWS::CloudFormation::CustomResource";
+    if is_custom || attribute.starts_with("Outputs.") {
+        return None;
+    }
     let name = name(id, resource);
-    match attribute {
+    Some(match attribute {
         "Arn" | "TopicArn" | "LoadBalancerArn" | "UserPoolArn" => arn(id, resource, pseudo),
         "QueueName" | "TopicName" | "Name" | "FunctionName" | "LoadBalancerName" => name,
         "QueueUrl" => reference(id, resource, pseudo),
@@ -57,7 +63,7 @@ pub(super) fn attribute(
             format!("{}/{other}", arn(id, resource, pseudo))
         }
         other => format!("{name}-{other}"),
-    }
+    })
 }
 
 fn kind(resource: &Node) -> &str {

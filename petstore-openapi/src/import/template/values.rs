@@ -48,7 +48,9 @@ impl<'a> Resolver<'a> {
             && let Some(resource) = self.declared("Resources", id)
         {
             let value = resources::attribute(id, attribute, resource, &self.pseudo);
-            return Some(self.assume(name, value));
+            if let Some(value) = value {
+                return Some(self.assume(name, value));
+            }
         }
         self.missing(name);
         None
