@@ -1,4 +1,4 @@
-//! No request makes the gateway panic or hang, and none but an internal error of a template is a 500.
+//! No request makes the gateway panic or hang, and only an internal error of a template is a 500.
 //!
 //! The input is a request as on the wire: a request line, headers, an empty line, a body.
 

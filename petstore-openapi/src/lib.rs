@@ -2,9 +2,9 @@
 //!
 //! [`export`] writes an [`Api`](petstore_core::contract::Api) as a definition that API Gateway
 //! imports. [`import`](mod@import) reads a definition as API Gateway does, and returns the same
-//! error messages. [`diff`] lists the changes between two contracts that break clients. [`lint`]
-//! warns about probable mistakes in definitions that API Gateway accepts. The contract types, and
-//! the code that makes a contract from an app, are in `petstore-core`.
+//! error messages. [`diff`] lists the changes between two contracts, and whether each of them
+//! breaks clients. [`lint`] warns about probable mistakes in definitions that API Gateway accepts.
+//! The contract types, and the code that makes a contract from an app, are in `petstore-core`.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
