@@ -1,6 +1,6 @@
 //! The function: recognizes an event, dispatches it, and returns the bytes of the response.
 
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::sync::Mutex;
 
 use crate::event::{EventFailure, EventService, NoResponse, begins_with_records};
@@ -100,7 +100,7 @@ impl Function {
     ) -> Result<Reply, FunctionError> {
         let (started, mut summary) = (self.log.start(), Summary::Unknown);
         let events = &self.events.all;
-        let result = self.dispatch(events, event, invocation, &mut summary).await;
+        let result = pin!(self.dispatch(events, event, invocation, &mut summary)).await;
         let error = result.as_ref().err().map(FunctionError::error_type);
         self.log.write(started, None, &summary, error);
         result
@@ -173,7 +173,7 @@ impl Function {
             }));
         };
         let (started, mut summary) = (self.log.start(), Summary::Unknown);
-        let result = self.dispatch(events, event, invocation, &mut summary).await;
+        let result = pin!(self.dispatch(events, event, invocation, &mut summary)).await;
         let error = result.as_ref().err().map(FunctionError::error_type);
         self.log.write(started, Some(function), &summary, error);
         result
@@ -194,8 +194,8 @@ impl Function {
             Some(Ok(request)) => {
                 return Ok(match &self.http {
                     Some(http) => {
-                        let reply = http.handle(&request, &self.state, invocation, summary);
-                        reply.await
+                        // Pinned here, because awaiting a future moves it, and this one is large.
+                        pin!(http.handle(&request, &self.state, invocation, summary)).await
                     }
                     None => no_route(&request, summary),
                 });

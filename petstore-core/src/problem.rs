@@ -1,10 +1,10 @@
 //! Problems with a request: what is wrong, where, and how it is written in a response.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
-
-use crate::json::string;
+use serde::ser::{Serialize, SerializeMap, Serializer};
 
 /// One problem with a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,33 +35,43 @@ const FRAGMENT: &AsciiSet = &CONTROLS
     .add(b'|')
     .add(b'}');
 
-impl Problem {
-    /// Appends the problem as JSON: `in`, then `pointer` in the form of a URI fragment (RFC 9457,
-    /// section 3.1.3) for a body, or `name` for a parameter, then `detail`.
-    pub(crate) fn write(&self, json: &mut Vec<u8>) {
-        json.extend_from_slice(br#"{"in":"#);
-        string::write(self.part.as_str(), json);
+/// A problem in a response: `in`, then `pointer` in the form of a URI fragment (RFC 9457, section
+/// 3.1.3) for a body, or `name` for a parameter, then `detail`.
+impl Serialize for Problem {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut members = serializer.serialize_map(None)?;
+        members.serialize_entry("in", self.part.as_str())?;
         let mut pointer = self.pointer.as_str();
         if self.part != RequestPart::Body {
             let steps = pointer.strip_prefix('/').unwrap_or(pointer);
             let (name, rest) = steps.split_at(steps.find('/').unwrap_or(steps.len()));
             // A problem with all parameters of a part has no name.
             if !pointer.is_empty() {
-                json.extend_from_slice(br#","name":"#);
-                string::write(&name.replace("~1", "/").replace("~0", "~"), json);
+                members.serialize_entry("name", &name.replace("~1", "/").replace("~0", "~"))?;
             }
             pointer = rest;
         }
         if self.part == RequestPart::Body || !pointer.is_empty() {
-            json.extend_from_slice(b",\"pointer\":\"#");
-            for piece in utf8_percent_encode(pointer, FRAGMENT) {
-                json.extend_from_slice(piece.as_bytes());
-            }
-            json.push(b'"');
+            members.serialize_entry("pointer", &Fragment(pointer))?;
         }
-        json.extend_from_slice(br#","detail":"#);
-        string::write(&self.detail, json);
-        json.push(b'}');
+        members.serialize_entry("detail", &*self.detail)?;
+        members.end()
+    }
+}
+
+/// A JSON Pointer as a URI fragment.
+struct Fragment<'p>(&'p str);
+
+impl fmt::Display for Fragment<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("#")?;
+        utf8_percent_encode(self.0, FRAGMENT).fmt(f)
+    }
+}
+
+impl Serialize for Fragment<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
     }
 }
 
@@ -108,9 +118,7 @@ mod tests {
             pointer: pointer.to_owned(),
             detail: "missing".into(),
         };
-        let mut json = Vec::new();
-        problem.write(&mut json);
-        String::from_utf8(json).unwrap()
+        serde_json::to_string(&problem).unwrap()
     }
 
     #[test]

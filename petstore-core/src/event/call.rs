@@ -2,7 +2,7 @@
 
 use std::convert::Infallible;
 use std::future::{Future, poll_fn};
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::task::Poll;
 
 use super::around::{HandleRecord, NextRecord, RecordHook};
@@ -75,8 +75,8 @@ impl HandleRecord for Call<'_> {
 /// Calls the handler, within the hooks, and logs what goes wrong.
 pub(super) async fn call(call: Call<'_>, record: Record<'_>) -> Result<Success, String> {
     let outcome = match call.hooks {
-        [] => handle(&call, record).await,
-        // Boxed, because the future of a record is moved as a whole.
+        // Pinned here, because awaiting a future moves it, and these are large.
+        [] => pin!(handle(&call, record)).await,
         _ => Box::pin(within_hooks(&call, record)).await,
     };
     match outcome.0 {
@@ -112,7 +112,7 @@ async fn handle(call: &Call<'_>, record: Record<'_>) -> Outcome {
         log::not_extracted(handler, id, error);
         return Outcome::failed_and_logged(error.clone());
     }
-    match catch_panic(|| (call.entry.call)(record)).await {
+    match pin!(catch_panic(|| (call.entry.call)(record))).await {
         Ok(Ok(Outcome(Ok(success)))) => Outcome(Ok(success)),
         Ok(Ok(Outcome(Err(failure)))) => {
             log::failed(handler, id, &*failure.error);
@@ -135,7 +135,7 @@ pub(super) async fn until<F: Future>(
     invocation: &Invocation,
     stop: Option<Timestamp>,
 ) -> Option<F::Output> {
-    let mut future = std::pin::pin!(future);
+    let mut future = pin!(future);
     let mut timer: Option<Pin<Box<dyn Future<Output = ()> + Send + '_>>> =
         stop.map(|stop| invocation.clock().sleep_until(stop));
     poll_fn(|cx| {

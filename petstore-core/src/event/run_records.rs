@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::future::poll_fn;
+use std::pin::pin;
 use std::task::Poll;
 use std::time::Duration;
 
@@ -154,7 +155,7 @@ async fn run_record(
         hooks,
         refused,
     };
-    match call(this, record).await? {
+    match pin!(call(this, record)).await? {
         Success::Reply(reply) => Ok(Some(reply)),
         Success::Nothing | Success::Failures(_) => Ok(None),
     }

@@ -79,7 +79,7 @@ impl HttpService {
         invocation: &Invocation,
         summary: &mut Summary,
     ) -> Reply {
-        let (route, response) = self.respond(event, state, invocation).await;
+        let (route, response) = pin!(self.respond(event, state, invocation)).await;
         let mut response = self.complete_response(route, response, summary);
         if response.body.is_streamed() {
             response = Box::pin(collect_response(response)).await;
@@ -156,7 +156,7 @@ impl HttpService {
     fn format_error(&self, response: &mut Response) {
         if let Some(format) = &self.settings.errors
             && let Content::Error(json) = &response.body.0
-            && let Some(json) = format.rewrite(response.status, json)
+            && let Some(json) = format.rewrite(response.status, &json.unescape())
         {
             response.content_type = Some(HeaderValue::from_static(format.0.media_type()));
             response.body = super::response::Body(Content::Text(json));
@@ -165,7 +165,8 @@ impl HttpService {
 
     /// The response, and the name of the route that the path has.
     ///
-    /// Futures are moved as a whole, so this one is kept small: what few requests need is boxed.
+    /// Awaiting a future moves it, so large ones are pinned first, and what few requests need is
+    /// boxed.
     async fn respond(
         &self,
         event: &ProxyEvent<'_>,
@@ -215,7 +216,7 @@ impl HttpService {
             found,
         };
         if hooks.is_empty() {
-            let response = target.call(request).await;
+            let response = pin!(target.call(request)).await;
             return (name, response.unwrap_or_else(Rejection::into_response));
         }
         let next = Next {
@@ -248,7 +249,7 @@ impl Target<'_> {
         }
         let response = match route.timeout {
             None if entry.prepare.is_none() => {
-                guarded(entry.spec.name, || (entry.call)(request)).await?
+                pin!(guarded(entry.spec.name, || (entry.call)(request))).await?
             }
             limit => Box::pin(run(entry, request, limit)).await?,
         };

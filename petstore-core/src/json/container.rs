@@ -22,13 +22,13 @@ pub(super) fn container_end(json: &[u8]) -> Option<usize> {
     let mut depth = 0;
     for (index, bytes) in json.chunks(BLOCK).enumerate() {
         let bytes = block(bytes);
-        let quotes = strings.quotes(bytes);
+        let (quotes, backslashes) = (equal(bytes, b'"'), equal(bytes, b'\\'));
         let (opened, closed) = (equal(bytes, opening), equal(bytes, closing));
-        if !(opened | closed).any() {
-            strings.pass(quotes);
+        if strings.carried == 0 && !(opened | closed | backslashes).any() {
+            strings.passed ^= quotes;
             continue;
         }
-        let outside = !strings.inside(quotes);
+        let outside = !strings.inside(quotes, backslashes);
         let opened = opened.to_bitmask() & outside;
         let closed = closed.to_bitmask() & outside;
         if let Some(at) = closing_bracket(opened, closed, &mut depth) {
@@ -63,34 +63,24 @@ struct Strings {
     inside: u64,
     /// One if the first byte of the next block is escaped.
     carried: u64,
+    /// The quotes of the blocks since, each place combined with "exclusive or": whether their
+    /// number is odd is counted only when it matters.
+    passed: u8x64,
 }
 
 impl Strings {
-    /// A bit for each quote that begins or ends a string.
-    fn quotes(&mut self, bytes: u8x64) -> u64 {
-        let quotes = equal(bytes, b'"').to_bitmask();
-        let backslashes = equal(bytes, b'\\');
-        if self.carried == 0 && !backslashes.any() {
-            return quotes;
-        }
-        quotes & !escaped(backslashes.to_bitmask(), &mut self.carried)
-    }
-
     /// A bit for each byte inside a string, including its opening quote.
-    fn inside(&mut self, quotes: u64) -> u64 {
+    fn inside(&mut self, quotes: u8x64, backslashes: u8x64) -> u64 {
+        let passed = std::mem::take(&mut self.passed).to_bitmask().count_ones() & 1;
+        let escaped = escaped(backslashes.to_bitmask(), &mut self.carried);
         // For each bit, whether the number of quotes up to it is odd.
-        let mut inside = quotes;
+        let mut inside = quotes.to_bitmask() & !escaped;
         for distance in [1, 2, 4, 8, 16, 32] {
             inside ^= inside << distance;
         }
-        inside ^= self.inside;
+        inside ^= self.inside ^ 0_u64.wrapping_sub(u64::from(passed));
         self.inside = 0_u64.wrapping_sub(inside >> 63);
         inside
-    }
-
-    /// Advances past a block in which strings do not matter.
-    fn pass(&mut self, quotes: u64) {
-        self.inside ^= 0_u64.wrapping_sub(u64::from(quotes.count_ones() & 1));
     }
 }
 

@@ -36,7 +36,7 @@ impl std::fmt::Debug for BearerToken<'_> {
 
 /// A 401 that names the scheme.
 pub(crate) fn unauthorized() -> Rejection {
-    let mut response = Response::error(StatusCode::UNAUTHORIZED, "Unauthorized", None, &[]);
+    let mut response = Response::error(StatusCode::UNAUTHORIZED, &"Unauthorized", None, &[]);
     let scheme = HeaderValue::from_static("Bearer");
     response.headers.push((header::WWW_AUTHENTICATE, scheme));
     Rejection::Response(Box::new(response))

@@ -23,8 +23,8 @@ pub fn write_response(format: Format, response: Response) -> Vec<u8> {
         Content::Empty | Content::Stream(_) => 0,
         // About a fifth of a small JSON object is quotes; a body with more of them grows the buffer
         // once.
-        Content::Text(text) | Content::Error(text) => text.len() + text.len() / 4,
-        Content::Json(json) => json.as_bytes().len(),
+        Content::Text(text) => text.len() + text.len() / 4,
+        Content::Json(json) | Content::Error(json) => json.as_bytes().len(),
         Content::Binary(bytes) => bytes.len().div_ceil(3) * 4,
     };
     let mut json = Vec::with_capacity(FRAME + 64 * response.headers.len() + body_length);
@@ -52,13 +52,13 @@ pub fn write_response(format: Format, response: Response) -> Vec<u8> {
         Content::Empty | Content::Stream(_) => {
             json.extend_from_slice(b",\"body\":\"\",\"isBase64Encoded\":false}");
         }
-        Content::Json(body) => {
+        Content::Json(body) | Content::Error(body) => {
             json.extend_from_slice(b",\"body\":");
             json.extend_from_slice(body.as_bytes());
             json.extend_from_slice(b",\"isBase64Encoded\":false}");
             return_buffer(body.into_buffer());
         }
-        Content::Text(bytes) | Content::Error(bytes) => {
+        Content::Text(bytes) => {
             match std::str::from_utf8(&bytes) {
                 Ok(body) => {
                     json.extend_from_slice(b",\"body\":");

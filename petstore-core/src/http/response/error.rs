@@ -45,9 +45,9 @@ pub(crate) fn respond(error: &impl HttpError) -> Response {
     let code = error.code();
     let mut response = if status.is_server_error() {
         tracing::error!(error = %chain(error), status = status.as_u16(), "the handler failed");
-        Response::error(status, INTERNAL_ERROR, code.as_deref(), &[])
+        Response::error(status, &INTERNAL_ERROR, code.as_deref(), &[])
     } else {
-        Response::error(status, &error.to_string(), code.as_deref(), &[])
+        Response::error(status, error, code.as_deref(), &[])
     };
     error.headers(&mut response.headers);
     response

@@ -114,7 +114,7 @@ impl<T: IntoResponse> IntoResponse for Option<T> {
     fn into_response(self) -> Response {
         match self {
             Some(value) => value.into_response(),
-            None => Response::error(StatusCode::NOT_FOUND, NOT_FOUND, None, &[]),
+            None => Response::error(StatusCode::NOT_FOUND, &NOT_FOUND, None, &[]),
         }
     }
 

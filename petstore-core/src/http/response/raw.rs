@@ -1,13 +1,14 @@
 //! Raw responses: status, headers and body as plain data.
 
 use std::borrow::Cow;
+use std::fmt::Display;
 
 use http::{HeaderName, HeaderValue, StatusCode};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::byte_stream::StreamContent;
 use super::scratch;
-use crate::json::{EscapedJson, string};
+use crate::json::EscapedJson;
 use crate::problem::Problem;
 
 /// The message of a 500.
@@ -55,8 +56,8 @@ pub(crate) enum Content {
     Json(EscapedJson),
     /// Bytes, which go into the proxy response as base64.
     Binary(Vec<u8>),
-    /// The JSON of an error in the framework's own shape. An app may give it another one.
-    Error(Vec<u8>),
+    /// The JSON of an error in the framework's own shape, escaped. An app may give it another one.
+    Error(EscapedJson),
     /// Bytes that have not been made yet.
     Stream(StreamContent),
 }
@@ -89,10 +90,8 @@ impl Body {
     pub fn to_bytes(&self) -> Cow<'_, [u8]> {
         match &self.0 {
             Content::Empty | Content::Stream(_) => Cow::Borrowed(&[]),
-            Content::Text(bytes) | Content::Binary(bytes) | Content::Error(bytes) => {
-                Cow::Borrowed(bytes)
-            }
-            Content::Json(json) => Cow::Owned(json.unescape()),
+            Content::Text(bytes) | Content::Binary(bytes) => Cow::Borrowed(bytes),
+            Content::Json(json) | Content::Error(json) => Cow::Owned(json.unescape()),
         }
     }
 
@@ -100,8 +99,8 @@ impl Body {
     pub(crate) fn into_bytes(self) -> Vec<u8> {
         match self.0 {
             Content::Empty | Content::Stream(_) => Vec::new(),
-            Content::Text(bytes) | Content::Binary(bytes) | Content::Error(bytes) => bytes,
-            Content::Json(json) => json.unescape(),
+            Content::Text(bytes) | Content::Binary(bytes) => bytes,
+            Content::Json(json) | Content::Error(json) => json.unescape(),
         }
     }
 
@@ -116,6 +115,25 @@ impl Body {
             Content::Stream(stream) => Ok(stream),
             content => Err(Body(content)),
         }
+    }
+}
+
+/// The body of an error response.
+#[derive(Serialize)]
+struct ErrorBody<'e> {
+    message: Message<'e>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<&'e str>,
+    #[serde(skip_serializing_if = "<[Problem]>::is_empty")]
+    errors: &'e [Problem],
+}
+
+/// A message that is written without being a `String` first.
+struct Message<'e>(&'e dyn Display);
+
+impl Serialize for Message<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self.0)
     }
 }
 
@@ -162,46 +180,23 @@ impl Response {
         }
     }
 
-    /// A response with the JSON that `write` appends.
-    pub(crate) fn of_json(status: StatusCode, write: impl FnOnce(&mut Vec<u8>)) -> Self {
-        let mut body = scratch::take_buffer();
-        body.clear();
-        write(&mut body);
-        Response {
-            content_type: Some(HeaderValue::from_static("application/json")),
-            body: Body(Content::Text(body)),
-            ..Response::new(status)
-        }
-    }
-
     /// An error response: `{"message": "…"}`, with `code` if the error has one, and with `errors`
     /// for a 400.
     pub(crate) fn error(
         status: StatusCode,
-        message: &str,
+        message: &dyn Display,
         code: Option<&str>,
         errors: &[Problem],
     ) -> Self {
-        let mut response = Self::of_json(status, |json| {
-            json.extend_from_slice(br#"{"message":"#);
-            string::write(message, json);
-            if let Some(code) = code {
-                json.extend_from_slice(br#","code":"#);
-                string::write(code, json);
-            }
-            for (index, problem) in errors.iter().enumerate() {
-                json.extend_from_slice(match index {
-                    0 => br#","errors":["#,
-                    _ => b",",
-                });
-                problem.write(json);
-            }
-            if !errors.is_empty() {
-                json.push(b']');
-            }
-            json.push(b'}');
-        });
-        if let Content::Text(json) = std::mem::take(&mut response.body.0) {
+        let mut response = Self::json(
+            status,
+            &ErrorBody {
+                message: Message(message),
+                code,
+                errors,
+            },
+        );
+        if let Content::Json(json) = std::mem::take(&mut response.body.0) {
             response.body = Body(Content::Error(json));
         }
         response
@@ -209,7 +204,12 @@ impl Response {
 
     /// A 500 that does not show its cause.
     pub(crate) fn internal_error() -> Self {
-        Self::error(StatusCode::INTERNAL_SERVER_ERROR, INTERNAL_ERROR, None, &[])
+        Self::error(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            &INTERNAL_ERROR,
+            None,
+            &[],
+        )
     }
 
     /// A response of text.
