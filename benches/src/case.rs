@@ -1,5 +1,7 @@
 //! The requests that are measured.
 
+use serde_json::Value;
+
 use crate::event::{self, Request};
 
 /// A payload format.
@@ -34,9 +36,9 @@ const VISITORS: u32 = 4000;
 /// Every request in every format.
 pub fn all() -> Vec<Case> {
     let small = event::small_body();
-    let large = event::large_body();
     let bad = event::bad_body();
     let one = |request| vec![request];
+    let import = |body: &Value| one(event::post("/pets/import", body));
     let many = |request: &dyn Fn() -> Request| -> Vec<Request> {
         (0..VISITORS)
             .map(|visitor| request().of_visitor(visitor))
@@ -45,7 +47,10 @@ pub fn all() -> Vec<Case> {
     let requests = [
         ("GET, path parameter", 200, one(event::get_pet("4711"))),
         ("POST, 60 B", 201, one(event::post("/pets", &small))),
-        ("POST, 8 KB", 200, one(event::post("/pets/import", &large))),
+        ("POST, 8 KB", 200, import(&event::large_body(118))),
+        ("POST, 8 KB of escapes", 200, import(&event::escaped_body())),
+        ("POST, 100 KB", 200, import(&event::large_body(1_450))),
+        ("POST, 1 MB", 200, import(&event::large_body(14_500))),
         ("400 by validation", 400, one(event::post("/pets", &bad))),
         ("404, no such pet", 404, one(event::get_pet("99999"))),
         ("404, no such path", 404, one(event::get_kennel())),

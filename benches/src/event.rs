@@ -62,17 +62,28 @@ pub fn bad_body() -> Value {
     json!({ "name": "Rex of the Great Mill", "price": -249.99, "type": "" })
 }
 
-/// Valid pets in 8 KB.
-pub fn large_body() -> Value {
+/// Valid pets: 118 of them take 8 KB.
+pub fn large_body(count: usize) -> Value {
+    litter(count, |index| format!("Rex the {index}th of the Old Mill"))
+}
+
+/// Valid pets in 8 KB, with an escape in every few characters of their names.
+pub fn escaped_body() -> Value {
+    litter(109, |index| {
+        format!("\"Rex\"\n\\{index}\\\tof \"the Old\"\r\nMill")
+    })
+}
+
+fn litter(count: usize, name: impl Fn(usize) -> String) -> Value {
     let kinds = ["dog", "cat", "fish", "bird", "gecko"];
     let pet = |index: usize| {
         json!({
-            "name": format!("Rex the {index}th of the Old Mill"),
+            "name": name(index),
             "price": 249.99 + index as f64,
             "type": kinds[index % kinds.len()],
         })
     };
-    json!({ "pets": (0..118).map(pet).collect::<Vec<_>>() })
+    json!({ "pets": (0..count).map(pet).collect::<Vec<_>>() })
 }
 
 /// The headers of a browser's request, with those that API Gateway adds.
@@ -237,8 +248,15 @@ mod tests {
     #[test]
     fn bodies_and_events_are_as_large_as_tables_say() {
         assert_eq!(small_body().to_string().len(), 60);
-        let length = large_body().to_string().len();
-        assert!((8_000..8_400).contains(&length), "{length}");
+        for (body, expected) in [
+            (large_body(118), 8_000..8_400),
+            (escaped_body(), 8_000..8_400),
+            (large_body(1_450), 98_000..105_000),
+            (large_body(14_500), 990_000..1_100_000),
+        ] {
+            let length = body.to_string().len();
+            assert!(expected.contains(&length), "{length}");
+        }
         let request = post("/pets", &small_body());
         let length = request.rest_event().len();
         assert!((2_400..2_500).contains(&length), "{length}");

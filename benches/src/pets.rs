@@ -41,7 +41,7 @@ pub struct OwnedNewPet {
 #[derive(Debug, Clone)]
 pub struct Litter<'a> {
     /// The pets.
-    #[garde(length(max = 1000))]
+    #[garde(length(max = 20000))]
     #[serde(borrow)]
     pub pets: Vec<NewPet<'a>>,
 }
@@ -51,7 +51,7 @@ pub struct Litter<'a> {
 #[derive(Debug, Clone, serde::Deserialize, garde::Validate)]
 pub struct PlainLitter<'a> {
     /// The pets.
-    #[garde(length(max = 1000), dive)]
+    #[garde(length(max = 20000), dive)]
     #[serde(borrow)]
     pub pets: Vec<NewPet<'a>>,
 }
@@ -60,7 +60,7 @@ pub struct PlainLitter<'a> {
 #[derive(Debug, Clone, serde::Deserialize, garde::Validate)]
 pub struct OwnedLitter {
     /// The pets.
-    #[garde(length(max = 1000), dive)]
+    #[garde(length(max = 20000), dive)]
     pub pets: Vec<OwnedNewPet>,
 }
 

@@ -79,8 +79,8 @@ impl HttpService {
         invocation: &Invocation,
         summary: &mut Summary,
     ) -> Reply {
-        let (route, response) = pin!(self.respond(event, state, invocation)).await;
-        let mut response = self.complete_response(route, response, summary);
+        let (route, mut response) = pin!(self.respond(event, state, invocation)).await;
+        self.complete_response(route, &mut response, summary);
         if response.body.is_streamed() {
             response = Box::pin(collect_response(response)).await;
         }
@@ -98,8 +98,8 @@ impl HttpService {
         if !self.expects_stream(event) {
             return StreamingReply::Whole(self.handle(event, state, invocation, summary).await);
         }
-        let (route, response) = self.respond(event, state, invocation).await;
-        let response = self.complete_response(route, response, summary);
+        let (route, mut response) = self.respond(event, state, invocation).await;
+        self.complete_response(route, &mut response, summary);
         stream_response(response, invocation)
     }
 
@@ -126,20 +126,19 @@ impl HttpService {
         }
     }
 
-    /// The response to a request, with everything that the service adds to it.
+    /// Adds to a response what the service adds to every one.
     fn complete_response(
         &self,
         route: Option<&'static str>,
-        mut response: Response,
+        response: &mut Response,
         summary: &mut Summary,
-    ) -> Response {
-        self.format_error(&mut response);
+    ) {
+        self.format_error(response);
         if let Some(cors) = &self.cors {
-            cors.add_to(&mut response);
+            cors.add_to(response);
         }
         let status = response.status.as_u16();
         *summary = Summary::Request { route, status };
-        response
     }
 
     /// The response to a preflight request that no gateway has handled.
@@ -247,14 +246,16 @@ impl Target<'_> {
             );
             return Err(Rejection::Forbidden);
         }
-        let response = match route.timeout {
+        let mut response = match route.timeout {
             None if entry.prepare.is_none() => {
                 pin!(guarded(entry.spec.name, || (entry.call)(request))).await?
             }
             limit => Box::pin(run(entry, request, limit)).await?,
         };
-        let response = check_declared(entry, with_media_type(entry, response));
-        Ok(check_headers(entry, response))
+        set_media_type(entry, &mut response);
+        check_declared(entry, &mut response);
+        check_headers(entry, &mut response);
+        Ok(response)
     }
 }
 
@@ -346,36 +347,35 @@ async fn guarded<'r, T>(
 }
 
 /// Text and bytes have the media type that the route names, unless the handler has set another.
-fn with_media_type(entry: &RouteEntry, mut response: Response) -> Response {
+fn set_media_type(entry: &RouteEntry, response: &mut Response) {
     if let (Some(media_type), Some(given)) = (entry.spec.produces, &response.content_type)
         && response.status.is_success()
         && (given == OCTETS || given == PLAIN)
     {
         response.content_type = Some(HeaderValue::from_static(media_type));
     }
-    response
 }
 
 /// The compiler cannot check the status of a raw response, nor which errors of a shared type a
 /// route returns.
-fn check_declared(entry: &RouteEntry, response: Response) -> Response {
+fn check_declared(entry: &RouteEntry, response: &mut Response) {
     let status = response.status.as_u16();
-    match entry.spec.declared {
-        Some(declared) if status < 500 && !declared.contains(status) => {
-            tracing::error!(
-                route = entry.spec.name,
-                status,
-                %declared,
-                "the handler returned a status that its route does not declare in `status(...)`"
-            );
-            Rejection::Internal.into_response()
-        }
-        _ => response,
+    if let Some(declared) = entry.spec.declared
+        && status < 500
+        && !declared.contains(status)
+    {
+        tracing::error!(
+            route = entry.spec.name,
+            status,
+            %declared,
+            "the handler returned a status that its route does not declare in `status(...)`"
+        );
+        *response = Rejection::Internal.into_response();
     }
 }
 
 /// Omits headers that the handler added and the contract does not contain.
-fn check_headers(entry: &RouteEntry, mut response: Response) -> Response {
+fn check_headers(entry: &RouteEntry, response: &mut Response) {
     for name in std::mem::take(&mut response.added) {
         let mut declared = entry.spec.headers.iter();
         if declared.any(|(declared, _)| name == *declared) {
@@ -391,5 +391,4 @@ fn check_headers(entry: &RouteEntry, mut response: Response) -> Response {
         }
         response.headers.retain(|(other, _)| *other != name);
     }
-    response
 }
