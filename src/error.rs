@@ -63,6 +63,15 @@ pub enum Error {
     #[cfg(feature = "world")]
     #[error(transparent)]
     WorldOperation(petstore_local::world::WorldError),
+    /// A variable with a setting of the local world has another form.
+    #[cfg(feature = "world")]
+    #[error("the variable `{name}` cannot be read: {reason}")]
+    Variable {
+        /// The name of the variable.
+        name: &'static str,
+        /// What is wrong with its value.
+        reason: String,
+    },
     /// The app has no handler with a schedule of this name.
     #[cfg(feature = "world")]
     #[error(

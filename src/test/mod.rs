@@ -5,6 +5,8 @@ mod caller;
 mod events;
 mod item;
 mod log;
+#[cfg(feature = "world")]
+mod services;
 mod streaming;
 mod unit;
 #[cfg(feature = "world")]
@@ -23,6 +25,8 @@ use crate::local::in_process;
 
 pub use unit::UnitRequest;
 
+#[cfg(feature = "world")]
+pub use services::Services;
 #[cfg(feature = "world")]
 pub use world::{World, WorldError};
 

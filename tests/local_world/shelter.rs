@@ -24,7 +24,7 @@ pub(crate) struct Cats;
 #[queue("orders.fifo", message = PetAdded)]
 pub(crate) struct Orders;
 
-#[table("pets", key = "id", stream = new_and_old_images)]
+#[table("pets", key = "id", stream = new_and_old_images, ttl = "expires")]
 pub(crate) struct Pets;
 
 #[bucket("photos")]

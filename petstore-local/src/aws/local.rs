@@ -12,6 +12,7 @@ use super::access::Policies;
 use super::caller::Caller;
 use super::engine::{Engine, read_world, with_world};
 use super::error::ServiceError;
+use super::faults::Faults;
 use super::objects::Objects;
 use super::tables::Tables;
 use crate::world::{Names, World};
@@ -23,6 +24,7 @@ pub struct LocalAws {
     pub(super) policies: Policies,
     pub(super) tables: Tables,
     pub(super) objects: Objects,
+    pub(super) faults: Option<Faults>,
     address: OnceLock<SocketAddr>,
 }
 
@@ -57,8 +59,15 @@ impl LocalAws {
             names,
             tables,
             objects,
+            faults: None,
             address: OnceLock::new(),
         }
+    }
+
+    /// Has a share of the calls of functions fail. Calls of a developer do not.
+    pub fn with_faults(mut self, faults: Option<Faults>) -> Self {
+        self.faults = faults;
+        self
     }
 
     /// Sets the address of the port that serves this world. Links and presigned URLs lead there.

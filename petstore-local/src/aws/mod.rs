@@ -25,6 +25,8 @@ mod error;
 #[cfg(feature = "world")]
 mod eventbridge;
 #[cfg(feature = "world")]
+mod faults;
+#[cfg(feature = "world")]
 mod json;
 #[cfg(feature = "world")]
 mod lambda;
@@ -61,6 +63,8 @@ pub use access::Policies;
 pub use caller::{Caller, access_key_of};
 #[cfg(feature = "world")]
 pub use engine::{Changed, Engine, Invoked};
+#[cfg(feature = "world")]
+pub use faults::{Faults, FaultsError};
 #[cfg(feature = "world")]
 pub use local::LocalAws;
 #[cfg(feature = "world")]

@@ -5,6 +5,7 @@ use http::{Request, Response};
 
 use super::caller::{Caller, Signature};
 use super::error::ServiceError;
+use super::faults::{self, Fate};
 use super::json::JsonService;
 use super::local::{LocalAws, ServiceRequest};
 use super::{dynamodb, eventbridge, lambda, s3, sns, sqs};
@@ -43,7 +44,14 @@ impl LocalAws {
             caller: &signed,
             request_id: &request_id,
         };
-        match service_of(&request, &signature) {
+        let fate = match (&self.faults, &signed) {
+            (Some(faults), Caller::Function(_)) => faults.next(),
+            _ => Fate::Normal,
+        };
+        if fate == Fate::RequestLost {
+            return faults::unavailable();
+        }
+        let response = match service_of(&request, &signature) {
             Service::DynamoDb => dynamodb::respond(&service).await,
             Service::Sqs => sqs::respond(&service).await,
             Service::Sns => sns::respond(&service),
@@ -51,6 +59,10 @@ impl LocalAws {
             Service::Lambda => lambda::respond(&service).await,
             Service::S3 => s3::respond(&service),
             Service::Unknown => unknown(&service),
+        };
+        match fate {
+            Fate::ResponseLost => faults::unavailable(),
+            _ => response,
         }
     }
 }

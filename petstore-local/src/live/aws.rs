@@ -1,6 +1,7 @@
 //! The services of AWS on a live world.
 
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use petstore_core::Timestamp;
 
@@ -83,6 +84,14 @@ impl TableWrites for Tables {
         sequence_number: Option<&str>,
     ) -> Result<Vec<TableWrite>, String> {
         Tables::writes_after(self, table, sequence_number)
+    }
+
+    fn expiry_interval(&self) -> Option<Duration> {
+        self.has_ttl().then_some(Tables::EXPIRY_INTERVAL)
+    }
+
+    fn delete_expired(&self) -> Result<usize, String> {
+        Tables::delete_expired(self)
     }
 
     fn stored(&self, table: &str, sequence_number: &str) {

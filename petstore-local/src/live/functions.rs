@@ -1,5 +1,7 @@
 //! What a live world reaches outside of itself: functions, and tables.
 
+use std::time::Duration;
+
 use petstore_gateway::BoxFuture;
 
 use crate::world::TableWrite;
@@ -32,6 +34,21 @@ pub trait TableWrites: Send + Sync + 'static {
         table: &str,
         sequence_number: Option<&str>,
     ) -> Result<Vec<TableWrite>, String>;
+
+    /// How often to call [`delete_expired`](Self::delete_expired); never if `None`.
+    fn expiry_interval(&self) -> Option<Duration> {
+        None
+    }
+
+    /// Deletes the items whose time to live is over, and returns how many. Those of tables with a
+    /// stream are among the next writes. It may block.
+    ///
+    /// # Errors
+    ///
+    /// Why items cannot be deleted, as text for the log.
+    fn delete_expired(&self) -> Result<usize, String> {
+        Ok(0)
+    }
 
     /// Reports that the world has stored the writes up to that sequence number.
     fn stored(&self, table: &str, sequence_number: &str) {

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use petstore_core::Timestamp;
 use tokio::task::JoinSet;
+use tokio::time::{Interval, MissedTickBehavior};
 
 use super::{LiveOptions, LiveWorld, mail, now, report, webhook};
 use crate::events::topic::Email;
@@ -30,6 +31,11 @@ impl LiveWorld {
                 self.table_written(&table);
             }
         }
+        let mut expiry = options.tables.as_ref().and_then(|tables| {
+            let mut interval = tokio::time::interval(tables.expiry_interval()?);
+            interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
+            Some(interval)
+        });
         tokio::pin!(end);
         loop {
             // Before the work is taken, so that no change in the meantime is missed.
@@ -48,6 +54,7 @@ impl LiveWorld {
                 () = &mut end => break,
                 () = sleep_until(due) => {}
                 () = woken => {}
+                () = tick(&mut expiry) => self.delete_expired(&options).await,
                 Some(_) = running.join_next(), if !running.is_empty() => {}
             }
         }
@@ -138,6 +145,28 @@ impl LiveWorld {
         Ok(())
     }
 
+    /// Deletes items whose time to live is over, and has the streams with them read.
+    async fn delete_expired(&self, options: &Arc<LiveOptions>) {
+        let Some(tables) = options.tables.clone() else {
+            return;
+        };
+        let expiring = tables.clone();
+        // SQLite blocks on the disk.
+        let deleted = tokio::task::spawn_blocking(move || expiring.delete_expired()).await;
+        let deleted = deleted.unwrap_or_else(|error| Err(error.to_string()));
+        match deleted {
+            Ok(0) => {}
+            Ok(count) => {
+                log::line(&format!("deleted {count} items whose time to live is over"));
+                for table in tables.streams() {
+                    self.table_written(&table);
+                }
+            }
+            // The items stay until the next time, as they may on AWS.
+            Err(error) => log::line(&format!("error: cannot delete expired items: {error}")),
+        }
+    }
+
     async fn work(self: Arc<Self>, work: Work, options: Arc<LiveOptions>) {
         let result = match &work.task {
             Task::Invoke(invoke) => self.invoke(invoke, &options).await,
@@ -151,9 +180,10 @@ impl LiveWorld {
                 });
                 let kind: Vec<&str> = kind.map(|(_, value)| value.as_str()).collect();
                 log::line(&format!(
-                    "webhook {}: {}, {result:?}, {took:.1} ms",
+                    "webhook {}: {}, {}, {took:.1} ms",
                     request.url,
-                    kind.join(" ")
+                    kind.join(" "),
+                    outcome(&result)
                 ));
                 result
             }
@@ -242,8 +272,25 @@ fn write_email(outbox: &Path, email: &Email) -> WorkResult {
     }
 }
 
+/// The outcome of a request, for the log.
+fn outcome(result: &WorkResult) -> String {
+    match result {
+        WorkResult::HttpStatus(status) => format!("status {status}"),
+        _ => "no response".to_owned(),
+    }
+}
+
 fn failure(error_type: &str, message: &str) -> String {
     serde_json::json!({"errorMessage": message, "errorType": error_type}).to_string()
+}
+
+async fn tick(interval: &mut Option<Interval>) {
+    match interval {
+        Some(interval) => {
+            interval.tick().await;
+        }
+        None => std::future::pending().await,
+    }
 }
 
 async fn sleep_until(due: Option<Timestamp>) {

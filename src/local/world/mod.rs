@@ -3,6 +3,7 @@
 mod control;
 mod functions;
 mod subscribers;
+mod variables;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -57,10 +58,13 @@ pub(super) fn open(app: App, options: &ServeOptions) -> Result<(App, Option<Stop
     };
     settings.seed = uuid::Uuid::new_v4().to_string();
     settings.subscribers = subscribers::read(&deployment, &options.directory)?;
+    settings.max_page_count = variables::parse(variables::MAX_PAGES)?;
+    let faults = variables::parse(variables::FAULTS)?;
     let now = SystemTime::now().into();
     let file = tables_file(app.name());
     // Errors of the tables come first, because a user names their file.
     let tables = Tables::open(&file, &deployment.resources)?;
+    let tables = tables.with_max_page_count(settings.max_page_count);
     let world = World::open(
         &file.with_extension("world.db"),
         &deployment,
@@ -74,7 +78,7 @@ pub(super) fn open(app: App, options: &ServeOptions) -> Result<(App, Option<Stop
     let engine = LiveEngine::new(live.clone());
     let names = settings.names.clone();
     let aws = LocalAws::new(engine.clone(), tables, objects, names, &deployment);
-    let aws = Arc::new(aws);
+    let aws = Arc::new(aws.with_faults(faults));
     // The state of the app may use the SDK.
     petstore_local::aws::install(Some(aws.clone()));
     let stopped = StoppedWorld {

@@ -11,7 +11,6 @@ use serde_json::{Value, json};
 use super::error::ServiceError;
 use super::json::{self, JsonService};
 use super::local::ServiceRequest;
-use super::tables;
 use targets::Target;
 
 const JSON: JsonService = JsonService {
@@ -50,9 +49,10 @@ async fn run(
     }
     let tables = &request.aws.tables;
     let body = with_plain_names(body);
-    let (database, asked) = (tables.database.clone(), name.clone());
+    let (used, asked) = (tables.clone(), name.clone());
     // SQLite blocks on the disk, which must not delay other requests.
-    let done = tokio::task::spawn_blocking(move || tables::run(&database, &asked, &body)).await;
+    let done = tokio::task::spawn_blocking(move || used.run(&asked, &body)).await;
+    let done = done.map_err(|error| ServiceError::internal("InternalServerError", error))?;
     let done = done.map_err(|error| ServiceError::internal("InternalServerError", error))?;
     let done = done.ok_or_else(unknown)?;
     // A transaction that fails changes nothing, but a batch can change some tables.

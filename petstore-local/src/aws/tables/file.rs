@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use dynoxide::{Database, DynoxideError};
 use rusqlite::ErrorCode;
 
+use super::data_file::DataFile;
 use super::owner;
 
 /// Why the file with the tables cannot be used. Each message contains the file and what to do.
@@ -14,7 +15,7 @@ pub enum TablesError {
     /// The operating system refuses it, or the disk fails or is full.
     #[error(
         "cannot open the data file {}: {reason}; make sure that its folder exists, that you may read and write the \
-         file and that the disk has room",
+         file and that the disk has room, or name another in PETSTORE_DB",
         path.display()
     )]
     Inaccessible {
@@ -25,7 +26,7 @@ pub enum TablesError {
     },
     /// Another program has locked it.
     #[error(
-        "the data file {} is in use by another program: stop that program, or use another file",
+        "the data file {} is in use by another program: stop that program, or name another file in PETSTORE_DB",
         path.display()
     )]
     InUse {
@@ -34,8 +35,8 @@ pub enum TablesError {
     },
     /// It is a database of another program, and was left as it is.
     #[error(
-        "the file {} belongs to another program, which keeps a table {table:?} in it: use another file; this one was \
-         not changed",
+        "the file {} belongs to another program, which keeps a table {table:?} in it: name another data file in \
+         PETSTORE_DB; this one was not changed",
         path.display()
     )]
     Foreign {
@@ -47,7 +48,7 @@ pub enum TablesError {
     /// It is not a database, or it is damaged.
     #[error(
         "the data file {} is damaged or not a database of this program ({reason}): move it away to start with an empty \
-         one",
+         one, or name another in PETSTORE_DB",
         path.display()
     )]
     Damaged {
@@ -81,7 +82,7 @@ pub enum TablesError {
 
 /// Opens the file, which is created if it is missing. A write is on the disk before its response is
 /// returned, so a killed program does not lose it.
-pub(super) fn open(path: &Path) -> Result<Database, TablesError> {
+pub(super) fn open(path: &Path) -> Result<(Database, DataFile), TablesError> {
     let inaccessible = |reason| TablesError::Inaccessible {
         path: path.to_owned(),
         reason,
@@ -116,13 +117,16 @@ pub(super) fn open(path: &Path) -> Result<Database, TablesError> {
         Ok(Some(table)) => return Err(TablesError::Foreign { path, table }),
         Err(error) => return Err(failed(path, &error)),
     }
-    Database::new(name).map_err(|error| match error {
+    let database = Database::new(name).map_err(|error| match error {
         DynoxideError::SqliteError(error) => failed(path.clone(), &error),
         error => TablesError::Damaged {
             path: path.clone(),
             reason: error.to_string(),
         },
-    })
+    })?;
+    let file = DataFile::new(path.clone());
+    let file = file.map_err(|reason| TablesError::Inaccessible { path, reason })?;
+    Ok((database, file))
 }
 
 /// What an error of SQLite means for the file: only some are about its content.

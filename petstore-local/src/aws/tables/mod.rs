@@ -1,11 +1,13 @@
 //! The declared tables: created if they are missing, and the writes that belong into their streams.
 
+mod data_file;
 mod file;
 mod operations;
 mod owner;
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use dynoxide::{Database, DynoxideError};
@@ -13,11 +15,11 @@ use petstore_core::infrastructure::{ResourceSpec, TableSpec};
 use rusqlite::{Connection, params};
 use serde_json::{Map, Value, json};
 
+use data_file::{DataFile, DataFileGone};
 use operations::call;
 use owner::LOCKED_FOR;
 
 pub use file::TablesError;
-pub(super) use operations::run;
 
 use crate::world::TableWrite;
 
@@ -33,7 +35,8 @@ const PAGE: usize = 1000;
 pub struct Tables {
     pub(super) database: Database,
     pub(super) specs: BTreeMap<&'static str, &'static TableSpec>,
-    file: Option<std::path::PathBuf>,
+    file: Option<Arc<DataFile>>,
+    max_page_count: Option<u32>,
 }
 
 impl std::fmt::Debug for Tables {
@@ -53,8 +56,14 @@ impl Tables {
     ///
     /// [`TablesError`] if the file cannot be used, or a table in it does not fit its declaration.
     pub fn open(path: &Path, resources: &[ResourceSpec]) -> Result<Self, TablesError> {
-        let database = file::open(path)?;
-        Self::with_database(database, Some(path.to_owned()), resources)
+        let (database, file) = file::open(path)?;
+        Self::with_database(database, Some(file), resources)
+    }
+
+    /// Refuses writes once the data fills so many pages of 4 KiB, as a full disk would.
+    pub fn with_max_page_count(mut self, max_page_count: Option<u32>) -> Self {
+        self.max_page_count = max_page_count;
+        self
     }
 
     /// Tables in memory.
@@ -72,7 +81,7 @@ impl Tables {
 
     fn with_database(
         database: Database,
-        file: Option<std::path::PathBuf>,
+        file: Option<DataFile>,
         resources: &[ResourceSpec],
     ) -> Result<Self, TablesError> {
         let specs = resources.iter().filter_map(|resource| match resource {
@@ -82,7 +91,8 @@ impl Tables {
         let tables = Self {
             database,
             specs: specs.collect(),
-            file,
+            file: file.map(Arc::new),
+            max_page_count: None,
         };
         for spec in tables.specs.values() {
             tables.prepare(spec)?;
@@ -160,6 +170,41 @@ impl Tables {
             .map_err(|error| DynoxideError::InternalServerError(error.to_string()))
     }
 
+    /// Runs an operation on the body of a request. `None` if there is no such operation. It blocks.
+    pub(in crate::aws) fn run(
+        &self,
+        operation: &str,
+        body: &[u8],
+    ) -> Result<Option<dynoxide::Result<String>>, DataFileGone> {
+        let check = || self.file.as_ref().map_or(Ok(()), |file| file.check());
+        check()?;
+        if self.is_full() && operations::may_grow(operation) {
+            let message = "the data file has reached its largest size (database or disk is full)";
+            let error = DynoxideError::InternalServerError(message.to_owned());
+            return Ok(Some(Err(error)));
+        }
+        let done = operations::run(&self.database, operation, body);
+        // What was written to a file that has been removed meanwhile is lost.
+        check()?;
+        Ok(done)
+    }
+
+    /// Whether the pages in use have reached the limit. The database has no setting for its own
+    /// connection.
+    fn is_full(&self) -> bool {
+        let (Some(most), Some(file)) = (self.max_page_count, &self.file) else {
+            return false;
+        };
+        let pages = || -> rusqlite::Result<u32> {
+            let connection = Connection::open(file.path())?;
+            connection.busy_timeout(LOCKED_FOR)?;
+            let count =
+                |name| connection.pragma_query_value(None, name, |row| row.get::<_, u32>(0));
+            Ok(count("page_count")?.saturating_sub(count("freelist_count")?))
+        };
+        pages().is_ok_and(|pages| pages >= most)
+    }
+
     /// The declared tables with a stream.
     pub fn streams(&self) -> impl Iterator<Item = &'static str> + '_ {
         let with_stream = self.specs.values().filter(|spec| spec.stream.is_some());
@@ -212,7 +257,7 @@ impl Tables {
             return Ok(());
         };
         let remove = || -> rusqlite::Result<()> {
-            let connection = Connection::open(file)?;
+            let connection = Connection::open(file.path())?;
             connection.busy_timeout(LOCKED_FOR)?;
             // The last one stays: the next number is above it.
             connection.execute(
@@ -231,10 +276,15 @@ impl Tables {
     ///
     /// The error of the database, as text.
     pub fn delete_expired(&self) -> Result<usize, String> {
-        if self.specs.values().all(|spec| spec.ttl.is_none()) {
+        if !self.has_ttl() {
             return Ok(0);
         }
         self.database.sweep_ttl().map_err(|error| error.to_string())
+    }
+
+    /// Whether the items of a table have a time to live.
+    pub fn has_ttl(&self) -> bool {
+        self.specs.values().any(|spec| spec.ttl.is_some())
     }
 
     /// How long to wait between two calls of [`delete_expired`](Self::delete_expired).

@@ -5,11 +5,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 /// Runs an operation on the body of a request. `None` if there is no such operation.
-pub(in crate::aws) fn run(
-    database: &Database,
-    operation: &str,
-    body: &[u8],
-) -> Option<Result<String>> {
+pub(super) fn run(database: &Database, operation: &str, body: &[u8]) -> Option<Result<String>> {
     Some(match operation {
         "DescribeTable" => call(body, |request| database.describe_table(request)),
         "ListTables" => call(body, |request| database.list_tables(request)),
@@ -29,6 +25,22 @@ pub(in crate::aws) fn run(
         "BatchExecuteStatement" => call(body, |request| database.batch_execute_statement(request)),
         _ => return None,
     })
+}
+
+/// Whether an operation can need more room in the file.
+pub(super) fn may_grow(operation: &str) -> bool {
+    !matches!(
+        operation,
+        "DescribeTable"
+            | "ListTables"
+            | "DescribeTimeToLive"
+            | "GetItem"
+            | "DeleteItem"
+            | "BatchGetItem"
+            | "TransactGetItems"
+            | "Query"
+            | "Scan"
+    )
 }
 
 /// Runs an operation of the database on the JSON of its request.
