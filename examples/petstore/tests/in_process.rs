@@ -4,24 +4,27 @@
 #![cfg(feature = "local")]
 
 use petstore::App;
-use petstore::test::{Client, TestResponse};
-use petstore_app::dynamodb::open;
-use petstore_app::pets::{Adopted, Pet, Pets, ROUTES};
+use petstore::test::{Client, Services, TestResponse};
+use petstore_app::ROUTES;
+use petstore_app::pets::{Adopted, Pet, Pets};
+use petstore_app::photos::PhotoStore;
+use petstore_app::statistics::Statistics;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-/// A client of the app on a new file, with or without the table of pets.
+/// A client of the app on a new file, with the table of pets or with one that does not exist.
 async fn client(with_table: bool) -> (Client, TempDir) {
     let folder = tempfile::tempdir().expect("a temporary folder is made");
-    let database = open(&folder.path().join("pets.db"))
-        .await
-        .expect("the file opens");
-    let pets = Pets::new(database, "pets");
-    if with_table {
-        pets.make_table().await.expect("the table is made");
-    }
-    let app = App::new("petstore").routes(ROUTES).state(pets);
+    let services = Services::with_tables_in(&petstore_app::app(), &folder.path().join("pets.db"));
+    let config = services.expect("the file opens").config().await;
+    let table = if with_table { "pets" } else { "strays" };
+    let pets = Pets::new(aws_sdk_dynamodb::Client::new(&config), table);
+    let app = App::new("petstore")
+        .routes(ROUTES)
+        .state(pets)
+        .state_from(Statistics::connect)
+        .state_from(PhotoStore::connect);
     (Client::new(app).await.expect("the app starts"), folder)
 }
 

@@ -1,24 +1,12 @@
 //! Locates DynamoDB: the service on AWS, a file on a laptop. Both are used through the same SDK
 //! client, so the code that stores pets does not depend on which one it is.
 
-#[cfg(feature = "local")]
-mod embedded;
-
 use std::ffi::OsString;
 use std::fmt;
 #[cfg(feature = "local")]
 use std::path::PathBuf;
 
-use aws_config::environment::EnvironmentVariableRegionProvider;
-use aws_config::meta::region::RegionProviderChain;
-use aws_config::profile::ProfileFileRegionProvider;
-use aws_config::{BehaviorVersion, Region};
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::config::Credentials;
-use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
-
-#[cfg(feature = "local")]
-pub use embedded::{OpenError, open};
 
 /// The data file on a laptop if `PETSTORE_DB` does not name another one.
 #[cfg(feature = "local")]
@@ -61,25 +49,15 @@ impl Location {
         Self::Aws
     }
 
-    /// Whether the program creates its own tables here. On AWS they belong to the deployment, and a
-    /// function does not need the permission to create them.
+    /// Whether the program creates its own table here. On AWS tables belong to the deployment, and
+    /// on a laptop to the local world.
     pub fn makes_tables(&self) -> bool {
-        !matches!(self, Self::Aws)
+        matches!(self, Self::Endpoint(_))
     }
 
-    /// A client for this location.
-    ///
-    /// # Errors
-    ///
-    /// If the data file cannot be used. The other locations are not contacted yet: their errors
-    /// appear with the first request.
-    pub async fn client(&self) -> Result<Client, ConnectError> {
-        match self {
-            Self::Aws => Ok(Client::new(&sdk_config().load().await)),
-            Self::Endpoint(_) => Ok(Client::new(&emulator_config().load().await)),
-            #[cfg(feature = "local")]
-            Self::File(path) => Ok(open(path).await?),
-        }
+    /// A client for this location. It is not contacted yet: errors appear with the first request.
+    pub async fn client(&self) -> Client {
+        Client::new(&petstore::aws::config().await)
     }
 }
 
@@ -95,45 +73,6 @@ impl fmt::Display for Location {
             }
         }
     }
-}
-
-/// Why the client could not be created.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum ConnectError {
-    /// The data file cannot be used.
-    #[cfg(feature = "local")]
-    #[error(transparent)]
-    File(#[from] OpenError),
-}
-
-fn sdk_config() -> aws_config::ConfigLoader {
-    let https = aws_smithy_http_client::Builder::new()
-        .tls_provider(Provider::Rustls(CryptoMode::Ring))
-        .build_https();
-    aws_config::defaults(BehaviorVersion::v2026_01_12()).http_client(https)
-}
-
-/// An emulator accepts any region and credentials. Without credentials the SDK would query the EC2
-/// metadata service, which does not exist here.
-fn emulator_config() -> aws_config::ConfigLoader {
-    let region = RegionProviderChain::first_try(EnvironmentVariableRegionProvider::new())
-        .or_else(ProfileFileRegionProvider::new())
-        .or_else(Region::from_static("us-east-1"));
-    let config = sdk_config().region(region);
-    let own = ["AWS_ACCESS_KEY_ID", "AWS_PROFILE"]
-        .iter()
-        .any(|name| std::env::var_os(name).is_some());
-    if own {
-        config
-    } else {
-        config.credentials_provider(made_up_credentials())
-    }
-}
-
-/// Credentials for places that do not verify signatures.
-fn made_up_credentials() -> Credentials {
-    Credentials::new("local", "local", None, None, "petstore")
 }
 
 #[cfg(test)]

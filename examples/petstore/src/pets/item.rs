@@ -15,6 +15,10 @@ pub(super) const ID: &str = "petId";
 /// The species. The attribute name is a reserved word in DynamoDB, so expressions need an alias for
 /// it.
 pub(super) const TYPE: &str = "type";
+/// Present until the topic has accepted the message about the pet.
+pub(super) const UNPUBLISHED: &str = "unpublished";
+/// Present once the pet has a photo.
+pub(super) const PHOTO: &str = "photo";
 /// The price.
 const PRICE: &str = "price";
 

@@ -11,9 +11,9 @@ use std::borrow::Cow;
 use petstore::{HttpError, model};
 
 pub use cursor::{Cursor, InvalidCursor};
-pub use pet::{Pet, PetId};
-pub use repository::{Listing, Page, Pets, StoreError};
-pub use routes::ROUTES;
+pub use pet::{Pet, PetId, StoredPet};
+pub use repository::{Listing, Page, Pets, StoreError, whole_story};
+pub(crate) use routes::{create_pet, delete_pet, get_pet, list_pets};
 
 /// A pet to put up for adoption.
 #[model]
@@ -45,6 +45,32 @@ pub struct Adopted {
     pub pet: Pet,
     /// A message for the customer.
     pub message: String,
+}
+
+/// The message that a pet was put up for adoption.
+#[model]
+#[derive(Clone, Debug, PartialEq)]
+pub struct PetAdded {
+    /// The same for each message about the same pet, so that a receiver recognizes a second one.
+    pub event_id: String,
+    /// The pet.
+    pub pet: Pet,
+}
+
+impl PetAdded {
+    /// The message about a pet.
+    pub fn new(pet: Pet) -> Self {
+        PetAdded {
+            event_id: event_id(pet.id),
+            pet,
+        }
+    }
+}
+
+/// The id of the message about the pet with this id. It ties together what the log contains about
+/// it.
+pub(crate) fn event_id(pet: PetId) -> String {
+    format!("pet-added-{pet}")
 }
 
 /// Why a pet cannot be put up for adoption.

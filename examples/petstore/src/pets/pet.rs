@@ -18,6 +18,14 @@ impl PetId {
     }
 }
 
+impl std::str::FromStr for PetId {
+    type Err = uuid::Error;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.parse().map(Self)
+    }
+}
+
 impl From<Uuid> for PetId {
     fn from(id: Uuid) -> Self {
         Self(id)
@@ -46,4 +54,23 @@ pub struct Pet {
     pub r#type: String,
     /// The price in the shop's currency.
     pub price: f64,
+}
+
+/// A pet as the stream of the table contains it, without the attributes that only mark something.
+#[model]
+#[derive(Clone, Debug, PartialEq)]
+pub struct StoredPet {
+    /// The key.
+    #[serde(rename = "petId")]
+    pub id: PetId,
+    /// The species.
+    pub r#type: String,
+    /// The price.
+    pub price: f64,
+}
+
+impl From<StoredPet> for Pet {
+    fn from(StoredPet { id, r#type, price }: StoredPet) -> Self {
+        Pet { id, r#type, price }
+    }
 }

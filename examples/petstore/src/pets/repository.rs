@@ -4,6 +4,7 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::client::Waiters;
 use aws_sdk_dynamodb::operation::create_table::CreateTableError;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
+use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::{
     AttributeDefinition, AttributeValue, BillingMode, KeySchemaElement, KeyType, ReturnValue,
     ScalarAttributeType,
@@ -12,7 +13,7 @@ use petstore::{HttpError, model};
 
 use super::item::{self, Item};
 use super::{Cursor, Pet, PetId};
-use crate::dynamodb::{ConnectError, Location};
+use crate::dynamodb::Location;
 
 /// The table if `PETS_TABLE` does not name another one.
 const TABLE: &str = "pets";
@@ -28,6 +29,8 @@ const TABLE_MADE_WITHIN: std::time::Duration = std::time::Duration::from_secs(60
 pub struct Pets {
     client: Client,
     table: String,
+    /// Whether `PETS_TABLE` names the table, whatever the handlers declare.
+    fixed: bool,
 }
 
 /// The requested part of the list of pets.
@@ -56,10 +59,6 @@ pub struct Listing {
 #[derive(Debug, thiserror::Error, HttpError)]
 #[non_exhaustive]
 pub enum StoreError {
-    /// The table cannot be accessed.
-    #[error(transparent)]
-    #[status(500)]
-    Connect(#[from] ConnectError),
     /// An operation on the table failed.
     #[error("cannot {action} the table `{table}`: {}", whole_story(&**cause))]
     #[status(500)]
@@ -92,16 +91,17 @@ impl Pets {
     ///
     /// # Errors
     ///
-    /// If the data file cannot be used, or the table cannot be created.
+    /// If the table cannot be created.
     pub async fn connect() -> Result<Self, StoreError> {
         let location = Location::from_env();
         let table = std::env::var("PETS_TABLE")
             .ok()
             .filter(|name| !name.is_empty());
-        let pets = Self::new(
-            location.client().await?,
-            table.unwrap_or_else(|| TABLE.to_owned()),
-        );
+        let pets = Self {
+            fixed: table.is_some(),
+            client: location.client().await,
+            table: table.unwrap_or_else(|| TABLE.to_owned()),
+        };
         if location.makes_tables() {
             pets.make_table().await?;
         }
@@ -114,7 +114,17 @@ impl Pets {
         Self {
             client,
             table: table.into(),
+            fixed: true,
         }
+    }
+
+    /// The pets in the table of a handle, unless they are in a fixed one.
+    pub fn in_table(&self, name: &str) -> Self {
+        let mut pets = self.clone();
+        if !self.fixed {
+            name.clone_into(&mut pets.table);
+        }
+        pets
     }
 
     /// Creates the table if it does not exist, and waits until it is active.
@@ -158,7 +168,9 @@ impl Pets {
         usable.map(drop).map_err(|error| failed(error.into()))
     }
 
-    /// Adds a pet. Returns `false`, and changes nothing, if its id is already in use.
+    /// Adds a pet, which counts as unpublished until [`mark_published`](Self::mark_published).
+    /// Returns
+    /// `false`, and changes nothing, if its id is already in use.
     ///
     /// # Errors
     ///
@@ -169,6 +181,7 @@ impl Pets {
             .put_item()
             .table_name(&self.table)
             .set_item(Some(item::from_pet(pet)))
+            .item(item::UNPUBLISHED, AttributeValue::Bool(true))
             .condition_expression("attribute_not_exists(#id)")
             .expression_attribute_names("#id", item::ID);
         match put.send().await {
@@ -201,6 +214,87 @@ impl Pets {
             .await
             .map_err(|error| self.failed("read from", error.into()))?;
         response.item.map(|found| self.pet(&found)).transpose()
+    }
+
+    /// Whether the pet with this id exists and was not marked as published.
+    ///
+    /// # Errors
+    ///
+    /// If DynamoDB does not respond or returns an error.
+    pub async fn is_unpublished(&self, id: PetId) -> Result<bool, StoreError> {
+        let get = self
+            .client
+            .get_item()
+            .table_name(&self.table)
+            .set_key(Some(item::key(id)))
+            .consistent_read(true);
+        let response = get
+            .send()
+            .await
+            .map_err(|error| self.failed("read from", error.into()))?;
+        let found = response.item.unwrap_or_default();
+        Ok(found.contains_key(item::UNPUBLISHED))
+    }
+
+    /// Marks a pet as published. A pet that was removed in the meantime stays away.
+    ///
+    /// # Errors
+    ///
+    /// If DynamoDB does not respond or returns an error.
+    pub async fn mark_published(&self, id: PetId) -> Result<(), StoreError> {
+        let expression = format!("REMOVE {}", item::UNPUBLISHED);
+        self.mark(id, &expression).await.map(drop)
+    }
+
+    /// Marks that a pet has a photo. Returns `false` if there is no such pet.
+    ///
+    /// # Errors
+    ///
+    /// If DynamoDB does not respond or returns an error.
+    pub async fn mark_photo(&self, id: PetId) -> Result<bool, StoreError> {
+        // The key serves as the value: any that is present marks the pet.
+        let expression = format!("SET {} = {}", item::PHOTO, item::ID);
+        self.mark(id, &expression).await
+    }
+
+    async fn mark(&self, id: PetId, expression: &str) -> Result<bool, StoreError> {
+        let update = self
+            .client
+            .update_item()
+            .table_name(&self.table)
+            .set_key(Some(item::key(id)))
+            .update_expression(expression)
+            .condition_expression("attribute_exists(#id)")
+            .expression_attribute_names("#id", item::ID);
+        match update.send().await {
+            Ok(_) => Ok(true),
+            Err(error)
+                if error
+                    .as_service_error()
+                    .is_some_and(UpdateItemError::is_conditional_check_failed_exception) =>
+            {
+                Ok(false)
+            }
+            Err(error) => Err(self.failed("write to", error.into())),
+        }
+    }
+
+    /// All pets, in the order of the table.
+    ///
+    /// # Errors
+    ///
+    /// If DynamoDB does not respond or returns an error, or if an item is not a pet.
+    pub async fn all(&self) -> Result<Vec<Pet>, StoreError> {
+        let mut pets = Vec::new();
+        let mut start = None;
+        loop {
+            let (found, end) = self.scan(None, FILTERED_AT_ONCE, start).await?;
+            pets.extend(found);
+            start = end;
+            if start.is_none() {
+                return Ok(pets);
+            }
+        }
     }
 
     /// Removes the pet with this id. Returns `false` if it does not exist.
@@ -310,7 +404,7 @@ impl Pets {
 
 /// The SDK distributes the message over the chain of an error's sources, and the last source is the
 /// most useful one.
-fn whole_story(error: &(dyn std::error::Error + 'static)) -> String {
+pub fn whole_story(error: &(dyn std::error::Error + 'static)) -> String {
     let chain = std::iter::successors(Some(error), |error| error.source());
     chain
         .map(ToString::to_string)

@@ -1,19 +1,21 @@
 //! The endpoints of pets.
 
+use petstore::aws::Publish;
 use petstore::prelude::*;
 
 use super::{
-    AddError, Adopted, Cursor, FindError, Listing, NewPet, Page, Pet, PetId, Pets, StoreError,
+    AddError, Adopted, Cursor, FindError, Listing, NewPet, Page, Pet, PetAdded, PetId, Pets,
+    StoreError, whole_story,
 };
-
-/// All routes.
-pub const ROUTES: &[petstore::RouteEntry] = routes![create_pet, list_pets, get_pet, delete_pet];
+use crate::resources::{PetAddedTopic, PetsTable};
 
 /// Puts a pet up for adoption.
 #[route(POST, "/pets", auth = api_key)]
-async fn create_pet(
+pub(crate) async fn create_pet(
     Json(new): Json<NewPet<'_>>,
     pets: &Pets,
+    table: Table<'_, PetsTable, Write>,
+    added: Publisher<'_, PetAddedTopic>,
 ) -> Result<Created<Json<Adopted>>, AddError> {
     let pet = Pet {
         id: PetId::random(),
@@ -21,9 +23,18 @@ async fn create_pet(
         // A table cannot store -0.
         price: new.price.abs(),
     };
+    let event = PetAdded::new(pet.clone());
+    tracing::info!(
+        event = event.event_id,
+        "api: putting a {} up for adoption",
+        pet.r#type
+    );
+    let pets = pets.in_table(table.name_for_writing());
     if !pets.add(&pet).await? {
         return Err(AddError::Exists(pet.id));
     }
+    tracing::info!(event = event.event_id, "api: stored the pet");
+    announce(&event, &pets, added).await;
     let message = format!("Your pet {} has been adopted.", pet.r#type);
     Ok(Created::at(
         format!("pets/{}", pet.id),
@@ -31,9 +42,30 @@ async fn create_pet(
     ))
 }
 
+/// Publishes the message about a new pet. The pet is stored, so the request succeeds even if this
+/// fails: the stream of the table publishes what was missed.
+async fn announce(event: &PetAdded, pets: &Pets, added: Publisher<'_, PetAddedTopic>) {
+    match added.publish(event).await {
+        Ok(message_id) => {
+            tracing::info!(event = event.event_id, message_id, "api: published the pet");
+            if let Err(error) = pets.mark_published(event.pet.id).await {
+                tracing::warn!(event = event.event_id, %error, "the stream publishes the pet again");
+            }
+        }
+        Err(error) => {
+            let error = whole_story(&error);
+            tracing::error!(
+                event = event.event_id,
+                error,
+                "the stream has to publish the pet"
+            );
+        }
+    }
+}
+
 /// The pets to list.
 #[model]
-struct Wanted {
+pub(crate) struct Wanted {
     /// The maximum number of pets.
     #[serde(default = "twenty")]
     #[garde(range(min = 1, max = 100))]
@@ -51,18 +83,28 @@ fn twenty() -> u32 {
 
 /// Lists the pets, page by page.
 #[route(GET, "/pets", auth = api_key)]
-async fn list_pets(Query(wanted): Query<Wanted>, pets: &Pets) -> Result<Json<Listing>, StoreError> {
+pub(crate) async fn list_pets(
+    Query(wanted): Query<Wanted>,
+    pets: &Pets,
+    table: Table<'_, PetsTable, Read>,
+) -> Result<Json<Listing>, StoreError> {
     let page = Page {
         limit: wanted.limit as usize,
         after: wanted.next,
         r#type: wanted.r#type.as_deref(),
     };
+    let pets = pets.in_table(table.name_for_reading());
     Ok(Json(pets.list(page).await?))
 }
 
 /// Finds one pet.
 #[route(GET, "/pets/{petId}", auth = api_key)]
-async fn get_pet(pet_id: PetId, pets: &Pets) -> Result<Json<Pet>, FindError> {
+pub(crate) async fn get_pet(
+    pet_id: PetId,
+    pets: &Pets,
+    table: Table<'_, PetsTable, Read>,
+) -> Result<Json<Pet>, FindError> {
+    let pets = pets.in_table(table.name_for_reading());
     pets.get(pet_id)
         .await?
         .map(Json)
@@ -71,7 +113,12 @@ async fn get_pet(pet_id: PetId, pets: &Pets) -> Result<Json<Pet>, FindError> {
 
 /// Takes a pet off the list.
 #[route(DELETE, "/pets/{petId}", auth = api_key)]
-async fn delete_pet(pet_id: PetId, pets: &Pets) -> Result<NoContent, FindError> {
+pub(crate) async fn delete_pet(
+    pet_id: PetId,
+    pets: &Pets,
+    table: Table<'_, PetsTable, Write>,
+) -> Result<NoContent, FindError> {
+    let pets = pets.in_table(table.name_for_writing());
     if pets.remove(pet_id).await? {
         Ok(NoContent)
     } else {

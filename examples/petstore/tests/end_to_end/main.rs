@@ -5,6 +5,10 @@
 mod adoption;
 #[cfg(target_os = "linux")]
 mod endurance;
+mod events;
 mod greeting;
+#[cfg(target_os = "linux")]
+mod losses;
 mod mistakes;
 mod program;
+mod webhook;

@@ -1,7 +1,8 @@
 //! A running `petstore-app`, and a client for it.
 
+use std::fs::OpenOptions;
 use std::io::{BufRead, BufReader, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
 
 use serde_json::Value;
@@ -26,7 +27,11 @@ impl Program {
 
     /// Starts the program with additional arguments.
     pub(crate) fn start_with(file: &Path, arguments: &[&str]) -> Self {
-        let mut process = command(file)
+        Self::spawn(command(file), arguments)
+    }
+
+    fn spawn(mut command: Command, arguments: &[&str]) -> Self {
+        let mut process = command
             .args(["--bind", "127.0.0.1:0"])
             .args(arguments)
             .stdout(Stdio::piped())
@@ -42,6 +47,20 @@ impl Program {
         let address = line.strip_prefix("Listening on ").map(str::to_owned);
         program.address = address.unwrap_or_else(|| panic!("the first line is {line:?}"));
         program
+    }
+
+    /// Starts the program with its services of AWS on a port, and its log in a file beside the data
+    /// file.
+    pub(crate) fn start_logged(file: &Path, environment: &[(&str, &str)]) -> Self {
+        let log = OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(log_of(file));
+        let log = log.expect("the log opens");
+        let mut command = command(file);
+        command.envs(environment.iter().copied()).stderr(log);
+        let key = format!("tests={KEY}");
+        Self::spawn(command, &["--api-key", &key, "--aws-port", "0"])
     }
 
     /// The next line of output; requests are logged elsewhere.
@@ -134,6 +153,15 @@ impl Client<'_> {
         )
     }
 
+    pub(crate) fn put(&self, path: &str, body: &str) -> Reply {
+        let request = Request::put(self.program.url(path)).header("x-api-key", KEY);
+        self.send(
+            request
+                .header("content-type", "image/png")
+                .body(body.to_owned()),
+        )
+    }
+
     pub(crate) fn delete(&self, path: &str) -> Reply {
         self.send(
             Request::delete(self.program.url(path))
@@ -172,6 +200,16 @@ pub(crate) struct Reply {
 }
 
 impl Reply {
+    /// The response to a request that needs no connection of its own.
+    pub(crate) fn of(request: Result<Request<String>, ureq::http::Error>) -> Self {
+        let config = Agent::config_builder()
+            .http_status_as_error(false)
+            .proxy(None);
+        let agent = config.build().new_agent();
+        let response = agent.run(request.expect("the request is well-formed"));
+        Self::read(response.expect("a response comes"))
+    }
+
     fn read(mut response: Response<Body>) -> Self {
         let location = response
             .headers()
@@ -193,6 +231,11 @@ impl Reply {
         assert_eq!(self.status, status, "{self:?}");
         serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error}: {self:?}"))
     }
+}
+
+/// The log of a program that was started with [`Program::start_logged`].
+pub(crate) fn log_of(file: &Path) -> PathBuf {
+    file.with_extension("log")
 }
 
 /// Runs a program until it exits.
@@ -223,6 +266,8 @@ fn command(file: &Path) -> Command {
         "AWS_ENDPOINT_URL",
         "AWS_ENDPOINT_URL_DYNAMODB",
         "PETS_TABLE",
+        "PETSTORE_SUBSCRIBERS_PET_ADDED",
+        "RUST_LOG",
     ] {
         command.env_remove(variable);
     }

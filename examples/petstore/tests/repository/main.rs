@@ -2,5 +2,5 @@
 
 #![cfg(feature = "local")]
 
-mod embedded;
+mod file;
 mod suite;
