@@ -1,5 +1,5 @@
-//! How fast the local world is: from a write to the handler of the table's stream, from a message to
-//! its consumer, the messages per second through a queue and its consumer, and the CPU time of a
+//! How fast the local world is: from a write to the handler of the table's stream, from a message
+//! to its consumer, the messages per second through a queue and its consumer, and the CPU time of a
 //! world in which nothing happens. Tables and state are in files, as those of `cargo run`.
 
 use std::sync::Arc;
