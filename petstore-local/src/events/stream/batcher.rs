@@ -10,17 +10,12 @@ use petstore_core::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::shard::event;
+use super::window::{OpenWindow, returned_state};
+use super::work::{Work, wait};
 use super::{Condition, Discarded, Position, Shard, StreamItem, StreamRules};
 use crate::events::mapping::{
     Batch, BatchOutcome, Batcher, FailureReason, FunctionResult, evaluate_stream_response,
 };
-
-/// The wait before the first retry; it doubles with each further one. Lambda's own is not
-/// documented.
-const FIRST_WAIT: Duration = Duration::from_millis(500);
-
-/// The longest wait before a retry.
-const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
 /// The delivery of one shard, or of one lane of it, to a function.
 ///
@@ -34,18 +29,10 @@ pub struct StreamBatcher {
     position: Position,
     gathered: Batcher<StreamItem>,
     work: VecDeque<Work>,
+    /// The tumbling window that is open, if the mapping has windows.
+    #[serde(default)]
+    open: Option<OpenWindow>,
     running: bool,
-}
-
-/// A batch, or what is left of one.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-struct Work {
-    items: Vec<StreamItem>,
-    /// How often the function got exactly these records and failed.
-    attempts: u32,
-    /// How often in a row it was not invoked.
-    throttles: u32,
-    not_before: Timestamp,
 }
 
 /// What to do next.
@@ -81,6 +68,7 @@ impl StreamBatcher {
             position,
             gathered,
             work: VecDeque::new(),
+            open: None,
             running: false,
         }
     }
@@ -103,12 +91,19 @@ impl StreamBatcher {
         }
         if self.work.is_empty() {
             self.read(shard, passes);
-            match self.gathered.next(now) {
-                Batch::Ready(items) => self.work.push_back(Work::new(items, now)),
-                Batch::Wait(end) => return StreamStep::Wait(Some(end)),
-                Batch::Empty => return StreamStep::Wait(None),
+            let due = match self.gathered.next(now) {
+                Batch::Ready(items) => {
+                    self.plan(items, now);
+                    None
+                }
+                Batch::Wait(end) => Some(end),
+                Batch::Empty => None,
+            };
+            if self.work.is_empty() && !self.close_window(now) {
+                return StreamStep::Wait(self.next_close().into_iter().chain(due).min());
             }
         }
+        self.enter_window(now);
         if let Some(discarded) = self.discard_expired(now) {
             return StreamStep::Discarded(discarded);
         }
@@ -128,7 +123,12 @@ impl StreamBatcher {
         }
         self.running = true;
         StreamStep::Invoke(Invocation {
-            event: event(&work.items),
+            event: match (&self.rules.tumbling_window, &self.open) {
+                (Some(windows), Some(open)) => {
+                    open.event(windows, shard.id(), &work.items, work.ends_window)
+                }
+                _ => event(&work.items),
+            },
             sequence_numbers: work
                 .items
                 .iter()
@@ -148,6 +148,11 @@ impl StreamBatcher {
             return None;
         }
         let work = self.work.pop_front()?;
+        let state = returned_state(result);
+        let result = match (&self.open, &state, result) {
+            (Some(_), None, FunctionResult::Returned(_)) => &FunctionResult::Error,
+            _ => result,
+        };
         let numbers: Vec<&str> = work
             .items
             .iter()
@@ -155,7 +160,16 @@ impl StreamBatcher {
             .collect();
         let outcome =
             evaluate_stream_response(self.rules.report_batch_item_failures, &numbers, result);
+        if let (BatchOutcome::Success | BatchOutcome::Partial(_), Some(open), Some(state)) =
+            (&outcome, &mut self.open, state)
+        {
+            open.set_state(state);
+        }
         let discarded = match outcome {
+            BatchOutcome::Success if work.ends_window => {
+                self.leave_window();
+                None
+            }
             BatchOutcome::Success => None,
             BatchOutcome::Partial(places) => {
                 let done = places.first().copied().unwrap_or(0);
@@ -199,6 +213,8 @@ impl StreamBatcher {
 
     fn fail(&mut self, work: Work, now: Timestamp, raised: bool) -> Option<Discarded> {
         let attempts = work.attempts.saturating_add(1);
+        // Lambda goes on only once the end of a window has succeeded.
+        let is_limited = !work.ends_window;
         if self.rules.bisect && work.items.len() > 1 {
             let mut first = work.items;
             let second = first.split_off(first.len().div_ceil(2));
@@ -206,10 +222,11 @@ impl StreamBatcher {
             self.work.push_front(Work::new(first, now + wait(1)));
             return None;
         }
-        if self
-            .rules
-            .maximum_retry_attempts
-            .is_some_and(|limit| attempts > limit)
+        if is_limited
+            && self
+                .rules
+                .maximum_retry_attempts
+                .is_some_and(|limit| attempts > limit)
         {
             let condition = Condition::RetryAttemptsExhausted;
             return Some(Discarded {
@@ -226,6 +243,67 @@ impl StreamBatcher {
             ..work
         });
         None
+    }
+
+    /// Makes a batch the work to do. Records of different windows are not in one invocation.
+    fn plan(&mut self, items: Vec<StreamItem>, now: Timestamp) {
+        let Some(windows) = self.rules.tumbling_window.clone() else {
+            self.work.push_back(Work::new(items, now));
+            return;
+        };
+        let same = |one: &StreamItem, other: &StreamItem| {
+            windows.start_of(one.arrived) == windows.start_of(other.arrived)
+        };
+        let batches = items.chunk_by(same);
+        let works = batches.map(|batch| Work::new(batch.to_vec(), now));
+        self.work.extend(works);
+    }
+
+    /// Opens the window of the next batch, after the end of the one before.
+    fn enter_window(&mut self, now: Timestamp) {
+        let (Some(windows), Some(work)) = (&self.rules.tumbling_window, self.work.front()) else {
+            return;
+        };
+        let Some(first) = work.items.first() else {
+            return;
+        };
+        let start = windows.start_of(first.arrived);
+        match &self.open {
+            Some(open) if start > open.start || open.is_terminated_early => {
+                self.work.push_front(Work::end_of_window(now));
+            }
+            Some(_) => {}
+            None => self.open = Some(OpenWindow::new(windows, start)),
+        }
+    }
+
+    /// Ends the open window if its time is over and none of its records is left. Returns whether
+    /// it did.
+    fn close_window(&mut self, now: Timestamp) -> bool {
+        let is_over = self
+            .open
+            .as_ref()
+            .is_some_and(|open| open.is_terminated_early || open.has_ended(now));
+        if is_over && self.next_close().is_some() {
+            self.work.push_back(Work::end_of_window(now));
+        }
+        !self.work.is_empty()
+    }
+
+    /// When the open window ends, unless records of it are gathered.
+    fn next_close(&self) -> Option<Timestamp> {
+        let (windows, open) = (self.rules.tumbling_window.as_ref()?, self.open.as_ref()?);
+        let next = self.gathered.gathered().next();
+        let is_gathering = next.is_some_and(|item| windows.start_of(item.arrived) <= open.start);
+        (!is_gathering).then(|| Timestamp::from_seconds(open.end))
+    }
+
+    /// Drops the state of the window, which goes on if it ended early.
+    fn leave_window(&mut self) {
+        let open = self.open.take();
+        if let (Some(windows), Some(open)) = (&self.rules.tumbling_window, open) {
+            self.open = open.continued(windows);
+        }
     }
 
     /// Reads until a batch is full or the shard is at its end.
@@ -245,7 +323,7 @@ impl StreamBatcher {
     /// Takes the records off the current batch that are older than the limit; the rest stays.
     fn discard_expired(&mut self, now: Timestamp) -> Option<Discarded> {
         let limit = self.rules.age_limit();
-        let work = self.work.front_mut()?;
+        let work = self.work.front_mut().filter(|work| !work.ends_window)?;
         let (items, left): (Vec<_>, Vec<_>) = work
             .items
             .drain(..)
@@ -265,25 +343,6 @@ impl StreamBatcher {
             raised: false,
         })
     }
-}
-
-impl Work {
-    fn new(items: Vec<StreamItem>, not_before: Timestamp) -> Self {
-        Work {
-            items,
-            attempts: 0,
-            throttles: 0,
-            not_before,
-        }
-    }
-}
-
-/// The wait after this many failures.
-fn wait(failures: u32) -> Duration {
-    let factor = 1u32
-        .checked_shl(failures.saturating_sub(1))
-        .unwrap_or(u32::MAX);
-    FIRST_WAIT.saturating_mul(factor.max(1)).min(LONGEST_WAIT)
 }
 
 #[cfg(test)]
@@ -402,13 +461,5 @@ mod tests {
         let mut after: StreamBatcher = serde_json::from_str(&text).unwrap();
         assert!(after.forget_running());
         assert_eq!(invoked(after.next(at(1), &shard, &|_| true)), first);
-    }
-
-    #[test]
-    fn the_waits_grow_to_their_limit() {
-        assert_eq!(wait(0), FIRST_WAIT);
-        assert_eq!(wait(1), FIRST_WAIT);
-        assert_eq!(wait(3), FIRST_WAIT * 4);
-        assert_eq!(wait(u32::MAX), LONGEST_WAIT);
     }
 }

@@ -33,6 +33,8 @@ mod lane;
 mod rules;
 mod shard;
 mod size;
+mod window;
+mod work;
 
 pub use batcher::{Invocation, StreamBatcher, StreamStep};
 pub use change::{ChangeRecord, StreamChange, StreamPlace, StreamView, TableChange, change_record};
@@ -43,3 +45,4 @@ pub use lane::Lane;
 pub use rules::StreamRules;
 pub use shard::{Position, Shard, ShardIterator, StreamItem};
 pub use size::{Item, item_size};
+pub use window::TumblingWindow;

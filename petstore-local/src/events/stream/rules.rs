@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::Lane;
+use super::{Lane, TumblingWindow};
 use crate::events::mapping::MappingConfig;
 
 /// How long DynamoDB keeps records, and Kinesis by default.
@@ -31,6 +31,9 @@ pub struct StreamRules {
     pub bisect: bool,
     /// The part of the shard that is read.
     pub lane: Lane,
+    /// The windows in which the function aggregates records.
+    #[serde(default)]
+    pub tumbling_window: Option<TumblingWindow>,
 }
 
 impl Default for StreamRules {
@@ -44,6 +47,7 @@ impl Default for StreamRules {
             retention: RETENTION,
             bisect: false,
             lane: Lane::WHOLE,
+            tumbling_window: None,
         }
     }
 }
@@ -61,6 +65,12 @@ impl StreamRules {
             retention: RETENTION,
             bisect: stream.is_some_and(|stream| stream.bisect),
             lane,
+            tumbling_window: stream
+                .filter(|stream| stream.tumbling_window > 0)
+                .map(|stream| TumblingWindow {
+                    seconds: stream.tumbling_window.into(),
+                    source_arn: config.source_arn.clone(),
+                }),
         }
     }
 
