@@ -21,7 +21,7 @@ pub use error::Error;
 pub use petstore_core::__private;
 pub use petstore_core::event::{
     self, Attribute, Batch, Change, Detail, EventEntry, EventHandler, Events, Failures, Keys,
-    NewImage, NextRecord, OldImage, Outcome, Record, S3Object,
+    NewImage, NextRecord, OldImage, Outcome, Record, S3Object, TimeWindowEventResponse, Window,
 };
 pub use petstore_core::http::{extract, payload, request, response, route, signature};
 pub use petstore_core::infrastructure::{
@@ -53,8 +53,9 @@ pub mod prelude {
         Extract, Failures, Form, FromRequest, Header, Html, HttpError, IntoResponse, Invoker, Json,
         Keys, NewImage, Next, NextRecord, NoContent, OldImage, Outcome, Patch, Publisher, Query,
         Read, ReadWrite, Record, Redirect, Request, Response, S3Object, Sender, Sse, StreamBody,
-        Table, Text, Unvalidated, WithHeaders, WithStatus, Write, around, authorizer, bucket, bus,
-        event, events, extractor, hooks, model, queue, route, routes, table, topic,
+        Table, Text, TimeWindowEventResponse, Unvalidated, Window, WithHeaders, WithStatus, Write,
+        around, authorizer, bucket, bus, event, events, extractor, hooks, model, queue, route,
+        routes, table, topic,
     };
 }
 

@@ -241,6 +241,58 @@ async fn a_stream_retries_a_change_and_reports_it_in_the_end() {
     assert_eq!(world.failures("count"), 1);
 }
 
+#[derive(Default, serde::Serialize, serde::Deserialize)]
+struct Counted {
+    pets: Vec<String>,
+}
+
+#[event(dynamodb, table = Pets, tumbling_window = 60)]
+async fn collect(
+    batch: Batch<'_, NewImage<Adoption>>,
+    mut window: Window<Counted>,
+    notes: &Notes,
+) -> Result<TimeWindowEventResponse<Counted>, String> {
+    for item in &batch {
+        if let NewImage(Some(adoption)) = &item.value {
+            window.state.pets.push(adoption.pet.clone());
+        }
+    }
+    let seconds = window.end.since(window.start).as_secs();
+    notes.add(format!(
+        "{} of {seconds} s, final: {}",
+        window.state.pets.join("+"),
+        window.is_final
+    ));
+    // The first attempt at the end of a window fails.
+    match window.is_final && notes.0.lock().unwrap().len() == 3 {
+        true => Err("not yet".to_owned()),
+        false => Ok(window.response(batch.failures(|_| false))),
+    }
+}
+
+#[tokio::test]
+async fn a_tumbling_window_collects_changes_and_ends_with_its_time() {
+    let (mut world, notes) = world(events![collect]).await;
+    for pet in ["Rex", "Tom"] {
+        world.insert::<Pets>(&adoption(pet)).await.unwrap();
+        world.advance(Duration::from_secs(10)).await;
+    }
+    world.advance(Duration::from_secs(600)).await;
+    world.insert::<Pets>(&adoption("Kim")).await.unwrap();
+    world.advance(Duration::from_secs(60)).await;
+    assert_eq!(
+        notes.take(),
+        [
+            "Rex of 60 s, final: false",
+            "Rex+Tom of 60 s, final: false",
+            "Rex+Tom of 60 s, final: true",
+            "Rex+Tom of 60 s, final: true",
+            "Kim of 60 s, final: false",
+            "Kim of 60 s, final: true",
+        ]
+    );
+}
+
 #[tokio::test]
 async fn an_asynchronous_invocation_is_attempted_three_times() {
     let (mut world, notes) = world(events![recount, of_default_bus]).await;

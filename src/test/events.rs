@@ -140,7 +140,7 @@ impl EventResult {
 
 /// An event. [`of`](Self::of) sets the resource that it comes from.
 #[derive(Debug, Clone)]
-pub struct TestEvent(Value);
+pub struct TestEvent(pub(super) Value);
 
 impl TestEvent {
     fn records(records: impl Iterator<Item = Value>) -> Self {
@@ -166,6 +166,9 @@ impl TestEvent {
         });
         if self.0.get("resources").is_some() {
             self.0["resources"] = json!([arn]);
+        }
+        if self.0.get("window").is_some() {
+            self.0["eventSourceARN"] = arn.into();
         }
         self
     }
@@ -259,7 +262,7 @@ fn arn(resource: ResourceSpec) -> String {
 }
 
 #[track_caller]
-fn to_json(value: &impl Serialize) -> Value {
+pub(super) fn to_json(value: &impl Serialize) -> Value {
     match serde_json::to_value(value) {
         Ok(json) => json,
         Err(error) => panic!("the payload cannot be serialized as JSON: {error}"),

@@ -9,6 +9,7 @@ mod log;
 mod services;
 mod streaming;
 mod unit;
+mod window;
 #[cfg(feature = "world")]
 mod world;
 

@@ -10,3 +10,4 @@ mod samples;
 mod sources;
 mod sqs;
 mod support;
+mod windows;

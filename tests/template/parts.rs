@@ -185,6 +185,26 @@ fn a_mapping_has_the_filter_and_the_limit_of_its_handler() {
     assert_eq!(pattern, r#"{"body": {"id": [{"prefix": "7"}]}}"#);
 }
 
+#[event(dynamodb, table = Pets, tumbling_window = 900)]
+async fn quarters(
+    batch: Batch<'_, Keys<String>>,
+    window: Window<u32>,
+) -> TimeWindowEventResponse<u32> {
+    window.response(batch.failures(|_| false))
+}
+
+#[test]
+fn a_mapping_has_the_tumbling_window_of_its_handler() {
+    let app = App::new("pets").function("quarters", routes![], events![quarters]);
+    let template = write(&app, &TemplateOptions::new("pets"));
+    let mappings = of_type(&template, "AWS::Lambda::EventSourceMapping");
+    let [mapping] = mappings.as_slice() else {
+        panic!("one mapping: {mappings:?}");
+    };
+    assert_eq!(mapping["Properties"]["TumblingWindowInSeconds"], 900);
+    assert!(!sam().to_string().contains("Tumbling"));
+}
+
 #[test]
 fn a_bucket_notifies_its_handler() {
     let template = sam();

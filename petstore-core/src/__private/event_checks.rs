@@ -116,10 +116,36 @@ pub const fn check_batch(takes_batch: bool, reads_record: bool) {
     }
 }
 
+/// Refuses a tumbling window without the arguments that make use of it, and the other way round.
+#[track_caller]
+pub const fn check_window(takes_batch: bool, takes_window: bool, spec: &EventSpec) {
+    let has_windows = spec.source.tumbling_window().is_some();
+    if has_windows && !(takes_batch && takes_window) {
+        panic!(
+            "a handler with a tumbling window takes the batch and the window, whose state it returns: take `Batch<'_, T>` and `Window<S>`"
+        );
+    }
+    if takes_window && !has_windows {
+        panic!(
+            "the handler takes a `Window` and has none: add `tumbling_window = 60` to `#[event(…)]`"
+        );
+    }
+}
+
 /// Refuses a reply to a source that reads none, and a handler of batches that does not return its
 /// failures.
 #[track_caller]
-pub const fn check_output<S: Source, O: OutputType>(takes_batch: bool) {
+pub const fn check_output<S: Source, O: OutputType>(takes_batch: bool, takes_window: bool) {
+    if takes_window && takes_batch && !<O::Of<'static> as IntoOutcome>::STATE {
+        panic!(
+            "a handler with a tumbling window returns its state, without which Lambda counts the invocation as failed: return `window.response(batch.failures(|item| …))`, a `TimeWindowEventResponse<S>`"
+        );
+    }
+    if !takes_window && <O::Of<'static> as IntoOutcome>::STATE {
+        panic!(
+            "only a handler with a tumbling window returns its state: return `Failures`, or `Result<(), E>`"
+        );
+    }
     if <O::Of<'static> as IntoOutcome>::REPLY && !matches!(S::KIND, Some(SourceKind::Direct)) {
         panic!("only a direct invocation has a reply: return nothing, or `Result<(), E>`");
     }

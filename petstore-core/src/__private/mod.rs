@@ -55,14 +55,14 @@ pub use checks::{
 };
 pub use event_checks::{
     any, check_batch, check_event_conflicts, check_images, check_message, check_output,
-    check_queue, check_queue_topic, check_stream,
+    check_queue, check_queue_topic, check_stream, check_window,
 };
 pub use event_pattern::{EventPattern, matches_pattern};
 pub use hook::{StartHook, describe_hook, hook_response, surround};
 pub use probe::{ValidateProbe, ViaModel, ViaNothing, checked, garde_report, merge, rejection};
 pub use record_argument::{
     NoOutput, RecordArgumentType, checked_record, describe_record_argument, images, reads_record,
-    take_from_record, take_record_state, takes_batch,
+    take_from_record, take_record_state, takes_batch, takes_window,
 };
 pub use record_hook::{HookOutcomeType, StartRecordHook, record_hook_outcome, surround_record};
 pub use schemas::{DateTimeText, UndescribedRules};

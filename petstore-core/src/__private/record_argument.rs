@@ -76,6 +76,11 @@ pub const fn takes_batch<S: Source, A: RecordArgumentType<S>>() -> bool {
     <A::Of<'static> as ExtractRecord<'static, S>>::TAKES_BATCH
 }
 
+/// Whether an argument is the tumbling window of a batch.
+pub const fn takes_window<S: Source, A: RecordArgumentType<S>>() -> bool {
+    <A::Of<'static> as ExtractRecord<'static, S>>::TAKES_WINDOW
+}
+
 /// Whether an argument reads one record.
 pub const fn reads_record<S: Source, A: RecordArgumentType<S>>() -> bool {
     <A::Of<'static> as ExtractRecord<'static, S>>::READS_RECORD

@@ -26,6 +26,8 @@ pub(crate) struct RunResults<'e> {
     pub(crate) progress: BatchProgress<'e>,
     pub(crate) first_failure: FirstFailure,
     pub(crate) reply: Option<Vec<u8>>,
+    /// The state of the tumbling window in JSON, if the handler has succeeded.
+    pub(crate) state: Option<String>,
 }
 
 impl RunResults<'_> {

@@ -23,6 +23,7 @@ mod run_records;
 mod service;
 pub mod source;
 mod spec;
+mod window;
 
 pub use around::{AroundRecord, NextRecord, RecordHook};
 pub use batch::{Batch, BatchItem, Failures};
@@ -44,3 +45,4 @@ pub use spec::{
     EventBridgeSpec, EventSpec, PatternMatch, S3Spec, ScheduleSpec, SnsSpec, SourceSpec, SqsSpec,
     StreamSpec,
 };
+pub use window::{TimeWindowEventResponse, Window};

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::batch::Failures;
+use super::window::TimeWindowEventResponse;
 use crate::http::Json;
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
@@ -67,6 +68,8 @@ pub(crate) enum Success {
     Reply(Vec<u8>),
     /// The places of the records that failed, of a call with the whole batch.
     Failures(Failures),
+    /// The same, and the state of the tumbling window in JSON.
+    Window(Failures, String),
 }
 
 /// A type that an event handler can return: nothing, or a `Result` whose error can be logged. A
@@ -81,6 +84,8 @@ pub trait IntoOutcome {
     const REPLY: bool = false;
     /// Whether the type lists failures, which only a call with a whole batch has.
     const FAILURES: bool = false;
+    /// Whether the type contains the state of a tumbling window.
+    const STATE: bool = false;
     /// What a direct invocation returns.
     type Reply;
 
@@ -105,6 +110,19 @@ impl IntoOutcome for Failures {
     }
 }
 
+impl<S: Serialize> IntoOutcome for TimeWindowEventResponse<S> {
+    const FAILURES: bool = true;
+    const STATE: bool = true;
+    type Reply = ();
+
+    fn into_outcome(self) -> Outcome {
+        match serde_json::to_string(&self.state) {
+            Ok(state) => Outcome(Ok(Success::Window(self.failures, state))),
+            Err(error) => Outcome::failed(error),
+        }
+    }
+}
+
 impl<T: Serialize + JsonSchema> IntoOutcome for Json<T> {
     const REPLY: bool = true;
     type Reply = T;
@@ -120,6 +138,7 @@ impl<T: Serialize + JsonSchema> IntoOutcome for Json<T> {
 impl<T: IntoOutcome, E: Into<BoxError>> IntoOutcome for Result<T, E> {
     const REPLY: bool = T::REPLY;
     const FAILURES: bool = T::FAILURES;
+    const STATE: bool = T::STATE;
     type Reply = T::Reply;
 
     fn into_outcome(self) -> Outcome {

@@ -5,6 +5,7 @@ use std::fmt;
 
 use super::incoming::{Content, RawRecord};
 use super::source::SourceKind;
+use super::window::RawWindow;
 use crate::http::request::Storage;
 use crate::invocation::{Context, Invocation};
 use crate::json::{JsonMap, LazyText, Members, Text};
@@ -40,6 +41,8 @@ pub(crate) struct Delivery<'r> {
     pub(crate) ordered: bool,
     pub(crate) state: &'r State,
     pub(crate) invocation: &'r Invocation,
+    /// The tumbling window of the batch, if the handler has windows.
+    pub(crate) window: Option<&'r RawWindow<'r>>,
 }
 
 /// The decoded payload of a record, and the attributes that came with it.

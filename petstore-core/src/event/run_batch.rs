@@ -55,13 +55,17 @@ pub(super) async fn run_batch<'e>(
             storage: &storage,
         });
     }
-    let Some(first) = views.first() else {
+    // The end of a tumbling window has no records.
+    let first = records.first();
+    let Some(raw) = first.or(delivery.window.map(|window| &window.record)) else {
         return;
     };
     let whole = Record {
-        batch: &views,
+        raw,
         payload: NO_PAYLOAD,
-        ..*first
+        delivery,
+        batch: &views,
+        storage: &storage,
     };
     let this = Call {
         entry,
@@ -77,7 +81,10 @@ pub(super) async fn run_batch<'e>(
         Err(reason) => {
             ran.first_failure.get_or_insert(reason);
         }
-        Ok(success) => settle(success, ran),
+        Ok(success) => {
+            ran.state = delivery.window.map(|window| window.state.to_owned());
+            settle(success, ran);
+        }
     }
 }
 
@@ -85,6 +92,10 @@ pub(super) async fn run_batch<'e>(
 fn settle(success: Success, ran: &mut RunResults<'_>) {
     let failed = match success {
         Success::Failures(Failures(failed)) => failed,
+        Success::Window(Failures(failed), state) => {
+            ran.state = Some(state);
+            failed
+        }
         // A hook has decided that no record needs handling; the macro refuses a handler that
         // returns this.
         Success::Nothing | Success::Reply(_) => Vec::new(),

@@ -38,6 +38,7 @@ pub(crate) async fn run_records<'e>(
         progress: BatchProgress::new(order, records.iter().map(|record| in_batch(record, order))),
         first_failure: None,
         reply: None,
+        state: None,
     };
     let stop = stop_before_deadline(delivery.invocation);
     if entry.spec.takes_batch {
@@ -157,6 +158,6 @@ async fn run_record(
     };
     match pin!(call(this, record)).await? {
         Success::Reply(reply) => Ok(Some(reply)),
-        Success::Nothing | Success::Failures(_) => Ok(None),
+        Success::Nothing | Success::Failures(_) | Success::Window(..) => Ok(None),
     }
 }

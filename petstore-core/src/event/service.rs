@@ -11,6 +11,7 @@ use super::record::Delivery;
 use super::run_records::run_records;
 use super::source::SourceKind;
 use super::spec::{S3Spec, SourceSpec};
+use super::window::RawWindow;
 use crate::http::route::StateSpec;
 use crate::infrastructure::{ResourceArns, ResourceSpec};
 use crate::invocation::Invocation;
@@ -76,8 +77,11 @@ impl EventService {
         invocation: &Invocation,
         summary: &mut Summary,
     ) -> Result<Vec<u8>, NoResponse> {
+        let window = self.window(event);
         let (kind, records) = match read(event) {
             Ok(Incoming::Records(kind, records)) => (kind, records),
+            // The end of a window has no records, which contain the source.
+            Ok(Incoming::Single(..)) if let Some((kind, _)) = &window => (*kind, Vec::new()),
             Ok(Incoming::Single(kind, record)) => {
                 (self.kind_of_single(kind, &record)?, vec![record])
             }
@@ -111,8 +115,12 @@ impl EventService {
             };
         };
         summarize(None, records.len());
+        let window = window.as_ref().map(|(_, window)| window);
         let mut rest = records.as_slice();
-        while let Some(first) = rest.first() {
+        while let Some(first) = rest.first().or(window
+            .filter(|_| records.is_empty())
+            .map(|window| &window.record))
+        {
             let entry = self.find(kind, first)?;
             let handler = Some(*first_handler.get_or_insert(entry.spec.name));
             summarize(handler, records.len());
@@ -130,8 +138,13 @@ impl EventService {
                 ordered,
                 state,
                 invocation,
+                window: window.filter(|_| entry.spec.source.tumbling_window().is_some()),
             };
             let ran = run_records(entry, &self.hooks, now, &delivery).await;
+            if delivery.window.is_some() {
+                summarize(handler, ran.progress.not_succeeded());
+                return Ok(windowed_response(entry, ran)?);
+            }
             if kind.has_partial_batches() {
                 summarize(handler, ran.progress.not_succeeded());
                 return Ok(partial_response(&ran));
@@ -145,6 +158,13 @@ impl EventService {
         }
         summarize(first_handler, 0);
         Ok(reply.unwrap_or_else(|| b"null".to_vec()))
+    }
+
+    /// The tumbling window of the event, if a handler has windows.
+    fn window<'e>(&self, event: &'e str) -> Option<(SourceKind, RawWindow<'e>)> {
+        let mut entries = self.entries.iter();
+        let has_windows = entries.any(|entry| entry.spec.source.tumbling_window().is_some());
+        has_windows.then(|| RawWindow::read(event)).flatten()
     }
 
     /// The kind of an event without records, which may be for another kind of handler than it looks
@@ -288,6 +308,18 @@ fn is_selected(spec: &S3Spec, record: &RawRecord<'_>) -> bool {
     };
     spec.prefix.is_none_or(|prefix| key.starts_with(prefix))
         && spec.suffix.is_none_or(|suffix| key.ends_with(suffix))
+}
+
+/// The response with the state. A handler that fails has none, so that the whole batch fails, and
+/// Lambda delivers it again with the state that it had.
+fn windowed_response(entry: &EventEntry, ran: RunResults<'_>) -> Result<Vec<u8>, EventFailure> {
+    match ran.state {
+        Some(state) => Ok(RawWindow::response(&state, &ran.progress.response())),
+        None => Err(EventFailure::Failed {
+            handler: entry.spec.name,
+            reason: ran.first_failure.unwrap_or_default(),
+        }),
+    }
 }
 
 fn partial_response(ran: &RunResults<'_>) -> Vec<u8> {

@@ -103,6 +103,13 @@ pub trait DetailSource: Source {}
 )]
 pub trait BatchSource: Source {}
 
+/// A source whose records have tumbling windows.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no tumbling windows: `Window<T>` is for dynamodb and kinesis",
+    label = "the source has no windows"
+)]
+pub trait StreamSource: BatchSource {}
+
 macro_rules! sources {
     ($($(#[$doc:meta])* $name:ident: $($has:ident)*;)+) => {$(
         $(#[$doc])*
@@ -129,9 +136,9 @@ sources! {
     /// A schedule.
     Schedule: PayloadSource DetailSource;
     /// Changes of items in a DynamoDB table.
-    DynamoDb: BatchSource;
+    DynamoDb: BatchSource StreamSource;
     /// Records of a Kinesis stream.
-    Kinesis: PayloadSource BinarySource BatchSource;
+    Kinesis: PayloadSource BinarySource BatchSource StreamSource;
     /// Direct invocations.
     Direct: PayloadSource;
 }

@@ -123,6 +123,14 @@ impl SourceSpec {
         }
     }
 
+    /// Seconds of a tumbling window.
+    pub const fn tumbling_window(&self) -> Option<u32> {
+        match self {
+            SourceSpec::DynamoDb(_, spec) | SourceSpec::Kinesis(_, spec) => spec.tumbling_window,
+            _ => None,
+        }
+    }
+
     /// The resource that the events come from.
     pub const fn resource(&self) -> Option<ResourceSpec> {
         match self {

@@ -170,6 +170,13 @@ impl<'a> Argument<'a> {
             .then(|| quote! { #(#cfgs)* __private::takes_batch::<__Source, #marker>() })
     }
 
+    /// Whether the argument is the tumbling window: a term of a disjunction.
+    fn takes_window(&self) -> Option<TokenStream> {
+        let (marker, cfgs) = (&self.marker, self.cfgs());
+        (!self.spec.is_state)
+            .then(|| quote! { #(#cfgs)* __private::takes_window::<__Source, #marker>() })
+    }
+
     pub(crate) fn state(&self) -> Option<TokenStream> {
         let cfgs = self.cfgs();
         self.spec.is_state.then(|| {
@@ -203,6 +210,11 @@ fn spec(wiring: &Wiring, function: &Function, arguments: &[Argument<'_>]) -> Tok
 
 fn takes_batch(arguments: &[Argument<'_>]) -> TokenStream {
     let terms = arguments.iter().filter_map(Argument::takes_batch);
+    quote! { __private::any(&[#(#terms),*]) }
+}
+
+fn takes_window(arguments: &[Argument<'_>]) -> TokenStream {
+    let terms = arguments.iter().filter_map(Argument::takes_window);
     quote! { __private::any(&[#(#terms),*]) }
 }
 
@@ -323,10 +335,20 @@ fn output_check(function: &Function, arguments: &[Argument<'_>]) -> TokenStream 
         ReturnType::Type(_, output) => output.to_token_stream(),
         ReturnType::Default => function.sig.ident.to_token_stream(),
     };
-    let call = call_at(
+    let (takes_batch, takes_window) = (takes_batch(arguments), takes_window(arguments));
+    let output = call_at(
         &place,
         &quote! { check_output::<__Source, __Output> },
-        &takes_batch(arguments),
+        &quote! { #takes_batch, #takes_window },
     );
-    quote! { const _: () = #call; }
+    let name = &function.sig.ident;
+    let window = call_at(
+        name,
+        &quote! { check_window },
+        &quote! { #takes_batch, #takes_window, &<#name as __private::EventHandler>::SPEC },
+    );
+    quote! {
+        const _: () = #output;
+        const _: () = #window;
+    }
 }

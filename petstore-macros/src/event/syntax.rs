@@ -60,6 +60,7 @@ impl Source {
             ("max_age", Kind::Number(60..=604_800)),
             ("bisect", Kind::Flag),
             ("parallel", Kind::Number(1..=10)),
+            ("tumbling_window", Kind::Number(1..=900)),
             ("filter", Kind::Texts),
         ];
         match self {

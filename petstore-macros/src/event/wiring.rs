@@ -349,9 +349,11 @@ fn stream(subscription: &Subscription, source: SourceType, errors: &mut Errors) 
         .word("start")
         .is_none_or(|start| start == "trim_horizon");
     let bisect = options.flag("bisect").is_some();
-    let (retries, max_age) = (
-        optional_number(options.number("retries")),
-        optional_number(options.number("max_age")),
+    let optional = |name| optional_number(options.number(name));
+    let (retries, max_age, tumbling_window) = (
+        optional("retries"),
+        optional("max_age"),
+        optional("tumbling_window"),
     );
     quote! {
         __private::StreamSpec {
@@ -362,7 +364,7 @@ fn stream(subscription: &Subscription, source: SourceType, errors: &mut Errors) 
             max_age: #max_age,
             bisect: #bisect,
             parallel: #parallel,
-            tumbling_window: ::core::option::Option::None,
+            tumbling_window: #tumbling_window,
             filters: &[#(#filters),*],
         }
     }

@@ -9,6 +9,7 @@ mod handle;
 mod invocation;
 mod payload;
 mod s3_object;
+mod window;
 
 pub use attribute::Attribute;
 pub use change::{Change, Keys, NewImage, OldImage};
@@ -34,6 +35,9 @@ pub trait ExtractRecord<'r, S: Source>: Sized {
 
     /// Whether the argument reads one record, so that it cannot be combined with a whole batch.
     const READS_RECORD: bool = true;
+
+    /// Whether the argument is the tumbling window of a batch.
+    const TAKES_WINDOW: bool = false;
 
     /// The images that the stream of the table must have.
     const IMAGES: Images = Images::NONE;
