@@ -2,17 +2,39 @@
 
 use petstore_vtl::{Budget, CallError, Map, Object, Value};
 
+use super::override_variable::{Overridden, OverrideVariable};
+
 /// The variable `$context`. It is a map, but a nested map that `get` returns prints as empty text.
 #[derive(Debug)]
-pub(super) struct ContextVariable(pub(super) Map);
+pub(super) struct ContextVariable {
+    map: Map,
+    /// What this rendering has overridden.
+    overridden: Overridden,
+}
+
+impl ContextVariable {
+    pub(super) fn new(map: Map) -> Self {
+        Self {
+            map,
+            overridden: Overridden::default(),
+        }
+    }
+}
 
 impl Object for ContextVariable {
     fn property(&self, name: &str) -> Result<Value, CallError> {
-        Ok(self.0.get(name).unwrap_or_default())
+        let value = self.map.get(name).unwrap_or_default();
+        Ok(match (name, value) {
+            ("requestOverride" | "responseOverride", Value::Map(map)) => {
+                let overridden = self.overridden.clone();
+                Value::object(OverrideVariable::new(map, name, overridden))
+            }
+            (_, value) => value,
+        })
     }
 
     fn set_property(&self, name: &str, value: Value) -> Result<(), CallError> {
-        self.0.insert(name, value);
+        self.map.insert(name, value);
         Ok(())
     }
 
@@ -22,14 +44,14 @@ impl Object for ContextVariable {
         arguments: &[Value],
         budget: &mut Budget,
     ) -> Result<Option<Value>, CallError> {
-        let found = self.0.call(method, arguments, budget)?;
+        let found = self.map.call(method, arguments, budget)?;
         Ok(match (method, found) {
-            ("get", Some(Value::Map(nested))) => Some(Value::object(Self(nested))),
+            ("get", Some(Value::Map(nested))) => Some(Value::object(Self::new(nested))),
             (_, found) => found,
         })
     }
 
     fn as_map(&self) -> Option<Map> {
-        Some(self.0.clone())
+        Some(self.map.clone())
     }
 }

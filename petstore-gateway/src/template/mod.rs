@@ -7,6 +7,7 @@
 
 mod context;
 mod input;
+mod override_variable;
 mod overrides;
 mod util;
 mod variables;
@@ -22,7 +23,7 @@ pub(crate) use variables::{TemplateVariables, VariableSource};
 
 /// A map that prints as empty text.
 pub(crate) fn unprinted(map: Map) -> Value {
-    Value::object(context::ContextVariable(map))
+    Value::object(context::ContextVariable::new(map))
 }
 
 /// A template of a deployed API. One that cannot be parsed fails when it is rendered, as in the

@@ -47,6 +47,7 @@ impl<'a> TemplateVariables<'a> {
     pub(super) fn scope(&self, input: Input) -> TemplateScope<'_> {
         TemplateScope {
             variables: self,
+            context: OnceCell::new(),
             input: OnceCell::new(),
             payload: Cell::new(Some(input)),
         }
@@ -64,6 +65,7 @@ impl<'a> TemplateVariables<'a> {
 /// The variables of one rendering.
 pub(super) struct TemplateScope<'v> {
     variables: &'v TemplateVariables<'v>,
+    context: OnceCell<Value>,
     input: OnceCell<Value>,
     payload: Cell<Option<Input>>,
 }
@@ -74,8 +76,8 @@ impl Scope for TemplateScope<'_> {
             "input" => Some(self.input.get_or_init(|| self.input_variable()).clone()),
             "util" => Some(Value::object(Util)),
             "context" => {
-                let context = self.variables.context().clone();
-                Some(Value::object(ContextVariable(context)))
+                let context = self.context.get_or_init(|| self.context_variable());
+                Some(context.clone())
             }
             "stageVariables" => Some(self.variables.source.stage_variables().into()),
             _ => None,
@@ -84,6 +86,10 @@ impl Scope for TemplateScope<'_> {
 }
 
 impl TemplateScope<'_> {
+    fn context_variable(&self) -> Value {
+        Value::object(ContextVariable::new(self.variables.context().clone()))
+    }
+
     fn input_variable(&self) -> Value {
         let payload = self.payload.take();
         let payload = payload.unwrap_or_else(|| Input::of_request(""));

@@ -108,3 +108,45 @@ async fn a_runaway_template_ends_with_an_error() {
     let response = Backend::default().call(mock, request(&[], "")).await;
     assert_eq!(response.status(), 500);
 }
+
+/// The status of a mock with these templates, and the header `x-a` of its response.
+async fn overridden(request_template: &str, response_template: &str) -> (u16, Option<String>) {
+    let mut mock = Integration::mock();
+    transform(
+        &mut mock,
+        &format!("{request_template}{{\"statusCode\": 200}}"),
+    );
+    respond(&mut mock, 200, None, Some(response_template));
+    let response = Backend::default().call(mock, request(&[], "{}")).await;
+    let header = response.headers().get("x-a");
+    let header = header.map(|value| value.to_str().unwrap().to_owned());
+    (response.status().as_u16(), header)
+}
+
+#[tokio::test]
+async fn a_template_may_override_each_parameter_once() {
+    let twice = [
+        "#set($context.responseOverride.status = 201)#set($context.responseOverride.status = 202)",
+        "#set($context.responseOverride.header.x-a = '1')#set($context.responseOverride.header['x-a'] = '2')",
+        "#set($h = $context.responseOverride.header)$h.put('x-a', '1')#set($h.x-a = '2')",
+        "#foreach($i in [1, 2])#set($context.requestOverride.path.id = $i)#end",
+        "#set($context.requestOverride.header.a = 'x')$context.requestOverride.header.putAll({'a': 'y'})",
+    ];
+    for template in twice {
+        assert_eq!(overridden("", template).await.0, 500, "{template}");
+        assert_eq!(overridden(template, "").await.0, 500, "{template}");
+    }
+    let once = "#set($context.responseOverride.status = 201)\
+                #set($context.responseOverride.header.x-a = '1')\
+                #set($context.responseOverride.header.x-b = '1')\
+                #set($context.requestOverride.path.x-a = '1')";
+    assert_eq!(overridden("", once).await, (201, Some("1".to_owned())));
+    // The other template may override the same parameter.
+    let again = "#set($context.responseOverride.status = 202)\
+                 #set($context.responseOverride.header.x-a = '2')";
+    assert_eq!(overridden(once, again).await, (202, Some("2".to_owned())));
+    let read = "#set($context.requestOverride.path.a = '1')\
+                #if($context.requestOverride.path.a == '1' && $context.requestOverride.path.size() == 1)\
+                #set($context.responseOverride.header.x-a = $context.requestOverride.path.keySet().toString())#end";
+    assert_eq!(overridden(read, "").await, (200, Some("[a]".to_owned())));
+}
