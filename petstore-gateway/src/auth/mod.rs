@@ -39,6 +39,7 @@ use crate::usage_plan::Meter;
 
 pub(crate) use self::method_arn::arn_of_api;
 pub(crate) use self::resource_policy::condition_keys;
+pub(crate) use self::time::parse_extended as parse_extended_time;
 
 /// The authorizers of a deployed API, their cached results and the key sets of their issuers.
 #[derive(Debug)]

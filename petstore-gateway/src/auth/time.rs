@@ -1,7 +1,7 @@
 //! Points in time as texts: those of policies and signatures.
 
 /// Seconds since the epoch of a time such as `2026-11-23T04:00:00Z`.
-pub(super) fn parse_extended(text: &str) -> Option<f64> {
+pub(crate) fn parse_extended(text: &str) -> Option<f64> {
     let (date, time) = text.strip_suffix('Z')?.split_once('T')?;
     let mut numbers = date.split('-').chain(time.split(':'));
     let mut next = || numbers.next()?.parse::<f64>().ok();

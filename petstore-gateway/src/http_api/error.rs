@@ -37,6 +37,10 @@ impl HttpApiError {
         Self::new(StatusCode::NOT_FOUND, "Not Found", note)
     }
 
+    pub(super) fn bad_request(note: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "Bad Request", note)
+    }
+
     pub(super) fn unauthorized(note: impl Into<String>) -> Self {
         Self::new(StatusCode::UNAUTHORIZED, "Unauthorized", note)
     }

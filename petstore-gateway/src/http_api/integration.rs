@@ -1,4 +1,4 @@
-//! Integrations of HTTP APIs: Lambda functions and HTTP endpoints.
+//! Integrations of HTTP APIs: Lambda functions, HTTP endpoints, and actions of AWS services.
 //!
 //! <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations.html>
 
@@ -14,6 +14,7 @@ use super::error::HttpApiError;
 use super::event_v1;
 use super::mapping::{BackendRequest, apply_to_response};
 use super::request::RouteRequest;
+use super::service;
 use crate::http_client::SendError;
 use crate::integration::lambda_proxy::response;
 use crate::invoke::InvokeRequest;
@@ -90,8 +91,12 @@ async fn call(
         HttpBackend::Http { uri, http_method } => {
             call_endpoint(request, integration, uri, http_method).await
         }
+        HttpBackend::Service(action) => {
+            let sent = service::request(request, action)?;
+            service::response(action, send(request, sent).await?)
+        }
         _ => Err(HttpApiError::internal(
-            "this gateway cannot call AWS services for HTTP APIs: use a function or an HTTP endpoint here",
+            "this gateway does not have this kind of backend",
         )),
     }
 }
@@ -189,6 +194,14 @@ async fn call_endpoint(
         *headers = outgoing.headers;
     }
     let sent = sent.body(client.body.clone()).map_err(|_| invalid())?;
+    send(request, sent).await
+}
+
+/// Sends a request to a backend. The response has no headers of the connection.
+async fn send(
+    request: &RouteRequest<'_>,
+    sent: Request<Bytes>,
+) -> Result<Response<Bytes>, HttpApiError> {
     let http_client = &request.deployment.options.backends.http_client;
     let http_client = http_client.as_ref().ok_or_else(|| {
         HttpApiError::unavailable("the stage has no HTTP client: set StageOptions::backends")

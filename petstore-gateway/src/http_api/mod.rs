@@ -14,6 +14,8 @@ mod integration;
 mod mapping;
 mod request;
 mod routes;
+mod service;
+mod service_action;
 
 use bytes::Bytes;
 use http::request::Parts;

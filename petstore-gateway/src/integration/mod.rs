@@ -6,7 +6,7 @@
 //!
 //! They depend on the request's context and the deployment, not on the stage.
 
-mod aws_service;
+pub(crate) mod aws_service;
 mod backend;
 mod call;
 mod content;

@@ -39,7 +39,7 @@ impl OutgoingRequest {
         }
     }
 
-    fn into_request(self) -> Result<Request<Bytes>, GatewayError> {
+    pub(super) fn into_request(self) -> Result<Request<Bytes>, GatewayError> {
         let invalid = |what: &str| {
             GatewayError::api_configuration_error(format!(
                 "the request to the backend has an invalid {what}: correct the mapping that sets it"

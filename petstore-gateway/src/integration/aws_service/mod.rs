@@ -11,6 +11,7 @@ mod sign;
 mod target;
 
 use bytes::Bytes;
+use http::Request;
 
 use super::backend::Backend;
 use super::call::IntegrationCall;
@@ -18,11 +19,60 @@ use super::request::IntegrationRequest;
 use super::response::BackendResponse;
 use super::send::OutgoingRequest;
 use super::uri::UriText;
+use crate::deployment::StageOptions;
 use crate::gateway_error::GatewayError;
 use crate::stage_variables::substitute;
 use target::{Operation, ServiceTarget};
 
 pub(super) struct AwsService;
+
+/// A request to a service, before it is signed.
+pub(crate) struct ServiceRequest {
+    /// The service as in signatures, such as `sqs`.
+    pub(crate) service: &'static str,
+    /// What precedes the service in the name of its host.
+    pub(crate) host_prefix: &'static str,
+    pub(crate) region: String,
+    pub(crate) verb: &'static str,
+    /// The path, with the query.
+    pub(crate) path: String,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: Bytes,
+}
+
+/// The request as it is sent to the service's endpoint, signed with the stage's credentials.
+///
+/// # Errors
+///
+/// 500 if the request cannot be made or signed.
+pub(crate) fn signed_request(
+    request: ServiceRequest,
+    options: &StageOptions,
+) -> Result<Request<Bytes>, GatewayError> {
+    let target = ServiceTarget {
+        region: request.region,
+        service: request.service.to_owned(),
+        subdomain: request.host_prefix.to_owned(),
+        operation: Operation::Path(request.path.clone()),
+    };
+    let uri = format!("{}{}", target.endpoint(&options.backends.aws), request.path);
+    let uri = uri.parse().map_err(|_| {
+        GatewayError::api_configuration_error(format!(
+            "{uri:?} is not the address of a service: correct AWS_ENDPOINT_URL"
+        ))
+    })?;
+    let mut outgoing = OutgoingRequest {
+        verb: request.verb.to_owned(),
+        uri,
+        headers: request.headers,
+        body: request.body,
+    };
+    match &options.backends.aws.credentials {
+        Some(credentials) => sign::sign(&mut outgoing, &target, credentials)?,
+        None => outgoing.add_framing_headers(),
+    }
+    outgoing.into_request()
+}
 
 impl Backend for AwsService {
     const IS_TRACED: bool = true;

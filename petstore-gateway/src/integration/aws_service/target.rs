@@ -10,7 +10,7 @@ pub(super) struct ServiceTarget {
     /// The service as in its endpoint and in signatures, such as `dynamodb`.
     pub(super) service: String,
     /// What precedes the service in its host name, with the dot.
-    subdomain: String,
+    pub(super) subdomain: String,
     pub(super) operation: Operation,
 }
 
