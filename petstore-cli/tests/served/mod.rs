@@ -90,11 +90,16 @@ pub struct Serve {
 
 impl Serve {
     pub fn start(arguments: &[&str], variables: &[(&str, &str)]) -> Self {
-        let mut child = command(arguments)
+        let mut command = command(arguments);
+        command.envs(variables.iter().copied());
+        Self::start_program(command.stderr(Stdio::piped()))
+    }
+
+    /// Starts a program with the option `--bind`, such as an app.
+    pub fn start_program(command: &mut Command) -> Self {
+        let mut child = command
             .args(["--bind", "127.0.0.1:0"])
-            .envs(variables.iter().copied())
             .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
             .spawn()
             .expect("the command runs");
         let mut output = BufReader::new(child.stdout.take().expect("standard output"));
@@ -116,12 +121,16 @@ impl Serve {
         }
     }
 
+    /// Reads the log from now on, so that a long one does not stop the process.
+    pub fn read_log(&mut self) -> &mpsc::Receiver<String> {
+        let stderr = &mut self.child.stderr;
+        self.log
+            .get_or_insert_with(|| lines(stderr.take().expect("standard error")))
+    }
+
     /// Reads the log until a line contains this text.
     pub fn wait_for(&mut self, text: &str) -> String {
-        let stderr = &mut self.child.stderr;
-        let log = self
-            .log
-            .get_or_insert_with(|| lines(stderr.take().expect("standard error")));
+        let log = self.read_log();
         loop {
             let line = log.recv_timeout(Duration::from_secs(60));
             let line = line.unwrap_or_else(|_| panic!("the log has no {text:?}"));
@@ -154,6 +163,16 @@ impl Serve {
         self.exchange(&format!(
             "POST {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}"
         ))
+    }
+
+    /// Kilobytes of the process's memory that are in use.
+    pub fn resident(&self) -> u64 {
+        let status = format!("/proc/{}/status", self.child.id());
+        let status = std::fs::read_to_string(status).expect("the process runs");
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        let kilobytes = line.and_then(|line| line.trim().strip_suffix(" kB"));
+        let number = kilobytes.and_then(|number| number.trim().parse().ok());
+        number.expect("a number of kilobytes")
     }
 
     /// Sends SIGTERM; returns the log.
