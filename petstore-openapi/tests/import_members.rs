@@ -1,4 +1,5 @@
-//! Members of a definition that no API has, and roles that are not ARNs.
+//! Members of a definition that no API has, and members of integrations with values that API
+//! Gateway refuses.
 
 use petstore_openapi::import::{Options, Source, import};
 use serde_json::{Value, json};
@@ -111,4 +112,74 @@ fn a_role_is_an_arn() {
         assert_eq!(warnings(&document), [], "{kind}");
     }
     assert_eq!(warnings(&with_role("mock", "", "none")), []);
+}
+
+fn refused(integration: Value) -> Vec<String> {
+    const WHERE: &str = "Unable to put integration on 'PATCH' for resource at path '/orders': ";
+    let document = json!({"openapi": "3.0.1", "paths": {"/orders": {"patch": {
+        "responses": {"200": {"description": "changed"}},
+        "x-amazon-apigateway-integration": integration,
+    }}}});
+    let error = import(&document.to_string(), &Options::default()).unwrap_err();
+    let problems = error.problems.into_iter();
+    let messages = problems.map(|problem| match problem.message.strip_prefix(WHERE) {
+        Some(message) => message.to_owned(),
+        None => panic!("{}", problem.message),
+    });
+    messages.collect()
+}
+
+#[test]
+fn a_missing_verb_and_an_invalid_uri_are_both_reported() {
+    const NO_VERB: &str = "Enumeration value for HttpMethod must be non-empty";
+    for (kind, uri_message) in [
+        ("http", "Invalid HTTP endpoint specified for URI"),
+        ("HTTP_PROXY", "Invalid HTTP endpoint specified for URI"),
+        ("aws", "Invalid ARN specified in the request"),
+        ("aws_proxy", "Invalid ARN specified in the request"),
+    ] {
+        for members in [
+            json!({"type": kind}),
+            json!({"type": kind, "httpMethod": null, "uri": null}),
+            json!({"type": kind, "httpMethod": "", "uri": "orders"}),
+        ] {
+            assert_eq!(
+                refused(members.clone()),
+                [NO_VERB, uri_message],
+                "{members}"
+            );
+        }
+    }
+    let with_path = json!({"type": "aws", "uri": "arn:aws:s3:::orders"});
+    assert_eq!(
+        refused(with_path),
+        [
+            NO_VERB,
+            "AWS ARN for integration must contain path or action"
+        ]
+    );
+    let named = json!({"type": "http", "uri": "https://a.example", "httpMethod": "READ"});
+    assert_eq!(
+        refused(named),
+        [
+            "Invalid HttpMethod specified. Valid options are GET,PUT,POST,DELETE,PATCH,OPTIONS,HEAD,ANY"
+        ]
+    );
+}
+
+#[test]
+fn a_timeout_outside_of_the_range() {
+    for millis in [
+        json!(-5),
+        json!(0),
+        json!(49),
+        json!("29001"),
+        json!(30_000),
+    ] {
+        assert_eq!(
+            refused(json!({"type": "mock", "timeoutInMillis": millis})),
+            ["Timeout should be between 50 ms and 29000 ms"],
+            "{millis}"
+        );
+    }
 }

@@ -169,7 +169,8 @@ fn request_body(method: &Method, style: &Style<'_>) -> Option<Members> {
     }
     let mut body = Members::default();
     body.put("content", content);
-    if !method.request_body_optional {
+    // API Gateway does not store whether a body is optional, so its export has required bodies.
+    if !method.request_body_optional || !style.own {
         body.put("required", true);
     }
     Some(body)

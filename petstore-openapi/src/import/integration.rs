@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use super::super::node::Node;
 use super::arn;
 use super::context::Context;
 use super::cursor::Cursor;
@@ -53,23 +54,45 @@ pub(super) fn read(
     context: &mut Context<'_>,
     place: &Cursor<'_>,
     method: &Method,
-) -> Result<Integration, Problem> {
-    let integration_type = integration_type(place)?;
+) -> Result<Integration, Vec<Problem>> {
+    let integration_type = integration_type(place).map_err(|problem| vec![problem])?;
     let mut integration = Integration::new(integration_type);
+    let mut problems = Vec::new();
     if integration_type != IntegrationType::Mock {
-        integration.uri = Some(uri(place, integration_type)?);
-        integration.http_method = Some(http_method(place)?);
+        let mut kept = |read: Result<String, Problem>| read.map_err(|it| problems.push(it)).ok();
+        integration.http_method = kept(http_method(place));
+        integration.uri = kept(uri(place, integration_type));
     }
+    // The other members are only checked together with a valid target.
+    if problems.is_empty()
+        && let Err(problem) = members(context, place, method, &mut integration)
+    {
+        problems.push(problem);
+    }
+    if problems.is_empty() {
+        Ok(integration)
+    } else {
+        Err(problems)
+    }
+}
+
+/// Reads the members besides the type, the URI and the verb.
+fn members(
+    context: &mut Context<'_>,
+    place: &Cursor<'_>,
+    method: &Method,
+    integration: &mut Integration,
+) -> Result<(), Problem> {
     integration.credentials = place.filled_text_of("credentials")?;
-    check_credentials(place, &integration, method)?;
+    check_credentials(place, integration, method)?;
     integration.request_parameters = mapping::request_parameters(context, place, method)?;
     integration.request_templates = mapping::templates(context, place, "requestTemplates")?;
     integration.passthrough_behavior = passthrough_behavior(place)?;
     integration.content_handling = content_handling(place)?;
-    integration.response_transfer_mode = response_transfer_mode(context, place, &integration)?;
+    integration.response_transfer_mode = response_transfer_mode(context, place, integration)?;
     integration.timeout_millis = timeout_millis(place, integration.response_transfer_mode)?;
     integration.cache_namespace = place.filled_text_of("cacheNamespace")?;
-    integration.cache_key_parameters = mapping::cache_keys(place, &integration, method)?;
+    integration.cache_key_parameters = mapping::cache_keys(place, integration, method)?;
     integration.connection = connection(place)?;
     integration.integration_target = place.filled_text_of("integrationTarget")?;
     integration.tls_config = TlsConfig {
@@ -78,8 +101,7 @@ pub(super) fn read(
             None => false,
         },
     };
-    context.warn_unknown(place, &MEMBERS, "x-amazon-apigateway-integration")?;
-    Ok(integration)
+    context.warn_unknown(place, &MEMBERS, "x-amazon-apigateway-integration")
 }
 
 fn integration_type(place: &Cursor<'_>) -> Result<IntegrationType, Problem> {
@@ -284,7 +306,16 @@ fn timeout_millis(place: &Cursor<'_>, mode: ResponseTransferMode) -> Result<u32,
         ResponseTransferMode::Buffered => DEFAULT_TIMEOUT_MILLIS,
         ResponseTransferMode::Stream => MAX_STREAM_TIMEOUT_MILLIS,
     };
-    match place.integer_of("timeoutInMillis")? {
+    let number = place.get("timeoutInMillis")?;
+    let is_negative = number.is_some_and(
+        |number| matches!(number.node, Node::Number(number) if number.as_i64().is_some_and(|n| n < 0)),
+    );
+    let millis = if is_negative {
+        Some(0)
+    } else {
+        place.integer_of("timeoutInMillis")?
+    };
+    match millis {
         None => Ok(DEFAULT_TIMEOUT_MILLIS),
         Some(millis) if (MIN_TIMEOUT_MILLIS..=longest).contains(&millis) => Ok(millis),
         Some(_) => Err(place.bad_request(format!(

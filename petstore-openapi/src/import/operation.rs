@@ -39,8 +39,15 @@ pub(super) fn method(
     }
     if let Some(place) = operation.get("x-amazon-apigateway-integration")? {
         let place = place.resolved()?;
-        let mut integration = integration::read(context, &place, &method)
-            .map_err(|problem| problem.within(unable("integration", "for ")))?;
+        let mut integration = match integration::read(context, &place, &method) {
+            Ok(integration) => integration,
+            Err(problems) => {
+                for problem in problems {
+                    context.kept::<()>(Err(problem.within(unable("integration", "for "))));
+                }
+                return Ok(None);
+            }
+        };
         integration.responses = integration::responses(context, &place, &method)
             .map_err(|problem| problem.within(unable("integration response", "for ")))?;
         method.integration = Some(integration);

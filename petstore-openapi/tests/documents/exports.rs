@@ -82,6 +82,31 @@ fn api_gateways_documents() {
 }
 
 #[test]
+fn api_gateway_exports_every_body_as_required() {
+    let mut api = pets();
+    for resource in api.resources.values_mut() {
+        for method in resource.methods.values_mut() {
+            method.request_body_optional = true;
+        }
+    }
+    for extensions in [false, true] {
+        let request = GetExport {
+            documentation: false,
+            version: Version::OpenApi30,
+            extensions,
+            stage: "prod".into(),
+            host: "a1b2c3.execute-api.eu-west-1.amazonaws.com".into(),
+        };
+        let document = get_export(&api, &request).to_value();
+        let body = &document["paths"]["/shops/{shop}/pets"]["post"]["requestBody"];
+        assert_eq!(body["required"], true, "{body}");
+    }
+    let document = export(&api, &Options::default()).document.to_value();
+    let body = &document["paths"]["/shops/{shop}/pets"]["post"]["requestBody"];
+    assert!(body["required"].is_null(), "{body}");
+}
+
+#[test]
 fn what_only_the_function_enforces_is_told() {
     let exported = export(&pets(), &Options::default());
     let told: Vec<_> = exported
