@@ -59,24 +59,31 @@ fn authorizer_scheme(authorizer: &Authorizer, style: &Style<'_>) -> Members {
     if style.extensions {
         let auth_type = authorizer.auth_type.as_ref();
         scheme.put_some("x-amazon-apigateway-authtype", auth_type);
-        scheme.put("x-amazon-apigateway-authorizer", extension(authorizer));
+        let extension = extension(authorizer, style);
+        scheme.put("x-amazon-apigateway-authorizer", extension);
     }
     scheme
 }
 
-/// The first identity source that a security scheme can express: its location and its name.
+/// The location and the name of the only identity source, or else the name `Unused`, which API
+/// Gateway requires if there are several, or one that is not a header or in the query.
+///
+/// <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-authorizer.html>
 fn sent_in(authorizer: &Authorizer) -> (&'static str, String) {
-    let mut sources = authorizer.identity_source.iter();
-    let known = sources.find_map(|source| match source.parse() {
-        Ok(MappingExpression::Request(RequestSource::Header(name))) => Some(("header", name)),
-        Ok(MappingExpression::Request(RequestSource::QueryString(name))) => Some(("query", name)),
+    let only = match authorizer.identity_source.as_slice() {
+        [source] => source.parse().ok(),
         _ => None,
-    });
-    // API Gateway writes this name if a scheme has none.
-    known.unwrap_or_else(|| ("header", "Unused".to_owned()))
+    };
+    match only {
+        Some(MappingExpression::Request(RequestSource::Header(name))) => ("header", name),
+        Some(MappingExpression::Request(RequestSource::QueryString(name))) => ("query", name),
+        _ => ("header", "Unused".to_owned()),
+    }
 }
 
-fn extension(authorizer: &Authorizer) -> Node {
+/// An export of API Gateway has the lifetime that its model of a `REQUEST` authorizer has by
+/// default.
+fn extension(authorizer: &Authorizer, style: &Style<'_>) -> Node {
     let mut members = Members::default();
     members.put("type", authorizer.kind.as_str().to_ascii_lowercase());
     match &authorizer.kind {
@@ -96,9 +103,11 @@ fn extension(authorizer: &Authorizer) -> Node {
     }
     let pattern = authorizer.identity_validation_expression.as_ref();
     members.put_some("identityValidationExpression", pattern);
+    let is_request = matches!(authorizer.kind, AuthorizerKind::Request { .. });
+    let default = (is_request && !style.own).then_some(Authorizer::DEFAULT_TTL_SECONDS);
     members.put_some(
         "authorizerResultTtlInSeconds",
-        authorizer.result_ttl_seconds,
+        authorizer.result_ttl_seconds.or(default),
     );
     members.into()
 }

@@ -82,6 +82,48 @@ fn api_gateways_documents() {
 }
 
 #[test]
+fn schemes_of_request_authorizers() {
+    let request = GetExport {
+        documentation: false,
+        version: Version::OpenApi30,
+        extensions: true,
+        stage: "prod".into(),
+        host: "a1b2c3.execute-api.eu-west-1.amazonaws.com".into(),
+    };
+    for (sources, name, location) in [
+        (vec!["method.request.header.Session"], "Session", "header"),
+        (vec!["method.request.querystring.token"], "token", "query"),
+        (vec!["stageVariables.tenant"], "Unused", "header"),
+        (vec![], "Unused", "header"),
+        (
+            vec!["method.request.header.Session", "context.identity.sourceIp"],
+            "Unused",
+            "header",
+        ),
+    ] {
+        let kind = AuthorizerKind::Request {
+            uri: Integration::lambda_uri("guard"),
+            credentials: None,
+        };
+        let mut api = pets();
+        api.authorizers.clear();
+        let mut guard = Authorizer::new(kind);
+        guard.identity_source = sources.iter().map(ToString::to_string).collect();
+        api.authorizers.insert("guard".into(), guard);
+        let document = get_export(&api, &request).to_value();
+        let scheme = &document["components"]["securitySchemes"]["guard"];
+        assert_eq!(scheme["name"], name, "{sources:?}");
+        assert_eq!(scheme["in"], location, "{sources:?}");
+        let extension = &scheme["x-amazon-apigateway-authorizer"];
+        assert_eq!(extension["authorizerResultTtlInSeconds"], 300);
+        let own = export(&api, &Options::default()).document.to_value();
+        let own = &own["components"]["securitySchemes"]["guard"];
+        assert_eq!(own["name"], name);
+        assert!(own["x-amazon-apigateway-authorizer"]["authorizerResultTtlInSeconds"].is_null());
+    }
+}
+
+#[test]
 fn api_gateway_exports_every_body_as_required() {
     let mut api = pets();
     for resource in api.resources.values_mut() {
