@@ -114,6 +114,20 @@ fn function() -> Function {
     ready(app.start()).unwrap()
 }
 
+/// Hands the request on.
+#[around]
+async fn observe(next: Next<'_>) -> Response {
+    next.run().await
+}
+
+/// Sees the status of every response.
+#[around]
+async fn check_status(next: Next<'_>) -> Response {
+    let response = next.run().await;
+    assert!(response.status.as_u16() >= 200);
+    response
+}
+
 fn ready<F: Future>(future: F) -> F::Output {
     let mut cx = std::task::Context::from_waker(Waker::noop());
     match pin!(future).poll(&mut cx) {
@@ -233,5 +247,31 @@ fn an_unused_base64_body_is_never_decoded() {
         let (response, _, bytes) = respond(&function, &event.to_string());
         assert_eq!(response["statusCode"], 200, "{}", format.name);
         assert!(bytes < SMALL, "{}: {bytes} bytes allocated", format.name);
+    }
+}
+
+#[test]
+fn a_hook_allocates_at_most_once() {
+    let app = || App::new("pets").routes(routes![get_pet, create_pet, locate]);
+    let functions = [
+        app(),
+        app().around(hooks![observe]),
+        app().around(hooks![observe, check_status]),
+    ];
+    let functions = functions.map(|app| ready(app.start()).unwrap());
+    for format in &FORMATS {
+        for event in [
+            get(format, &headers(20)),
+            post(format, "/pets", BODY, &headers(20)),
+            (format.event)("GET", "/nowhere", "/{proxy+}", &headers(20)),
+        ] {
+            let [none, one, two] = functions
+                .each_ref()
+                .map(|function| respond(function, &event.to_string()));
+            assert_eq!((&one.0, &two.0), (&none.0, &none.0), "{}", format.name);
+            let counts = [none.1, one.1, two.1];
+            assert!(one.1 <= none.1 + 1, "{}: {counts:?}", format.name);
+            assert!(two.1 <= none.1 + 2, "{}: {counts:?}", format.name);
+        }
     }
 }

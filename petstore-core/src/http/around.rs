@@ -1,7 +1,9 @@
 //! Hooks around every request: `#[around]`.
 
 use std::fmt;
-use std::sync::Arc;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll};
 
 use super::future::BoxFuture;
 use super::request::Request;
@@ -88,6 +90,10 @@ pub(crate) trait Handle: Sync {
     fn handle<'r>(&'r self, request: Request<'r>) -> BoxFuture<'r, Response>;
 }
 
+/// The future of the route, on the stack of the caller, until a hook runs it.
+pub(crate) type Waiting<'r> =
+    Mutex<Option<Pin<&'r mut (dyn Future<Output = Response> + Send + 'r)>>>;
+
 /// The hooks after this one, and then the route.
 ///
 /// A hook that does not run them returns a response of its own.
@@ -97,6 +103,7 @@ pub struct Next<'r> {
     pub(crate) request: Request<'r>,
     pub(crate) hooks: &'r [Hook],
     pub(crate) target: &'r dyn Handle,
+    pub(crate) waiting: &'r Waiting<'r>,
 }
 
 impl<'r> Next<'r> {
@@ -113,11 +120,42 @@ impl<'r> Next<'r> {
 
     /// Handles the request, and returns the response: that of the route, or an error response of
     /// the framework, including those for an unknown path and for a handler that panicked.
-    pub fn run(self) -> BoxFuture<'r, Response> {
-        match self.hooks.split_first() {
-            Some((hook, hooks)) => hook.0.around(Next { hooks, ..self }),
-            None => self.target.handle(self.request),
+    pub fn run(self) -> Running<'r> {
+        if let Some((hook, hooks)) = self.hooks.split_first() {
+            return Running(Inner::Boxed(hook.0.around(Next { hooks, ..self })));
         }
+        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        Running(match waiting.take() {
+            Some(route) => Inner::Waiting(route),
+            // A hook may run the route again.
+            None => Inner::Boxed(self.target.handle(self.request)),
+        })
+    }
+}
+
+/// The future of [`Next::run`].
+#[must_use = "futures do nothing unless they are awaited"]
+pub struct Running<'r>(Inner<'r>);
+
+enum Inner<'r> {
+    Boxed(BoxFuture<'r, Response>),
+    Waiting(Pin<&'r mut (dyn Future<Output = Response> + Send + 'r)>),
+}
+
+impl Future for Running<'_> {
+    type Output = Response;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Response> {
+        match &mut self.0 {
+            Inner::Boxed(hook) => hook.as_mut().poll(cx),
+            Inner::Waiting(route) => route.as_mut().poll(cx),
+        }
+    }
+}
+
+impl fmt::Debug for Running<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Running").finish_non_exhaustive()
     }
 }
 

@@ -24,7 +24,7 @@ mod streaming;
 pub(crate) mod table;
 mod wrapper;
 
-pub use around::{Around, Hook, IntoHook, Next};
+pub use around::{Around, Hook, IntoHook, Next, Running};
 pub use authorizer::{Allow, Authorized, Deny};
 pub use cors::{Cors, CorsError};
 pub use error_format::{ErrorDetails, ErrorFormat, ProblemJson};

@@ -3,7 +3,8 @@
 
 use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::pin;
+use std::pin::{Pin, pin};
+use std::sync::Mutex;
 use std::task::Poll;
 use std::time::Duration;
 
@@ -218,10 +219,13 @@ impl HttpService {
             let response = pin!(target.call(request)).await;
             return (name, response.unwrap_or_else(Rejection::into_response));
         }
+        let mut route = pin!(target.formatted(request));
+        let waiting = Mutex::new(Some(route.as_mut() as _));
         let next = Next {
             request,
             hooks,
             target: &target,
+            waiting: &waiting,
         };
         let response = guarded("a hook", || Ok(next.run())).await;
         (name, response.unwrap_or_else(Rejection::into_response))
@@ -229,6 +233,14 @@ impl HttpService {
 }
 
 impl Target<'_> {
+    /// A hook sees an error response as the client does.
+    async fn formatted(&self, request: Request<'_>) -> Response {
+        let response = self.call(request).await;
+        let mut response = response.unwrap_or_else(Rejection::into_response);
+        self.service.format_error(&mut response);
+        response
+    }
+
     /// The response of the route, or the rejection that replaces it.
     async fn call(&self, request: Request<'_>) -> Result<Response, Rejection> {
         let route = self.found.clone()?;
@@ -291,13 +303,7 @@ fn prepare<'r>(entry: &RouteEntry, request: Request<'r>) -> BoxFuture<'r, Result
 
 impl Handle for Target<'_> {
     fn handle<'r>(&'r self, request: Request<'r>) -> BoxFuture<'r, Response> {
-        Box::pin(async move {
-            let response = self.call(request).await;
-            let mut response = response.unwrap_or_else(Rejection::into_response);
-            // A hook sees an error response as the client does.
-            self.service.format_error(&mut response);
-            response
-        })
+        Box::pin(self.formatted(request))
     }
 }
 
@@ -314,9 +320,9 @@ async fn first<T>(future: impl Future<Output = T>, late: impl Future<Output = ()
 }
 
 /// Starts a future and polls it. A panic becomes a 500.
-async fn guarded<'r, T>(
+async fn guarded<T, F: Future<Output = T> + Unpin>(
     name: &str,
-    start: impl FnOnce() -> Result<BoxFuture<'r, T>, Rejection>,
+    start: impl FnOnce() -> Result<F, Rejection>,
 ) -> Result<T, Rejection> {
     let (mut start, mut running) = (Some(start), None);
     poll_fn(|cx| {
@@ -325,7 +331,7 @@ async fn guarded<'r, T>(
                 running = Some(start()?);
             }
             match &mut running {
-                Some(future) => Ok(future.as_mut().poll(cx)),
+                Some(future) => Ok(Pin::new(future).poll(cx)),
                 None => Err(Rejection::Internal),
             }
         }));

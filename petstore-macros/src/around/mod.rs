@@ -192,7 +192,7 @@ fn stub(name: &Ident, visibility: &Visibility, crate_path: &CratePath) -> TokenS
                     &'r self,
                     next: __private::Next<'r>,
                 ) -> __private::BoxFuture<'r, __private::Response> {
-                    next.run()
+                    ::std::boxed::Box::pin(next.run())
                 }
             }
         };
