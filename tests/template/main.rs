@@ -2,6 +2,7 @@
 
 mod api;
 mod app;
+mod function_config;
 mod parts;
 
 use std::collections::{BTreeMap, BTreeSet};

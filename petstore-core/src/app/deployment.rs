@@ -75,6 +75,7 @@ impl App {
             }
             functions.push(FunctionDeployment {
                 name: view.name.to_owned(),
+                config: view.config,
                 routes,
                 authorizers: own_authorizers,
                 events,

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::{App, StartError};
+use crate::contract::FunctionConfig;
 use crate::event::{EventEntry, EventService};
 use crate::http::group::{MountedRoute, RouteGroup};
 use crate::infrastructure::ResourceArns;
@@ -25,7 +26,7 @@ pub(crate) struct Functions {
 
 #[derive(Debug, Clone)]
 struct NamedFunction {
-    name: String,
+    config: FunctionConfig,
     /// Its routes, by their index in the app.
     routes: Range<usize>,
     events: Vec<EventEntry>,
@@ -34,6 +35,7 @@ struct NamedFunction {
 /// One function, as a view into the app.
 pub(crate) struct FunctionView<'a> {
     pub(crate) name: &'a str,
+    pub(crate) config: FunctionConfig,
     pub(crate) routes: Vec<MountedRoute>,
     pub(crate) events: &'a [EventEntry],
 }
@@ -54,16 +56,28 @@ impl App {
     /// memory and retries. All functions are in one binary: the variable `PETSTORE_FUNCTION`
     /// selects the function that a process runs. Without the variable, as on a laptop, a process
     /// runs all of them.
+    ///
+    /// A [`FunctionConfig`] in place of the name has settings for the template:
+    ///
+    /// ```
+    /// use petstore_core::contract::FunctionConfig;
+    /// use petstore_core::{App, RouteEntry};
+    ///
+    /// const NO_ROUTES: &[RouteEntry] = &[];
+    /// let reports = FunctionConfig::new("reports").memory(1024).timeout(300);
+    /// let app = App::new("shop").function(reports, NO_ROUTES, &[]);
+    /// assert_eq!(app.deployment().functions[0].config.memory, Some(1024));
+    /// ```
     pub fn function(
         mut self,
-        name: impl Into<String>,
+        function: impl Into<FunctionConfig>,
         routes: impl Into<RouteGroup>,
         events: &[EventEntry],
     ) -> Self {
         let start = self.routes.len();
         self = self.routes(routes);
         self.functions.named.push(NamedFunction {
-            name: name.into(),
+            config: function.into(),
             routes: start..self.routes.len(),
             events: events.to_vec(),
         });
@@ -86,7 +100,7 @@ impl App {
     pub(crate) fn function_of_route(&self, index: usize) -> &str {
         let mut named = self.functions.named.iter();
         let owner = named.find(|function| function.routes.contains(&index));
-        owner.map_or(&self.name, |function| &function.name)
+        owner.map_or(&self.name, |function| &function.config.name)
     }
 
     /// The functions, the one with the name of the app first, if it has routes or handlers.
@@ -98,6 +112,7 @@ impl App {
         let mounted = self.mounted();
         let own = FunctionView {
             name: &self.name,
+            config: FunctionConfig::new(&*self.name),
             routes: mounted
                 .iter()
                 .enumerate()
@@ -107,7 +122,8 @@ impl App {
             events: &self.functions.events,
         };
         let named = self.functions.named.iter().map(|function| FunctionView {
-            name: &function.name,
+            name: &function.config.name,
+            config: function.config.clone(),
             routes: mounted
                 .get(function.routes.clone())
                 .unwrap_or_default()
@@ -144,6 +160,7 @@ impl Selection {
         let mut views = app.function_views();
         for view in &views {
             check_handlers(view)?;
+            view.config.check()?;
         }
         if let Some(selected) = &selected {
             views.retain(|view| view.name == selected);

@@ -1,6 +1,6 @@
 //! Why an app cannot start. Each message explains what to change.
 
-use crate::contract::MethodKey;
+use crate::contract::{FunctionConfigError, MethodKey};
 use crate::http::CorsError;
 use crate::http::authorizer::IdentityError;
 use crate::http::table::{RouteConflict, TableError};
@@ -12,6 +12,9 @@ pub(crate) type BoxError = Box<dyn std::error::Error + Send + Sync>;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StartError {
+    /// A setting of a function is out of range.
+    #[error(transparent)]
+    FunctionConfig(#[from] FunctionConfigError),
     /// Two routes have the same verb and path.
     #[error(transparent)]
     Conflict(#[from] RouteConflict),

@@ -1,5 +1,6 @@
 //! What an app deploys besides its API: functions, their triggers, and the resources that they use.
 
+use super::FunctionConfig;
 use crate::event::{EventSpec, SourceKind};
 use crate::infrastructure::{Grant, ResourceSpec, ResourceUse};
 
@@ -33,6 +34,8 @@ impl Deployment {
 pub struct FunctionDeployment {
     /// The name, which is the value of the variable `PETSTORE_FUNCTION` in its environment.
     pub name: String,
+    /// Its settings.
+    pub config: FunctionConfig,
     /// The routes that it serves.
     pub routes: Vec<HandlerDeployment>,
     /// The Lambda authorizers that are part of it.

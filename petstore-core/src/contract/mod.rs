@@ -24,6 +24,7 @@ mod authorizer;
 mod channel;
 mod cookie;
 mod deployment;
+mod function_config;
 mod gateway_response;
 mod integration;
 mod mapping;
@@ -41,6 +42,7 @@ pub use authorizer::{Authorizer, AuthorizerKind};
 pub use channel::{Channel, ChannelKind};
 pub use cookie::Cookie;
 pub use deployment::{Deployment, EventDeployment, FunctionDeployment, HandlerDeployment};
+pub use function_config::{FunctionConfig, FunctionConfigError};
 pub use gateway_response::{
     DEFAULT_TEMPLATE, GatewayResponse, GatewayResponseType, UnknownResponseType,
 };

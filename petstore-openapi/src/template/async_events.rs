@@ -25,12 +25,25 @@ pub(super) fn add(
 ) -> Result<(), TemplateError> {
     for function in &deployment.functions {
         if let Some(queue) = failure_queue_of(function) {
-            resources.add(&*queue, &function.name, failure_queue())?;
-            let properties = json!({
-                "FunctionName": reference(&function_id(&function.name)),
-                "Qualifier": "$LATEST",
-                "DestinationConfig": {"OnFailure": {"Destination": attribute(&queue, "Arn")}},
-            });
+            resources.add(&*queue, &function.name, failure_queue(function))?;
+            let config = &function.config;
+            let destination = json!({"OnFailure": {"Destination": attribute(&queue, "Arn")}});
+            let properties = object([
+                (
+                    "FunctionName",
+                    Some(reference(&function_id(&function.name))),
+                ),
+                ("Qualifier", Some("$LATEST".into())),
+                (
+                    "MaximumRetryAttempts",
+                    config.retry_attempts.map(Value::from),
+                ),
+                (
+                    "MaximumEventAgeInSeconds",
+                    config.event_age.map(Value::from),
+                ),
+                ("DestinationConfig", Some(destination)),
+            ]);
             let config = Resource::new("AWS::Lambda::EventInvokeConfig", properties);
             resources.add(
                 logical_id(&function.name, "Failures"),

@@ -9,6 +9,8 @@ use super::ids::{Resource, logical_id};
 /// The longest that SQS keeps messages: 14 days, in seconds.
 pub(super) const LONGEST_RETENTION: u32 = 1_209_600;
 
+const SECONDS_PER_DAY: u32 = 86_400;
+
 /// The queue for events that the function did not handle, if any source invokes it asynchronously.
 pub(super) fn failure_queue_of(function: &FunctionDeployment) -> Option<String> {
     let mut events = function.events.iter();
@@ -34,8 +36,11 @@ pub(super) fn failure_queue_of_handler(event: &EventDeployment) -> Option<String
     is_stream.then(|| logical_id(event.spec.name, "FailureQueue"))
 }
 
-/// A queue that keeps its messages as long as possible.
-pub(super) fn failure_queue() -> Resource {
-    let properties = json!({"MessageRetentionPeriod": LONGEST_RETENTION});
+/// A queue that keeps its messages as long as the function's settings state, or as long as
+/// possible.
+pub(super) fn failure_queue(function: &FunctionDeployment) -> Resource {
+    let days = function.config.failure_retention;
+    let retention = days.map_or(LONGEST_RETENTION, |days| days * SECONDS_PER_DAY);
+    let properties = json!({"MessageRetentionPeriod": retention});
     Resource::new("AWS::SQS::Queue", properties)
 }

@@ -19,6 +19,7 @@ pub(super) fn add(
     resources: &mut Resources,
 ) -> Result<(), TemplateError> {
     for function in &deployment.functions {
+        function.config.check()?;
         let (id, name) = (function_id(&function.name), &function.name);
         let log_group = format!("{id}Logs");
         let properties = json!({
@@ -52,6 +53,7 @@ fn resource(
     deployment: &Deployment,
     options: &TemplateOptions,
 ) -> Resource {
+    let config = &function.config;
     let is_sam = options.format == TemplateFormat::Sam;
     let code = json!({"S3Bucket": reference("CodeBucket"), "S3Key": reference("CodeKey")});
     let folder = Value::from(format!("target/lambda/{}", options.binary));
@@ -65,7 +67,22 @@ fn resource(
         ("Architectures", Some(json!(["arm64"]))),
         ("CodeUri", is_sam.then_some(folder)),
         ("Code", (!is_sam).then_some(code)),
-        ("MemorySize", Some(reference("Memory"))),
+        (
+            "MemorySize",
+            Some(
+                config
+                    .memory
+                    .map_or_else(|| reference("Memory"), Value::from),
+            ),
+        ),
+        (
+            "ReservedConcurrentExecutions",
+            config.reserved_concurrency.map(Value::from),
+        ),
+        (
+            "EphemeralStorage",
+            config.ephemeral_storage.map(|size| json!({"Size": size})),
+        ),
         ("Timeout", Some(options.timeout_of(function).into())),
         ("Role", Some(role)),
         (

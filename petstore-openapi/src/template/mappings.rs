@@ -16,7 +16,7 @@ pub(super) fn add(deployment: &Deployment, resources: &mut Resources) -> Result<
             let name = event.spec.name;
             let failures = failure_queue_of_handler(event);
             if let Some(id) = &failures {
-                resources.add(id.as_str(), name, failure_queue())?;
+                resources.add(id.as_str(), name, failure_queue(function))?;
             }
             let source = event
                 .spec

@@ -113,6 +113,9 @@ impl TemplateOptions {
 
     /// The timeout of a function, in seconds.
     pub(super) fn timeout_of(&self, function: &FunctionDeployment) -> u32 {
+        if let Some(timeout) = function.config.timeout {
+            return timeout;
+        }
         match function.routes.iter().any(|route| route.streamed) {
             true => self.timeout.max(STREAM_TIMEOUT_SECONDS),
             false => self.timeout,
