@@ -19,6 +19,10 @@ pub mod middleware {}
 #[doc = include_str!("docs/errors.md")]
 pub mod errors {}
 
+#[cfg(feature = "local")]
+#[doc = include_str!("docs/powertools.md")]
+pub mod powertools {}
+
 #[doc = include_str!("docs/local.md")]
 pub mod local_gateway {}
 
