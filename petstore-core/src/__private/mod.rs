@@ -65,6 +65,8 @@ pub use record_argument::{
     take_from_record, take_record_state, takes_batch, takes_window,
 };
 pub use record_hook::{HookOutcomeType, StartRecordHook, record_hook_outcome, surround_record};
-pub use schemas::{DateTimeText, UndescribedRules};
+pub use schemas::{
+    Aliases, Buffered, DateTimeText, ReadVariant, RustPattern, SetLength, UndescribedRules,
+};
 pub use status::{add_header, status};
 pub use unit_request::{UnitState, unit_request};

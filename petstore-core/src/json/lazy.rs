@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::escape::unescape;
 use super::{Undecided, de};
+use crate::arena::Arena;
 
 /// A valid JSON string of the event. It is unescaped when its text is read, and only once.
 #[derive(Debug, Clone)]
@@ -58,6 +59,23 @@ impl<'e> LazyText<'e> {
             de::read_escaped(self.contents())
         } else {
             de::read_plain(self.contents())
+        }
+    }
+
+    /// As [`read_json`](Self::read_json), and keeps every text with escapes, so that values can
+    /// borrow it.
+    ///
+    /// # Errors
+    ///
+    /// [`Undecided`] if serde_json has to read the text.
+    pub(crate) fn read_json_keeping<T: Deserialize<'e>>(
+        &self,
+        texts: &'e Arena<Box<str>>,
+    ) -> Result<T, Undecided> {
+        if self.is_escaped {
+            de::read_escaped_keeping(self.contents(), texts)
+        } else {
+            de::read_plain_keeping(self.contents(), texts)
         }
     }
 }

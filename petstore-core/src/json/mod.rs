@@ -22,7 +22,7 @@ mod text;
 mod walk;
 
 pub use bounded::value_within;
-pub(crate) use de::{Undecided, read_plain};
+pub(crate) use de::{Undecided, read_plain, read_plain_keeping};
 pub(crate) use lazy::LazyText;
 pub use map::{JsonMap, MapError};
 pub(crate) use map::{MOST_VALUES, push_value, texts};

@@ -7,6 +7,7 @@
 mod format;
 mod parameters;
 mod source;
+mod tags;
 mod walk;
 
 use std::borrow::Cow;
@@ -17,6 +18,7 @@ use serde_json::Value;
 pub(crate) use source::{Source, unreadable};
 use walk::Effort;
 
+use crate::contract::schema::reading::{for_reading, is_buffered};
 use crate::model::{Pointer, Problems};
 use crate::problem::{Problem, RequestPart};
 
@@ -25,7 +27,10 @@ const DEEPEST: usize = 64;
 
 /// The schema of a type, with its definitions.
 #[derive(Debug)]
-pub(crate) struct TypeSchema(Value);
+pub(crate) struct TypeSchema {
+    root: Value,
+    is_buffered: bool,
+}
 
 /// A member of an object's schema.
 pub(crate) struct Member {
@@ -36,20 +41,28 @@ pub(crate) struct Member {
 
 impl TypeSchema {
     pub(crate) fn of<T: JsonSchema + ?Sized>() -> TypeSchema {
-        TypeSchema(
-            SchemaGenerator::default()
-                .into_root_schema_for::<T>()
-                .to_value(),
-        )
+        let generator = SchemaGenerator::default();
+        let mut schema = generator.into_root_schema_for::<T>().to_value();
+        let is_buffered = is_buffered(&schema);
+        for_reading(&mut schema);
+        TypeSchema {
+            root: schema,
+            is_buffered,
+        }
+    }
+
+    /// Whether serde may accept a value that the schema does not.
+    pub(crate) fn is_buffered(&self) -> bool {
+        self.is_buffered
     }
 
     pub(crate) fn allows_null(&self) -> bool {
-        self.allows(&self.0, "null", 0)
+        self.allows(&self.root, "null", 0)
     }
 
     /// Whether a parameter of the type is required. A list may have no values.
     pub(crate) fn needs_a_value(&self) -> bool {
-        !self.allows_null() && !self.is_list(&self.0)
+        !self.allows_null() && !self.is_list(&self.root)
     }
 
     /// Whether a member's schema accepts a list.
@@ -70,7 +83,7 @@ impl TypeSchema {
     pub(crate) fn check_body(&self, value: &Value) -> Vec<Problem> {
         let mut problems = Problems::new(RequestPart::Body);
         self.check(
-            &self.0,
+            &self.root,
             value,
             Pointer::ROOT,
             Effort::new(&Cell::new(0)),
@@ -88,16 +101,16 @@ impl TypeSchema {
     ) -> Vec<Problem> {
         let mut problems = Problems::new(part);
         let members = self.members();
-        let is_enum = alternatives(self.resolve(&self.0)).is_some();
+        let is_enum = alternatives(self.resolve(&self.root)).is_some();
         if is_enum && let Some(object) = self.typed_members(source) {
             let effort = Cell::new(0);
             let effort = Effort::new(&effort);
-            self.check(&self.0, &object, Pointer::ROOT, effort, &mut problems);
+            self.check(&self.root, &object, Pointer::ROOT, effort, &mut problems);
             return problems.into_vec();
         }
         if members.is_empty() && !self.is_map() {
             let required = !self.allows_null();
-            self.check_parameter(&self.0, source, part, name, required, &mut problems);
+            self.check_parameter(&self.root, source, part, name, required, &mut problems);
         }
         for member in &members {
             let schema = member.schema.as_value();
@@ -110,7 +123,8 @@ impl TypeSchema {
                 &mut problems,
             );
         }
-        let closed = self.resolve(&self.0).get("additionalProperties") == Some(&Value::Bool(false));
+        let closed =
+            self.resolve(&self.root).get("additionalProperties") == Some(&Value::Bool(false));
         if closed && source.can_have_unknown_names() {
             let names = members.into_iter().map(|member| member.name);
             source.reject_others(&names.collect::<Vec<_>>(), &mut problems);
@@ -161,7 +175,7 @@ impl TypeSchema {
                 object.insert(member.name.clone(), Value::Array(Vec::new()));
             }
         }
-        if let Some(of_others) = self.resolve(&self.0).get("additionalProperties")
+        if let Some(of_others) = self.resolve(&self.root).get("additionalProperties")
             && *of_others != Value::Bool(false)
         {
             let fields: Vec<_> = members.into_iter().map(|member| member.name).collect();
@@ -213,7 +227,7 @@ impl TypeSchema {
             };
             match reference
                 .strip_prefix('#')
-                .and_then(|pointer| self.0.pointer(pointer))
+                .and_then(|pointer| self.root.pointer(pointer))
             {
                 Some(target) => schema = target,
                 None => return schema,

@@ -16,7 +16,7 @@ impl TypeSchema {
     ///
     /// A member of an enum is required if every variant requires it.
     pub(crate) fn members(&self) -> Vec<Member> {
-        let schema = self.resolve(&self.0);
+        let schema = self.resolve(&self.root);
         let mut members = Vec::new();
         add_members(schema, &mut members);
         for alternatives in ["oneOf", "anyOf"] {
@@ -67,7 +67,7 @@ impl TypeSchema {
 
     /// Whether the type is a map, which takes every parameter.
     pub(crate) fn is_map(&self) -> bool {
-        let schema = self.resolve(&self.0);
+        let schema = self.resolve(&self.root);
         is_object(schema) && schema.get("properties").is_none()
     }
 
@@ -78,7 +78,7 @@ impl TypeSchema {
         let of_member = |name| members.iter().find(|member| member.name == name);
         let mut schema = match member {
             Some(name) => of_member(name)?.schema.as_value(),
-            None => &self.0,
+            None => &self.root,
         };
         if self.is_list(schema) {
             schema = self.resolve(schema).get("items")?;
@@ -109,7 +109,7 @@ impl TypeSchema {
     /// is.
     pub(crate) fn unreadable(&self) -> Option<(String, &'static str)> {
         if self.is_map() {
-            let of_values = self.resolve(&self.0).get("additionalProperties");
+            let of_values = self.resolve(&self.root).get("additionalProperties");
             let values = of_values.filter(|schema| schema.is_object())?;
             return self
                 .not_text(values, true)
@@ -118,7 +118,7 @@ impl TypeSchema {
         let members = self.members();
         if members.is_empty() {
             return self
-                .not_text(&self.0, true)
+                .not_text(&self.root, true)
                 .map(|what| (String::new(), what));
         }
         members.into_iter().find_map(|member| {

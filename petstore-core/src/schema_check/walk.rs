@@ -4,6 +4,7 @@ use std::cell::Cell;
 
 use serde_json::{Map, Value};
 
+use super::tags::{choose, tag};
 use super::{TypeSchema, alternatives, format, is_required, types};
 use crate::model::{Pointer, Problems};
 use crate::problem::RequestPart;
@@ -239,7 +240,14 @@ impl TypeSchema {
             let elsewhere = found.iter().any(|problem| {
                 problem.pointer.is_empty() || problem.detail.starts_with("expected \"")
             });
-            let rank = (elsewhere, found.len());
+            let top_level = |detail: &str| {
+                let at_top = found.iter().filter(|problem| problem.detail == detail);
+                at_top
+                    .filter(|problem| problem.pointer.matches('/').count() == 1)
+                    .count()
+            };
+            let others = top_level("missing") + top_level("unknown");
+            let rank = (elsewhere, others, found.len());
             if best.is_none_or(|(_, least)| rank < least) {
                 best = Some((index, rank));
             }
@@ -278,44 +286,6 @@ impl TypeSchema {
             }
         }
     }
-}
-
-/// The tag of an enum that has one: the member that is a constant in every alternative.
-fn tag(alternatives: &[Value]) -> Option<&str> {
-    let members = alternatives.first()?.get("properties")?.as_object()?;
-    let tag = members.keys().find(|name| {
-        let mut all = alternatives.iter();
-        all.all(|alternative| constant(alternative, name).is_some())
-    });
-    tag.map(String::as_str)
-}
-
-fn constant<'s>(alternative: &'s Value, member: &str) -> Option<&'s Value> {
-    alternative.get("properties")?.get(member)?.get("const")
-}
-
-/// The alternative that the object selects by its tag.
-fn choose<'s>(
-    alternatives: &'s [Value],
-    tag: &str,
-    object: &Map<String, Value>,
-    at: Pointer<'_>,
-    problems: &mut Problems,
-) -> Option<&'s Value> {
-    let Some(given) = object.get(tag) else {
-        problems.add(at.member(tag), "missing");
-        return None;
-    };
-    let chosen = alternatives
-        .iter()
-        .find(|alternative| constant(alternative, tag) == Some(given));
-    if chosen.is_none() {
-        let known = alternatives
-            .iter()
-            .filter_map(|alternative| constant(alternative, tag));
-        problems.add(at.member(tag), format!("expected one of {}", list(known)));
-    }
-    chosen
 }
 
 /// The range of the integer type of a schema, which schemars records in `format`.

@@ -1,5 +1,6 @@
 //! Attributes that would describe a rule in the contract and enforce it nowhere.
 
+use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Data, DeriveInput, Error, Meta, Token};
 
@@ -10,20 +11,42 @@ const SCHEMARS_RULES: [&str; 10] = [
     "length", "range", "regex", "pattern", "contains", "required", "email", "url", "inner", "ip",
 ];
 
+/// Options of serde that `#[schemars(…)]` can override. A type's `rename` names its model.
+const SERDE_OPTIONS: [&str; 18] = [
+    "rename",
+    "rename_all",
+    "rename_all_fields",
+    "deny_unknown_fields",
+    "tag",
+    "content",
+    "untagged",
+    "default",
+    "skip",
+    "skip_serializing",
+    "skip_serializing_if",
+    "skip_deserializing",
+    "flatten",
+    "transparent",
+    "from",
+    "try_from",
+    "into",
+    "alias",
+];
+
 /// Refuses `#[validate(…)]`, which schemars reads, and the rules of `#[schemars(…)]`: a function
 /// that accepts what its contract forbids has drifted from it.
 pub(super) fn refuse(input: &DeriveInput, errors: &mut Errors) {
     let fields = |fields: &syn::Fields, errors: &mut Errors| {
         for field in fields {
-            refuse_each(&field.attrs, errors);
+            refuse_each(&field.attrs, false, errors);
         }
     };
-    refuse_each(&input.attrs, errors);
+    refuse_each(&input.attrs, true, errors);
     match &input.data {
         Data::Struct(data) => fields(&data.fields, errors),
         Data::Enum(data) => {
             for variant in &data.variants {
-                refuse_each(&variant.attrs, errors);
+                refuse_each(&variant.attrs, false, errors);
                 fields(&variant.fields, errors);
             }
         }
@@ -31,7 +54,7 @@ pub(super) fn refuse(input: &DeriveInput, errors: &mut Errors) {
     }
 }
 
-fn refuse_each(attributes: &[Attribute], errors: &mut Errors) {
+fn refuse_each(attributes: &[Attribute], is_type: bool, errors: &mut Errors) {
     for attribute in attributes {
         if attribute.path().is_ident("validate") {
             errors.add(Error::new_spanned(
@@ -52,6 +75,20 @@ fn refuse_each(attributes: &[Attribute], errors: &mut Errors) {
                     ));
                     continue;
                 }
+                let overridden = SERDE_OPTIONS
+                    .iter()
+                    .find(|name| option.path().is_ident(name));
+                if let Some(name) = overridden
+                    && !(is_type && *name == "rename")
+                {
+                    errors.add(Error::new_spanned(
+                        &option,
+                        format!(
+                            "`#[schemars({name}…)]` changes the contract and not the function: write `#[serde({name}…)]`, which changes both"
+                        ),
+                    ));
+                    continue;
+                }
                 let rule = SCHEMARS_RULES
                     .iter()
                     .find(|rule| option.path().is_ident(rule));
@@ -68,22 +105,22 @@ fn refuse_each(attributes: &[Attribute], errors: &mut Errors) {
     }
 }
 
-/// The keywords of JSON Schema that constrain a value.
-const CONSTRAINTS: [&str; 14] = [
-    "minimum",
-    "maximum",
-    "exclusiveMinimum",
-    "exclusiveMaximum",
-    "multipleOf",
-    "minLength",
-    "maxLength",
-    "pattern",
-    "minItems",
-    "maxItems",
-    "uniqueItems",
-    "minProperties",
-    "maxProperties",
-    "format",
+/// The keywords of JSON Schema that do not constrain a value.
+const ANNOTATIONS: [&str; 14] = [
+    "title",
+    "description",
+    "default",
+    "deprecated",
+    "discriminator",
+    "example",
+    "examples",
+    "externalDocs",
+    "readOnly",
+    "writeOnly",
+    "xml",
+    "contentEncoding",
+    "contentMediaType",
+    "$comment",
 ];
 
 /// The constraint in `extend("maxLength" = 3)`.
@@ -94,10 +131,23 @@ fn extended_rule(option: &Meta) -> Option<String> {
     if !list.path.is_ident("extend") {
         return None;
     }
-    let names = list.tokens.clone().into_iter().filter_map(|token| {
-        let text = token.to_string();
-        let name = text.strip_prefix('"')?.strip_suffix('"')?;
-        CONSTRAINTS.contains(&name).then(|| name.to_owned())
-    });
-    names.into_iter().next()
+    let pairs =
+        |input: ParseStream<'_>| Punctuated::<Extension, Token![,]>::parse_terminated(input);
+    let extensions = pairs.parse2(list.tokens.clone()).ok()?;
+    let names = extensions.into_iter().map(|extension| extension.0);
+    names
+        .into_iter()
+        .find(|name| !name.starts_with("x-") && !ANNOTATIONS.contains(&name.as_str()))
+}
+
+/// The name in `"maxLength" = 3`.
+struct Extension(String);
+
+impl Parse for Extension {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let name: syn::LitStr = input.parse()?;
+        input.parse::<Token![=]>()?;
+        input.parse::<syn::Expr>()?;
+        Ok(Extension(name.value()))
+    }
 }

@@ -2,8 +2,11 @@
 
 mod foreign;
 mod garde;
+mod kinds;
 mod names;
 mod options;
+mod patterns;
+mod reading;
 mod rewrite;
 mod rule_types;
 mod rules;
@@ -72,6 +75,7 @@ fn emit(input: &mut DeriveInput, options: &Options, errors: &mut Errors) -> Toke
     }
     let private = options.crate_path.private();
     rewrite::rewrite(input, &private, errors);
+    reading::describe(input, &private, errors);
     schemas::describe(input, &private);
     let check = match options.unvalidated {
         true => TokenStream::new(),

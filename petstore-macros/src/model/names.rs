@@ -57,12 +57,22 @@ pub(super) struct Serde {
     pub(super) transparent: bool,
     pub(super) untagged: bool,
     pub(super) tagging: Tagging,
+    pub(super) tag: Option<String>,
+    /// Other names for reading.
+    pub(super) aliases: Vec<String>,
+    pub(super) other: bool,
+    pub(super) deny_unknown_fields: bool,
+    pub(super) try_from: bool,
+    /// Whether it is not read.
+    pub(super) is_skipped: bool,
+    /// The function or module that reads the field.
+    pub(super) read_with: Option<LitStr>,
 }
 
 impl Serde {
     pub(super) fn of(attributes: &[Attribute]) -> Result<Serde> {
         let mut serde = Serde::default();
-        let (mut tag, mut content) = (false, None);
+        let mut content = None;
         for attribute in attributes
             .iter()
             .filter(|attribute| attribute.path().is_ident("serde"))
@@ -78,10 +88,20 @@ impl Serde {
                     "transparent" => serde.transparent = true,
                     "untagged" => serde.untagged = true,
                     "tag" => {
-                        meta.value()?.parse::<LitStr>()?;
-                        tag = true;
+                        serde.tag = Some(meta.value()?.parse::<LitStr>()?.value());
                     }
                     "content" => content = Some(meta.value()?.parse::<LitStr>()?.value()),
+                    "alias" => serde.aliases.push(meta.value()?.parse::<LitStr>()?.value()),
+                    "other" => serde.other = true,
+                    "deny_unknown_fields" => serde.deny_unknown_fields = true,
+                    "skip" | "skip_deserializing" => serde.is_skipped = true,
+                    "try_from" => {
+                        meta.value()?.parse::<LitStr>()?;
+                        serde.try_from = true;
+                    }
+                    "with" | "deserialize_with" => {
+                        serde.read_with = Some(meta.value()?.parse::<LitStr>()?);
+                    }
                     "rename" => serde.rename = for_reading(&meta)?.map(|name| name.value()),
                     "rename_all" => serde.rename_all = case(for_reading(&meta)?)?,
                     "rename_all_fields" => serde.rename_all_fields = case(for_reading(&meta)?)?,
@@ -99,7 +119,7 @@ impl Serde {
                 Ok(())
             })?;
         }
-        serde.tagging = match (serde.untagged, tag, content) {
+        serde.tagging = match (serde.untagged, serde.tag.is_some(), content) {
             (true, ..) | (false, true, None) => Tagging::Inline,
             (false, true, Some(content)) => Tagging::Adjacent(content),
             (false, false, _) => Tagging::External,

@@ -7,10 +7,12 @@
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::parse::{ParseStream, Parser};
-use syn::{Attribute, Data, DeriveInput, Error, Field, Meta, Type, parse_quote};
+use syn::{Attribute, Data, DeriveInput, Error, Field, LitStr, Meta, Type, parse_quote};
 
+use super::kinds::{self, Kind, below_options, element};
+use super::patterns;
 use crate::errors::Errors;
-use crate::function::{inner_type, is_named, is_str, source_text};
+use crate::function::{is_named, source_text};
 
 /// Rules that schemars turns into keywords that API Gateway checks, if the type is the right one.
 const DESCRIBED: [&str; 4] = ["length", "range", "pattern", "contains"];
@@ -55,6 +57,7 @@ fn note(attributes: &mut Vec<Attribute>, rules: &[String], private: &TokenStream
 fn rewrite_field(field: &mut Field, private: &TokenStream, errors: &mut Errors) {
     let mut undescribed = Vec::new();
     let mut schemars = Vec::new();
+    let mut has_rust_pattern = false;
     for attribute in &mut field.attrs {
         if !attribute.path().is_ident("garde") {
             continue;
@@ -65,6 +68,7 @@ fn rewrite_field(field: &mut Field, private: &TokenStream, errors: &mut Errors) 
                 rules.push(rewritten.garde);
                 undescribed.extend(rewritten.undescribed);
                 schemars.extend(rewritten.schemars);
+                has_rust_pattern |= rewritten.has_rust_pattern;
             }
         }
         if let Meta::List(list) = &mut attribute.meta {
@@ -76,6 +80,21 @@ fn rewrite_field(field: &mut Field, private: &TokenStream, errors: &mut Errors) 
             .attrs
             .push(parse_quote! { #[schemars(#(#schemars),*)] });
     }
+    let of_set = is_named(below_options(&field.ty).0, &["BTreeSet", "HashSet"]);
+    let mut all = field
+        .attrs
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("garde"));
+    if of_set && all.any(|attribute| rules_of(attribute).iter().any(|rule| rule.word == "length")) {
+        field
+            .attrs
+            .push(parse_quote! { #[schemars(transform = #private::SetLength)] });
+    }
+    if has_rust_pattern {
+        field
+            .attrs
+            .push(parse_quote! { #[schemars(transform = #private::RustPattern)] });
+    }
     note(&mut field.attrs, &undescribed, private);
 }
 
@@ -85,12 +104,30 @@ struct Rule {
     tokens: TokenStream,
 }
 
+/// Rewrites a pattern so that it means the same in the contract, if that is possible.
+fn pattern(rule: Rule) -> Rewritten {
+    let literal =
+        arguments(&rule.tokens).and_then(|group| syn::parse2::<LitStr>(group.stream()).ok());
+    let written = literal.as_ref().and_then(|literal| {
+        let portable = patterns::portable(&literal.value())?;
+        Some(LitStr::new(&portable, literal.span()))
+    });
+    Rewritten {
+        has_rust_pattern: written.is_none(),
+        garde: written.map_or(rule.tokens, |written| quote! { pattern(#written) }),
+        schemars: None,
+        undescribed: Vec::new(),
+    }
+}
+
 /// A rule for garde, for schemars if the one for garde would mean something else there, and the
 /// names of rules that the schema may lack.
 struct Rewritten {
     garde: TokenStream,
     schemars: Option<TokenStream>,
     undescribed: Vec<String>,
+    /// Whether schemars describes it with a pattern that only Rust reads in this way.
+    has_rust_pattern: bool,
 }
 
 fn rules_of(attribute: &Attribute) -> Vec<Rule> {
@@ -124,79 +161,12 @@ fn split(tokens: TokenStream) -> Vec<Rule> {
     parse.parse2(tokens).unwrap_or_default()
 }
 
-/// What a rule applies to, as far as the type's name shows it.
-#[derive(PartialEq)]
-enum Kind {
-    Text,
-    Number,
-    List,
-    Other,
-}
-
-fn kind(of_type: &Type) -> Kind {
-    match of_type {
-        Type::Reference(reference) if is_str(&reference.elem) => Kind::Text,
-        Type::Reference(reference) => kind(&reference.elem),
-        Type::Array(_) | Type::Slice(_) => Kind::List,
-        other if is_named(other, &["String"]) => Kind::Text,
-        other if is_named(other, &["Cow", "Box"]) => match inner_type(other) {
-            Some(inner) if is_str(inner) => Kind::Text,
-            Some(Type::Slice(_)) => Kind::List,
-            _ => Kind::Other,
-        },
-        other
-            if is_named(
-                other,
-                &["Vec", "VecDeque", "BTreeSet", "HashSet", "LinkedList"],
-            ) =>
-        {
-            Kind::List
-        }
-        other
-            if is_named(
-                other,
-                &[
-                    "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128",
-                    "isize", "f32", "f64",
-                ],
-            ) =>
-        {
-            Kind::Number
-        }
-        _ => Kind::Other,
-    }
-}
-
-/// The elements of a list.
-fn element(of_type: &Type) -> Option<&Type> {
-    match of_type {
-        Type::Array(array) => Some(&array.elem),
-        Type::Slice(slice) => Some(&slice.elem),
-        Type::Reference(reference) => element(&reference.elem),
-        other => inner_type(other).map(|inner| match inner {
-            Type::Slice(slice) => &*slice.elem,
-            inner => inner,
-        }),
-    }
-}
-
-/// The type below all options, and their number.
-fn below_options(of_type: &Type) -> (&Type, usize) {
-    let (mut base, mut options) = (of_type, 0);
-    while is_named(base, &["Option"])
-        && let Some(inner) = inner_type(base)
-    {
-        base = inner;
-        options += 1;
-    }
-    (base, options)
-}
-
 fn rewrite_rule(of_type: &Type, rule: Rule) -> syn::Result<Rewritten> {
     let (base, options) = below_options(of_type);
-    let kind = kind(base);
+    let kind = kinds::kind(base);
     let unchanged = |undescribed: bool| Rewritten {
         undescribed: undescribed.then(|| rule.word.clone()).into_iter().collect(),
+        has_rust_pattern: false,
         schemars: None,
         garde: rule.tokens.clone(),
     };
@@ -205,6 +175,7 @@ fn rewrite_rule(of_type: &Type, rule: Rule) -> syn::Result<Rewritten> {
         "length" if kind == Kind::Text => Ok(length_of_text(rule)),
         "length" => Ok(unchanged(kind != Kind::List)),
         "range" => Ok(unchanged(kind != Kind::Number)),
+        "pattern" if kind == Kind::Text => Ok(pattern(rule)),
         "pattern" | "contains" => Ok(unchanged(kind != Kind::Text)),
         // These are not rules for values.
         "required" | "rename" | "code" | "skip" | "dive" => Ok(unchanged(false)),
@@ -230,17 +201,20 @@ fn length_of_text(rule: Rule) -> Rewritten {
                 garde: quote! { length(chars, #stream) },
                 schemars: None,
                 undescribed: Vec::new(),
+                has_rust_pattern: false,
             }
         }
         (None | Some("chars"), _) => Rewritten {
             garde: rule.tokens,
             schemars: None,
             undescribed: Vec::new(),
+            has_rust_pattern: false,
         },
         (Some(mode), _) => Rewritten {
             garde: rule.tokens,
             schemars: None,
             undescribed: vec![format!("length({mode})")],
+            has_rust_pattern: false,
         },
     }
 }
@@ -272,10 +246,11 @@ fn inner(base: &Type, options: usize, kind: &Kind, rule: Rule) -> syn::Result<Re
                 garde: rule.tokens,
                 schemars: None,
                 undescribed: vec![rule.word],
+                has_rust_pattern: false,
             });
         }
     };
-    let of_list = self::kind(below_options(element).0) == Kind::List;
+    let of_list = kinds::kind(below_options(element).0) == Kind::List;
     if options > 0 && of_list && nested.iter().any(|rule| rule.word != "inner") {
         return Err(Error::new_spanned(
             &rule.tokens,
@@ -283,11 +258,12 @@ fn inner(base: &Type, options: usize, kind: &Kind, rule: Rule) -> syn::Result<Re
         ));
     }
     let (mut garde, mut schemars, mut undescribed) = (Vec::new(), Vec::new(), Vec::new());
-    let mut differs = options > 0;
+    let (mut differs, mut has_rust_pattern) = (options > 0, false);
     for rule in nested {
         let described = DESCRIBED.contains(&rule.word.as_str());
-        let original = rule.tokens.clone();
+        let (original, is_pattern) = (rule.tokens.clone(), rule.word == "pattern");
         let rewritten = rewrite_rule(element, rule)?;
+        has_rust_pattern |= rewritten.has_rust_pattern;
         undescribed.extend(
             rewritten
                 .undescribed
@@ -297,6 +273,7 @@ fn inner(base: &Type, options: usize, kind: &Kind, rule: Rule) -> syn::Result<Re
         differs |= rewritten.schemars.is_some();
         match rewritten.schemars {
             Some(tokens) => schemars.push(tokens),
+            None if is_pattern => schemars.push(rewritten.garde.clone()),
             None if described => schemars.push(original),
             None => {}
         }
@@ -310,6 +287,7 @@ fn inner(base: &Type, options: usize, kind: &Kind, rule: Rule) -> syn::Result<Re
         garde: garde.to_token_stream(),
         schemars: (differs && !schemars.is_empty()).then(|| quote! { inner(#(#schemars),*) }),
         undescribed,
+        has_rust_pattern,
     })
 }
 

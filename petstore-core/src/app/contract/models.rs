@@ -10,6 +10,7 @@ use super::directions::{Definitions, response_model_names};
 use super::names::capitalized;
 use super::references::{DEFINITIONS, references, referring_to_models};
 use super::type_bounds;
+use crate::contract::schema::reading::{for_reading, for_writing};
 use crate::contract::schema::{map_references, model_name};
 use crate::contract::{Api, Model};
 
@@ -62,10 +63,19 @@ impl Models {
 
     /// All models by name. The API's methods and channels refer to them by these names afterwards.
     pub(super) fn finish(mut self, api: &mut Api) -> BTreeMap<String, Model> {
-        let requests: Definitions = self.requests.take_definitions(true).into_iter().collect();
-        let responses: Definitions = self.responses.take_definitions(true).into_iter().collect();
+        let mut requests: Definitions = self.requests.take_definitions(true).into_iter().collect();
+        let mut responses: Definitions =
+            self.responses.take_definitions(true).into_iter().collect();
+        let [mut of_requests, mut of_responses] = self.unnamed;
+        requests
+            .values_mut()
+            .chain(of_requests.values_mut())
+            .for_each(for_reading);
+        responses
+            .values_mut()
+            .chain(of_responses.values_mut())
+            .for_each(for_writing);
         let others = response_model_names(&requests, &responses);
-        let [of_requests, of_responses] = self.unnamed;
         let mut models = BTreeMap::new();
         for (name, schema) in responses.iter().chain(&of_responses) {
             let schema = renamed(schema, &others);

@@ -5,10 +5,21 @@ use serde_json::{Number, Value};
 
 use crate::contract::schema::FUNCTION_RULES;
 
-/// Adds the bounds of every sized integer, and names the formats that only the function checks.
+/// The pattern of schemars for a decimal number that is read. rust_decimal also reads `.5` and
+/// `1_000`, and reads JSON numbers only without its feature `serde-str`.
+const DECIMAL: &str = r"^-?\d+(\.\d+)?([eE]\d+)?$";
+
+/// Adds the bounds of every sized number, and names the formats that only the function checks.
 pub(super) fn make_strict(schema: &mut Value) {
     match schema {
         Value::Object(members) => {
+            if members.get("pattern").and_then(Value::as_str) == Some(DECIMAL) {
+                members.remove("pattern");
+                members.insert(
+                    FUNCTION_RULES.to_owned(),
+                    Value::Array(vec!["decimal".into()]),
+                );
+            }
             let format = members.get("format").and_then(Value::as_str);
             let types = members.get("type");
             let has = |name: &str| match types {
@@ -20,6 +31,10 @@ pub(super) fn make_strict(schema: &mut Value) {
                 && let Some((least, most)) = format.and_then(bounds)
             {
                 members.entry("minimum").or_insert(least.into());
+                members.entry("maximum").or_insert(most.into());
+            } else if has("number") && format == Some("float") {
+                let most = f64::from(f32::MAX);
+                members.entry("minimum").or_insert((-most).into());
                 members.entry("maximum").or_insert(most.into());
             } else if has("string") && format.is_some() {
                 let rules = members
@@ -64,6 +79,7 @@ mod tests {
             "b": {"type": ["integer", "null"], "format": "int32"},
             "format": {"type": "string", "format": "uuid"},
             "type": {"type": "number", "format": "double"},
+            "c": {"type": "number", "format": "float", "minimum": 0.5},
         }});
         make_strict(&mut schema);
         let expected = json!({"properties": {
@@ -72,6 +88,8 @@ mod tests {
                 "minimum": -2147483648, "maximum": 2147483647},
             "format": {"type": "string", "format": "uuid", FUNCTION_RULES: ["format"]},
             "type": {"type": "number", "format": "double"},
+            "c": {"type": "number", "format": "float", "minimum": 0.5,
+                "maximum": 3.4028234663852886e38},
         }});
         assert_eq!(schema, expected);
     }

@@ -2,6 +2,7 @@
 //! does not support.
 
 mod keyword;
+pub(crate) mod reading;
 mod restrict;
 
 use serde_json::{Map, Value};

@@ -2,6 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_path_to_error::Segment;
 
 use super::body::{self, extract_body};
@@ -9,7 +10,7 @@ use super::{ArgumentSpec, BodyModel, only_objects};
 use crate::http::request::Body;
 use crate::http::response::Json;
 use crate::http::signature::Inputs;
-use crate::json::{LazyText, Undecided, read_plain, value_within};
+use crate::json::{LazyText, Undecided, read_plain, read_plain_keeping, value_within};
 use crate::model::{Pointer, Problems};
 use crate::problem::RequestPart;
 use crate::{Rejection, Request};
@@ -26,8 +27,58 @@ fn read<'r, T: BodyModel<'r>>(
 ) -> Result<Json<T>, Rejection> {
     body::expect_type(request, "application/json", is_json)?;
     match request.body {
-        Body::Text(text) => read_lazy_json(text, argument),
-        _ => read_json(body::read_text(request)?, argument),
+        Body::Text(text) => {
+            let texts = request.storage.texts();
+            let value = text
+                .read_json()
+                .or_else(|Undecided| text.read_json_keeping(texts));
+            finish(value, || text.as_str(), argument)
+        }
+        _ => {
+            let (text, texts) = (body::read_text(request)?, request.storage.texts());
+            let value = read_plain(text).or_else(|Undecided| read_plain_keeping(text, texts));
+            finish(value, || text, argument)
+        }
+    }
+}
+
+/// Validates a value; if it could not be read, serde_json reads it, or finds the reason.
+fn finish<'r, T: BodyModel<'r>>(
+    value: Result<T, Undecided>,
+    text: impl FnOnce() -> &'r str,
+    argument: &'static ArgumentSpec,
+) -> Result<Json<T>, Rejection> {
+    let value = match value {
+        Ok(value) if !argument.shape::<T>().is_buffered() => value,
+        Ok(value) => {
+            check_shape::<T>(text(), argument)?;
+            value
+        }
+        Err(Undecided) => {
+            let text = text();
+            let value = read_by_serde_json(text, argument)?;
+            check_shape::<T>(text, argument)?;
+            value
+        }
+    };
+    validate(value)
+}
+
+/// Refuses what serde accepts and the schema does not: see `TypeSchema::is_buffered`.
+fn check_shape<T: JsonSchema>(
+    text: &str,
+    argument: &'static ArgumentSpec,
+) -> Result<(), Rejection> {
+    let shape = argument.shape::<T>();
+    if !shape.is_buffered() {
+        return Ok(());
+    }
+    let Ok(Some(value)) = value_within(text, TREE_BUDGET) else {
+        return Ok(());
+    };
+    match shape.check_body(&value) {
+        problems if problems.is_empty() => Ok(()),
+        problems => Err(Rejection::Invalid(problems)),
     }
 }
 
@@ -36,10 +87,7 @@ pub(crate) fn read_lazy_json<'r, T: BodyModel<'r>>(
     text: &'r LazyText<'r>,
     argument: &'static ArgumentSpec,
 ) -> Result<Json<T>, Rejection> {
-    let value = text
-        .read_json()
-        .or_else(|Undecided| read_by_serde_json(text.as_str(), argument))?;
-    validate(value)
+    finish(text.read_json(), || text.as_str(), argument)
 }
 
 /// Reads and validates a document. The rejection lists all of its problems.
@@ -47,8 +95,7 @@ pub(crate) fn read_json<'r, T: BodyModel<'r>>(
     text: &'r str,
     argument: &'static ArgumentSpec,
 ) -> Result<Json<T>, Rejection> {
-    let value = read_plain(text).or_else(|Undecided| read_by_serde_json(text, argument))?;
-    validate(value)
+    finish(read_plain(text), || text, argument)
 }
 
 #[cold]
@@ -88,7 +135,10 @@ fn explain<'r, T: Deserialize<'r> + JsonSchema>(
     argument: &'static ArgumentSpec,
     error: &serde_json::Error,
 ) -> Rejection {
-    if !error.is_data() {
+    // serde_json also reports a syntax error where a type stops before the end of a value, such
+    // as a `u128` at the point of `1.5`.
+    let is_json = || serde_json::from_str::<IgnoredAny>(text).is_ok();
+    if !error.is_data() && !is_json() {
         return Rejection::body(format!("malformed JSON: {error}"));
     }
     let problems = match value_within(text, TREE_BUDGET) {

@@ -1,14 +1,14 @@
-//! Reads structs only from JSON objects.
+//! Reads structs only from JSON objects, and variants without contents only from text.
 //!
-//! serde also accepts a list for a struct, member by member: `["dog", 249.99]` for a pet. The
-//! contract declares an object, and a gateway that validates bodies and every generated client rely
-//! on that.
+//! serde also accepts a list for a struct, member by member: `["dog", 249.99]` for a pet, and
+//! `{"Dog": null}` for `"Dog"`. The contract declares an object and a text, and a gateway that
+//! validates bodies and every generated client rely on that.
 
 use std::fmt;
 
 use serde::Deserialize;
 use serde::de::{
-    DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, SeqAccess, Unexpected,
+    DeserializeSeed, Deserializer, EnumAccess, Error, IgnoredAny, MapAccess, SeqAccess, Unexpected,
     VariantAccess, Visitor,
 };
 
@@ -233,8 +233,12 @@ impl<'de, A: EnumAccess<'de>> EnumAccess<'de> for Strict<A> {
 impl<'de, A: VariantAccess<'de>> VariantAccess<'de> for Strict<A> {
     type Error = A::Error;
 
+    /// Only an object has contents to read.
     fn unit_variant(self) -> Result<(), A::Error> {
-        self.0.unit_variant()
+        match self.0.newtype_variant::<IgnoredAny>() {
+            Ok(_) => Err(A::Error::invalid_type(Unexpected::Map, &"a text")),
+            Err(_) => Ok(()),
+        }
     }
 
     fn newtype_variant_seed<S: DeserializeSeed<'de>>(self, seed: S) -> Result<S::Value, A::Error> {
@@ -302,6 +306,19 @@ mod tests {
             assert!(error.is_data(), "{error}");
         }
         assert!(from_str::<Vec<Kind>>(r#"[{"Other": [4]}]"#).is_err());
+    }
+
+    #[test]
+    fn an_object_is_not_a_variant_without_contents() {
+        let json = r#"[{"Dog": null}]"#;
+        assert!(serde_json::from_str::<Vec<Kind>>(json).is_ok());
+        let error = from_str::<Vec<Kind>>(json).unwrap_err();
+        assert!(error.is_data(), "{error}");
+        assert!(
+            from_str::<Vec<Kind>>(r#"[{"Dog": @}]"#)
+                .unwrap_err()
+                .is_syntax()
+        );
     }
 
     #[test]

@@ -29,6 +29,11 @@ impl Storage {
         self.texts.keep(text.into_boxed_str())
     }
 
+    /// The text that is kept.
+    pub(crate) fn texts(&self) -> &Arena<Box<str>> {
+        &self.texts
+    }
+
     /// Adds a value. It hides an earlier one of the same type.
     pub(crate) fn insert<T: Send + Sync + 'static>(&self, value: T) {
         self.values.keep(Box::new(value));

@@ -155,10 +155,11 @@ impl<'de, const ESCAPED: bool> VariantAccess<'de> for Variant<'_, 'de, ESCAPED> 
     type Error = Undecided;
 
     fn unit_variant(self) -> Result<(), Undecided> {
-        if self.has_content {
-            return Deserialize::deserialize(self.reader);
+        // serde_json would also read `{"Dog": null}`, which contracts do not declare.
+        match self.has_content {
+            true => Err(Undecided),
+            false => Ok(()),
         }
-        Ok(())
     }
 
     fn newtype_variant_seed<S: DeserializeSeed<'de>>(self, seed: S) -> Result<S::Value, Undecided> {

@@ -13,9 +13,11 @@ pub(super) const RAW_VALUE: &str = "$serde_json::private::RawValue";
 impl<'de, const ESCAPED: bool> Reader<'de, ESCAPED> {
     #[inline(always)]
     fn visit_string<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, Undecided> {
-        match self.string()? {
-            Str::Borrowed(text) => visitor.visit_borrowed_str(text),
-            Str::Copied(text) => visitor.visit_str(text),
+        let kept = self.kept;
+        match (self.string()?, kept) {
+            (Str::Borrowed(text), _) => visitor.visit_borrowed_str(text),
+            (Str::Copied(text), None) => visitor.visit_str(text),
+            (Str::Copied(text), Some(kept)) => visitor.visit_borrowed_str(kept.keep(text.into())),
         }
     }
 

@@ -23,6 +23,8 @@ mod strings;
 
 use serde::{Deserialize, de};
 
+use crate::arena::Arena;
+
 /// The reader does not decide about a document: serde_json does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("left to serde_json")]
@@ -44,6 +46,21 @@ pub(crate) fn read_plain<'de, T: Deserialize<'de>>(json: &'de str) -> Result<T, 
     Reader::<false>::read(json)
 }
 
+/// Reads a document, and keeps every text with escapes, so that values can borrow it.
+///
+/// # Errors
+///
+/// As [`read_plain`].
+pub(crate) fn read_plain_keeping<'de, T: Deserialize<'de>>(
+    json: &'de str,
+    texts: &'de Arena<Box<str>>,
+) -> Result<T, Undecided> {
+    if !json.contains('\\') {
+        return Err(Undecided);
+    }
+    Reader::<false>::read_keeping(json, Some(texts))
+}
+
 /// Reads a document that is the contents of a JSON string, which must be valid.
 ///
 /// # Errors
@@ -51,6 +68,21 @@ pub(crate) fn read_plain<'de, T: Deserialize<'de>>(json: &'de str) -> Result<T, 
 /// As [`read_plain`].
 pub(super) fn read_escaped<'de, T: Deserialize<'de>>(contents: &'de str) -> Result<T, Undecided> {
     Reader::<true>::read(contents)
+}
+
+/// As [`read_escaped`], and keeps every text with escapes, so that values can borrow it.
+///
+/// # Errors
+///
+/// As [`read_plain`].
+pub(super) fn read_escaped_keeping<'de, T: Deserialize<'de>>(
+    contents: &'de str,
+    texts: &'de Arena<Box<str>>,
+) -> Result<T, Undecided> {
+    if !contents.contains(r"\\") && !contents.contains(r"\u") {
+        return Err(Undecided);
+    }
+    Reader::<true>::read_keeping(contents, Some(texts))
 }
 
 /// How deep lists and objects may be nested: the limit of serde_json.
@@ -64,15 +96,25 @@ struct Reader<'de, const ESCAPED: bool> {
     depth: u8,
     /// The latest text that could not borrow.
     scratch: String,
+    /// Where such texts are kept, if values shall borrow them.
+    kept: Option<&'de Arena<Box<str>>>,
 }
 
 impl<'de, const ESCAPED: bool> Reader<'de, ESCAPED> {
     fn read<T: Deserialize<'de>>(text: &'de str) -> Result<T, Undecided> {
+        Self::read_keeping(text, None)
+    }
+
+    fn read_keeping<T: Deserialize<'de>>(
+        text: &'de str,
+        kept: Option<&'de Arena<Box<str>>>,
+    ) -> Result<T, Undecided> {
         let mut reader = Self {
             text,
             at: 0,
             depth: DEPTH,
             scratch: String::new(),
+            kept,
         };
         let value = T::deserialize(&mut reader)?;
         match reader.peek() {

@@ -1,0 +1,7 @@
+use petstore::prelude::*;
+
+#[model]
+pub struct Pet {
+    #[schemars(extend("enum" = ["cat", "dog"], "x-order" = 1))]
+    kind: String,
+}

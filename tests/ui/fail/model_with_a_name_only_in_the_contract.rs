@@ -1,0 +1,8 @@
+use petstore::prelude::*;
+
+#[model]
+#[schemars(rename = "Animal")]
+pub struct Pet {
+    #[schemars(rename = "label")]
+    name: String,
+}
