@@ -231,3 +231,21 @@ fn the_document_passes_the_lints() {
     let others = all.iter().filter(|found| found.rule != lint::Rule::Open);
     assert_eq!(others.collect::<Vec<_>>(), [] as [&lint::Lint; 0]);
 }
+
+#[test]
+fn the_document_has_the_size_from_which_responses_are_compressed() {
+    let size = |app: App| {
+        let exported = petstore_openapi::export(&app.contract(), &Options::default());
+        let document: serde_json::Value =
+            serde_json::from_str(&exported.document.to_json()).expect("JSON");
+        document["x-amazon-apigateway-minimum-compression-size"].clone()
+    };
+    assert_eq!(
+        size(App::new("t").routes(routes![])),
+        serde_json::Value::Null
+    );
+    assert_eq!(
+        size(App::new("t").routes(routes![]).compress_from(1024)),
+        1024
+    );
+}
