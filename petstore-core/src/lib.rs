@@ -14,6 +14,7 @@ pub mod app;
 mod arena;
 pub mod clock;
 pub mod contract;
+mod error_chain;
 pub mod event;
 mod function;
 pub mod http;

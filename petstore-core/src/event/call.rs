@@ -14,6 +14,7 @@ use super::outcome::{Outcome, Success};
 use super::record::{Payload, PayloadContent, Record};
 use super::spec::SourceSpec;
 use crate::clock::Timestamp;
+use crate::error_chain::error_chain;
 use crate::http::future::BoxFuture;
 use crate::invocation::Invocation;
 use crate::panic::catch_panic;
@@ -87,7 +88,7 @@ pub(super) async fn call(call: Call<'_>, record: Record<'_>) -> Result<Success, 
             if !failure.is_logged {
                 log::failed(call.entry.spec.name, record.id(), &*failure.error);
             }
-            Err(log::chain(&*failure.error))
+            Err(error_chain(&*failure.error))
         }
     }
 }

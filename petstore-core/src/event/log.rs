@@ -1,12 +1,11 @@
 //! Log lines about records: one line per record that failed. They contain ids and errors, but no
 //! payloads.
 
-use std::fmt::Write;
-
 use super::error::RecordError;
+use crate::error_chain::error_chain;
 
 pub(super) fn failed(handler: &str, id: &str, error: &(dyn std::error::Error + 'static)) {
-    tracing::error!(handler, record = id, error = %chain(error), "the handler failed");
+    tracing::error!(handler, record = id, error = %error_chain(error), "the handler failed");
 }
 
 pub(super) fn not_extracted(handler: &str, id: &str, error: &RecordError) {
@@ -24,15 +23,4 @@ pub(super) fn out_of_time(handler: &str, open: usize) {
         "the deadline is near: records that are not handled are reported as failed; \
          use smaller batches or a longer timeout"
     );
-}
-
-/// An error with its causes, in one line.
-pub(super) fn chain(error: &(dyn std::error::Error + 'static)) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        let _ = write!(text, ": {error}");
-        cause = error.source();
-    }
-    text
 }

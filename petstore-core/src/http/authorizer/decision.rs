@@ -9,6 +9,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::Rejection;
+use crate::error_chain::error_chain;
 
 /// The caller may use the routes of the authorizer. Routes take the session as
 /// [`Authorized<T>`](crate::Authorized).
@@ -138,7 +139,7 @@ impl<T: Serialize + 'static> AuthorizerOutput for Result<Allow<T>, Deny> {
             Ok(allow) => allow.into_decision(),
             Err(Deny::Forbidden) => Decision(Outcome::Forbidden),
             Err(Deny::Unauthorized) => Decision(Outcome::Unauthorized),
-            Err(Deny::Failed(error)) => Decision::failed(chain(&*error)),
+            Err(Deny::Failed(error)) => Decision::failed(error_chain(&*error)),
         }
     }
 }
@@ -175,17 +176,6 @@ impl Decision {
             _ => Decision::failed(format!("an argument could not be extracted: {message}")),
         }
     }
-}
-
-fn chain(error: &dyn Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(error) = source {
-        text.push_str(": ");
-        text.push_str(&error.to_string());
-        source = error.source();
-    }
-    text
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use std::error::Error;
 use http::{HeaderName, HeaderValue, StatusCode};
 
 use super::{INTERNAL_ERROR, Response, StatusSet};
+use crate::error_chain::error_chain;
 use crate::http::signature::ResponseDocs;
 
 /// An error with a status. Derive it with `#[derive(HttpError)]`, and put `#[status(404)]` or
@@ -44,27 +45,11 @@ pub(crate) fn respond(error: &impl HttpError) -> Response {
     let status = error.status();
     let code = error.code();
     let mut response = if status.is_server_error() {
-        tracing::error!(error = %chain(error), status = status.as_u16(), "the handler failed");
+        tracing::error!(error = %error_chain(error), status = status.as_u16(), "the handler failed");
         Response::error(status, &INTERNAL_ERROR, code.as_deref(), &[])
     } else {
         Response::error(status, error, code.as_deref(), &[])
     };
     error.headers(&mut response.headers);
     response
-}
-
-/// The error and its sources: `the store failed: connection refused`.
-pub(crate) fn chain(error: &dyn Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(error) = source {
-        let next = error.to_string();
-        // A transparent error repeats its source.
-        if !text.ends_with(&next) {
-            text.push_str(": ");
-            text.push_str(&next);
-        }
-        source = error.source();
-    }
-    text
 }
