@@ -137,12 +137,12 @@ fn civil_date(days: u64) -> (u64, u64, u64) {
     (era * 400 + year + u64::from(month <= 2), month, day)
 }
 
-/// Escapes the characters that could move the cursor or color the terminal. In a text of JSON the
-/// escapes mean the same characters.
+/// Escapes the characters that could move the cursor, color the terminal or change the direction of
+/// a line. In a text of JSON the escapes mean the same characters.
 fn printable(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for c in text.chars() {
-        if c.is_control() && c != '\t' {
+        if (c.is_control() && c != '\t') || is_directional(c) {
             if is_json() {
                 safe.push_str(&format!("\\u{:04x}", u32::from(c)));
             } else {
@@ -155,6 +155,12 @@ fn printable(text: &str) -> String {
     safe
 }
 
+/// Whether the character changes the direction in which a line is shown (Unicode TR9): a path with
+/// such characters could look like another one.
+fn is_directional(c: char) -> bool {
+    matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -164,6 +170,10 @@ mod tests {
         assert_eq!(
             printable("GET /\u{1b}[2J\r\n\u{9b}é"),
             "GET /\\u{1b}[2J\\r\\n\\u{9b}é"
+        );
+        assert_eq!(
+            printable("/\u{202e}step\u{2069}"),
+            "/\\u{202e}step\\u{2069}"
         );
     }
 
