@@ -21,11 +21,19 @@ async fn hello(name: String) -> Json<Greeting> {
 #[queue("greetings", message = Greeting, dead_letter_after = 5)]
 pub struct Greetings;
 
+/// Why a greeting was not delivered.
+#[derive(Debug, thiserror::Error)]
+pub enum DeliveryError {
+    /// There is nothing to deliver.
+    #[error("the greeting has no text: check what sends to the queue")]
+    NoText,
+}
+
 /// Delivers a greeting.
 #[event(sqs, queue = Greetings)]
-async fn deliver(Json(greeting): Json<Greeting>) -> Result<(), String> {
+async fn deliver(Json(greeting): Json<Greeting>) -> Result<(), DeliveryError> {
     if greeting.message.is_empty() {
-        return Err("a greeting has a text".to_owned());
+        return Err(DeliveryError::NoText);
     }
     tracing::info!(length = greeting.message.len(), "delivered a greeting");
     Ok(())
