@@ -1,3 +1,5 @@
+//! Each function may do what its handles allow, and nothing else.
+
 use aws_sdk_dynamodb::error::ProvideErrorMetadata as _;
 use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
 use petstore::aws;

@@ -1,3 +1,5 @@
+//! SQS through the SDK.
+
 use std::time::Duration;
 
 use aws_sdk_sqs::Client;

@@ -1,3 +1,5 @@
+//! DynamoDB through the SDK.
+
 use std::collections::HashMap;
 
 use aws_sdk_dynamodb::Client;

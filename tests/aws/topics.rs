@@ -1,3 +1,5 @@
+//! SNS through the SDK.
+
 use aws_sdk_sns::Client;
 use aws_sdk_sns::error::ProvideErrorMetadata;
 use aws_sdk_sns::types::MessageAttributeValue;

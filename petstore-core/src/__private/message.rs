@@ -1,3 +1,5 @@
+//! Messages of compile errors that depend on types.
+
 /// A message built while the user's program is compiled, where nothing can be allocated.
 pub(super) struct Message {
     text: [u8; ROOM],

@@ -1,3 +1,5 @@
+//! Compares two contracts: their methods, and what belongs to the API as a whole.
+
 use std::collections::BTreeMap;
 
 use super::change::Impact;

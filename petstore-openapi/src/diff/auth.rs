@@ -1,3 +1,5 @@
+//! Compares who may call a method.
+
 use super::change::Impact;
 use super::changes::Changes;
 use petstore_core::contract::{Auth, Authorizer, Method};

@@ -1,3 +1,5 @@
+//! Compares two versions of a method: parameters, bodies and responses.
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};

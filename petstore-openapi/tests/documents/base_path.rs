@@ -1,3 +1,5 @@
+//! The three ways to treat the base path of a document.
+
 use petstore_openapi::import::{BasePath, Options, import};
 use serde_json::{Value, json};
 

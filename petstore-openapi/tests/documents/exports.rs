@@ -1,3 +1,5 @@
+//! Exported documents, and their versions.
+
 use petstore_core::contract::{
     Api, Auth, Authorizer, AuthorizerKind, GatewayResponse, GatewayResponseType, Integration,
     Method, MethodResponse, Model, Parameter, RequestValidator,

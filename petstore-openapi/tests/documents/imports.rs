@@ -1,3 +1,5 @@
+//! What an import reads from each part of a document.
+
 use petstore_core::contract::{
     Api, ApiKeySource, Auth, AuthorizerKind, Integration, IntegrationType, Method, MethodKey,
     Parameter,

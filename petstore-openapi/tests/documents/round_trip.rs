@@ -1,3 +1,5 @@
+//! An exported contract is the same after its import.
+
 use petstore_core::contract::Api;
 use petstore_openapi::diff::diff;
 use petstore_openapi::import::{self, import};
