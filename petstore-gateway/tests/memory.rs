@@ -6,7 +6,7 @@ use bytes::Bytes;
 use common::{api, request_with, returning};
 use petstore_core::contract::{Api, Model, RequestValidator};
 use petstore_gateway::{Stage, StageOptions};
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// Posts a body. Returns the status, the peak of the memory, and what is still held with the
 /// response.
@@ -38,6 +38,15 @@ fn assert_bounded(stage: &Stage, body: &[u8], what: &str) -> u16 {
 
 /// `POST /pets`, whose body the gateway checks: a list of pets, each with friends of every kind.
 fn checked() -> Stage {
+    let pets = json!({"anyOf": [
+        {"type": "array", "items": {"$ref": "#/components/schemas/Pet"}},
+        {"$ref": "#/components/schemas/Pet"},
+    ]});
+    checking(pets)
+}
+
+/// `POST /pets`, whose body the gateway checks by this model.
+fn checking(pets: Value) -> Stage {
     let mut api: Api = api(&["POST /pets"]);
     let validator = RequestValidator {
         validate_request_body: true,
@@ -55,10 +64,6 @@ fn checked() -> Stage {
         "required": ["kind", "name"],
         "additionalProperties": false,
     });
-    let pets = json!({"anyOf": [
-        {"type": "array", "items": {"$ref": "#/components/schemas/Pet"}},
-        {"$ref": "#/components/schemas/Pet"},
-    ]});
     api.models.insert("Pet".into(), Model::json(pet));
     api.models.insert("Pets".into(), Model::json(pets));
     let method = api.resource("/pets").methods.values_mut().next().unwrap();
@@ -116,6 +121,15 @@ fn a_checked_body_costs_little_more_than_itself() {
         assert_eq!(status, 400, "{what}");
     }
     assert_eq!(assert_bounded(&stage, &vec![0xff; size], "not UTF-8"), 400);
+}
+
+#[test]
+fn a_list_of_mistakes_costs_little_more_than_the_body() {
+    let pets = json!({"type": "array", "items": {"$ref": "#/components/schemas/Pet"}});
+    // As many values as are checked, each a mistake of its own.
+    let body = format!("[{}0]", "0,".repeat(250_000));
+    let status = assert_bounded(&checking(pets), body.as_bytes(), "mistakes");
+    assert_eq!(status, 400);
 }
 
 #[test]
