@@ -70,6 +70,22 @@ async fn a_target_may_name_the_host() {
         .await;
     assert!(response.starts_with("HTTP/1.1 200 OK"), "{response}");
     assert!(response.contains(r#""x-CASE":"1""#), "{response}");
+
+    // The host of the target counts, not the one beside it (RFC 9112, section 3.2.2).
+    let response = server
+        .exchange(
+            "GET http://test/dev/a HTTP/1.1\r\nHost: other.example\r\nConnection: close\r\n\r\n",
+        )
+        .await;
+    assert!(response.starts_with("HTTP/1.1 200 OK"), "{response}");
+    assert!(response.contains(r#""test""#), "{response}");
+    assert!(!response.contains("other.example"), "{response}");
+    let response = server
+        .exchange(
+            "GET http://other.example/dev/a HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n",
+        )
+        .await;
+    assert!(response.starts_with("HTTP/1.1 403 "), "{response}");
     server.end().await;
 }
 

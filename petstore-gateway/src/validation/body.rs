@@ -17,9 +17,12 @@ use crate::deploy_error::DeployError;
 use crate::gateway_error::GatewayError;
 use crate::gateway_request::GatewayRequest;
 
-/// How many mistakes of a body are listed: a text for each item of a long list would take much more
-/// memory than the body.
+/// How many mistakes of a body are listed.
 const MAX_ERRORS: usize = 100;
+
+/// The memory for the values of a body whose mistakes are listed. The validator collects all of
+/// them at once, which takes far more memory than the values.
+const LISTED: usize = 512 * 1024;
 
 /// The memory for the values of a body beside its size. Its values can take a hundred times its
 /// size.
@@ -80,17 +83,22 @@ impl Models {
             &request.body
         };
         let malformed = |error: &dyn Display| GatewayError::bad_request_body(format!("[{error}]"));
-        let body = std::str::from_utf8(body).map_err(|error| malformed(&error))?;
-        let budget = body.len() + TREE;
-        let Some(body) = value_within(body, budget).map_err(|error| malformed(&error))? else {
+        let text = std::str::from_utf8(body).map_err(|error| malformed(&error))?;
+        let budget = text.len() + TREE;
+        let Some(body) = value_within(text, budget).map_err(|error| malformed(&error))? else {
             return Err(malformed(
                 &"the body has more values than are checked on this machine",
             ));
         };
-        let mut errors = model.iter_errors(&body).take(MAX_ERRORS).peekable();
-        if errors.peek().is_none() {
+        if model.is_valid(&body) {
             return Ok(());
         }
+        if value_within(text, LISTED).is_ok_and(|value| value.is_none()) {
+            return Err(malformed(
+                &"the body does not match the model, and is too large to list its mistakes",
+            ));
+        }
+        let errors = model.iter_errors(&body).take(MAX_ERRORS);
         Err(GatewayError::bad_request_body(messages::describe(errors)))
     }
 }
