@@ -298,7 +298,8 @@ impl Definition {
     }
 }
 
-/// Parses a definition. The files that it includes are looked for beside it.
+/// Parses a definition. The files that it includes are read if they are in its folder, below it or
+/// below the working directory.
 pub(super) fn parse(text: &str, options: &Options, file: &Path) -> Result<Source, ImportError> {
     let folder = file.parent().unwrap_or(Path::new("")).to_owned();
     Source::parse_with(text, options, &|location| {
@@ -308,9 +309,26 @@ pub(super) fn parse(text: &str, options: &Options, file: &Path) -> Result<Source
             _ => location,
         };
         let path = folder.join(name);
-        let read = std::fs::read_to_string(&path);
-        read.map_err(|error| format!("{}: {error}", path.display()))
+        read_included(&path, &folder).map_err(|error| format!("{}: {error}", path.display()))
     })
+}
+
+/// Reads a file that a definition names. A definition from elsewhere could name any file of this
+/// machine, or a device that has no end.
+fn read_included(path: &Path, folder: &Path) -> std::io::Result<String> {
+    let file = path.canonicalize()?;
+    let is_below = |folder: &Path| folder.canonicalize().is_ok_and(|it| file.starts_with(it));
+    let here = Path::new(".");
+    let folder = Some(folder).filter(|it| !it.as_os_str().is_empty());
+    if !is_below(folder.unwrap_or(here)) && !is_below(here) {
+        return Err(std::io::Error::other(
+            "an included file must be in the folder of the definition, below it or below the working directory",
+        ));
+    }
+    if !file.metadata()?.is_file() {
+        return Err(std::io::Error::other("it is not a regular file"));
+    }
+    std::fs::read_to_string(file)
 }
 
 /// Prints the values that replace those of a deployed stack.
