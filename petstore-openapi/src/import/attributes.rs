@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::cursor::Cursor;
-use super::paths::METHODS;
+use super::methods::METHODS;
 use super::problem::Problem;
 
 /// The members at the root of a document.

@@ -31,6 +31,7 @@ mod imported;
 mod integration;
 mod mapping;
 mod memory;
+mod methods;
 mod models;
 mod operation;
 mod options;

@@ -5,23 +5,11 @@ use std::collections::BTreeMap;
 use super::attributes;
 use super::context::Context;
 use super::cursor::Cursor;
+use super::methods::METHODS;
 use super::operation;
 use super::problem::Problem;
 use petstore_core::contract::{Method, MethodKey, Resource};
 use petstore_core::resource::{PathTemplate, PathTemplateError};
-use petstore_core::verb::Verb;
-
-/// The members of a path item that are methods.
-pub(super) const METHODS: [(&str, MethodKey); 8] = [
-    ("get", MethodKey::Verb(Verb::Get)),
-    ("head", MethodKey::Verb(Verb::Head)),
-    ("post", MethodKey::Verb(Verb::Post)),
-    ("put", MethodKey::Verb(Verb::Put)),
-    ("patch", MethodKey::Verb(Verb::Patch)),
-    ("delete", MethodKey::Verb(Verb::Delete)),
-    ("options", MethodKey::Verb(Verb::Options)),
-    ("x-amazon-apigateway-any-method", MethodKey::Any),
-];
 
 /// Characters of a URL, which cannot be increased; a resource with a longer path could not be
 /// called.
