@@ -99,7 +99,7 @@ fn diagnostic(error: &FunctionError) -> Diagnostic {
     match error {
         // The function has not failed if it refuses an unknown caller.
         FunctionError::Authorizer(_) => {
-            tracing::debug!(%error, "the authorizer rejected the caller or failed")
+            tracing::debug!(%error, "the authorizer rejected the caller or failed");
         }
         _ => tracing::error!(%error, "the event is not a request"),
     }
