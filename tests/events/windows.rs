@@ -162,8 +162,8 @@ async fn a_kinesis_stream_has_windows_too() {
     assert_eq!(client.send(end).await.unwrap().reply()["state"][0], "z");
 }
 
-/// A handler that awaits is stopped in time; the state of the batch before is not lost, since Lambda
-/// has it.
+/// A handler that awaits is stopped in time; the state of the batch before is not lost, since
+/// Lambda has it.
 #[tokio::test]
 async fn the_deadline_fails_the_batch() {
     #[event(dynamodb, table = Sales, tumbling_window = 60)]

@@ -1,5 +1,5 @@
-//! Hostile clients of `petstore serve`: requests that try to smuggle others, inject headers, or take
-//! memory and time, and random bytes. Each is refused, and other clients notice nothing.
+//! Hostile clients of `petstore serve`: requests that try to smuggle others, inject headers, or
+//! take memory and time, and random bytes. Each is refused, and other clients notice nothing.
 
 mod random;
 #[path = "../served/mod.rs"]

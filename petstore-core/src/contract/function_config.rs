@@ -2,8 +2,8 @@
 
 use std::ops::RangeInclusive;
 
-/// The name of a Lambda function and its settings. A setting that is not set is that of all functions
-/// of the template.
+/// The name of a Lambda function and its settings. A setting that is not set is that of all
+/// functions of the template.
 ///
 /// ```
 /// use petstore_core::contract::FunctionConfig;

@@ -12,8 +12,9 @@ use crate::json::{Malformed, Members, Text};
 
 /// The window that a batch of a stream belongs to, for a handler with `tumbling_window = …`.
 ///
-/// Lambda passes the state that the handler returns to the next batch of the window. When the window
-/// has ended, the handler is called once more, without records: [`is_final`](Self::is_final).
+/// Lambda passes the state that the handler returns to the next batch of the window. When the
+/// window has ended, the handler is called once more, without records:
+/// [`is_final`](Self::is_final).
 ///
 /// ```
 /// use petstore_core::event::{Batch, NewImage, TimeWindowEventResponse, Window};
@@ -63,8 +64,8 @@ impl<S> Window<S> {
     }
 }
 
-/// What a handler with a tumbling window returns. Only [`Window::response`] creates it, since Lambda
-/// counts a response without the state as a failure.
+/// What a handler with a tumbling window returns. Only [`Window::response`] creates it, since
+/// Lambda counts a response without the state as a failure.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TimeWindowEventResponse<S> {
     pub(super) state: S,
