@@ -69,7 +69,7 @@ pub fn large_body(count: usize) -> Value {
 
 /// Valid pets in 8 KB, with an escape in every few characters of their names.
 pub fn escaped_body() -> Value {
-    litter(109, |index| {
+    litter(103, |index| {
         format!("\"Rex\"\n\\{index}\\\tof \"the Old\"\r\nMill")
     })
 }

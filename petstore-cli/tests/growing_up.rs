@@ -129,7 +129,7 @@ fn dynamodb_keeps_the_pets_without_a_function() {
 #[test]
 fn the_app_keeps_the_pets_of_customers_with_a_key() {
     let app = program("petstore-app", "petstore-app");
-    let function = format!("petstore='{}'", app.display());
+    let function = format!("api='{}'", app.display());
     let key = "0123456789abcdefghijklmnopqrst";
     let plans = file(
         &json!({

@@ -150,6 +150,7 @@ fn paths(document: &str) -> Vec<&str> {
     let links = document.split("](").skip(1);
     let links = links.filter_map(|rest| Some(rest.split_once(')')?.0));
     let links = links.filter(|target| !target.contains("://") && !target.starts_with('#'));
+    let links = links.map(|target| target.split_once('#').map_or(target, |(path, _)| path));
     let code = document
         .lines()
         .flat_map(|line| line.split('`').skip(1).step_by(2));

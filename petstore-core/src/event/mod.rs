@@ -15,6 +15,7 @@ mod item;
 mod log;
 mod outcome;
 mod payload;
+mod raw_window;
 mod read;
 mod read_records;
 mod record;

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 use std::fmt;
 
 use super::incoming::{Content, RawRecord};
+use super::raw_window::RawWindow;
 use super::source::SourceKind;
-use super::window::RawWindow;
 use crate::http::request::Storage;
 use crate::invocation::{Context, Invocation};
 use crate::json::{JsonMap, LazyText, Members, Text};

@@ -20,9 +20,9 @@ use crate::gateway_request::GatewayRequest;
 /// How many mistakes of a body are listed.
 const MAX_ERRORS: usize = 100;
 
-/// The memory for the values of a body whose mistakes are listed. The validator collects all of
-/// them at once, which takes far more memory than the values.
-const LISTED: usize = 512 * 1024;
+/// The values of a body whose mistakes are listed. The validator collects all of them at once, which
+/// takes far more memory than the values.
+const MAX_LISTED: usize = 25_000;
 
 /// The memory for the values of a body beside its size. Its values can take a hundred times its
 /// size.
@@ -93,13 +93,22 @@ impl Models {
         if model.is_valid(&body) {
             return Ok(());
         }
-        if value_within(text, LISTED).is_ok_and(|value| value.is_none()) {
+        if count_values(&body) > MAX_LISTED {
             return Err(malformed(
                 &"the body does not match the model, and is too large to list its mistakes",
             ));
         }
         let errors = model.iter_errors(&body).take(MAX_ERRORS);
         Err(GatewayError::bad_request_body(messages::describe(errors)))
+    }
+}
+
+/// The number of values in a document, itself included.
+fn count_values(value: &Value) -> usize {
+    match value {
+        Value::Array(items) => 1 + items.iter().map(count_values).sum::<usize>(),
+        Value::Object(members) => 1 + members.values().map(count_values).sum::<usize>(),
+        _ => 1,
     }
 }
 
