@@ -20,8 +20,8 @@ use crate::gateway_request::GatewayRequest;
 /// How many mistakes of a body are listed.
 const MAX_ERRORS: usize = 100;
 
-/// The values of a body whose mistakes are listed. The validator collects all of them at once, which
-/// takes far more memory than the values.
+/// The values of a body whose mistakes are listed. The validator collects all of them at once,
+/// which takes far more memory than the values.
 const MAX_LISTED: usize = 25_000;
 
 /// The memory for the values of a body beside its size. Its values can take a hundred times its
