@@ -2,6 +2,7 @@
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::client::Waiters;
+use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::create_table::CreateTableError;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
@@ -184,17 +185,8 @@ impl Pets {
             .item(item::UNPUBLISHED, AttributeValue::Bool(true))
             .condition_expression("attribute_not_exists(#id)")
             .expression_attribute_names("#id", item::ID);
-        match put.send().await {
-            Ok(_) => Ok(true),
-            Err(error)
-                if error
-                    .as_service_error()
-                    .is_some_and(PutItemError::is_conditional_check_failed_exception) =>
-            {
-                Ok(false)
-            }
-            Err(error) => Err(self.failed("write to", error.into())),
-        }
+        let sent = put.send().await;
+        self.written(sent, PutItemError::is_conditional_check_failed_exception)
     }
 
     /// The pet with this id.
@@ -266,15 +258,22 @@ impl Pets {
             .update_expression(expression)
             .condition_expression("attribute_exists(#id)")
             .expression_attribute_names("#id", item::ID);
-        match update.send().await {
+        let sent = update.send().await;
+        self.written(sent, UpdateItemError::is_conditional_check_failed_exception)
+    }
+
+    /// Whether a write was done: not if its condition did not hold.
+    fn written<T, E>(
+        &self,
+        sent: Result<T, SdkError<E>>,
+        is_refused: fn(&E) -> bool,
+    ) -> Result<bool, StoreError>
+    where
+        E: std::error::Error + Send + Sync + 'static,
+    {
+        match sent {
             Ok(_) => Ok(true),
-            Err(error)
-                if error
-                    .as_service_error()
-                    .is_some_and(UpdateItemError::is_conditional_check_failed_exception) =>
-            {
-                Ok(false)
-            }
+            Err(error) if error.as_service_error().is_some_and(is_refused) => Ok(false),
             Err(error) => Err(self.failed("write to", error.into())),
         }
     }

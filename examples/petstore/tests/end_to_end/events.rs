@@ -179,8 +179,8 @@ fn a_photo_is_stored_and_reported() {
     let stored = client.put(&format!("/dev/pets/{dog}/photo"), "a dog, in bytes");
     assert_eq!(stored.status, 204, "{stored:?}");
     line_with(&file, &["bucket: the pet has a photo", &dog, "size=15"]);
-    let nobody = "/dev/pets/0190a6f2-0000-7000-8000-000000000000/photo";
-    assert_eq!(client.put(nobody, "a dog").status, 404);
+    let unknown_pet = "/dev/pets/0190a6f2-0000-7000-8000-000000000000/photo";
+    assert_eq!(client.put(unknown_pet, "a dog").status, 404);
     // A mark of the item does not count as another pet.
     statistics_become(
         &petstore,
@@ -218,7 +218,7 @@ fn a_function_may_do_what_its_signatures_ask_for_and_no_more() {
         ("api", "Scan", &all),
         ("notifications", "Scan", &all),
         ("statistics", "Scan", &all),
-        ("nobody", "PutItem", &item),
+        ("unknown_pet", "PutItem", &item),
     ] {
         let key = format!("local-function-{function}");
         let refused = call_aws(&file, &key, target, body).json(400);
