@@ -36,6 +36,7 @@ mod event_pattern;
 mod hook;
 mod message;
 pub mod not_a_handler;
+pub mod not_a_hook;
 pub mod not_a_route;
 pub mod not_an_authorizer;
 mod probe;

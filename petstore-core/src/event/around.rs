@@ -66,6 +66,7 @@ impl RecordHook {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: AroundRecord> IntoHook<RecordHook> for T {
     fn into_hook(self) -> RecordHook {
         RecordHook::new(self)

@@ -68,11 +68,16 @@ impl Hook {
 
 /// A hook in the list that an app takes: a [`Hook`] around requests, or a
 /// [`RecordHook`](crate::event::RecordHook) around records.
+#[diagnostic::on_unimplemented(
+    message = "this is not a hook: put `#[around]` on the function",
+    label = "not a function with `#[around]`"
+)]
 pub trait IntoHook<H> {
     /// Converts the hook.
     fn into_hook(self) -> H;
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Around> IntoHook<Hook> for T {
     fn into_hook(self) -> Hook {
         Hook::new(self)

@@ -12,7 +12,7 @@ use syn::{Attribute, Error, FnArg, Ident, LitStr, Path, ReturnType, Token, Visib
 
 use crate::crate_path::CratePath;
 use crate::errors::Errors;
-use crate::function::{Function, Written, is_in_impl, is_named, marker};
+use crate::function::{Function, Written, is_in_impl, is_named, is_plain, marker, source_text};
 use crate::route::argument_spec::ArgumentSpec;
 use crate::route::check;
 use crate::route::classify::classify;
@@ -90,14 +90,31 @@ fn check(function: &Function, errors: &mut Errors) -> (Vec<ArgumentSpec>, Option
             }
             continue;
         }
-        let written = errors.keep(Written::of(argument));
-        let spec = written.and_then(|written| errors.keep(classify(written, &template)));
-        arguments.extend(spec);
+        let Some(written) = errors.keep(Written::of(argument)) else {
+            continue;
+        };
+        if let Some(message) = of_a_path(&written) {
+            errors.add(Error::new(written.span, message));
+            continue;
+        }
+        arguments.extend(errors.keep(classify(written, &template)));
     }
     if next.is_none() {
         errors.add(Error::new(signature.ident.span(), HOW));
     }
     (arguments, next)
+}
+
+/// What to take instead of an argument that looks like a path parameter.
+fn of_a_path(written: &Written<'_>) -> Option<String> {
+    let name = written.binding.as_deref()?;
+    if !written.plain || !is_plain(written.of_type) {
+        return None;
+    }
+    let of_type = source_text(written.of_type);
+    Some(format!(
+        "a hook has no path, so `{name}: {of_type}` is not a parameter of one: take `Header({name}): Header<{of_type}>` or `Query({name}): Query<{of_type}>`"
+    ))
 }
 
 fn emit(
@@ -229,10 +246,25 @@ pub(crate) fn expand_list(input: TokenStream) -> TokenStream {
     match parsed {
         Ok((crate_path, hooks)) => {
             let private = crate_path.private();
+            // As in the table of routes: of a function without the attribute, the import finds no
+            // type, so that the placeholder remains, whose missing trait is the error.
             let hooks = hooks.iter().map(|(cfgs, hook)| {
-                quote_spanned! {hook.span()=> #(#cfgs)* #private::IntoHook::into_hook(#hook {}) }
+                quote_spanned! {hook.span()=>
+                    #(#cfgs)*
+                    {
+                        #[allow(unused_imports, deprecated)]
+                        use #hook as __Hook;
+                        #private::IntoHook::into_hook(__Hook {})
+                    }
+                }
             });
-            quote! { [#(#hooks),*] }
+            quote! {
+                {
+                    #[allow(unused_imports)]
+                    use #private::not_a_hook::*;
+                    [#(#hooks),*]
+                }
+            }
         }
         Err(error) => {
             let (error, private) = (error.to_compile_error(), CratePath::default().private());
