@@ -12,11 +12,7 @@ use serde_json::Value;
 
 use crate::problem::{Problem, RequestPart};
 
-/// A type whose values are validated before a handler receives them. Put `#[petstore::model]` on
-/// it.
-///
-/// Models in fields are validated as well, including those inside the lists, sets, maps, options
-/// and pointers of the standard library.
+#[doc = include_str!("../docs/model.md")]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a model, so it cannot be validated",
     label = "this type is not validated",
@@ -219,7 +215,7 @@ impl<K: Serialize> fmt::Display for Key<'_, K> {
     }
 }
 
-/// A value that is not validated, of any type: `Json<Unvalidated<Value>>`.
+#[doc = include_str!("../docs/unvalidated.md")]
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(transparent)]
 pub struct Unvalidated<T>(pub T);

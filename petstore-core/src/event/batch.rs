@@ -2,12 +2,7 @@
 
 use super::record::Record;
 
-/// The records of a batch, each extracted as a `T`: `Batch<'_, Json<Pet>>`. A record that cannot be
-/// extracted as a `T` is left out and reported as failed. In a stream or a FIFO queue, the records
-/// after it are left out too.
-///
-/// The handler returns [`Failures`], which only [`failures`](Self::failures) creates: Lambda
-/// retries a whole batch if a response contains a wrong id.
+#[doc = include_str!("../../docs/batch.md")]
 #[derive(Debug)]
 pub struct Batch<'r, T> {
     pub(crate) items: Vec<BatchItem<'r, T>>,

@@ -11,17 +11,7 @@ use crate::invocation::{Context, Invocation};
 use crate::json::{JsonMap, LazyText, Members, Text};
 use crate::state::State;
 
-/// A record: a small, copyable view into the event. For EventBridge, schedules and direct
-/// invocations it is the whole event.
-///
-/// As an argument of a handler it gives access to what the other extractors do not cover:
-///
-/// ```
-/// # use petstore_core::event::Record;
-/// fn is_a_retry(record: Record<'_>) -> bool {
-///     record.receive_count().is_some_and(|count| count > 1)
-/// }
-/// ```
+#[doc = include_str!("../../docs/record.md")]
 #[derive(Clone, Copy)]
 pub struct Record<'r> {
     pub(crate) raw: &'r RawRecord<'r>,

@@ -22,19 +22,7 @@ pub struct ErrorDetails {
     pub problems: Vec<Value>,
 }
 
-/// Gives the error responses of an app another shape; for [`App::errors`](crate::App::errors).
-///
-/// It applies to every error response: those of the framework, such as 400, 404 and 500, and those
-/// of types with [`HttpError`](crate::HttpError). A function or closure from [`ErrorDetails`] to a
-/// JSON value implements it, too.
-///
-/// ```
-/// use petstore_core::{App, http::ErrorDetails};
-///
-/// let app = App::new("orders").errors(|error: &ErrorDetails| {
-///     serde_json::json!({"error": {"code": error.code, "text": error.message}})
-/// });
-/// ```
+#[doc = include_str!("../../docs/error_format.md")]
 pub trait ErrorFormat: Send + Sync + 'static {
     /// The media type of the body.
     fn media_type(&self) -> &'static str {

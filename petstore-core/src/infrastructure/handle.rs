@@ -64,30 +64,27 @@ macro_rules! handle {
 }
 
 handle! {
-    /// A DynamoDB table that the function may use with the access `A`.
+    #[doc = include_str!("../../docs/table.md")]
     Table<R: TableResource, A = ReadWrite>
 }
 
 handle! {
-    /// An S3 bucket that the function may use with the access `A`.
+    #[doc = include_str!("../../docs/bucket.md")]
     Bucket<R: BucketResource, A = ReadWrite>
 }
 
 handle! {
-    /// A topic or a bus that the function may publish to.
+    #[doc = include_str!("../../docs/publisher.md")]
     Publisher<R: PublishTarget>
 }
 
 handle! {
-    /// A queue that the function may send messages to.
+    #[doc = include_str!("../../docs/sender.md")]
     Sender<R: QueueResource>
 }
 
 handle! {
-    /// The Lambda function that has the handler `R`, which the function may invoke:
-    /// `Invoker<'_, recount>` for `#[event(direct)] async fn recount(…)`.
-    ///
-    /// The name is that of the handler unless the environment contains the ARN.
+    #[doc = include_str!("../../docs/invoker.md")]
     Invoker<R: DirectHandler>
 }
 

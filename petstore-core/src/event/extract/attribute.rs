@@ -12,8 +12,7 @@ use crate::model::{Model, Pointer, Problems};
 use crate::problem::RequestPart;
 use crate::schema_check::Source;
 
-/// A message attribute, whose name is that of the binding: `Attribute(breed): Attribute<String>`.
-/// `Option` makes it optional. The value of a binary attribute is text in base64.
+#[doc = include_str!("../../../docs/attribute.md")]
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Attribute<T>(pub T);
 

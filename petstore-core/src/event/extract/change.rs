@@ -12,19 +12,7 @@ use crate::http::extract::ArgumentSpec;
 use crate::model::Problems;
 use crate::problem::RequestPart;
 
-/// A change of an item, as a `T` that serde reads from it. The table's stream has the view
-/// `new_and_old_images`.
-///
-/// ```
-/// # use petstore_core::event::Change;
-/// fn balance(change: &Change<u64>) -> i64 {
-///     match change {
-///         Change::Insert(_) => 1,
-///         Change::Modify { .. } => 0,
-///         Change::Remove(_) => -1,
-///     }
-/// }
-/// ```
+#[doc = include_str!("../../../docs/change.md")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Change<T> {
     /// An item was added.

@@ -9,7 +9,7 @@ use crate::event::record::{PayloadContent, Record};
 use crate::event::source::DetailSource;
 use crate::http::extract::{ArgumentSpec, BodyModel, read_json};
 
-/// The `detail` of an event, validated: `Detail(order): Detail<Order>`.
+#[doc = include_str!("../../../docs/detail.md")]
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Detail<T>(pub T);
 

@@ -23,7 +23,7 @@ use super::record::Record;
 use super::source::Source;
 use crate::http::extract::ArgumentSpec;
 
-/// A type that an event handler from the source `S` can take as an argument.
+#[doc = include_str!("../../../docs/extract_record.md")]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be an argument of a handler of `{S}` events: take an extractor that this source has, or `&T` for shared state",
     label = "the source does not provide this type",

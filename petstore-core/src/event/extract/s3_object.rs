@@ -10,10 +10,7 @@ use crate::event::source::S3;
 use crate::http::extract::ArgumentSpec;
 use crate::json::{Malformed, Members, Text};
 
-/// The object that was created, deleted or otherwise changed.
-///
-/// Source: [structure of event
-/// messages](https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html).
+#[doc = include_str!("../../../docs/s3_object.md")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct S3Object<'r> {

@@ -16,22 +16,7 @@ const SESSION: &str = "petstoreSession";
 /// The members that API Gateway adds to the context of a REST API.
 const ADDED: [&str; 2] = ["principalId", "integrationLatency"];
 
-/// The session of a caller, which the route's authorizer returned in [`Allow<T>`](crate::Allow).
-///
-/// ```
-/// # use petstore_core::Authorized;
-/// #[derive(serde::Serialize, serde::Deserialize)]
-/// struct Session {
-///     tenant: String,
-/// }
-///
-/// // In an app: #[route(GET, "/orders", auth = lambda(check))]
-/// async fn list_orders(Authorized(session): Authorized<Session>) -> String {
-///     format!("the orders of {}", session.tenant)
-/// }
-/// ```
-///
-/// The app does not start if the route has no authorizer, or one with another type of session.
+#[doc = include_str!("../../../docs/authorized.md")]
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Authorized<T>(pub T);
 

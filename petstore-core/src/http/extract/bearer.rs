@@ -14,10 +14,7 @@ use crate::problem::RequestPart;
 use crate::schema_check::Source;
 use crate::{Rejection, Request};
 
-/// The token in `Authorization: Bearer …` (RFC 6750), which has not been checked.
-///
-/// Without a token, the response is a 401 with `WWW-Authenticate: Bearer`. `Debug` does not show
-/// the token.
+#[doc = include_str!("../../../docs/bearer_token.md")]
 #[derive(Clone, PartialEq, Eq)]
 pub struct BearerToken<'r>(pub Cow<'r, str>);
 
@@ -92,11 +89,7 @@ impl<'r> Extract<'r> for Option<BearerToken<'r>> {
     }
 }
 
-/// The identity of the caller, as the gateway verified it: the claims of a token that Cognito or a
-/// JWT authorizer checked, or the context that a Lambda authorizer returned.
-///
-/// API Gateway passes every claim as text, but `T` may contain numbers and booleans, which are
-/// parsed. If the event has no claims, or they do not fit `T`, the response is a 401.
+#[doc = include_str!("../../../docs/claims.md")]
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Claims<T>(pub T);
 

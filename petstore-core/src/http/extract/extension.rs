@@ -4,10 +4,7 @@ use super::{ArgumentSpec, Extract};
 use crate::http::signature::Inputs;
 use crate::{Rejection, Request};
 
-/// A value that a hook has set for this request, by [`Next::set`](crate::http::Next::set). The
-/// route receives a clone of it; [`Request::extension`] borrows it.
-///
-/// Without such a hook, the response is a 500, and the log names the type.
+#[doc = include_str!("../../../docs/extension.md")]
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Extension<T>(pub T);
 

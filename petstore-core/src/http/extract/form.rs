@@ -13,7 +13,7 @@ use crate::problem::RequestPart;
 use crate::schema_check::Source;
 use crate::{Rejection, Request};
 
-/// A body of `application/x-www-form-urlencoded`, validated before the handler runs.
+#[doc = include_str!("../../../docs/form.md")]
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Form<T>(pub T);
 

@@ -8,46 +8,7 @@ use crate::http::response::HttpError;
 use crate::http::signature::Inputs;
 use crate::{Rejection, Request};
 
-/// A value that is made from a request, with the help of shared state, a database or another
-/// service. Put `#[extractor]` on the implementation; then routes and hooks take the type as an
-/// argument.
-///
-/// It is made before the other arguments are extracted: a caller without a session receives the 401
-/// of this extractor, not the problems of the body.
-///
-/// ```
-/// use petstore_core::http::FromRequest;
-/// use petstore_core::http::signature::Inputs;
-/// use petstore_core::{HttpError, Request, RequestPart, StatusSet};
-/// # use std::fmt;
-///
-/// struct Tenant(String);
-///
-/// #[derive(Debug)]
-/// struct NoTenant;
-/// # impl std::error::Error for NoTenant {}
-/// # impl fmt::Display for NoTenant {
-/// #     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("log in first") }
-/// # }
-/// # impl HttpError for NoTenant {
-/// #     const STATUSES: StatusSet = StatusSet::of(&[401]);
-/// #     fn status(&self) -> http::StatusCode { http::StatusCode::UNAUTHORIZED }
-/// # }
-///
-/// impl FromRequest for Tenant {
-///     type Error = NoTenant;
-///
-///     async fn from_request(request: Request<'_>) -> Result<Tenant, NoTenant> {
-///         let key = request.header("x-tenant").ok_or(NoTenant)?;
-///         // … ask a database here: `request.state::<Database>()` …
-///         Ok(Tenant(key.into_owned()))
-///     }
-///
-///     fn describe(inputs: &mut Inputs<'_>) {
-///         inputs.parameters::<String>(RequestPart::Header, "x-tenant");
-///     }
-/// }
-/// ```
+#[doc = include_str!("../../../docs/from_request.md")]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not made from requests: implement `FromRequest` for it"
 )]

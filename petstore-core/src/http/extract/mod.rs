@@ -37,7 +37,7 @@ use crate::http::signature::Inputs;
 use crate::schema_check::TypeSchema;
 use crate::{Rejection, Request, RequestPart};
 
-/// A type that a handler can take as an argument.
+#[doc = include_str!("../../../docs/extract.md")]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be an argument of a route: give the argument the name of a path parameter, or wrap the type in an extractor, such as `Query<T>`, `Json<T>` or `&T` for shared state",
     label = "this type is neither a path parameter nor an extractor",

@@ -73,9 +73,7 @@ macro_rules! parameter_extractor {
 }
 
 parameter_extractor! {
-    /// Query parameters: `Query(limit): Query<u32>` is `?limit=`; for a struct, each field is a
-    /// parameter. `Option` and serde's defaults make a parameter optional; `Vec` takes every value,
-    /// and is empty if there is no value.
+    #[doc = include_str!("../../../docs/query.md")]
     Query, QuerySource, RequestPart::Query,
     |request, name| request.query().get_at_most(MOST_VALUES, name),
     |request, see| request.query().for_each(see),
@@ -85,9 +83,7 @@ parameter_extractor! {
 }
 
 parameter_extractor! {
-    /// Headers: `Header(user_agent): Header<String>` is `user-agent`; for a struct, each field is a
-    /// header. `Option` and serde's defaults make a header optional; `Vec` takes every value, and
-    /// is empty if there is no value.
+    #[doc = include_str!("../../../docs/header.md")]
     Header, HeaderSource, RequestPart::Header,
     |request, name| {
         let values = request.headers().get_at_most(MOST_VALUES, &RequestPart::Header.wire_name(name))?;
@@ -104,7 +100,7 @@ parameter_extractor! {
 }
 
 parameter_extractor! {
-    /// Cookies: `Cookie(session): Cookie<String>`; for a struct, each field is a cookie.
+    #[doc = include_str!("../../../docs/cookie.md")]
     Cookie, CookieSource, RequestPart::Cookie,
     |request, name| Ok(request.cookies().get(name).into_iter().collect()),
     |_request, _see| {},

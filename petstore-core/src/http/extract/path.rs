@@ -25,7 +25,7 @@ impl<'r> Source<'r> for PathSource<'_, 'r> {
     }
 }
 
-/// A path parameter. The macro uses it for an argument whose name is in the path template.
+#[doc = include_str!("../../../docs/path.md")]
 #[derive(Debug)]
 pub struct Path<T>(pub T);
 

@@ -9,14 +9,7 @@ use serde_json::value::RawValue;
 use crate::http::payload::{Format, ProxyEvent};
 use crate::json::{JsonMap, JsonText};
 
-/// The caller of a request, based on what the gateway checked and added to the event.
-///
-/// ```
-/// # use petstore_core::Caller;
-/// fn greeting(caller: Caller<'_>) -> String {
-///     format!("Hello, {}!", caller.claim("email").as_deref().unwrap_or("stranger"))
-/// }
-/// ```
+#[doc = include_str!("../../../docs/caller.md")]
 #[derive(Debug, Clone)]
 pub struct Caller<'r> {
     event: &'r ProxyEvent<'r>,

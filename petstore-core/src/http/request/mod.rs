@@ -26,16 +26,7 @@ use crate::json::LazyText;
 pub use crate::json::{JsonMap, MapError};
 use crate::state::State;
 
-/// The request: a small, copyable view into the event. It parses only the parts that are used.
-///
-/// As an argument of a route it gives access to what the other extractors do not cover:
-///
-/// ```
-/// # use petstore_core::Request;
-/// fn who(request: Request<'_>) -> String {
-///     format!("{} {}", request.verb(), request.path())
-/// }
-/// ```
+#[doc = include_str!("../../../docs/request.md")]
 #[derive(Clone, Copy)]
 pub struct Request<'r> {
     pub(crate) event: &'r ProxyEvent<'r>,

@@ -5,16 +5,7 @@ use http::{HeaderValue, StatusCode, header};
 use super::{IntoResponse, Response, StatusSet};
 use crate::http::signature::ResponseDocs;
 
-/// A response with an `ETag`, or a 304 if the client already has this version (RFC 9110, section
-/// 13.1.2).
-///
-/// ```
-/// use petstore_core::{Conditional, Header, Json};
-///
-/// fn get_order(Header(if_none_match): Header<Option<&str>>) -> Conditional<Json<u32>> {
-///     Conditional::new("7-1", if_none_match, Json(7))
-/// }
-/// ```
+#[doc = include_str!("../../../docs/conditional.md")]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Conditional<T> {
     etag: String,

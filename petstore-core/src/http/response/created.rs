@@ -5,7 +5,7 @@ use http::{HeaderValue, StatusCode, header};
 use super::{IntoResponse, Response, StatusSet};
 use crate::http::signature::ResponseDocs;
 
-/// A 201 with a `Location`.
+#[doc = include_str!("../../../docs/created.md")]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Created<T> {
     location: String,
@@ -54,7 +54,7 @@ impl<T: IntoResponse> IntoResponse for Created<T> {
     }
 }
 
-/// A 202: the request was accepted, and will be processed later.
+#[doc = include_str!("../../../docs/accepted.md")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Accepted<T>(pub T);
 

@@ -3,18 +3,7 @@
 use super::{IntoResponse, Response, StatusSet};
 use crate::http::signature::ResponseDocs;
 
-/// One of two responses. The contract describes both.
-///
-/// ```
-/// use petstore_core::{Either, Json, Redirect};
-///
-/// fn find(id: u32) -> Either<Json<u32>, Redirect<308>> {
-///     match id {
-///         7 => Either::B(Redirect::to("8")),
-///         id => Either::A(Json(id)),
-///     }
-/// }
-/// ```
+#[doc = include_str!("../../../docs/either.md")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Either<A, B> {
     /// The first response.

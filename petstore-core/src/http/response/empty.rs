@@ -5,7 +5,7 @@ use http::StatusCode;
 use super::{IntoResponse, Response, StatusSet};
 use crate::http::signature::ResponseDocs;
 
-/// A 204: the request succeeded, and the response has no body.
+#[doc = include_str!("../../../docs/no_content.md")]
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct NoContent;
 

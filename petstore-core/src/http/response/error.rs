@@ -9,12 +9,7 @@ use super::{INTERNAL_ERROR, Response, StatusSet};
 use crate::error_chain::error_chain;
 use crate::http::signature::ResponseDocs;
 
-/// An error with a status. Derive it with `#[derive(HttpError)]`, and put `#[status(404)]` or
-/// another status on each variant.
-///
-/// For a status below 500, the response contains the error's `Display` text as `{"message": "…"}`.
-/// For 500 and above, it contains only "Internal server error", and the error is logged with all
-/// its sources.
+#[doc = include_str!("../../../docs/http_error.md")]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an HTTP error: put `#[derive(HttpError)]` on your error, and `#[status(404)]` or another on each variant; put an error from another crate into a variant `#[status(500)] Other(#[from] {Self})`",
     label = "this error has no status"

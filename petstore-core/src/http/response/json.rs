@@ -7,8 +7,7 @@ use serde::Serialize;
 use super::{IntoResponse, Response, StatusSet};
 use crate::http::signature::ResponseDocs;
 
-/// JSON. As an argument it is the body, validated before the handler runs; as a return value it is
-/// a 200.
+#[doc = include_str!("../../../docs/json.md")]
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Json<T>(pub T);
 

@@ -40,10 +40,7 @@ use http::StatusCode;
 
 use crate::http::signature::ResponseDocs;
 
-/// A type that becomes a response.
-///
-/// For an `Option`, `None` is a 404; for a `Result`, the error decides the response
-/// ([`HttpError`]).
+#[doc = include_str!("../../../docs/into_response.md")]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a response type: return `Json<T>`, `NoContent`, text or another type that implements `IntoResponse`",
     label = "this type is not a response",

@@ -17,8 +17,7 @@ pub(crate) const INTERNAL_ERROR: &str = "Internal server error";
 /// The message of a 404.
 pub(crate) const NOT_FOUND: &str = "Not found";
 
-/// A response as plain data. Every response type is converted into it, and a handler can return it
-/// to choose the status at run time. Such a route declares its statuses with `status(…)`.
+#[doc = include_str!("../../../docs/response.md")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Response {
     /// The status.

@@ -5,8 +5,7 @@ use http::{HeaderValue, StatusCode, header};
 use super::{IntoResponse, Response, StatusSet};
 use crate::http::signature::ResponseDocs;
 
-/// A redirect. `STATUS` is 307 (temporary, the client repeats the verb) unless the type sets
-/// another: `Redirect<303>` after a POST, `Redirect<308>` for a permanent redirect.
+#[doc = include_str!("../../../docs/redirect.md")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Redirect<const STATUS: u16 = 307>(String);
 

@@ -20,29 +20,7 @@ use crate::http::signature::ResponseDocs;
 
 const EVENT_STREAM: &str = "text/event-stream";
 
-/// Server-sent events: a streamed response that a browser reads with `EventSource`.
-///
-/// ```
-/// use petstore_core::http::response::sse::{Event, KeepAlive, Sse};
-/// # use std::convert::Infallible;
-/// # use std::pin::Pin;
-/// # use std::task::{Context, Poll};
-/// # struct Arrivals;
-/// # impl futures_core::Stream for Arrivals {
-/// #     type Item = Result<Event, Infallible>;
-/// #     fn poll_next(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-/// #         Poll::Ready(None)
-/// #     }
-/// # }
-///
-/// fn arrivals() -> Sse {
-///     Sse::new(Arrivals).keep_alive(KeepAlive::default())
-/// }
-/// ```
-///
-/// It is streamed as [`StreamBody`](super::StreamBody) is. API Gateway ends a stream in which
-/// nothing was sent for 5 minutes (30 seconds for an edge-optimized API), and any stream after 15
-/// minutes; `EventSource` then connects again, with the id of the last event in `Last-Event-ID`.
+#[doc = include_str!("../../../docs/sse.md")]
 pub struct Sse {
     events: ByteStream,
     keep_alive: Option<KeepAlive>,

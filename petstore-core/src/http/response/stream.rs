@@ -12,35 +12,7 @@ use super::text::OCTETS;
 use super::{IntoResponse, StatusSet};
 use crate::http::signature::ResponseDocs;
 
-/// A body that is sent piece by piece, as it is produced: a 200 with the media type
-/// `application/octet-stream`, unless `produces = "…"` or a header names another.
-///
-/// ```
-/// use petstore_core::http::response::StreamBody;
-/// # use std::convert::Infallible;
-/// # use std::pin::Pin;
-/// # use std::task::{Context, Poll};
-/// # struct Rows(u32);
-/// # impl futures_core::Stream for Rows {
-/// #     type Item = Result<String, Infallible>;
-/// #     fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-/// #         self.0 += 1;
-/// #         Poll::Ready((self.0 < 4).then(|| Ok(format!("{},Rex\n", self.0))))
-/// #     }
-/// # }
-///
-/// fn export() -> StreamBody {
-///     StreamBody::new(Rows(0))
-/// }
-/// ```
-///
-/// The integration of a route that returns it has the response transfer mode `STREAM`. REST APIs
-/// and function URLs pass the pieces on as they come; HTTP APIs and load balancers cannot, so the
-/// function collects the body for them, up to the 6 MB of a response that is not streamed.
-///
-/// An error ends the body early. The status has been sent by then, so return an error that the
-/// client should see from the handler itself: `Result<StreamBody, E>`. Dropping the body, which
-/// happens when the client disconnects, drops the stream.
+#[doc = include_str!("../../../docs/stream_body.md")]
 pub struct StreamBody(ByteStream);
 
 impl StreamBody {

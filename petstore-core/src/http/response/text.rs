@@ -12,18 +12,15 @@ pub(crate) const PLAIN: &str = "text/plain; charset=utf-8";
 const HTML: &str = "text/html; charset=utf-8";
 pub(crate) const OCTETS: &str = "application/octet-stream";
 
-/// Text. As an argument it is the body, if its media type is `text/*`; as a return value it is
-/// `text/plain`.
+#[doc = include_str!("../../../docs/text.md")]
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Text<'r>(pub Cow<'r, str>);
 
-/// A page, returned as `text/html`.
+#[doc = include_str!("../../../docs/html.md")]
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Html<T>(pub T);
 
-/// Bytes of any media type. As an argument it is the body, decoded from base64; as a return value
-/// it is `application/octet-stream` unless a header replaces that, encoded as base64 as API Gateway
-/// requires.
+#[doc = include_str!("../../../docs/binary.md")]
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Binary<'r>(pub Cow<'r, [u8]>);
 

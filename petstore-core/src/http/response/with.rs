@@ -5,13 +5,7 @@ use http::{HeaderName, HeaderValue, StatusCode, header};
 use super::{IntoResponse, Response, StatusSet};
 use crate::http::signature::ResponseDocs;
 
-/// A response with additional headers and cookies, created by [`IntoResponse::with_header`] and
-/// [`IntoResponse::with_cookie`].
-///
-/// A route's contract contains the headers that the function itself names, as text or as a constant
-/// of the crate `http`. Names that are only known at run time, or in another function, belong in
-/// the route's `headers("x-total")`. A header that the contract does not contain is omitted from
-/// the response, and the log contains an error.
+#[doc = include_str!("../../../docs/with_headers.md")]
 #[derive(Debug, Clone, PartialEq)]
 pub struct WithHeaders<T> {
     inner: T,
@@ -90,7 +84,7 @@ impl<T: IntoResponse> IntoResponse for WithHeaders<T> {
     }
 }
 
-/// A response whose 200 is replaced by another status: `WithStatus::<206, _>(bytes)`.
+#[doc = include_str!("../../../docs/with_status.md")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct WithStatus<const STATUS: u16, T>(pub T);
 
