@@ -1,5 +1,6 @@
-//! The guides to events, middleware, errors, testing, contracts, the local gateway and deployment.
-//! Their examples are compiled and run as doctests.
+//! The guides to events, middleware, errors, testing, contracts, the local gateway and deployment,
+//! and those for readers who come from axum or Powertools. Their examples are compiled and run as
+//! doctests.
 
 #[doc = include_str!("docs/events.md")]
 pub mod events {}
@@ -18,6 +19,10 @@ pub mod middleware {}
 #[cfg(feature = "local")]
 #[doc = include_str!("docs/errors.md")]
 pub mod errors {}
+
+#[cfg(feature = "local")]
+#[doc = include_str!("docs/axum.md")]
+pub mod axum {}
 
 #[cfg(feature = "local")]
 #[doc = include_str!("docs/powertools.md")]
