@@ -39,6 +39,8 @@ impl Ministack {
             .env("BIND_HOST", "127.0.0.1")
             .env("GATEWAY_PORT", port.to_string())
             .env("IOT_MTLS_ENABLED", "0")
+            // Functions use its services only if this is set.
+            .env("AWS_ENDPOINT_URL", format!("http://127.0.0.1:{port}"))
             // It writes its process id to a file there.
             .env("TMPDIR", folder.path())
             .stdin(Stdio::null())

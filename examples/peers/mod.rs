@@ -77,7 +77,7 @@ pub(crate) fn how_to_install(program: &Path, error: &std::io::Error) -> String {
     let venv = venv.display();
     format!(
         "cannot start {}: {error}\n\
-         The feature `peers` needs programs of others. Pointer the root of the repository, install them with\n\
+         The feature `peers` needs programs of others. In the root of the repository, install them with\n\
          \x20   python3 -m venv {venv} && {venv}/bin/pip install -r .ci/peers.txt\n\
          or name another virtual environment in PETSTORE_PEERS_VENV.",
         program.display(),

@@ -59,11 +59,16 @@ impl Webhook {
         &self.url
     }
 
+    /// What was delivered of one kind, which is the header `x-amz-sns-message-type`.
+    pub(crate) fn deliveries(&self, kind: &str) -> Vec<Delivery> {
+        let deliveries = self.deliveries.lock().expect("no thread panics");
+        let deliveries = deliveries.iter().filter(|it| it.kind == kind);
+        deliveries.cloned().collect()
+    }
+
     /// What was delivered, without requests for confirmation.
     pub(crate) fn notifications(&self) -> Vec<Delivery> {
-        let deliveries = self.deliveries.lock().expect("no thread panics");
-        let notifications = deliveries.iter().filter(|it| it.kind == "Notification");
-        notifications.cloned().collect()
+        self.deliveries("Notification")
     }
 
     /// The messages that were delivered, each as JSON.
