@@ -21,10 +21,10 @@ pub(crate) struct Adoptions;
 pub(crate) struct Mails;
 
 #[bucket("photos")]
-struct Photos;
+pub(crate) struct Photos;
 
 #[bus("shop")]
-struct Shop;
+pub(crate) struct Shop;
 
 #[route(POST, "/pets", auth = api_key)]
 pub(crate) async fn create_pet(
@@ -63,7 +63,7 @@ async fn report(_: Table<'_, Pets, Read>) {}
 async fn report_at_night() {}
 
 #[event(direct)]
-async fn recount(_: Json<PetAdded>) {}
+pub(crate) async fn recount(_: Json<PetAdded>) {}
 
 #[event(schedule, "rate(1 day)")]
 async fn recount_daily(_: Invoker<'_, recount>) {}

@@ -4,6 +4,7 @@ mod api;
 mod app;
 mod function_config;
 mod parts;
+mod policies;
 
 use std::collections::{BTreeMap, BTreeSet};
 
