@@ -14,6 +14,8 @@ mod run;
 
 #[cfg(feature = "local")]
 pub mod test;
+#[cfg(feature = "local")]
+mod timeouts;
 
 pub use clock::SystemClock;
 pub use error::Error;

@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use petstore::contract::FunctionConfig;
 use petstore::prelude::*;
 use petstore::test::World;
 
@@ -302,6 +303,31 @@ async fn an_asynchronous_invocation_is_attempted_three_times() {
     assert_eq!(notes.take(), ["recount Rex", "recount Rex"]);
     assert_eq!(world.failures("pets"), 1);
     world.invoke("cats", &1).await.unwrap_err();
+}
+
+#[event(direct)]
+async fn oversleep(notes: &Notes) {
+    notes.add("oversleep".to_owned());
+    tokio::time::sleep(Duration::from_secs(4)).await;
+    notes.add("awake".to_owned());
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_invocation_that_exceeds_the_timeout_of_its_function_is_retried() {
+    for (timeout, expected) in [
+        (5, &["oversleep", "awake"] as &[_]),
+        (3, &["oversleep", "oversleep", "oversleep"]),
+    ] {
+        let notes = Notes::default();
+        let sleeper = FunctionConfig::new("sleeper").timeout(timeout);
+        let app = App::new("pets")
+            .function(sleeper, routes![], events![oversleep])
+            .state(notes.clone());
+        let mut world = World::new(app).await.unwrap();
+        world.invoke("sleeper", &()).await.unwrap();
+        world.advance(HOUR).await;
+        assert_eq!(notes.take(), expected);
+    }
 }
 
 #[tokio::test]

@@ -70,6 +70,10 @@ impl Functions for Counted {
             Ok("{\"batchItemFailures\":[]}".to_owned())
         })
     }
+
+    fn timeout(&self, _function: &str) -> Duration {
+        Duration::from_secs(29)
+    }
 }
 
 impl Counted {

@@ -5,6 +5,7 @@
 use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use bytes::Bytes;
 use futures_core::Stream;
@@ -186,6 +187,27 @@ impl FunctionFailure {
             "errorType": error_type.as_ref(),
         });
         Self(payload.to_string().into())
+    }
+
+    /// The failure of a function that did not respond within its timeout.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// use petstore_gateway::FunctionFailure;
+    ///
+    /// let failure = FunctionFailure::timed_out("7", Duration::from_millis(1500));
+    /// assert_eq!(
+    ///     failure.message(),
+    ///     "RequestId: 7 Error: Task timed out after 1.50 seconds"
+    /// );
+    /// ```
+    pub fn timed_out(request_id: &str, limit: Duration) -> Self {
+        let seconds = limit.as_secs_f64();
+        Self::new(
+            "Sandbox.Timedout",
+            format!("RequestId: {request_id} Error: Task timed out after {seconds:.2} seconds"),
+        )
     }
 
     /// The payload as Lambda returns it beside `X-Amz-Function-Error`.

@@ -3,22 +3,20 @@
 
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::Poll;
+use std::task::{Poll, ready};
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use futures_core::Stream;
 use petstore_core::{Context, Function, Invocation, ReplyBody, StreamedReply, StreamingReply};
-use petstore_gateway::{BoxFuture, FunctionStream, Invoke, InvokeError, InvokeRequest};
+use petstore_gateway::{
+    BoxFuture, FunctionFailure, FunctionStream, Invoke, InvokeError, InvokeRequest,
+};
+use tokio::time::{Instant, Sleep, sleep_until};
 use tracing::Instrument;
 
 use crate::clock::SystemClock;
-
-/// The deadline of an invocation: API Gateway does not wait longer for an integration.
-const DEADLINE: Duration = Duration::from_secs(29);
-
-/// The deadline of an invocation whose response may be streamed.
-const STREAM_DEADLINE: Duration = Duration::from_secs(15 * 60);
+use crate::timeouts::Timeouts;
 
 /// Changes an event before the function receives it.
 type Prepare = fn(&[u8]) -> Result<Bytes, InvokeError>;
@@ -26,13 +24,15 @@ type Prepare = fn(&[u8]) -> Result<Bytes, InvokeError>;
 /// The function in this process, as the gateway invokes it.
 pub(crate) struct InProcess {
     function: Arc<Function>,
+    timeouts: Timeouts,
     clock: Arc<SystemClock>,
     prepare: Option<Prepare>,
 }
 
-pub(crate) fn in_process(function: Arc<Function>) -> InProcess {
+pub(crate) fn in_process(function: Arc<Function>, timeouts: Timeouts) -> InProcess {
     InProcess {
         function,
+        timeouts,
         clock: Arc::new(SystemClock),
         prepare: None,
     }
@@ -70,11 +70,15 @@ impl Invoke for InProcess {
     ) -> BoxFuture<'a, Result<Bytes, InvokeError>> {
         Box::pin(async move {
             let event = self.prepare(request.event)?;
-            let (invocation, span) = self.invocation(DEADLINE);
+            let name = name_of(request.function);
+            let limit = self.timeouts.get(name);
+            let (invocation, span) = self.invocation(limit);
             let reply = self.function.handle(&event, &invocation);
-            match as_function(request.function, reply.instrument(span)).await {
-                Ok(reply) => Ok(reply.into_bytes().into()),
-                Err(error) => Err(InvokeError::failed(error.to_string())),
+            let reply = as_function(name, reply.instrument(span));
+            match tokio::time::timeout(limit, reply).await {
+                Ok(Ok(reply)) => Ok(reply.into_bytes().into()),
+                Ok(Err(error)) => Err(InvokeError::failed(error.to_string())),
+                Err(_) => Err(timed_out(&invocation, limit)),
             }
         })
     }
@@ -85,28 +89,46 @@ impl Invoke for InProcess {
     ) -> BoxFuture<'a, Result<FunctionStream, InvokeError>> {
         Box::pin(async move {
             let event = self.prepare(request.event)?;
-            let (invocation, span) = self.invocation(STREAM_DEADLINE);
+            let name = name_of(request.function);
+            let limit = self.timeouts.get(name);
+            let end = Instant::now() + limit;
+            let (invocation, span) = self.invocation(limit);
             let reply = self.function.handle_streaming(&event, &invocation);
-            match as_function(request.function, reply.instrument(span.clone())).await {
-                Ok(StreamingReply::Whole(reply)) => {
+            let reply = as_function(name, reply.instrument(span.clone()));
+            match tokio::time::timeout_at(end, reply).await {
+                Ok(Ok(StreamingReply::Whole(reply))) => {
                     Ok(FunctionStream::whole(reply.into_bytes().into()))
                 }
-                Ok(StreamingReply::Streamed(reply)) => Ok(stream(reply, span)),
-                Ok(_) => Err(InvokeError::failed("the reply is of an unknown kind")),
-                Err(error) => Err(InvokeError::failed(error.to_string())),
+                Ok(Ok(StreamingReply::Streamed(reply))) => {
+                    let late = timed_out(&invocation, limit);
+                    Ok(stream(reply, span, (sleep_until(end), late)))
+                }
+                Ok(Ok(_)) => Err(InvokeError::failed("the reply is of an unknown kind")),
+                Ok(Err(error)) => Err(InvokeError::failed(error.to_string())),
+                Err(_) => Err(timed_out(&invocation, limit)),
             }
         })
     }
 }
 
-/// Runs code with the permissions of a function, given by its name or its ARN.
-#[cfg(feature = "world")]
-async fn as_function<F: Future>(function: &str, code: F) -> F::Output {
+/// The failure of an invocation that took too long.
+fn timed_out(invocation: &Invocation, limit: Duration) -> InvokeError {
+    let request_id = &invocation.context().request_id;
+    InvokeError::Failed(FunctionFailure::timed_out(request_id, limit))
+}
+
+/// The name of a function that is given by its name or its ARN.
+fn name_of(function: &str) -> &str {
     let name = function
         .rsplit_once("function:")
         .map_or(function, |(_, name)| name);
-    let name = name.split([':', '/']).next().unwrap_or(name);
-    petstore_local::aws::as_function(name, code).await
+    name.split([':', '/']).next().unwrap_or(name)
+}
+
+/// Runs code with the permissions of a function.
+#[cfg(feature = "world")]
+async fn as_function<F: Future>(function: &str, code: F) -> F::Output {
+    petstore_local::aws::as_function(function, code).await
 }
 
 #[cfg(not(feature = "world"))]
@@ -114,12 +136,18 @@ async fn as_function<F: Future>(_: &str, code: F) -> F::Output {
     code.await
 }
 
-fn stream(reply: StreamedReply, span: tracing::Span) -> FunctionStream {
+fn stream(
+    reply: StreamedReply,
+    span: tracing::Span,
+    (end, late): (Sleep, InvokeError),
+) -> FunctionStream {
     let (prelude, body) = reply.into_parts();
     let pieces = Pieces {
         prelude: Some(prelude.into()),
         body,
         span,
+        end: Box::pin(end),
+        late: Some(late),
     };
     FunctionStream::new(StreamedReply::CONTENT_TYPE, pieces)
 }
@@ -129,6 +157,9 @@ struct Pieces {
     prelude: Option<Bytes>,
     body: ReplyBody,
     span: tracing::Span,
+    /// When the invocation ends, and its error then.
+    end: Pin<Box<Sleep>>,
+    late: Option<InvokeError>,
 }
 
 impl Stream for Pieces {
@@ -143,9 +174,12 @@ impl Stream for Pieces {
             return Poll::Ready(Some(Ok(prelude)));
         }
         let _entered = pieces.span.enter();
-        let polled = Pin::new(&mut pieces.body).poll_next(cx);
-        polled.map(|item| {
-            item.map(|item| item.map_err(|error| InvokeError::failed(error.to_string())))
-        })
+        if let Poll::Ready(item) = Pin::new(&mut pieces.body).poll_next(cx) {
+            return Poll::Ready(
+                item.map(|item| item.map_err(|error| InvokeError::failed(error.to_string()))),
+            );
+        }
+        ready!(pieces.end.as_mut().poll(cx));
+        Poll::Ready(pieces.late.take().map(Err))
     }
 }

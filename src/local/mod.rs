@@ -21,6 +21,7 @@ use petstore_openapi::{TemplateApi, TemplateOptions};
 
 use crate::Error;
 use crate::clock::SystemClock;
+use crate::timeouts::Timeouts;
 use command::Task;
 use format::Format;
 pub(crate) use invoke::in_process;
@@ -46,6 +47,7 @@ pub(crate) async fn run(app: App) -> Result<(), Error> {
 async fn serve(app: App, mut options: ServeOptions) -> Result<(), Error> {
     crate::logs::init_for_laptop();
     let api = app.contract();
+    let timeouts = Timeouts::of(&app.deployment());
     let http_api = app.is_http_api().then(|| app.http_api());
     options.identities = development::identities(&api, &options.directory)?;
     #[cfg(feature = "world")]
@@ -58,11 +60,11 @@ async fn serve(app: App, mut options: ServeOptions) -> Result<(), Error> {
     let function = Arc::new(app.start().await?);
     #[cfg(feature = "world")]
     let world = world.map(|world| {
-        let mut world = world.start(&function);
+        let mut world = world.start(&function, timeouts.clone());
         world.serve(port);
         world
     });
-    let invoke = in_process(function.clone());
+    let invoke = in_process(function.clone(), timeouts);
     let served = match http_api {
         Some(http_api) => petstore_local::serve_http_api(&http_api, invoke, options).await,
         None => petstore_local::serve(&api, invoke, options).await,

@@ -10,6 +10,7 @@ use petstore_gateway::{DeployError, InvokeError, Stage, StageOptions};
 use serde_json::{Map, Value, json};
 
 use crate::local::in_process;
+use crate::timeouts::Timeouts;
 
 /// The header that carries the caller from the client to the event. It does not reach the function.
 const HEADER: &str = "x-petstore-test-caller";
@@ -75,7 +76,11 @@ fn of_authorizer(context: &Value) -> Value {
 
 /// A gateway for the same API that lets every caller in, and passes on the identity that the test
 /// sets.
-pub(super) fn trusting_stage(api: &Api, function: Arc<Function>) -> Result<Stage, DeployError> {
+pub(super) fn trusting_stage(
+    api: &Api,
+    function: Arc<Function>,
+    timeouts: Timeouts,
+) -> Result<Stage, DeployError> {
     let mut api = api.clone();
     for resource in api.resources.values_mut() {
         for method in resource.methods.values_mut() {
@@ -84,7 +89,7 @@ pub(super) fn trusting_stage(api: &Api, function: Arc<Function>) -> Result<Stage
         }
     }
     api.authorizers.clear();
-    let trusting = in_process(function).with_prepared_events(|event| {
+    let trusting = in_process(function, timeouts).with_prepared_events(|event| {
         with_caller(event)
             .ok_or_else(|| InvokeError::failed("the event of the test client has no caller"))
     });

@@ -23,6 +23,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::local::in_process;
+use crate::timeouts::Timeouts;
 
 pub use unit::UnitRequest;
 
@@ -97,13 +98,18 @@ impl Client {
     /// gateway does not support.
     pub async fn new(app: App) -> Result<Client, ClientError> {
         let api = app.contract();
+        let timeouts = Timeouts::of(&app.deployment());
         let function = Arc::new(app.start().await?);
         let mut options = StageOptions::default();
         options.api_keys = [ApiKey::new("test", Client::API_KEY)?]
             .into_iter()
             .collect();
-        let stage = Stage::new(&api, in_process(function.clone()), options)?;
-        let trusting = caller::trusting_stage(&api, function.clone())?;
+        let stage = Stage::new(
+            &api,
+            in_process(function.clone(), timeouts.clone()),
+            options,
+        )?;
+        let trusting = caller::trusting_stage(&api, function.clone(), timeouts)?;
         Ok(Client {
             stage,
             trusting,

@@ -42,6 +42,10 @@ impl Functions for Recorder {
             Ok("null".to_owned())
         })
     }
+
+    fn timeout(&self, _function: &str) -> Duration {
+        Duration::from_secs(29)
+    }
 }
 
 impl Recorder {

@@ -4,4 +4,5 @@ mod crashes;
 mod files;
 mod live;
 mod shelter;
+mod timeouts;
 mod wiring;

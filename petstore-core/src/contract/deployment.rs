@@ -1,6 +1,6 @@
 //! What an app deploys besides its API: functions, their triggers, and the resources that they use.
 
-use super::FunctionConfig;
+use super::{FunctionConfig, MAX_STREAM_TIMEOUT_MILLIS};
 use crate::event::{EventSpec, SourceKind};
 use crate::infrastructure::{Grant, ResourceSpec, ResourceUse};
 
@@ -27,6 +27,12 @@ impl Deployment {
         })
     }
 }
+
+/// The timeout of a function that has none of its own, in seconds: as long as API Gateway waits.
+pub const DEFAULT_FUNCTION_TIMEOUT: u32 = 29;
+
+/// API Gateway waits for the end of a streamed response for 15 minutes.
+const STREAM_TIMEOUT: u32 = MAX_STREAM_TIMEOUT_MILLIS / 1000;
 
 /// One Lambda function.
 #[derive(Debug, Clone)]
@@ -71,6 +77,16 @@ pub struct EventDeployment {
 }
 
 impl FunctionDeployment {
+    /// The timeout in seconds: that of its settings, or else `default`. A function that streams
+    /// responses has at least 15 minutes by default.
+    pub fn timeout_or(&self, default: u32) -> u32 {
+        let streams = self.routes.iter().any(|route| route.streamed);
+        self.config.timeout.unwrap_or(match streams {
+            true => default.max(STREAM_TIMEOUT),
+            false => default,
+        })
+    }
+
     /// What the policy of the function allows: its uses, and what Lambda needs to read its sources.
     pub fn grants(&self) -> Vec<Grant> {
         let uses = self.uses.iter().flat_map(ResourceUse::grants);

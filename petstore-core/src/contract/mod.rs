@@ -41,7 +41,9 @@ pub use api::{
 pub use authorizer::{Authorizer, AuthorizerKind};
 pub use channel::{Channel, ChannelKind};
 pub use cookie::Cookie;
-pub use deployment::{Deployment, EventDeployment, FunctionDeployment, HandlerDeployment};
+pub use deployment::{
+    DEFAULT_FUNCTION_TIMEOUT, Deployment, EventDeployment, FunctionDeployment, HandlerDeployment,
+};
 pub use function_config::{FunctionConfig, FunctionConfigError};
 pub use gateway_response::{
     DEFAULT_TEMPLATE, GatewayResponse, GatewayResponseType, UnknownResponseType,

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use petstore_core::Timestamp;
 
-use super::functions::{Functions, TableWrites};
+use super::functions::{Functions, TableWrites, invoke_within_timeout};
 use super::{LiveWorld, now};
 use crate::aws::{Changed, Engine, Invoked, Tables};
 use crate::events::ids::{IdSource, RandomIds};
@@ -64,7 +64,8 @@ impl Engine for LiveEngine {
                 return Err(error.to_string());
             };
             let request_id = RandomIds.uuid();
-            functions.invoke(function, event, &request_id).await
+            let functions = functions.as_ref();
+            invoke_within_timeout(functions, function, event, &request_id).await
         })
     }
 

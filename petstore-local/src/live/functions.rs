@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use petstore_gateway::BoxFuture;
+use petstore_gateway::{BoxFuture, FunctionFailure};
 
 use crate::world::TableWrite;
 
@@ -16,6 +16,29 @@ pub trait Functions: Send + Sync + 'static {
         event: &'a str,
         request_id: &'a str,
     ) -> BoxFuture<'a, Result<String, String>>;
+
+    /// How long an invocation of a function may take. A world drops the future of one that takes
+    /// longer, and reports what Lambda does: `Task timed out after 3.00 seconds`.
+    fn timeout(&self, function: &str) -> Duration;
+}
+
+/// Invokes a function, which fails once its timeout has passed.
+pub(super) async fn invoke_within_timeout(
+    functions: &dyn Functions,
+    function: &str,
+    event: &str,
+    request_id: &str,
+) -> Result<String, String> {
+    let limit = functions.timeout(function);
+    let invoked = functions.invoke(function, event, request_id);
+    let result = tokio::time::timeout(limit, invoked).await;
+    result.unwrap_or_else(|_| Err(timed_out(request_id, limit)))
+}
+
+/// What Lambda reports for a function that did not respond in time.
+pub(super) fn timed_out(request_id: &str, limit: Duration) -> String {
+    let failure = FunctionFailure::timed_out(request_id, limit);
+    String::from_utf8_lossy(failure.payload()).into_owned()
 }
 
 /// Tables that keep a record of each write to a table with a stream.

@@ -9,10 +9,11 @@ use petstore_core::Timestamp;
 use tokio::task::JoinSet;
 use tokio::time::{Interval, MissedTickBehavior};
 
+use super::functions::timed_out;
 use super::{LiveOptions, LiveWorld, mail, now, report, webhook};
 use crate::events::topic::Email;
 use crate::log;
-use crate::world::{FUNCTION_TIMEOUT, Invoke, StorageError, Task, Work, WorkResult, WorldError};
+use crate::world::{Invoke, StorageError, Task, Work, WorkResult, WorldError};
 
 /// How long to wait after an error of the file or of the tables.
 const AFTER_ERROR: Duration = Duration::from_secs(1);
@@ -211,15 +212,14 @@ impl LiveWorld {
                 .invoke(function, event, request_id)
                 .await
         });
-        let timeout = Duration::from_secs(FUNCTION_TIMEOUT);
-        let result = match tokio::time::timeout(timeout, &mut task).await {
+        let limit = options.functions.timeout(&invoke.function);
+        let result = match tokio::time::timeout(limit, &mut task).await {
             Ok(Ok(Ok(returned))) => WorkResult::Returned(returned),
             Ok(Ok(Err(error))) => WorkResult::Failed(error),
             Ok(Err(error)) => WorkResult::Failed(failure("Runtime.ExitError", &error.to_string())),
             Err(_) => {
                 task.abort();
-                let text = format!("Task timed out after {FUNCTION_TIMEOUT}.00 seconds");
-                WorkResult::Failed(failure("Sandbox.Timedout", &text))
+                WorkResult::Failed(timed_out(&invoke.request_id, limit))
             }
         };
         report::invoked(invoke, &result, started.elapsed());

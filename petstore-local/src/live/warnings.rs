@@ -1,10 +1,8 @@
 //! What an app declares: what reaches whom, and what AWS would do silently with it.
 
-use petstore_core::contract::Deployment;
+use petstore_core::contract::{DEFAULT_FUNCTION_TIMEOUT, Deployment};
 use petstore_core::event::SourceSpec;
 use petstore_core::infrastructure::{QueueSpec, ResourceSpec};
-
-use crate::world::FUNCTION_TIMEOUT;
 
 /// What invokes the functions, one line per handler.
 pub fn wiring(deployment: &Deployment) -> Vec<String> {
@@ -74,12 +72,16 @@ fn of_queue(spec: &QueueSpec, deployment: &Deployment, lines: &mut Vec<String>) 
         ));
     }
     let functions = deployment.functions.iter();
-    let mut events = functions.flat_map(|function| &function.events);
-    let is_read = events
-        .any(|event| matches!(&event.spec.source, SourceSpec::Sqs(sqs) if sqs.queue.name == name));
-    if !is_read {
+    let readers = functions.filter(|function| {
+        let mut events = function.events.iter();
+        events.any(
+            |event| matches!(&event.spec.source, SourceSpec::Sqs(sqs) if sqs.queue.name == name),
+        )
+    });
+    let timeouts = readers.map(|function| function.timeout_or(DEFAULT_FUNCTION_TIMEOUT));
+    let Some(timeout) = timeouts.max() else {
         return;
-    }
+    };
     match spec.dead_letter_after {
         None => lines.push(format!(
             "the queue {name} has no dead-letter queue: a message that always fails comes back until it \
@@ -92,12 +94,12 @@ fn of_queue(spec: &QueueSpec, deployment: &Deployment, lines: &mut Vec<String>) 
         Some(_) => {}
     }
     if let Some(seconds) = spec.visibility_timeout
-        && u64::from(seconds) < 6 * FUNCTION_TIMEOUT
+        && seconds < 6 * timeout
     {
         lines.push(format!(
             "the visibility timeout of the queue {name} is {seconds} s: AWS recommends six times the \
              timeout of the function, {} s, so that no message is processed twice",
-            6 * FUNCTION_TIMEOUT
+            6 * timeout
         ));
     }
 }

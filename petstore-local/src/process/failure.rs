@@ -1,7 +1,6 @@
 //! What Lambda returns for a function that failed without a payload of its own.
 
 use std::process::ExitStatus;
-use std::time::Duration;
 
 use petstore_gateway::FunctionFailure;
 
@@ -9,15 +8,6 @@ use petstore_gateway::FunctionFailure;
 ///
 /// <https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>
 pub(super) const MAX_RESULT: usize = 6 * 1024 * 1024 + 100;
-
-/// The function did not respond in time.
-pub(super) fn timed_out(request_id: &str, limit: Duration) -> FunctionFailure {
-    let seconds = limit.as_secs_f64();
-    FunctionFailure::new(
-        "Sandbox.Timedout",
-        format!("RequestId: {request_id} Error: Task timed out after {seconds:.2} seconds"),
-    )
-}
 
 /// The process ended during an invocation, or before the first one.
 pub(super) fn exited(request_id: &str, status: Option<ExitStatus>) -> FunctionFailure {
@@ -93,13 +83,5 @@ mod tests {
             let failure = exited("7", Some(ExitStatus::from_raw(raw)));
             assert_eq!(failure.message(), format!("RequestId: 7 Error: {reason}"));
         }
-    }
-
-    #[test]
-    fn a_timeout_has_two_digits() {
-        assert_eq!(
-            timed_out("7", Duration::from_millis(1500)).message(),
-            "RequestId: 7 Error: Task timed out after 1.50 seconds"
-        );
     }
 }

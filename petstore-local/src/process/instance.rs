@@ -168,7 +168,7 @@ impl Instance {
     }
 
     fn time_out(&self, request_id: &str, limit: Duration) {
-        let failure = failure::timed_out(request_id, limit);
+        let failure = FunctionFailure::timed_out(request_id, limit);
         if self.complete(request_id, Err(InvokeError::Failed(failure.clone()))) {
             log::function_line(&self.function, &failure.message());
             self.end_with(End::Killed);

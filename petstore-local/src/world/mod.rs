@@ -64,7 +64,7 @@ pub use error::{SetupCause, SetupError, StorageError, WorldError};
 pub use names::Names;
 pub use notice::Notice;
 pub use operation::TableWrite;
-pub use settings::{FUNCTION_TIMEOUT, WorldSettings};
+pub use settings::WorldSettings;
 pub use work::{Invoke, Task, Work, WorkId, WorkResult};
 
 use crate::events::bucket::Bucket;

@@ -4,9 +4,6 @@ use std::collections::BTreeMap;
 
 use super::names::Names;
 
-/// The timeout of functions, in seconds: API Gateway waits for 29.
-pub const FUNCTION_TIMEOUT: u64 = 29;
-
 /// The settings of a world.
 #[derive(Clone, Debug)]
 #[non_exhaustive]

@@ -1,12 +1,6 @@
 //! How a template is written.
 
-use petstore_core::contract::FunctionDeployment;
-
-/// API Gateway waits for an integration for 29 seconds.
-const TIMEOUT_SECONDS: u32 = 29;
-
-/// It waits for the end of a streamed response for 15 minutes.
-const STREAM_TIMEOUT_SECONDS: u32 = 900;
+use petstore_core::contract::{DEFAULT_FUNCTION_TIMEOUT, FunctionDeployment};
 
 /// The language of a template.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -54,7 +48,7 @@ impl Default for TemplateOptions {
             stage: "dev".to_owned(),
             memory: 256,
             log_retention: 30,
-            timeout: TIMEOUT_SECONDS,
+            timeout: DEFAULT_FUNCTION_TIMEOUT,
         }
     }
 }
@@ -113,12 +107,6 @@ impl TemplateOptions {
 
     /// The timeout of a function, in seconds.
     pub(super) fn timeout_of(&self, function: &FunctionDeployment) -> u32 {
-        if let Some(timeout) = function.config.timeout {
-            return timeout;
-        }
-        match function.routes.iter().any(|route| route.streamed) {
-            true => self.timeout.max(STREAM_TIMEOUT_SECONDS),
-            false => self.timeout,
-        }
+        function.timeout_or(self.timeout)
     }
 }

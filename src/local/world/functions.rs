@@ -6,20 +6,22 @@ use std::time::{Duration, SystemTime};
 use petstore_core::{Context, Function, Invocation};
 use petstore_gateway::BoxFuture;
 use petstore_local::live::Functions;
-use petstore_local::world::FUNCTION_TIMEOUT;
 use tracing::Instrument;
 
 use crate::clock::SystemClock;
+use crate::timeouts::Timeouts;
 
 pub(super) struct InProcess {
     function: Arc<Function>,
+    timeouts: Timeouts,
     clock: Arc<SystemClock>,
 }
 
 impl InProcess {
-    pub(super) fn new(function: Arc<Function>) -> Self {
+    pub(super) fn new(function: Arc<Function>, timeouts: Timeouts) -> Self {
         InProcess {
             function,
+            timeouts,
             clock: Arc::new(SystemClock),
         }
     }
@@ -34,8 +36,7 @@ impl Functions for InProcess {
     ) -> BoxFuture<'a, Result<String, String>> {
         Box::pin(async move {
             let mut context = Context::new(request_id);
-            let timeout = Duration::from_secs(FUNCTION_TIMEOUT);
-            context.deadline = SystemTime::now().checked_add(timeout);
+            context.deadline = SystemTime::now().checked_add(self.timeout(function));
             let invocation = Invocation::new(context, self.clock.clone());
             let span = tracing::info_span!("invoke", function, requestId = request_id);
             let handled = self
@@ -51,5 +52,9 @@ impl Functions for InProcess {
                 .to_string()),
             }
         })
+    }
+
+    fn timeout(&self, function: &str) -> Duration {
+        self.timeouts.get(function)
     }
 }

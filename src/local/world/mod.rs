@@ -20,6 +20,7 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use crate::Error;
+use crate::timeouts::Timeouts;
 use functions::InProcess;
 
 /// The variable with the file of the tables; the state of the world is beside it.
@@ -108,8 +109,8 @@ fn report(deployment: &Deployment) {
 
 impl StoppedWorld {
     /// Begins to do the work of the world with the functions of the app.
-    pub(super) fn start(self, function: &Arc<Function>) -> RunningWorld {
-        let functions: Arc<InProcess> = Arc::new(InProcess::new(function.clone()));
+    pub(super) fn start(self, function: &Arc<Function>, timeouts: Timeouts) -> RunningWorld {
+        let functions: Arc<InProcess> = Arc::new(InProcess::new(function.clone(), timeouts));
         self.engine.set_functions(functions.clone());
         if let Err(error) = self.aws.notify_of_objects() {
             tracing::error!(error, "changes of objects are not reported yet");
@@ -165,11 +166,12 @@ pub(super) async fn fire(app: App, handler: &str, options: &ServeOptions) -> Res
     if let Some(result) = control::fire_elsewhere(&options.directory, handler).await {
         return result;
     }
+    let timeouts = Timeouts::of(&app.deployment());
     let (app, world) = open(app, options)?;
     let unknown = || Error::UnknownSchedule(handler.to_owned());
     let world = world.ok_or_else(unknown)?;
     let function = Arc::new(app.start().await?);
-    let running = world.start(&function);
+    let running = world.start(&function, timeouts);
     let fired = running
         .live
         .with_world(|world, now| world.fire(handler, now));

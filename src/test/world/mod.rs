@@ -12,14 +12,17 @@ use petstore_core::infrastructure::{
     TableResource, TopicResource,
 };
 use petstore_core::{App, Clock, Context, Function, Invocation, Timestamp};
+use petstore_gateway::FunctionFailure;
 use petstore_local::events::bucket::{Change, CreatedBy, Creation, Deletion, ObjectChange};
 use petstore_local::events::bus::PutEventsEntry;
 use petstore_local::events::queue::SendMessage;
 use petstore_local::events::topic::PublishRequest;
 use petstore_local::world::{self, Invoke, Names, TableWrite, Task, WorkResult, WorldSettings};
 use serde::Serialize;
+use tokio::runtime::Handle;
 
 use super::item::item;
+use crate::timeouts::Timeouts;
 use clock::WorldClock;
 pub use error::WorldError;
 
@@ -31,10 +34,15 @@ pub use error::WorldError;
 /// invocations and batches of streams are retried. Every operation that is due is done before a
 /// method returns.
 ///
+/// A handler runs by Tokio's clock, and no time passes in the world meanwhile. If it exceeds the
+/// timeout of its function, the invocation fails as on Lambda; a test need not wait for that if it
+/// pauses Tokio's clock.
+///
 /// A bucket has no objects and a table has no items: a test reports what has changed.
 #[derive(Debug)]
 pub struct World {
     function: Function,
+    timeouts: Timeouts,
     clock: WorldClock,
     world: world::World,
     notices: Vec<String>,
@@ -61,6 +69,7 @@ impl World {
         }
         Ok(World {
             function: app.resource_arns(arns).start().await?,
+            timeouts: Timeouts::of(&deployment),
             clock,
             world,
             notices: Vec::new(),
@@ -359,23 +368,28 @@ impl World {
 
     /// The result of a function as Lambda reports it.
     async fn run_function(&self, invoke: Invoke) -> WorkResult {
-        let context = Context::new(invoke.request_id);
+        let context = Context::new(&*invoke.request_id);
         let invocation = Invocation::new(context, Arc::new(self.clock.clone()));
         let event = invoke.event.as_bytes();
         let handled = self
             .function
             .handle_as(&invoke.function, event, &invocation);
-        match handled.await {
-            Ok(reply) => {
+        let limit = self.timeouts.get(&invoke.function);
+        // Without Tokio's clock, no handler can wait for it either.
+        let handled = match Handle::try_current() {
+            Ok(_) => tokio::time::timeout(limit, handled).await,
+            Err(_) => Ok(handled.await),
+        };
+        match handled {
+            Ok(Ok(reply)) => {
                 WorkResult::Returned(String::from_utf8_lossy(reply.as_bytes()).into_owned())
             }
-            Err(error) => WorkResult::Failed(
-                serde_json::json!({
-                    "errorMessage": error.to_string(),
-                    "errorType": error.error_type(),
-                })
-                .to_string(),
-            ),
+            Ok(Err(error)) => failed(&FunctionFailure::new(error.error_type(), error.to_string())),
+            Err(_) => failed(&FunctionFailure::timed_out(&invoke.request_id, limit)),
         }
     }
+}
+
+fn failed(failure: &FunctionFailure) -> WorkResult {
+    WorkResult::Failed(String::from_utf8_lossy(failure.payload()).into_owned())
 }

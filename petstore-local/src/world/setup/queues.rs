@@ -1,13 +1,12 @@
 //! The declared queues, their dead-letter queues, and the queues for failures.
 
-use petstore_core::contract::Deployment;
+use petstore_core::contract::{DEFAULT_FUNCTION_TIMEOUT, Deployment};
 use petstore_core::event::SourceSpec;
 use petstore_core::infrastructure::{QueueSpec, ResourceSpec};
 
 use crate::events::queue::{QueueConfig, QueueError, RedrivePolicy};
 use crate::world::error::{SetupError, of};
 use crate::world::names::Names;
-use crate::world::settings::FUNCTION_TIMEOUT;
 use crate::world::state::State;
 
 /// The longest that SQS keeps messages: 14 days, in seconds.
@@ -100,14 +99,14 @@ fn put(state: &mut State, config: QueueConfig) -> Result<(), QueueError> {
 /// Source: <https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html>.
 fn visibility(spec: &QueueSpec, deployment: &Deployment) -> u64 {
     let functions = deployment.functions.iter();
-    let events = functions.flat_map(|function| &function.events);
-    let windows = events.filter_map(|event| match &event.spec.source {
-        SourceSpec::Sqs(sqs) if sqs.queue.name == spec.name => Some(u64::from(sqs.window)),
+    let events = functions.flat_map(|function| {
+        let timeout = function.timeout_or(DEFAULT_FUNCTION_TIMEOUT);
+        function.events.iter().map(move |event| (timeout, event))
+    });
+    let recommended = events.filter_map(|(timeout, event)| match &event.spec.source {
+        SourceSpec::Sqs(sqs) if sqs.queue.name == spec.name => Some(6 * timeout + sqs.window),
         _ => None,
     });
-    match (spec.visibility_timeout, windows.max()) {
-        (Some(declared), _) => declared.into(),
-        (None, Some(window)) => 6 * FUNCTION_TIMEOUT + window,
-        (None, None) => 30,
-    }
+    let seconds = spec.visibility_timeout.or(recommended.max()).unwrap_or(30);
+    seconds.into()
 }
