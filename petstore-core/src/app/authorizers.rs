@@ -170,7 +170,7 @@ fn check_session(route: &MountedRoute) -> Result<(), StartError> {
                 entry.spec.name
             )
         }
-        other => format!("its callers are checked by `auth = {}`", other.as_str()),
+        other => format!("it has `auth = {}`", other.as_str()),
     };
     Err(StartError::Session {
         route: route.entry.spec.name,

@@ -128,13 +128,13 @@ pub enum StartError {
     /// Browsers would reject the CORS headers.
     #[error(transparent)]
     Cors(#[from] CorsError),
-    /// A route takes state that the app does not have.
+    /// A route, an authorizer or a hook takes state that the app does not have.
     #[error(
-        "route `{route}` takes `&{state}`, but the app has no such state: \
+        "`{route}` takes `&{state}`, but the app has no such state: \
          add `.state(…)` or `.state_from(…)` with a `{state}`"
     )]
     StateMissing {
-        /// The function of the route.
+        /// The function.
         route: &'static str,
         /// The type of the state.
         state: &'static str,

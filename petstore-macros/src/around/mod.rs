@@ -63,8 +63,9 @@ fn check(function: &Function, errors: &mut Errors) -> (Vec<ArgumentSpec>, Option
             format!("a hook must be async: write `async fn {}`", signature.ident),
         ));
     }
-    if matches!(signature.output, ReturnType::Default) {
-        errors.add(Error::new(signature.ident.span(), HOW));
+    match &signature.output {
+        ReturnType::Default => errors.add(Error::new(signature.ident.span(), HOW)),
+        ReturnType::Type(_, output) => check::error_of_result(output, errors),
     }
     check::generics(signature, errors);
     check::opaque_types(signature, errors);

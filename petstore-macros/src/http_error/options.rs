@@ -96,8 +96,16 @@ impl Parse for Options {
                 ));
             }
             if option == "code" {
-                input.parse::<Token![=]>()?;
-                code = Some(Text(input.parse()?));
+                let literal = input
+                    .parse::<Token![=]>()
+                    .and_then(|_| input.parse())
+                    .map_err(|error| {
+                        Error::new(
+                            error.span(),
+                            "a code must be a string literal: write `code = \"not_found\"`",
+                        )
+                    })?;
+                code = Some(Text(literal));
             } else if option == "headers" || option == "header" {
                 let list;
                 parenthesized!(list in input);

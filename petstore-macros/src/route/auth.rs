@@ -46,7 +46,19 @@ impl Auth {
                     "write `auth = api_key`, `iam`, `cognito`, `lambda(…)`, `jwt(…)` or `none`",
                 )
             })?;
-        let variant = one_of(&scheme, &SCHEMES, "an `auth`")?;
+        let variant = one_of(&scheme, &SCHEMES, "an `auth`").map_err(|error| {
+            let text = scheme.to_string();
+            let differs_in_case = SCHEMES
+                .iter()
+                .any(|(name, _)| name.eq_ignore_ascii_case(&text));
+            match differs_in_case {
+                true => error,
+                false => Error::new(
+                    scheme.span(),
+                    format!("{error}; for a function with `#[authorizer]` write `lambda({text})`"),
+                ),
+            }
+        })?;
         if variant == "Jwt" {
             return jwt(&scheme, input, errors);
         }
@@ -137,9 +149,15 @@ fn jwt(scheme: &Ident, input: ParseStream<'_>, errors: &mut Errors) -> Result<Au
 fn authorizer(input: ParseStream<'_>) -> Result<Path> {
     let inner;
     parenthesized!(inner in input);
-    let path = inner.call(Path::parse_mod_style)?;
-    match inner.is_empty() {
-        true => Ok(path),
-        false => Err(inner.error("one authorizer")),
+    let path = inner
+        .call(Path::parse_mod_style)
+        .and_then(|path| match inner.is_empty() {
+            true => Ok(path),
+            false => Err(inner.error("one authorizer")),
+        });
+    if path.is_err() {
+        // What remains is not an error of its own.
+        inner.parse::<TokenStream>()?;
     }
+    path
 }

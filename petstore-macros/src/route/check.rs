@@ -9,7 +9,7 @@ use super::parameters::untaken;
 use super::syntax::Method;
 use crate::errors::Errors;
 use crate::function::{
-    Function, Written, find_opaque_types, inner_type, is_named, second_type, source_text,
+    Function, Written, find_opaque_types, inner_type, is_named, is_str, second_type, source_text,
 };
 
 /// The arguments that are right; every mistake is added to the errors.
@@ -81,13 +81,7 @@ fn output(signature: &Signature, errors: &mut Errors) {
     while is_named(response, &["Option", "Result"])
         && let Some(inner) = inner_type(response)
     {
-        if let Some(status) = second_type(response).filter(|error| is_named(error, &["StatusCode"]))
-        {
-            errors.add(Error::new_spanned(
-                status,
-                "a status alone is not an error: return an enum with `#[derive(HttpError)]`, whose variants have their statuses, as `#[status(404)] NotFound`",
-            ));
-        }
+        error_of_result(response, errors);
         response = inner;
     }
     match response {
@@ -113,6 +107,28 @@ fn output(signature: &Signature, errors: &mut Errors) {
         )),
         _ => {}
     }
+}
+
+/// Refuses a status or text as the error of a `Result`.
+pub(crate) fn error_of_result(output: &Type, errors: &mut Errors) {
+    let Some(error) = second_type(output) else {
+        return;
+    };
+    let of_text = match error {
+        Type::Reference(reference) => is_str(&reference.elem),
+        _ => is_named(error, &["String"]),
+    };
+    let what = match of_text {
+        true => "text",
+        false if is_named(error, &["StatusCode"]) => "a status",
+        false => return,
+    };
+    errors.add(Error::new_spanned(
+        error,
+        format!(
+            "{what} alone is not an error: return an enum with `#[derive(HttpError)]`, whose variants have their statuses, as `#[status(404)] NotFound`"
+        ),
+    ));
 }
 
 /// Refuses `impl Trait` anywhere in the signature: the generated code has to name the type.

@@ -22,6 +22,7 @@ impl<'r, T: Deserialize<'r> + JsonSchema> Parameter<'r> for T {}
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a body: put `#[petstore::model]` on it, or wrap it in `Unvalidated<…>` if there is nothing to validate",
     label = "this type is not validated",
+    note = "for a list, a map or an `Option`, put it on the type inside",
     note = "a body must implement `serde::Deserialize`, `schemars::JsonSchema` and `petstore::Model`"
 )]
 pub trait BodyModel<'r>: Deserialize<'r> + JsonSchema + Model {}

@@ -1,0 +1,6 @@
+use petstore::prelude::*;
+
+#[route(GET, "/orders", auth = lambda("check"))]
+async fn list_orders() -> NoContent {
+    NoContent
+}
