@@ -74,7 +74,7 @@ impl fmt::Debug for Timestamp {
     }
 }
 
-/// Provides the current time, and waits until a point in time.
+#[doc = include_str!("../docs/clock.md")]
 pub trait Clock: Send + Sync + 'static {
     /// The current time.
     fn now(&self) -> Timestamp;

@@ -43,7 +43,7 @@ impl fmt::Debug for Invocation {
     }
 }
 
-/// What Lambda reports about an invocation. A route takes it by value.
+#[doc = include_str!("../docs/context.md")]
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Context {

@@ -9,7 +9,7 @@ use super::outcome::{IntoOutcome, Outcome};
 use super::record::Record;
 use super::spec::EventSpec;
 
-/// A function with `#[event]`. The attribute implements it.
+#[doc = include_str!("../../docs/event_handler.md")]
 #[diagnostic::on_unimplemented(
     message = "this is not an event handler: put `#[event(source, …)]` on the function",
     label = "not a function with `#[event]`"

@@ -11,29 +11,7 @@ use super::response::Response;
 use super::signature::{Inputs, ResponseDocs};
 use crate::state::StateSpec;
 
-/// A hook that runs around requests. `#[around]` implements it for a function; libraries implement
-/// it for their own types.
-///
-/// ```
-/// use petstore_core::http::{Around, BoxFuture, Hook, Next};
-/// use petstore_core::{App, Response};
-///
-/// /// Names the service in every response.
-/// struct ServiceName(&'static str);
-///
-/// impl Around for ServiceName {
-///     fn around<'r>(&'r self, next: Next<'r>) -> BoxFuture<'r, Response> {
-///         Box::pin(async move {
-///             let mut response = next.run().await;
-///             let value = http::HeaderValue::from_static(self.0);
-///             response.headers.push((http::HeaderName::from_static("x-service"), value));
-///             response
-///         })
-///     }
-/// }
-///
-/// let app = App::new("orders").around([Hook::new(ServiceName("orders"))]);
-/// ```
+#[doc = include_str!("../../docs/around.md")]
 pub trait Around: Send + Sync + 'static {
     /// Responds to a request, usually by [`Next::run`].
     fn around<'r>(&'r self, next: Next<'r>) -> BoxFuture<'r, Response>;

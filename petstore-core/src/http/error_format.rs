@@ -37,8 +37,8 @@ pub trait ErrorFormat: Send + Sync + 'static {
         schemars::json_schema!({"type": "object"})
     }
 
-    /// The template for the errors of the gateway itself; see "Gateway responses" in the developer
-    /// guide of API Gateway. `None` keeps the gateway's own shape.
+    /// A template for the errors of the gateway itself; see "Gateway responses" in the developer
+    /// guide of API Gateway. The contract does not contain it yet: the gateway keeps its own shape.
     fn gateway_template(&self) -> Option<String> {
         None
     }

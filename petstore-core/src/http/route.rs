@@ -13,7 +13,7 @@ pub use crate::state::StateSpec;
 use crate::verb::VerbSet;
 use crate::{Rejection, Request};
 
-/// A function with `#[route]`. The attribute implements it.
+#[doc = include_str!("../../docs/route.md")]
 #[diagnostic::on_unimplemented(
     message = "this is not a route: put `#[route(GET, \"/path\")]` on the function",
     label = "not a function with `#[route]`"

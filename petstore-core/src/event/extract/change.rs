@@ -46,17 +46,15 @@ impl<T> Change<T> {
     }
 }
 
-/// The item after the change; `None` if it was deleted. The view of the stream includes the new
-/// image.
+#[doc = include_str!("../../../docs/new_image.md")]
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct NewImage<T>(pub Option<T>);
 
-/// The item before the change; `None` if it was added. The view of the stream includes the old
-/// image.
+#[doc = include_str!("../../../docs/old_image.md")]
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct OldImage<T>(pub Option<T>);
 
-/// The key attributes of the item, which every view includes.
+#[doc = include_str!("../../../docs/keys.md")]
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Keys<T>(pub T);
 

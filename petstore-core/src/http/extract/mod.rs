@@ -41,7 +41,7 @@ use crate::{Rejection, Request, RequestPart};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be an argument of a route: give the argument the name of a path parameter, or wrap the type in an extractor, such as `Query<T>`, `Json<T>` or `&T` for shared state",
     label = "this type is neither a path parameter nor an extractor",
-    note = "extractors are `Query<T>`, `Header<T>`, `Cookie<T>`, `Json<T>`, `Form<T>`, `Text<'_>`, `Binary<'_>`, `Context`, `Caller<'_>`, `Claims<T>`, `BearerToken<'_>`, `Extension<T>` and `Request<'_>`; for your own, derive `Extract`, or put `#[extractor]` on `impl FromRequest for …`"
+    note = "extractors are `Query<T>`, `Header<T>`, `Cookie<T>`, `Json<T>`, `Form<T>`, `Text<'_>`, `Binary<'_>`, `Context`, `Caller<'_>`, `Claims<T>`, `Authorized<T>`, `BearerToken<'_>`, `Extension<T>` and `Request<'_>`; for your own, derive `Extract`, or put `#[extractor]` on `impl FromRequest for …`"
 )]
 pub trait Extract<'r>: Sized {
     /// How the argument uses the body.

@@ -15,6 +15,7 @@ pub struct Json<T>(pub T);
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the body of a JSON response: put `#[petstore::model]` on it",
     label = "this type cannot be written as JSON",
+    note = "for a list, a map or an `Option`, put it on the type inside",
     note = "the `T` of a `Json<T>` response must implement `serde::Serialize` and `schemars::JsonSchema`"
 )]
 pub trait Document: Serialize + JsonSchema {}
