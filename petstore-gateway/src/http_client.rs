@@ -2,9 +2,12 @@
 //!
 //! The gateway opens no connection: an implementation of [`HttpClient`] does.
 
+use std::pin::Pin;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
+use futures_core::Stream;
 use http::{Request, Response};
 
 use crate::invoke::BoxFuture;
@@ -28,6 +31,39 @@ pub trait HttpClient: Send + Sync + 'static {
         &'a self,
         request: Request<Bytes>,
     ) -> BoxFuture<'a, Result<Response<Bytes>, SendError>>;
+
+    /// Sends a request like [`send`](Self::send), and returns the response once its head is
+    /// complete. Its body may be of any size. A client that cannot stream returns the whole body
+    /// in one piece.
+    ///
+    /// The gateway drops the body when the client disconnects or a timeout has passed.
+    ///
+    /// # Errors
+    ///
+    /// [`SendError`] if there is no head.
+    fn send_streaming<'a>(
+        &'a self,
+        request: Request<Bytes>,
+    ) -> BoxFuture<'a, Result<Response<BackendStream>, SendError>> {
+        Box::pin(async move {
+            let response = self.send(request).await?;
+            Ok(response.map(|body| Box::pin(Once(Some(body))) as BackendStream))
+        })
+    }
+}
+
+/// The body of a backend's response, piece by piece. After an error there are no more.
+pub type BackendStream = Pin<Box<dyn Stream<Item = Result<Bytes, SendError>> + Send>>;
+
+/// A stream of one piece.
+struct Once(Option<Bytes>);
+
+impl Stream for Once {
+    type Item = Result<Bytes, SendError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        Poll::Ready(self.0.take().map(Ok))
+    }
 }
 
 /// Why a backend sent no response. The text is for the log; the client does not receive it.

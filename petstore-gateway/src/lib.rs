@@ -67,7 +67,7 @@ pub use function_url::{FunctionUrl, InvokeMode};
 pub use gateway_error::GatewayError;
 pub use gateway_request::{Connection, HeaderCase, ReceivedAt};
 pub use http_api::HttpApiStage;
-pub use http_client::{HttpClient, SendError};
+pub use http_client::{BackendStream, HttpClient, SendError};
 pub use identities::{IamUser, Identities, KeySetError, TokenIssuers};
 pub use invoke::{
     BoxFuture, FunctionFailure, FunctionStream, InvocationType, Invoke, InvokeError, InvokeFn,

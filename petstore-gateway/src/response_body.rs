@@ -9,6 +9,7 @@ use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
 use http::Response;
 
+use crate::http_client::SendError;
 use crate::invoke::InvokeError;
 use crate::serve_report::ServeReport;
 
@@ -32,11 +33,14 @@ pub enum BodyError {
     /// The function failed after the beginning of its response.
     #[error("the stream ended early: {0}")]
     Function(#[from] InvokeError),
+    /// The connection to the backend broke after the beginning of its response.
+    #[error("the stream ended early: {0}")]
+    Backend(#[from] SendError),
     /// The integration's timeout has passed.
     #[error("the stream was ended after {0:?}, the timeout of the integration")]
     TimedOut(Duration),
-    /// The function sent nothing for too long.
-    #[error("the stream was ended, because the function sent nothing for {0:?}")]
+    /// The function or the backend sent nothing for too long.
+    #[error("the stream was ended, because nothing was sent for {0:?}")]
     Idle(Duration),
 }
 

@@ -1,11 +1,12 @@
 //! The client for HTTP and AWS integrations, against servers on free ports.
 
+use std::future::poll_fn;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Request, Response};
-use petstore_gateway::{HeaderCase, HttpClient, SendError};
+use petstore_gateway::{BackendStream, HeaderCase, HttpClient, SendError};
 use petstore_local::BackendClient;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
@@ -99,4 +100,61 @@ async fn a_backend_that_does_not_respond_is_not_waited_for() {
     let uri = format!("http://{}/", listener.local_addr().unwrap());
     let error = send(get(&uri)).await.unwrap_err();
     assert_eq!(error, SendError::TimedOut(Duration::from_secs(20)));
+}
+
+async fn next(body: &mut BackendStream) -> Option<Result<Bytes, SendError>> {
+    poll_fn(|cx| body.as_mut().poll_next(cx)).await
+}
+
+#[tokio::test]
+async fn a_streamed_body_is_passed_on_while_it_arrives() {
+    for (head, pieces) in [
+        (
+            "Transfer-Encoding: chunked",
+            ["3\r\none\r\n", "3\r\ntwo\r\n0\r\n\r\n"],
+        ),
+        ("Content-Length: 6", ["one", "two and more"]),
+        ("Connection: close", ["one", "two"]),
+    ] {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+        let uri = format!("http://{}/", listener.local_addr().unwrap());
+        let client = BackendClient::new(Duration::from_secs(20));
+        let (response, connection) = tokio::join!(client.send_streaming(get(&uri)), async {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let head = format!("HTTP/1.1 203 Yes\r\n{head}\r\n\r\n");
+            stream.write_all(head.as_bytes()).await.unwrap();
+            stream
+        });
+        let (mut connection, response) = (connection, response.unwrap());
+        assert_eq!(response.status(), 203);
+        let mut body = response.into_body();
+        connection.write_all(pieces[0].as_bytes()).await.unwrap();
+        // The second piece is sent only once the first one has been received.
+        assert_eq!(next(&mut body).await, Some(Ok("one".into())), "{head}");
+        connection.write_all(pieces[1].as_bytes()).await.unwrap();
+        drop(connection);
+        assert_eq!(next(&mut body).await, Some(Ok("two".into())), "{head}");
+        assert_eq!(next(&mut body).await, None, "{head}");
+    }
+}
+
+#[tokio::test]
+async fn a_streamed_body_may_be_large_and_its_end_may_be_missing() {
+    const ANNOUNCED: usize = petstore_gateway::MAX_BODY + 2;
+    const SENT: usize = ANNOUNCED - 1;
+    let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {ANNOUNCED}\r\n\r\n");
+    let (address, _) = server(Box::leak((head + &"x".repeat(SENT)).into_boxed_str())).await;
+    let client = BackendClient::new(Duration::from_secs(20));
+    let response = client.send_streaming(get(&format!("http://{address}/")));
+    let mut body = response.await.unwrap().into_body();
+    let mut received = 0;
+    let error = loop {
+        match next(&mut body).await.expect("the end is missing") {
+            Ok(piece) => received += piece.len(),
+            Err(error) => break error,
+        }
+    };
+    assert_eq!(received, SENT);
+    assert!(matches!(error, SendError::InvalidResponse(_)), "{error}");
+    assert_eq!(next(&mut body).await, None);
 }

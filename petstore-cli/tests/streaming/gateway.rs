@@ -19,6 +19,8 @@ pub(crate) struct Gateway {
     /// What a path begins with.
     stage: &'static str,
     child: Child,
+    /// The app behind an HTTP integration.
+    upstream: Option<Box<Gateway>>,
     log: Option<JoinHandle<String>>,
 }
 
@@ -55,6 +57,31 @@ impl Gateway {
         Self::start("a function URL", "", command)
     }
 
+    /// A definition that passes requests on to the app behind its own gateway.
+    pub(crate) fn http_proxy() -> Self {
+        let upstream = Self::app();
+        let uri = format!("http://{}/dev/{{proxy}}", upstream.address);
+        let definition = serde_json::json!({
+            "openapi": "3.0.1",
+            "info": {"title": "proxy", "version": "1"},
+            "paths": {"/{proxy+}": {"get": {
+                "parameters": [{"name": "proxy", "in": "path", "required": true, "schema": {"type": "string"}}],
+                "responses": {},
+                "x-amazon-apigateway-integration": {
+                    "type": "http_proxy", "httpMethod": "GET", "uri": uri, "responseTransferMode": "STREAM",
+                    "requestParameters": {"integration.request.path.proxy": "method.request.path.proxy"},
+                },
+            }}},
+        });
+        let file = folder().join(format!("proxy-{}.json", upstream.address.port()));
+        std::fs::write(&file, definition.to_string()).unwrap();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_petstore"));
+        command.arg("serve").arg(file);
+        let mut proxy = Self::start("an HTTP proxy integration", "/dev", command);
+        proxy.upstream = Some(Box::new(upstream));
+        proxy
+    }
+
     fn start(name: &'static str, stage: &'static str, mut command: Command) -> Self {
         let mut child = command
             .args(["--bind", "127.0.0.1:0"])
@@ -81,8 +108,13 @@ impl Gateway {
             address: address.parse().unwrap(),
             stage,
             child,
+            upstream: None,
             log: Some(log),
         }
+    }
+
+    pub(crate) fn is_proxy(&self) -> bool {
+        self.upstream.is_some()
     }
 
     pub(crate) fn path(&self, path: &str) -> String {
@@ -91,6 +123,9 @@ impl Gateway {
 
     /// What the streams of the app do, if it runs in one process.
     pub(crate) fn counts(&self) -> Counts {
+        if let Some(upstream) = &self.upstream {
+            return upstream.counts();
+        }
         let body = get(self.address, &self.path("/counts")).text();
         serde_json::from_str(&body).unwrap_or_else(|error| panic!("{error}: {body}"))
     }

@@ -1,5 +1,5 @@
 //! Streamed responses over HTTP: of an app behind its own gateway, and of the same app as a
-//! function process behind `petstore serve`.
+//! function process, and as an HTTP backend, behind `petstore serve`.
 //!
 //! This test has no harness: it starts itself again as the app and as the function.
 

@@ -36,8 +36,13 @@ pub(crate) fn run() {
     }
 }
 
-fn all() -> [Gateway; 3] {
-    [Gateway::app(), Gateway::process(), Gateway::function_url()]
+fn all() -> [Gateway; 4] {
+    [
+        Gateway::app(),
+        Gateway::process(),
+        Gateway::function_url(),
+        Gateway::http_proxy(),
+    ]
 }
 
 fn a_large_body_takes_no_memory() {
@@ -84,27 +89,30 @@ fn settled(mut read: impl FnMut() -> usize) -> usize {
 }
 
 fn a_slow_client_slows_the_stream_down() {
-    let gateway = Gateway::app();
-    let mut response = get(gateway.address, &gateway.path(&format!("/pieces/{MANY}")));
-    // What was made is in the buffers of the sockets.
-    let made = settled(|| gateway.counts().made);
-    assert!(made * PIECE < 32 * 1024 * 1024, "{made} pieces");
-    assert_eq!(gateway.counts().open, 1);
-    assert_eq!(response.length(), (MANY * PIECE, true));
-    assert_eq!(gateway.counts().made, MANY);
+    for gateway in [Gateway::app(), Gateway::http_proxy()] {
+        let mut response = get(gateway.address, &gateway.path(&format!("/pieces/{MANY}")));
+        // What was made is in the buffers of the sockets.
+        let made = settled(|| gateway.counts().made);
+        assert!(made * PIECE < 32 * 1024 * 1024, "{made} pieces");
+        assert_eq!(gateway.counts().open, 1);
+        assert_eq!(response.length(), (MANY * PIECE, true));
+        assert_eq!(gateway.counts().made, MANY);
+    }
 }
 
 fn a_client_that_disconnects_ends_the_stream() {
-    let gateway = Gateway::app();
-    for path in [format!("/pieces/{MANY}"), "/event".to_owned()] {
-        let mut response = get(gateway.address, &gateway.path(&path));
-        assert!(response.chunk().unwrap().is_some());
-        assert_eq!(gateway.counts().open, 1, "{path}");
-        drop(response);
-        let start = Instant::now();
-        while gateway.counts().open > 0 {
-            assert!(start.elapsed() < PATIENCE, "{path} is still open");
-            std::thread::sleep(Duration::from_millis(10));
+    for gateway in [Gateway::app(), Gateway::http_proxy()] {
+        for path in [format!("/pieces/{MANY}"), "/event".to_owned()] {
+            let mut response = get(gateway.address, &gateway.path(&path));
+            assert!(response.chunk().unwrap().is_some());
+            assert_eq!(gateway.counts().open, 1, "{path}");
+            drop(response);
+            let start = Instant::now();
+            while gateway.counts().open > 0 {
+                let name = gateway.name;
+                assert!(start.elapsed() < PATIENCE, "{name}: {path} is still open");
+                std::thread::sleep(Duration::from_millis(10));
+            }
         }
     }
 }
@@ -119,9 +127,11 @@ fn an_error_ends_the_connection() {
             get(gateway.address, &gateway.path("/pieces/1")).length(),
             (PIECE, true)
         );
-        let name = gateway.name;
+        let (name, is_proxy) = (gateway.name, gateway.is_proxy());
         let log = gateway.end();
-        assert!(log.contains("the disk is gone"), "{name}: {log}");
+        assert!(log.contains("the stream ended early"), "{name}: {log}");
+        // The reason is in the log of the backend.
+        assert_eq!(log.contains("the disk is gone"), !is_proxy, "{name}: {log}");
     }
 }
 

@@ -1,13 +1,16 @@
 //! HTTP proxy integrations (`HTTP_PROXY`): a server receives the client's request, and the client
 //! its response.
 //!
-//! Parameters are mapped; templates and integration responses are not used.
+//! Parameters are mapped; templates and integration responses are not used. With
+//! `responseTransferMode: STREAM`, the client receives the body while the server sends it.
 //!
 //! <https://docs.aws.amazon.com/apigateway/latest/developerguide/setup-http-integrations.html>
+//! <https://docs.aws.amazon.com/apigateway/latest/developerguide/response-streaming-http.html>
 
 use bytes::Bytes;
 use http::header::{CONTENT_ENCODING, CONTENT_TYPE, HOST, TRANSFER_ENCODING, VIA};
 use http::{HeaderMap, HeaderName, HeaderValue, Response};
+use petstore_core::contract::ResponseTransferMode;
 
 use super::call::IntegrationCall;
 use super::http_backend::{DROPPED, has_body};
@@ -17,8 +20,11 @@ use super::uri::UriText;
 use crate::client_headers::forwarded_headers;
 use crate::gateway_error::GatewayError;
 use crate::gateway_request::header_text;
+use crate::response_body::ResponseBody;
 
-pub(super) async fn invoke(call: &IntegrationCall<'_>) -> Result<Response<Bytes>, GatewayError> {
+pub(super) async fn invoke(
+    call: &IntegrationCall<'_>,
+) -> Result<Response<ResponseBody>, GatewayError> {
     let client = call.context.request;
     let request = map_parameters(call)?;
     check_headers(call)?;
@@ -60,14 +66,20 @@ pub(super) async fn invoke(call: &IntegrationCall<'_>) -> Result<Response<Bytes>
         headers,
         body,
     };
-    let mut response = call.send(outgoing).await?;
+    let mode = call.integration.response_transfer_mode;
+    let mut response = match mode {
+        ResponseTransferMode::Buffered => call.send(outgoing).await?.map(ResponseBody::Whole),
+        ResponseTransferMode::Stream => call.send_streaming(outgoing).await?,
+    };
     let headers = std::mem::take(response.headers_mut());
-    *response.headers_mut() = client_response_headers(headers);
+    *response.headers_mut() = client_response_headers(headers, mode);
     Ok(response)
 }
 
-/// The backend's headers as the client receives them.
-fn client_response_headers(sent: HeaderMap) -> HeaderMap {
+/// The backend's headers as the client receives them. The gateway compresses no streams, so a
+/// backend that does names the coding.
+fn client_response_headers(sent: HeaderMap, mode: ResponseTransferMode) -> HeaderMap {
+    let is_streamed = mode == ResponseTransferMode::Stream;
     let mut headers = HeaderMap::with_capacity(sent.len());
     let mut last = None;
     for (name, value) in sent {
@@ -79,7 +91,8 @@ fn client_response_headers(sent: HeaderMap) -> HeaderMap {
             "content-length" => HeaderName::from_static("x-amzn-remapped-content-length"),
             "date" => HeaderName::from_static("x-amzn-remapped-date"),
             "server" => HeaderName::from_static("x-amzn-remapped-server"),
-            _ if [TRANSFER_ENCODING, CONTENT_ENCODING, VIA].contains(name) => continue,
+            _ if [TRANSFER_ENCODING, VIA].contains(name) => continue,
+            _ if *name == CONTENT_ENCODING && !is_streamed => continue,
             _ => name.clone(),
         };
         headers.append(name, value);

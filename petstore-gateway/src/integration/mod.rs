@@ -19,6 +19,7 @@ mod remapped_headers;
 mod request;
 mod response;
 mod send;
+mod timed_stream;
 mod uri;
 mod variables;
 
@@ -63,7 +64,7 @@ pub(crate) async fn invoke(
         IntegrationType::AwsProxy => {
             return lambda_proxy::invoke(deployment, context, matched, integration).await;
         }
-        IntegrationType::HttpProxy => http_proxy::invoke(&call).await,
+        IntegrationType::HttpProxy => return http_proxy::invoke(&call).await,
         IntegrationType::Mock => map_and_send::<mock::Mock>(&call).await,
         IntegrationType::Http => map_and_send::<http_backend::HttpBackend>(&call).await,
         IntegrationType::Aws if integration.lambda_function().is_some() => {

@@ -1,14 +1,15 @@
 //! Sends a request of an HTTP or AWS integration through the stage's HTTP client.
 
-use std::time::Instant;
-
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, Uri};
+use tokio::time::Instant;
 
 use super::call::IntegrationCall;
+use super::timed_stream::TimedStream;
 use crate::gateway_error::GatewayError;
 use crate::gateway_request::{HeaderCase, header_text};
-use crate::http_client::SendError;
+use crate::http_client::{HttpClient, SendError};
+use crate::response_body::ResponseBody;
 
 /// A request that is ready to be sent. Its headers have their order and case.
 pub(super) struct OutgoingRequest {
@@ -73,35 +74,71 @@ impl IntegrationCall<'_> {
     /// 504 if there is no response; 500 if the request cannot be sent.
     pub(super) async fn send(
         &self,
-        mut request: OutgoingRequest,
+        request: OutgoingRequest,
     ) -> Result<Response<Bytes>, GatewayError> {
+        let (client, request) = self.prepare(request)?;
+        let started = Instant::now();
+        let response = self
+            .with_timeout(async { client.send(request).await.map_err(send_error) })
+            .await?;
+        self.log_response(&response, started, response.body());
+        Ok(response)
+    }
+
+    /// Sends a request to a backend, and passes its response on while it arrives. The timeout is
+    /// that of the whole response.
+    ///
+    /// # Errors
+    ///
+    /// 504 if there is no head of a response; 500 if the request cannot be sent.
+    pub(super) async fn send_streaming(
+        &self,
+        request: OutgoingRequest,
+    ) -> Result<Response<ResponseBody>, GatewayError> {
+        let (client, request) = self.prepare(request)?;
+        let started = Instant::now();
+        let response = self
+            .with_timeout(async { client.send_streaming(request).await.map_err(send_error) })
+            .await?;
+        self.log_response(&response, started, &Bytes::new());
+        let limit = self.deployment.timeout(self.integration);
+        Ok(response.map(|body| {
+            let deadline = Some((started + limit, limit));
+            ResponseBody::Streamed(Box::pin(TimedStream::new(body, Bytes::new(), deadline)))
+        }))
+    }
+
+    /// The client, and the request as it is sent, which the log then has.
+    fn prepare(
+        &self,
+        mut request: OutgoingRequest,
+    ) -> Result<(&dyn HttpClient, Request<Bytes>), GatewayError> {
         let Some(client) = &self.deployment.options.backends.http_client else {
             return Err(GatewayError::network_error(
                 "the stage has no HTTP client: set StageOptions::backends",
             ));
         };
         request.add_framing_headers();
-        let log = &self.context.log;
         let headers = request.headers.iter();
         let headers = headers.map(|(name, value)| (name.as_str(), value.as_str()));
+        let log = &self.context.log;
         log.endpoint_request(&request.uri.to_string(), headers, &request.body);
-        let started = Instant::now();
-        let request = request.into_request()?;
-        let response = self
-            .with_timeout(async { client.send(request).await.map_err(send_error) })
-            .await?;
-        let headers = header_texts(&response);
+        Ok((&**client, request.into_request()?))
+    }
+
+    fn log_response<B>(&self, response: &Response<B>, started: Instant, body: &Bytes) {
+        let headers = header_texts(response);
         let headers = headers
             .iter()
             .map(|(name, value)| (name.as_str(), value.as_str()));
         let status = response.status().as_u16();
-        log.endpoint_response(status, started.elapsed(), headers, response.body());
-        Ok(response)
+        let log = &self.context.log;
+        log.endpoint_response(status, started.elapsed(), headers, body);
     }
 }
 
 /// The headers of a response with their case, if it is known.
-pub(super) fn header_texts(response: &Response<Bytes>) -> Vec<(String, String)> {
+pub(super) fn header_texts<B>(response: &Response<B>) -> Vec<(String, String)> {
     let case = response.extensions().get::<HeaderCase>();
     let headers = response.headers().iter();
     let texts = headers.map(|(name, value)| {

@@ -5,6 +5,7 @@
 //! responses itself. Each request has a connection of its own, so a response cannot be taken for
 //! that of another request.
 
+mod body;
 mod chunked;
 mod connect;
 mod request;
@@ -14,15 +15,17 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Request, Response};
-use petstore_gateway::{BoxFuture, HttpClient, SendError};
+use petstore_gateway::{BackendStream, BoxFuture, HttpClient, SendError};
 use tokio::io::AsyncWriteExt;
 
+use body::Body;
 pub(crate) use connect::{connector, with_causes};
 
 /// Sends requests to HTTP and HTTPS servers.
 ///
 /// HTTPS servers are verified against the certificate authorities of the system. Redirects are not
-/// followed, and proxies are not used. A response may have as many bytes as a REST API returns.
+/// followed, and proxies are not used. A response may have as many bytes as a REST API returns,
+/// unless it is streamed.
 #[derive(Debug, Clone)]
 pub struct BackendClient {
     connector: connect::Connector,
@@ -31,7 +34,7 @@ pub struct BackendClient {
 
 impl BackendClient {
     /// A client that waits this long for the end of a response. The gateway's own timeouts are
-    /// shorter than 30 s.
+    /// shorter than 30 s. Only these apply to streamed responses.
     pub fn new(timeout: Duration) -> Self {
         Self {
             connector: connector(),
@@ -39,7 +42,11 @@ impl BackendClient {
         }
     }
 
-    async fn exchange(&self, request: Request<Bytes>) -> Result<Response<Bytes>, SendError> {
+    /// Sends a request and reads the head of the response.
+    async fn exchange(
+        &self,
+        request: Request<Bytes>,
+    ) -> Result<Response<Body<connect::Stream>>, SendError> {
         let mut stream = connect::connect(&self.connector, request.uri()).await?;
         let mut head = request::head(&request);
         let is_head = request.method() == http::Method::HEAD;
@@ -50,7 +57,7 @@ impl BackendClient {
             Ok(()) => stream.flush().await,
             error => error,
         };
-        match response::read(&mut stream, is_head).await {
+        match response::read_head(stream, is_head).await {
             Err(SendError::InvalidResponse(_)) if let Err(error) = flushed => {
                 Err(SendError::Unreachable(with_causes(&error)))
             }
@@ -64,11 +71,22 @@ impl HttpClient for BackendClient {
         &'a self,
         request: Request<Bytes>,
     ) -> BoxFuture<'a, Result<Response<Bytes>, SendError>> {
+        let exchange = async move { response::collect(self.exchange(request).await?).await };
         Box::pin(async move {
-            match tokio::time::timeout(self.timeout, self.exchange(request)).await {
+            match tokio::time::timeout(self.timeout, exchange).await {
                 Ok(result) => result,
                 Err(_) => Err(SendError::TimedOut(self.timeout)),
             }
+        })
+    }
+
+    fn send_streaming<'a>(
+        &'a self,
+        request: Request<Bytes>,
+    ) -> BoxFuture<'a, Result<Response<BackendStream>, SendError>> {
+        Box::pin(async move {
+            let response = self.exchange(request).await?;
+            Ok(response.map(|body| Box::pin(body) as BackendStream))
         })
     }
 }

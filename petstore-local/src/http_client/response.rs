@@ -1,4 +1,6 @@
-//! Reads a response from a connection, within limits.
+//! Reads a response from a connection: the head within limits, and then the body.
+
+use std::future::poll_fn;
 
 use bytes::Bytes;
 use http::header::{CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue, TRANSFER_ENCODING};
@@ -6,7 +8,7 @@ use http::{Response, StatusCode};
 use petstore_gateway::{HeaderCase, MAX_BODY, SendError};
 use tokio::io::{AsyncRead, AsyncReadExt};
 
-use super::chunked::Decoder;
+use super::body::{Body, BodyEnd, READ};
 
 /// The bytes of a head at most.
 const MAX_HEAD: usize = 64 * 1024;
@@ -14,26 +16,14 @@ const MAX_HEAD: usize = 64 * 1024;
 /// The headers of a response at most.
 const MAX_HEADERS: usize = 200;
 
-/// The bytes for which there is room in every read.
-const READ: usize = 16 * 1024;
-
-/// How the end of a body is found (RFC 9112, section 6.3).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum BodyEnd {
-    Length(usize),
-    Chunked,
-    /// At the end of the connection.
-    Connection,
-}
-
-/// Reads until the end of the response. `is_head` is whether the request was a `HEAD`, whose
-/// response has no body.
-pub(super) async fn read(
-    stream: &mut (impl AsyncRead + Unpin),
+/// Reads the head of a response; `is_head` is whether the request was a `HEAD`, whose response has
+/// no body.
+pub(super) async fn read_head<S: AsyncRead + Unpin>(
+    mut stream: S,
     is_head: bool,
-) -> Result<Response<Bytes>, SendError> {
+) -> Result<Response<Body<S>>, SendError> {
     let mut buffer = Vec::new();
-    let mut response = loop {
+    let response = loop {
         match parse_head(&buffer)? {
             Some((length, response)) => {
                 buffer.drain(..length);
@@ -44,19 +34,38 @@ pub(super) async fn read(
             }
             None if buffer.len() > MAX_HEAD => return Err(invalid("its head is too large")),
             None => {
-                if fill(stream, &mut buffer).await? == 0 {
+                buffer.reserve(READ);
+                let read = stream.read_buf(&mut buffer).await.map_err(broken)?;
+                if read == 0 {
                     return Err(invalid("the connection ended before its head was complete"));
                 }
             }
         }
     };
     let end = body_end(response.status(), response.headers(), is_head)?;
-    *response.body_mut() = read_body(stream, buffer, end).await?.into();
-    Ok(response)
+    Ok(response.map(|()| Body::new(stream, buffer, end)))
+}
+
+/// Reads the rest of a response, as many bytes as a REST API returns.
+pub(super) async fn collect<S: AsyncRead + Unpin>(
+    response: Response<Body<S>>,
+) -> Result<Response<Bytes>, SendError> {
+    let (head, mut body) = response.into_parts();
+    if body.length().is_some_and(|length| length > MAX_BODY as u64) {
+        return Err(SendError::TooLarge(MAX_BODY));
+    }
+    let mut whole = Vec::new();
+    while let Some(piece) = poll_fn(|cx| body.poll_piece(cx)).await {
+        whole.extend_from_slice(&piece?);
+        if whole.len() > MAX_BODY {
+            return Err(SendError::TooLarge(MAX_BODY));
+        }
+    }
+    Ok(Response::from_parts(head, whole.into()))
 }
 
 /// The head at the beginning of these bytes and its length; `None` if more bytes are needed.
-fn parse_head(bytes: &[u8]) -> Result<Option<(usize, Response<Bytes>)>, SendError> {
+fn parse_head(bytes: &[u8]) -> Result<Option<(usize, Response<()>)>, SendError> {
     let mut headers = [httparse::EMPTY_HEADER; MAX_HEADERS];
     let mut head = httparse::Response::new(&mut headers);
     let length = match head.parse(bytes) {
@@ -65,7 +74,7 @@ fn parse_head(bytes: &[u8]) -> Result<Option<(usize, Response<Bytes>)>, SendErro
         Err(error) => return Err(invalid(&error.to_string())),
     };
     let status = StatusCode::from_u16(head.code.unwrap_or_default());
-    let mut response = Response::new(Bytes::new());
+    let mut response = Response::new(());
     *response.status_mut() = status.map_err(|error| invalid(&error.to_string()))?;
     let mut names = Vec::with_capacity(head.headers.len());
     for header in head.headers.iter() {
@@ -100,68 +109,16 @@ fn body_end(status: StatusCode, headers: &HeaderMap, is_head: bool) -> Result<Bo
     if !is_number || lengths.any(|other| other != length) {
         return Err(invalid("its Content-Length is malformed"));
     }
-    match digits.parse() {
-        Ok(length) if length <= MAX_BODY => Ok(BodyEnd::Length(length)),
-        _ => Err(SendError::TooLarge(MAX_BODY)),
-    }
+    // More than 2^64 bytes cannot be sent.
+    let length = digits.parse().unwrap_or(u64::MAX);
+    Ok(BodyEnd::Length(length))
 }
 
-/// Reads the rest of a body of which `buffer` is the beginning.
-async fn read_body(
-    stream: &mut (impl AsyncRead + Unpin),
-    mut buffer: Vec<u8>,
-    end: BodyEnd,
-) -> Result<Vec<u8>, SendError> {
-    let (mut body, mut decoder) = (Vec::new(), Decoder::default());
-    loop {
-        let is_done = match end {
-            BodyEnd::Chunked => {
-                let decoded = decoder.decode(&buffer, &mut body);
-                decoded.map_err(|error| invalid(&error.to_string()))?;
-                decoder.is_done()
-            }
-            BodyEnd::Length(length) => {
-                body.extend_from_slice(&buffer);
-                body.len() >= length
-            }
-            BodyEnd::Connection => {
-                body.extend_from_slice(&buffer);
-                false
-            }
-        };
-        if let BodyEnd::Length(length) = end {
-            body.truncate(length);
-        }
-        if body.len() > MAX_BODY {
-            return Err(SendError::TooLarge(MAX_BODY));
-        }
-        if is_done {
-            return Ok(body);
-        }
-        buffer.clear();
-        if fill(stream, &mut buffer).await? == 0 {
-            return match end {
-                BodyEnd::Connection => Ok(body),
-                _ => Err(invalid("the connection ended before its body was complete")),
-            };
-        }
-    }
-}
-
-/// Appends what arrives next. It returns 0 at the end of the connection.
-async fn fill(
-    stream: &mut (impl AsyncRead + Unpin),
-    buffer: &mut Vec<u8>,
-) -> Result<usize, SendError> {
-    buffer.reserve(READ);
-    stream.read_buf(buffer).await.map_err(broken)
-}
-
-fn invalid(reason: &str) -> SendError {
+pub(super) fn invalid(reason: &str) -> SendError {
     SendError::InvalidResponse(reason.to_owned())
 }
 
-fn broken(error: std::io::Error) -> SendError {
+pub(super) fn broken(error: std::io::Error) -> SendError {
     SendError::InvalidResponse(format!("the connection broke: {error}"))
 }
 
@@ -176,7 +133,7 @@ mod tests {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .build()
             .unwrap();
-        runtime.block_on(read(&mut &*bytes, is_head))
+        runtime.block_on(async { collect(read_head(bytes, is_head).await?).await })
     }
 
     #[test]
