@@ -57,6 +57,20 @@ async fn response(api: &Api, request: Request<Bytes>) -> Response<Bytes> {
 }
 
 #[tokio::test]
+async fn a_path_parameter_that_the_path_lacks_is_always_missing() {
+    let mut api = pets(validator(false, true));
+    let methods = api.resource("/pets/{id}").methods.values_mut();
+    for method in methods {
+        method.request_parameters.push(Parameter::path("owner"));
+    }
+    let response = response(&api, request("POST", "/dev/pets/7?owner=1", &[])).await;
+    assert_eq!(
+        text(&response),
+        r#"{"message":"Missing required request parameters: [X-H, owner, q]"}"#
+    );
+}
+
+#[tokio::test]
 async fn required_parameters_must_be_present_and_not_blank() {
     let api = pets(validator(false, true));
     let blank = [("x-h", " ")];

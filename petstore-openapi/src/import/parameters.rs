@@ -56,9 +56,10 @@ pub(super) fn read(
         _ => return Err(place.invalid("`in` must be path, query or header")),
     };
     if location == Location::Path && !template.parameters().any(|known| known == name) {
-        let warning = format!("the path has no `{{{name}}}`, so the parameter is ignored");
+        let warning = format!(
+            "the path has no `{{{name}}}`, so a validator of parameters rejects every request"
+        );
         context.add_warning(place.warning(warning));
-        return Ok(None);
     }
     Ok(Some(Parameter {
         required: location == Location::Path || place.flag_of("required")?,
