@@ -121,6 +121,9 @@ async fn a_streamed_body_is_passed_on_while_it_arrives() {
         let client = BackendClient::new(Duration::from_secs(20));
         let (response, connection) = tokio::join!(client.send_streaming(get(&uri)), async {
             let (mut stream, _) = listener.accept().await.unwrap();
+            // What is left unread would reset the connection.
+            let length = stream.read(&mut [0; 1024]).await.unwrap();
+            assert!(length > 0);
             let head = format!("HTTP/1.1 203 Yes\r\n{head}\r\n\r\n");
             stream.write_all(head.as_bytes()).await.unwrap();
             stream
