@@ -9,7 +9,6 @@ use petstore_gateway::SendError;
 use tokio::io::{AsyncRead, ReadBuf};
 
 use super::chunked::Decoder;
-use super::response::{broken, invalid};
 
 /// The bytes of one read at most.
 pub(super) const READ: usize = 16 * 1024;
@@ -132,4 +131,12 @@ impl<S: AsyncRead + Unpin> Stream for Body<S> {
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         self.poll_piece(cx)
     }
+}
+
+pub(super) fn invalid(reason: &str) -> SendError {
+    SendError::InvalidResponse(reason.to_owned())
+}
+
+pub(super) fn broken(error: std::io::Error) -> SendError {
+    SendError::InvalidResponse(format!("the connection broke: {error}"))
 }

@@ -8,7 +8,7 @@ use http::{Response, StatusCode};
 use petstore_gateway::{HeaderCase, MAX_BODY, SendError};
 use tokio::io::{AsyncRead, AsyncReadExt};
 
-use super::body::{Body, BodyEnd, READ};
+use super::body::{Body, BodyEnd, READ, broken, invalid};
 
 /// The bytes of a head at most.
 const MAX_HEAD: usize = 64 * 1024;
@@ -112,14 +112,6 @@ fn body_end(status: StatusCode, headers: &HeaderMap, is_head: bool) -> Result<Bo
     // More than 2^64 bytes cannot be sent.
     let length = digits.parse().unwrap_or(u64::MAX);
     Ok(BodyEnd::Length(length))
-}
-
-pub(super) fn invalid(reason: &str) -> SendError {
-    SendError::InvalidResponse(reason.to_owned())
-}
-
-pub(super) fn broken(error: std::io::Error) -> SendError {
-    SendError::InvalidResponse(format!("the connection broke: {error}"))
 }
 
 #[cfg(test)]
