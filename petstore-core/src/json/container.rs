@@ -1,6 +1,6 @@
 //! Finds the end of a JSON object or list without parsing it.
 
-use wide::u8x64;
+use wide::{u8x16, u8x64};
 
 use super::step::{BLOCK, block, equal, escaped};
 
@@ -13,46 +13,83 @@ use super::step::{BLOCK, block, equal, escaped};
 /// 2019). Only brackets of the container's own kind count, and nothing else is validated: an error
 /// inside is found when the value is read.
 pub(super) fn container_end(json: &[u8]) -> Option<usize> {
-    let (opening, closing) = match json.first()? {
-        b'{' => (b'{', b'}'),
-        b'[' => (b'[', b']'),
-        _ => return None,
-    };
+    match json.first()? {
+        b'{' => end_of::<b'{', b'}'>(json),
+        b'[' => end_of::<b'[', b']'>(json),
+        _ => None,
+    }
+}
+
+fn end_of<const OPENING: u8, const CLOSING: u8>(json: &[u8]) -> Option<usize> {
     let mut strings = Strings::default();
+    // The quotes of the blocks since `strings` was updated, each place combined with "exclusive
+    // or": whether their number is odd is counted only when it matters.
+    let mut passed = u8x16::default();
     let mut depth = 0;
-    for (index, bytes) in json.chunks(BLOCK).enumerate() {
-        let bytes = block(bytes);
-        let (quotes, backslashes) = (equal(bytes, b'"'), equal(bytes, b'\\'));
-        let (opened, closed) = (equal(bytes, opening), equal(bytes, closing));
-        if strings.carried == 0 && !(opened | closed | backslashes).any() {
-            strings.passed ^= quotes;
+    let mut at = 0;
+    while at < json.len() {
+        let rest = &json[at..];
+        if let Some(bytes) = rest.first_chunk::<BLOCK>()
+            && strings.carried == 0
+            && let Some(quotes) = only_text::<OPENING>(bytes)
+        {
+            passed ^= quotes;
+            at += BLOCK;
             continue;
         }
-        let outside = !strings.inside(quotes, backslashes);
-        let opened = opened.to_bitmask() & outside;
-        let closed = closed.to_bitmask() & outside;
-        if let Some(at) = closing_bracket(opened, closed, &mut depth) {
-            return Some(index * BLOCK + at + 1);
+        strings.pass(std::mem::take(&mut passed));
+        let bytes = block(rest);
+        let outside = !strings.inside(bytes);
+        let opened = equal(bytes, OPENING).to_bitmask() & outside;
+        let closed = equal(bytes, CLOSING).to_bitmask() & outside;
+        if let Some(closing) = closing_bracket(opened, closed, &mut depth) {
+            return Some(at + closing + 1);
         }
+        at += BLOCK;
     }
     None
 }
 
+/// The quotes of a block, all of its quarters combined with "exclusive or", if the block has neither
+/// backslashes nor brackets of the container's kind. `None` for some other blocks as well: a range of
+/// bytes is compared faster than each of them.
+#[inline(always)]
+fn only_text<const OPENING: u8>(bytes: &[u8; BLOCK]) -> Option<u8x16> {
+    let (mut quotes, mut others) = (u8x16::default(), u8x16::default());
+    for quarter in bytes.as_chunks().0 {
+        let quarter = u8x16::new(*quarter);
+        quotes ^= quarter.simd_eq(u8x16::splat(b'"'));
+        others |= match OPENING {
+            // `{`, `}` and what follows them in ASCII.
+            b'{' => {
+                let backslashes = quarter.simd_eq(u8x16::splat(b'\\'));
+                quarter.max(u8x16::splat(b'{')).simd_eq(quarter) | backslashes
+            }
+            // `[`, the backslash and `]`.
+            _ => {
+                let from = quarter - u8x16::splat(b'[');
+                from.min(u8x16::splat(2)).simd_eq(from)
+            }
+        };
+    }
+    (!others.any()).then_some(quotes)
+}
+
 /// The bracket that closes the outermost container, if it is in this block.
 fn closing_bracket(opened: u64, closed: u64, depth: &mut u32) -> Option<usize> {
-    let before = *depth;
-    let mut rest = closed;
-    let mut seen = 0;
+    let mut rest = opened | closed;
     while rest != 0 {
-        let at = rest.trailing_zeros();
-        let opened = opened & ((1 << at) - 1);
-        seen += 1;
-        if before + opened.count_ones() == seen {
-            return usize::try_from(at).ok();
+        let bracket = rest & rest.wrapping_neg();
+        if closed & bracket == 0 {
+            *depth += 1;
+        } else {
+            *depth = depth.saturating_sub(1);
+            if *depth == 0 {
+                return usize::try_from(bracket.trailing_zeros()).ok();
+            }
         }
-        rest &= rest - 1;
+        rest ^= bracket;
     }
-    *depth = before + opened.count_ones() - seen;
     None
 }
 
@@ -63,22 +100,24 @@ struct Strings {
     inside: u64,
     /// One if the first byte of the next block is escaped.
     carried: u64,
-    /// The quotes of the blocks since, each place combined with "exclusive or": whether their
-    /// number is odd is counted only when it matters.
-    passed: u8x64,
 }
 
 impl Strings {
+    /// Passes over blocks of text with these quotes.
+    fn pass(&mut self, quotes: u8x16) {
+        let odd = quotes.to_bitmask().count_ones() & 1;
+        self.inside ^= 0_u64.wrapping_sub(u64::from(odd));
+    }
+
     /// A bit for each byte inside a string, including its opening quote.
-    fn inside(&mut self, quotes: u8x64, backslashes: u8x64) -> u64 {
-        let passed = std::mem::take(&mut self.passed).to_bitmask().count_ones() & 1;
-        let escaped = escaped(backslashes.to_bitmask(), &mut self.carried);
+    fn inside(&mut self, bytes: u8x64) -> u64 {
+        let escaped = escaped(equal(bytes, b'\\').to_bitmask(), &mut self.carried);
         // For each bit, whether the number of quotes up to it is odd.
-        let mut inside = quotes.to_bitmask() & !escaped;
+        let mut inside = equal(bytes, b'"').to_bitmask() & !escaped;
         for distance in [1, 2, 4, 8, 16, 32] {
             inside ^= inside << distance;
         }
-        inside ^= self.inside ^ 0_u64.wrapping_sub(u64::from(passed));
+        inside ^= self.inside;
         self.inside = 0_u64.wrapping_sub(inside >> 63);
         inside
     }
