@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::container::container_end;
+use super::step::next_special;
 use super::{Malformed, string};
 
 /// A position in a document.
@@ -27,6 +28,25 @@ impl<'e> Cursor<'e> {
             _ if is_first => Ok(true),
             _ => Err(Malformed),
         }
+    }
+
+    /// The name of a member and the colon after it, if they are written as AWS writes them: without
+    /// white space or escapes.
+    #[inline(always)]
+    pub(super) fn compact_name(&mut self, is_first: bool) -> Option<&'e str> {
+        let bytes = self.json.as_bytes();
+        let start = match bytes.get(self.at..)? {
+            [b',', b'"', ..] if !is_first => self.at + 2,
+            [b'"', ..] if is_first => self.at + 1,
+            _ => return None,
+        };
+        let end = next_special(bytes, start)?;
+        if !bytes.get(end..)?.starts_with(b"\":") {
+            return None;
+        }
+        let name = self.json.get(start..end)?;
+        self.at = end + 2;
+        Some(name)
     }
 
     #[inline(always)]

@@ -39,6 +39,16 @@ impl<'e> Members<'e> {
     /// The name of the next member; `None` after the last one.
     #[inline]
     pub(crate) fn next_name(&mut self) -> Result<Option<Cow<'e, str>>, Malformed> {
+        if let Some(name) = self.cursor.compact_name(self.is_first) {
+            self.is_first = false;
+            return Ok(Some(Cow::Borrowed(name)));
+        }
+        self.next_spaced_name()
+    }
+
+    /// The next name, with white space or escapes in any place.
+    #[inline(never)]
+    fn next_spaced_name(&mut self) -> Result<Option<Cow<'e, str>>, Malformed> {
         if !self.cursor.next(std::mem::take(&mut self.is_first), b'}')? {
             return Ok(None);
         }
