@@ -1,7 +1,6 @@
 //! The route table: finds the route for a verb and a path, and rejects routes that conflict.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 use crate::Rejection;
 use crate::http::group::MountedRoute;
@@ -41,7 +40,8 @@ pub(crate) enum TableError {
 #[derive(Debug)]
 pub(crate) struct Table {
     resources: Vec<Resource>,
-    by_template: HashMap<String, usize>,
+    /// The indices of the resources, in the order of their templates.
+    by_template: Vec<(String, usize)>,
     tree: ResourceTree<usize>,
 }
 
@@ -56,7 +56,7 @@ impl Table {
     pub(crate) fn new(routes: Vec<MountedRoute>) -> Result<Table, TableError> {
         let mut table = Table {
             resources: Vec::new(),
-            by_template: HashMap::new(),
+            by_template: Vec::new(),
             tree: ResourceTree::new(),
         };
         for route in routes {
@@ -77,12 +77,13 @@ impl Table {
             route: spec.name,
             error,
         };
-        let index = match self.by_template.get(template) {
-            Some(index) => *index,
-            None => {
+        let index = match self.position(template) {
+            Ok(position) => self.by_template[position].1,
+            Err(position) => {
                 let index = self.resources.len();
                 self.tree.insert(template, index).map_err(error)?;
-                self.by_template.insert(template.to_owned(), index);
+                self.by_template
+                    .insert(position, (template.to_owned(), index));
                 self.resources.push(Resource {
                     routes: Vec::new(),
                     verbs: VerbSet::NONE,
@@ -163,7 +164,13 @@ impl Table {
         if resource.ends_with("+}") {
             return None;
         }
-        self.by_template.get(resource).copied()
+        let position = self.position(resource).ok()?;
+        Some(self.by_template.get(position)?.1)
+    }
+
+    /// Where a template is in the list, or belongs.
+    fn position(&self, template: &str) -> Result<usize, usize> {
+        (self.by_template).binary_search_by(|(other, _)| other.as_str().cmp(template))
     }
 
     /// The path template that matches an event, for any verb.
