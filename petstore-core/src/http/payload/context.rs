@@ -58,33 +58,47 @@ impl<'e> RequestContext<'e> {
         may_be && matches!(find(self.json, "connectionId"), Ok(Some(_)))
     }
 
+    /// Reads the context in its event, and the members of payload 2.0 in the same pass; `None` if it
+    /// is of another format or malformed, so that it has to be read on its own.
+    pub(super) fn read_in_place(event: &mut Members<'e>) -> Option<(Self, HttpContext<'e>)> {
+        let mut members = event.object()?;
+        let http = http_context(&mut members).ok()??;
+        let json = event.leave_object(&members).ok()?;
+        Some((RequestContext { json }, http))
+    }
+
     /// The members of payload 2.0; `None` for any other format.
     pub(super) fn http(&self) -> Result<Option<HttpContext<'e>>, Malformed> {
         let Ok(mut members) = Members::of(self.json) else {
             return Ok(None);
         };
-        let mut context = HttpContext::default();
-        let mut is_there = false;
-        while let Some(name) = members.next_name()? {
-            match &*name {
-                "domainName" => context.domain_name = members.text()?,
-                "stage" => context.stage = members.text()?,
-                "http" => {
-                    is_there = members.enter();
-                    context.method = match is_there {
-                        true => method(&mut members)?,
-                        false => Text::Absent,
-                    };
-                    if !is_there {
-                        members.skip()?;
-                    }
-                }
-                "connectionId" => return Ok(None),
-                _ => members.skip()?,
-            }
-        }
-        Ok(is_there.then_some(context))
+        http_context(&mut members)
     }
+}
+
+/// The members of payload 2.0 among the members of a context; `None` for any other format.
+fn http_context<'e>(members: &mut Members<'e>) -> Result<Option<HttpContext<'e>>, Malformed> {
+    let mut context = HttpContext::default();
+    let mut is_there = false;
+    while let Some(name) = members.next_name()? {
+        match &*name {
+            "domainName" => context.domain_name = members.text()?,
+            "stage" => context.stage = members.text()?,
+            "http" => {
+                is_there = members.enter();
+                context.method = match is_there {
+                    true => method(members)?,
+                    false => Text::Absent,
+                };
+                if !is_there {
+                    members.skip()?;
+                }
+            }
+            "connectionId" => return Ok(None),
+            _ => members.skip()?,
+        }
+    }
+    Ok(is_there.then_some(context))
 }
 
 /// The member `method` among the remaining members.
@@ -138,6 +152,30 @@ mod tests {
             (http.stage.as_str(), http.method.as_str()),
             (Some("b"), Some("POST"))
         );
+    }
+
+    #[test]
+    fn a_context_is_read_in_its_event_if_it_is_of_payload_2() {
+        for (context, in_place) in [
+            (r#"{"http": {"method": "GET"}, "stage": "a"}"#, true),
+            (r#"{ }"#, false),
+            (r#"{"http":{"method":"GET"},"connectionId":"c"}"#, false),
+            (r#"{"http":{"method":"GET"},"x" 1}"#, false),
+            ("null", false),
+        ] {
+            let event = format!(r#"{{"requestContext": {context} ,"next":1}}"#);
+            let mut members = Members::of(&event).unwrap();
+            members.next_name().unwrap();
+            let Some((found, http)) = RequestContext::read_in_place(&mut members) else {
+                assert!(!in_place, "{context}");
+                assert!(members.raw().is_ok(), "{context}");
+                continue;
+            };
+            assert!(in_place, "{context}");
+            assert_eq!(found.json(), context);
+            assert_eq!(http.method.as_str(), Some("GET"));
+            assert_eq!(members.next_name().unwrap().as_deref(), Some("next"));
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@ use serde::de::IgnoredAny;
 use serde_json::error::Category;
 
 use super::EventError;
-use super::context::RequestContext;
+use super::context::{HttpContext, RequestContext};
 use crate::json::{JsonText, LazyText, Malformed, Members, Text, TextMember};
 
 /// The top-level members that the formats use; `null` counts as absent. Members that are not text
@@ -30,6 +30,8 @@ pub(super) struct Fields<'e> {
     pub(super) path_parameters: Option<&'e str>,
     pub(super) stage_variables: Option<&'e str>,
     pub(super) context: RequestContext<'e>,
+    /// The members of payload 2.0 in the context, if they were read together with it.
+    pub(super) http_context: Option<HttpContext<'e>>,
     pub(super) body: TextMember<LazyText<'e>>,
     pub(super) base64: Option<&'e str>,
     /// Only events of an authorizer have this member; otherwise they look like requests.
@@ -61,7 +63,7 @@ impl<'e> Fields<'e> {
                 "multiValueQueryStringParameters" => self.multi_value_query = members.raw()?,
                 "pathParameters" => self.path_parameters = members.raw()?,
                 "stageVariables" => self.stage_variables = members.raw()?,
-                "requestContext" => self.context = RequestContext::new(members.raw()?),
+                "requestContext" => self.read_context(&mut members)?,
                 "isBase64Encoded" => self.base64 = members.raw()?,
                 "body" => self.body = members.lazy_text()?,
                 "methodArn" | "routeArn" | "authorizationToken" => {
@@ -75,6 +77,18 @@ impl<'e> Fields<'e> {
         } else {
             Err(Malformed)
         }
+    }
+
+    /// Reads the context. Only payload 2.0 is recognized by its members, and only its events have a
+    /// `rawPath`, which API Gateway writes before the context.
+    fn read_context(&mut self, members: &mut Members<'e>) -> Result<(), Malformed> {
+        let of_payload_2 = matches!(self.raw_path, Text::Is(_));
+        let in_place = of_payload_2.then(|| RequestContext::read_in_place(members));
+        (self.context, self.http_context) = match in_place.flatten() {
+            Some((context, http)) => (context, Some(http)),
+            None => (RequestContext::new(members.raw()?), None),
+        };
+        Ok(())
     }
 }
 

@@ -4,6 +4,7 @@
 //! "Invoking Lambda function URLs" in the Lambda developer guide.
 
 use std::borrow::Cow;
+use std::mem::take;
 
 use super::EventError;
 use super::context::HttpContext;
@@ -12,7 +13,7 @@ use super::fields::Fields;
 use crate::json::JsonMap;
 
 pub(super) fn event<'e>(
-    fields: Fields<'e>,
+    fields: &mut Fields<'e>,
     context: HttpContext<'e>,
 ) -> Result<ProxyEvent<'e>, EventError> {
     let reader = Reader(Format::HttpV2);
@@ -29,16 +30,16 @@ pub(super) fn event<'e>(
     // Behind a custom domain, the path begins with the base path mapping instead.
     let stage_in_path =
         stage.filter(|stage| stage != "$default" && domain.contains(".execute-api."));
-    let route_key = reader.optional_text("routeKey", fields.route_key)?;
+    let route_key = reader.optional_text("routeKey", take(&mut fields.route_key))?;
     Ok(ProxyEvent {
         format,
         verb,
-        raw_path: reader.text("rawPath", fields.raw_path)?,
+        raw_path: reader.text("rawPath", take(&mut fields.raw_path))?,
         stage_in_path,
         resource: route_key.and_then(route_path),
         headers: reader.map("headers", fields.headers)?,
         multi_value_headers: JsonMap::default(),
-        query: match reader.optional_text("rawQueryString", fields.raw_query)? {
+        query: match reader.optional_text("rawQueryString", take(&mut fields.raw_query))? {
             Some(query) if !query.is_empty() => Query::Raw(query),
             // Hand-written events often contain only the parameters.
             _ => Query::Decoded(reader.map("queryStringParameters", fields.query)?),
@@ -47,7 +48,7 @@ pub(super) fn event<'e>(
         path_parameters: reader.map("pathParameters", fields.path_parameters)?,
         stage_variables: reader.map("stageVariables", fields.stage_variables)?,
         context: fields.context,
-        body: reader.optional_text("body", fields.body)?,
+        body: reader.optional_text("body", take(&mut fields.body))?,
         base64: reader.flag("isBase64Encoded", fields.base64)?,
     })
 }

@@ -23,18 +23,20 @@ impl<'e> ProxyEvent<'e> {
         if fields.authorizer {
             return Err(EventError::OtherKind(kind::identify_event(fields.json)));
         }
-        Self::of_fields(fields)
+        Self::of_fields(&mut fields)
     }
 
     /// Reads the request in the event of an authorizer.
     pub(crate) fn read_for_authorizer(event: &'e str) -> Result<ProxyEvent<'e>, EventError> {
         let mut fields = Fields::default();
         fields.fill(event)?;
-        Self::of_fields(fields)
+        Self::of_fields(&mut fields)
     }
 
-    fn of_fields(fields: Fields<'e>) -> Result<ProxyEvent<'e>, EventError> {
-        let other_kind = || Err(EventError::OtherKind(kind::identify_event(fields.json)));
+    /// Takes the members of the request out of the fields, which are too large to be moved.
+    fn of_fields(fields: &mut Fields<'e>) -> Result<ProxyEvent<'e>, EventError> {
+        let json = fields.json;
+        let other_kind = || Err(EventError::OtherKind(kind::identify_event(json)));
         let has = |text: &Text<'_>| !matches!(text, Text::Absent);
         match (has(&fields.http_method), has(&fields.resource)) {
             (true, true) if fields.context.is_of_websocket() => return other_kind(),
@@ -44,16 +46,13 @@ impl<'e> ProxyEvent<'e> {
             // `cargo lambda watch` sends payload 2.0 with an `httpMethod`.
             _ => {}
         }
+        if let Some(context) = fields.http_context.take() {
+            return http_v2::event(fields, context);
+        }
         match fields.context.http() {
             Ok(Some(context)) => http_v2::event(fields, context),
-            Ok(None) => {
-                let json = fields.json;
-                match vpc_lattice::event(fields) {
-                    Some(event) => event,
-                    None => Err(EventError::OtherKind(kind::identify_event(json))),
-                }
-            }
-            Err(Malformed) => Err(not_json(fields.json)),
+            Ok(None) => vpc_lattice::event(fields).unwrap_or_else(other_kind),
+            Err(Malformed) => Err(not_json(json)),
         }
     }
 }

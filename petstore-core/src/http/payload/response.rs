@@ -16,9 +16,9 @@ use crate::json::string;
 /// block needs at once.
 const FRAME: usize = 256;
 
-/// The proxy response, as the bytes that Lambda returns.
-pub fn write_response(format: Format, response: Response) -> Vec<u8> {
-    log_omitted_headers(&response);
+/// The proxy response, as the bytes that Lambda returns. It takes the body out of the response.
+pub fn write_response(format: Format, response: &mut Response) -> Vec<u8> {
+    log_omitted_headers(response);
     let body_length = match &response.body.0 {
         Content::Empty | Content::Stream(_) => 0,
         // About a fifth of a small JSON object is quotes; a body with more of them grows the buffer
@@ -40,14 +40,14 @@ pub fn write_response(format: Format, response: Response) -> Vec<u8> {
         json.push(b'"');
     }
     match format {
-        Format::HttpV2 | Format::FunctionUrl => payload_2_headers(&mut json, &response),
-        Format::AlbMultiValue => multi_value_headers(&mut json, &response, |_| true),
+        Format::HttpV2 | Format::FunctionUrl => payload_2_headers(&mut json, response),
+        Format::AlbMultiValue => multi_value_headers(&mut json, response, |_| true),
         Format::Alb | Format::VpcLatticeV1 | Format::VpcLatticeV2 => {
-            alb_headers(&mut json, &response);
+            alb_headers(&mut json, response);
         }
-        Format::Rest | Format::HttpV1 => payload_1_headers(&mut json, &response),
+        Format::Rest | Format::HttpV1 => payload_1_headers(&mut json, response),
     }
-    match response.body.0 {
+    match std::mem::take(&mut response.body.0) {
         // A stream was collected before; see `http/stream.rs`.
         Content::Empty | Content::Stream(_) => {
             json.extend_from_slice(b",\"body\":\"\",\"isBase64Encoded\":false}");

@@ -5,6 +5,7 @@
 //! has lists and a request context.
 
 use std::borrow::Cow;
+use std::mem::take;
 
 use super::EventError;
 use super::event::{Format, ProxyEvent, Query, Reader};
@@ -38,7 +39,7 @@ impl<'e> Own<'e> {
 }
 
 /// Reads an event of VPC Lattice; `None` if it is of another kind.
-pub(super) fn event(fields: Fields<'_>) -> Option<Result<ProxyEvent<'_>, EventError>> {
+pub(super) fn event<'e>(fields: &mut Fields<'e>) -> Option<Result<ProxyEvent<'e>, EventError>> {
     let own = Own::read(fields.json).ok()?;
     let is_text = |text: &Text<'_>| matches!(text, Text::Is(_));
     if !is_text(&own.method) {
@@ -53,7 +54,7 @@ pub(super) fn event(fields: Fields<'_>) -> Option<Result<ProxyEvent<'_>, EventEr
     is_version_2.then(|| version_2(fields, own))
 }
 
-fn version_1<'e>(fields: Fields<'e>, own: Own<'e>) -> Result<ProxyEvent<'e>, EventError> {
+fn version_1<'e>(fields: &mut Fields<'e>, own: Own<'e>) -> Result<ProxyEvent<'e>, EventError> {
     let reader = Reader(Format::VpcLatticeV1);
     let path = reader.text("raw_path", own.raw_path)?;
     let query = reader.map("query_string_parameters", own.query)?;
@@ -61,9 +62,9 @@ fn version_1<'e>(fields: Fields<'e>, own: Own<'e>) -> Result<ProxyEvent<'e>, Eve
     request(&reader, own.method, path, query, base64, fields)
 }
 
-fn version_2<'e>(mut fields: Fields<'e>, own: Own<'e>) -> Result<ProxyEvent<'e>, EventError> {
+fn version_2<'e>(fields: &mut Fields<'e>, own: Own<'e>) -> Result<ProxyEvent<'e>, EventError> {
     let reader = Reader(Format::VpcLatticeV2);
-    let path = reader.text("path", std::mem::take(&mut fields.path))?;
+    let path = reader.text("path", take(&mut fields.path))?;
     let query = reader.map("queryStringParameters", fields.query)?;
     let base64 = reader.flag("isBase64Encoded", fields.base64)?;
     request(&reader, own.method, path, query, base64, fields)
@@ -75,7 +76,7 @@ fn request<'e>(
     path: Cow<'e, str>,
     query: JsonMap<'e>,
     base64: bool,
-    fields: Fields<'e>,
+    fields: &mut Fields<'e>,
 ) -> Result<ProxyEvent<'e>, EventError> {
     let (path, in_path) = split_query(path);
     Ok(ProxyEvent {
@@ -95,7 +96,7 @@ fn request<'e>(
         path_parameters: JsonMap::default(),
         stage_variables: JsonMap::default(),
         context: fields.context,
-        body: reader.optional_text("body", fields.body)?,
+        body: reader.optional_text("body", take(&mut fields.body))?,
         base64,
     })
 }
