@@ -190,19 +190,21 @@ impl Function {
         let text = utf8(event)?;
         let may_be_request =
             events.is_empty() || (self.http.is_some() && !begins_with_records(text));
-        let other = match may_be_request.then(|| ProxyEvent::read_text(text)) {
-            Some(Ok(request)) => {
+        let mut other = None;
+        if may_be_request {
+            // Read in place: a request is too large to be moved.
+            let read = ProxyEvent::read_text(text);
+            if let Ok(request) = &read {
                 return Ok(match &self.http {
+                    // Pinned here, because awaiting a future moves it, and this one is large.
                     Some(http) => {
-                        // Pinned here, because awaiting a future moves it, and this one is large.
-                        pin!(http.handle(&request, &self.state, invocation, summary)).await
+                        pin!(http.handle(request, &self.state, invocation, summary)).await
                     }
-                    None => no_route(&request, summary),
+                    None => no_route(request, summary),
                 });
             }
-            Some(Err(error)) => Some(error),
-            None => None,
-        };
+            other = read.err();
+        }
         // Boxed, because the future of a request is moved as a whole.
         Box::pin(self.dispatch_event(events, text, other, invocation, summary)).await
     }
@@ -276,13 +278,13 @@ impl Function {
 
 /// The reply to a request if the app has no routes.
 fn no_route(request: &ProxyEvent<'_>, summary: &mut Summary) -> Reply {
-    let response = Rejection::NotFound.into_response();
+    let mut response = Rejection::NotFound.into_response();
     let status = response.status.as_u16();
     *summary = Summary::Request {
         route: None,
         status,
     };
-    Reply(write_response(request.format(), response))
+    Reply(write_response(request.format(), &mut response))
 }
 
 impl std::fmt::Debug for Function {

@@ -11,7 +11,7 @@ use std::time::Duration;
 use base64::Engine;
 use base64::engine::DecodePaddingMode;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
-use http::HeaderValue;
+use http::{HeaderValue, StatusCode};
 
 use super::around::{Handle, Hook, Next};
 use super::extract::BodyAccess;
@@ -80,12 +80,13 @@ impl HttpService {
         invocation: &Invocation,
         summary: &mut Summary,
     ) -> Reply {
-        let (route, mut response) = pin!(self.respond(event, state, invocation)).await;
+        let mut response = Response::new(StatusCode::OK);
+        let route = pin!(self.respond(event, state, invocation, &mut response)).await;
         self.complete_response(route, &mut response, summary);
         if response.body.is_streamed() {
             response = Box::pin(collect_response(response)).await;
         }
-        Reply(write_response(event.format(), response))
+        Reply(write_response(event.format(), &mut response))
     }
 
     /// The response to a request, as a stream if its caller expects one.
@@ -99,7 +100,8 @@ impl HttpService {
         if !self.expects_stream(event) {
             return StreamingReply::Whole(self.handle(event, state, invocation, summary).await);
         }
-        let (route, mut response) = self.respond(event, state, invocation).await;
+        let mut response = Response::new(StatusCode::OK);
+        let route = pin!(self.respond(event, state, invocation, &mut response)).await;
         self.complete_response(route, &mut response, summary);
         stream_response(response, invocation)
     }
@@ -163,18 +165,20 @@ impl HttpService {
         }
     }
 
-    /// The response, and the name of the route that the path has.
+    /// Fills in the response, and returns the name of the route that the path has.
     ///
     /// Awaiting a future moves it, so large ones are pinned first, and what few requests need is
-    /// boxed.
+    /// boxed. A response is large as well, so each function writes it to its final place.
     async fn respond(
         &self,
         event: &ProxyEvent<'_>,
         state: &State,
         invocation: &Invocation,
-    ) -> (Option<&'static str>, Response) {
+        response: &mut Response,
+    ) -> Option<&'static str> {
         if let Some(preflight) = self.preflight(event) {
-            return (None, preflight);
+            *response = preflight;
+            return None;
         }
         let (found, path_parameters) = match self.table.find(event, &self.settings.base_path) {
             Ok((route, parameters)) => (Ok(route), parameters),
@@ -216,8 +220,11 @@ impl HttpService {
             found,
         };
         if hooks.is_empty() {
-            let response = pin!(target.call(request)).await;
-            return (name, response.unwrap_or_else(Rejection::into_response));
+            let called = pin!(target.call(request, response)).await;
+            if let Err(rejection) = called {
+                *response = rejection.into_response();
+            }
+            return name;
         }
         let mut route = pin!(target.formatted(request));
         let waiting = Mutex::new(Some(route.as_mut() as _));
@@ -227,22 +234,26 @@ impl HttpService {
             target: &target,
             waiting: &waiting,
         };
-        let response = guarded("a hook", || Ok(next.run())).await;
-        (name, response.unwrap_or_else(Rejection::into_response))
+        if let Err(rejection) = guarded("a hook", response, || Ok(next.run())).await {
+            *response = rejection.into_response();
+        }
+        name
     }
 }
 
 impl Target<'_> {
     /// A hook sees an error response as the client does.
     async fn formatted(&self, request: Request<'_>) -> Response {
-        let response = self.call(request).await;
-        let mut response = response.unwrap_or_else(Rejection::into_response);
+        let mut response = Response::new(StatusCode::OK);
+        if let Err(rejection) = self.call(request, &mut response).await {
+            response = rejection.into_response();
+        }
         self.service.format_error(&mut response);
         response
     }
 
-    /// The response of the route, or the rejection that replaces it.
-    async fn call(&self, request: Request<'_>) -> Result<Response, Rejection> {
+    /// Fills in the response of the route; a rejection replaces it.
+    async fn call(&self, request: Request<'_>, response: &mut Response) -> Result<(), Rejection> {
         let route = self.found.clone()?;
         let (entry, settings) = (&route.entry, &self.service.settings);
         if !auth::is_authorized(
@@ -258,16 +269,16 @@ impl Target<'_> {
             );
             return Err(Rejection::Forbidden);
         }
-        let mut response = match route.timeout {
+        match route.timeout {
             None if entry.prepare.is_none() => {
-                pin!(guarded(entry.spec.name, || (entry.call)(request))).await?
+                guarded(entry.spec.name, response, || (entry.call)(request)).await?;
             }
-            limit => Box::pin(run(entry, request, limit)).await?,
-        };
-        set_media_type(entry, &mut response);
-        check_declared(entry, &mut response);
-        check_headers(entry, &mut response);
-        Ok(response)
+            limit => Box::pin(run(entry, request, limit, response)).await?,
+        }
+        set_media_type(entry, response);
+        check_declared(entry, response);
+        check_headers(entry, response);
+        Ok(())
     }
 }
 
@@ -276,19 +287,25 @@ async fn run(
     entry: &RouteEntry,
     request: Request<'_>,
     limit: Option<Duration>,
-) -> Result<Response, Rejection> {
+    response: &mut Response,
+) -> Result<(), Rejection> {
     let run = async {
         if !entry.prepare.is_none() {
-            guarded(entry.spec.name, || Ok(prepare(entry, request))).await??;
+            let mut prepared = Ok(());
+            guarded(entry.spec.name, &mut prepared, || {
+                Ok(prepare(entry, request))
+            })
+            .await?;
+            prepared?;
         }
-        guarded(entry.spec.name, || (entry.call)(request)).await
+        guarded(entry.spec.name, response, || (entry.call)(request)).await
     };
     let Some(limit) = limit else {
         return run.await;
     };
     let late = request.clock().sleep_until(request.clock().now() + limit);
     match first(run, late).await {
-        Some(response) => response,
+        Some(result) => result,
         None => {
             tracing::error!(route = entry.spec.name, ?limit, "the route took too long");
             Err(Rejection::TimedOut)
@@ -319,25 +336,24 @@ async fn first<T>(future: impl Future<Output = T>, late: impl Future<Output = ()
     .await
 }
 
-/// Starts a future and polls it. A panic becomes a 500.
+/// Starts a future and polls it until it fills in its output. A panic becomes a 500.
 async fn guarded<T, F: Future<Output = T> + Unpin>(
     name: &str,
+    output: &mut T,
     start: impl FnOnce() -> Result<F, Rejection>,
-) -> Result<T, Rejection> {
+) -> Result<(), Rejection> {
     let (mut start, mut running) = (Some(start), None);
     poll_fn(|cx| {
         let polled = catch_unwind(AssertUnwindSafe(|| {
             if let Some(start) = start.take() {
                 running = Some(start()?);
             }
-            match &mut running {
-                Some(future) => Ok(Pin::new(future).poll(cx)),
-                None => Err(Rejection::Internal),
-            }
+            let future = running.as_mut().ok_or(Rejection::Internal)?;
+            Ok(Pin::new(future).poll(cx).map(|value| *output = value))
         }));
         match polled {
             Ok(Ok(Poll::Pending)) => Poll::Pending,
-            Ok(Ok(Poll::Ready(value))) => Poll::Ready(Ok(value)),
+            Ok(Ok(Poll::Ready(()))) => Poll::Ready(Ok(())),
             Ok(Err(rejection)) => Poll::Ready(Err(rejection)),
             Err(panic) => {
                 tracing::error!(
@@ -382,6 +398,9 @@ fn check_declared(entry: &RouteEntry, response: &mut Response) {
 
 /// Omits headers that the handler added and the contract does not contain.
 fn check_headers(entry: &RouteEntry, response: &mut Response) {
+    if response.added.is_empty() {
+        return;
+    }
     for name in std::mem::take(&mut response.added) {
         let mut declared = entry.spec.headers.iter();
         if declared.any(|(declared, _)| name == *declared) {
