@@ -56,7 +56,8 @@ pub fn write_response(format: Format, response: &mut Response) -> Vec<u8> {
             json.extend_from_slice(b",\"body\":");
             json.extend_from_slice(body.as_bytes());
             json.extend_from_slice(b",\"isBase64Encoded\":false}");
-            return_buffer(body.into_buffer());
+            let used = body.as_bytes().len();
+            return_buffer(body.into_buffer(), used);
         }
         Content::Text(bytes) => {
             match std::str::from_utf8(&bytes) {
@@ -67,7 +68,8 @@ pub fn write_response(format: Format, response: &mut Response) -> Vec<u8> {
                 }
                 Err(_) => base64_body(&mut json, &bytes),
             }
-            return_buffer(bytes);
+            let used = bytes.len();
+            return_buffer(bytes, used);
         }
         Content::Binary(bytes) => base64_body(&mut json, &bytes),
     }
