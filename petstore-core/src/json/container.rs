@@ -25,8 +25,9 @@ fn end_of<const OPENING: u8, const CLOSING: u8>(json: &[u8]) -> Option<usize> {
     // The quotes of the blocks since `strings` was updated, each place combined with "exclusive
     // or": whether their number is odd is counted only when it matters.
     let mut passed = u8x16::default();
-    let mut depth = 0;
-    let mut at = 0;
+    // The first byte is the opening bracket, so that a block without others need not be searched.
+    let mut depth = 1;
+    let mut at = 1;
     while at < json.len() {
         let rest = &json[at..];
         if let Some(bytes) = rest.first_chunk::<BLOCK>()
