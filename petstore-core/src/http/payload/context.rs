@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use memchr::memchr;
+
 use crate::json::{Malformed, Members, Text};
 
 /// `requestContext`, kept as raw JSON until a member is read.
@@ -54,7 +56,8 @@ impl<'e> RequestContext<'e> {
     pub(super) fn is_of_websocket(&self) -> bool {
         // Searching for the name, or for an escape in it, avoids parsing the context of all other
         // events.
-        let may_be = self.json.contains("connectionId") || self.json.contains("\\u00");
+        let may_be = self.json.contains("connectionId")
+            || (memchr(b'\\', self.json.as_bytes()).is_some() && self.json.contains("\\u00"));
         may_be && matches!(find(self.json, "connectionId"), Ok(Some(_)))
     }
 
