@@ -6,7 +6,7 @@ use std::fmt;
 
 use http::StatusCode;
 
-use crate::http::response::{HttpError, INTERNAL_ERROR, NOT_FOUND, Response, respond};
+use crate::http::response::{HttpError, INTERNAL_ERROR, Message, NOT_FOUND, Response, respond};
 use crate::problem::{Problem, RequestPart};
 use crate::verb::VerbSet;
 
@@ -96,7 +96,7 @@ impl Rejection {
             Rejection::Invalid(problems) => problems.as_slice(),
             _ => &[],
         };
-        let mut response = Response::error(status, &message, None, errors);
+        let mut response = Response::error(status, Message::Text(&message), None, errors);
         if let Rejection::MethodNotAllowed(allowed) = self
             && let Ok(allow) = allowed.to_string().try_into()
         {

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{ArgumentSpec, Extract, Parameter, parameter};
 use crate::http::request::MapError;
-use crate::http::response::Response;
+use crate::http::response::{Message, Response};
 use crate::http::signature::{Inputs, ResponseDocs};
 use crate::json::value_within;
 use crate::problem::RequestPart;
@@ -33,7 +33,12 @@ impl std::fmt::Debug for BearerToken<'_> {
 
 /// A 401 that names the scheme.
 pub(crate) fn unauthorized() -> Rejection {
-    let mut response = Response::error(StatusCode::UNAUTHORIZED, &"Unauthorized", None, &[]);
+    let mut response = Response::error(
+        StatusCode::UNAUTHORIZED,
+        Message::Text("Unauthorized"),
+        None,
+        &[],
+    );
     let scheme = HeaderValue::from_static("Bearer");
     response.headers.push((header::WWW_AUTHENTICATE, scheme));
     Rejection::Response(Box::new(response))

@@ -5,7 +5,7 @@ use std::error::Error;
 
 use http::{HeaderName, HeaderValue, StatusCode};
 
-use super::{INTERNAL_ERROR, Response, StatusSet};
+use super::{INTERNAL_ERROR, Message, Response, StatusSet};
 use crate::error_chain::error_chain;
 use crate::http::signature::ResponseDocs;
 
@@ -41,9 +41,9 @@ pub(crate) fn respond(error: &impl HttpError) -> Response {
     let code = error.code();
     let mut response = if status.is_server_error() {
         tracing::error!(error = %error_chain(error), status = status.as_u16(), "the handler failed");
-        Response::error(status, &INTERNAL_ERROR, code.as_deref(), &[])
+        Response::error(status, Message::Text(INTERNAL_ERROR), code.as_deref(), &[])
     } else {
-        Response::error(status, error, code.as_deref(), &[])
+        Response::error(status, Message::Display(error), code.as_deref(), &[])
     };
     error.headers(&mut response.headers);
     response

@@ -26,7 +26,7 @@ pub use error::HttpError;
 pub(crate) use error::respond;
 pub use json::{Document, Json};
 pub use raw::{Body, Response};
-pub(crate) use raw::{Content, INTERNAL_ERROR, NOT_FOUND};
+pub(crate) use raw::{Content, INTERNAL_ERROR, Message, NOT_FOUND};
 pub use redirect::Redirect;
 pub(crate) use scratch::return_buffer;
 pub use sse::Sse;
@@ -111,7 +111,7 @@ impl<T: IntoResponse> IntoResponse for Option<T> {
     fn into_response(self) -> Response {
         match self {
             Some(value) => value.into_response(),
-            None => Response::error(StatusCode::NOT_FOUND, &NOT_FOUND, None, &[]),
+            None => Response::error(StatusCode::NOT_FOUND, Message::Text(NOT_FOUND), None, &[]),
         }
     }
 

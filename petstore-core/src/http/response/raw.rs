@@ -127,12 +127,19 @@ struct ErrorBody<'e> {
     errors: &'e [Problem],
 }
 
-/// A message that is written without being a `String` first.
-struct Message<'e>(&'e dyn Display);
+/// The message of an error.
+pub(crate) enum Message<'e> {
+    Text(&'e str),
+    /// Written without being a `String` first.
+    Display(&'e dyn Display),
+}
 
 impl Serialize for Message<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self.0)
+        match self {
+            Message::Text(text) => serializer.serialize_str(text),
+            Message::Display(message) => serializer.collect_str(message),
+        }
     }
 }
 
@@ -183,14 +190,14 @@ impl Response {
     /// for a 400.
     pub(crate) fn error(
         status: StatusCode,
-        message: &dyn Display,
+        message: Message<'_>,
         code: Option<&str>,
         errors: &[Problem],
     ) -> Self {
         let mut response = Self::json(
             status,
             &ErrorBody {
-                message: Message(message),
+                message,
                 code,
                 errors,
             },
@@ -205,7 +212,7 @@ impl Response {
     pub(crate) fn internal_error() -> Self {
         Self::error(
             StatusCode::INTERNAL_SERVER_ERROR,
-            &INTERNAL_ERROR,
+            Message::Text(INTERNAL_ERROR),
             None,
             &[],
         )
