@@ -87,9 +87,7 @@ pub(crate) trait HandleRecord: Sync {
     fn handle<'r>(&'r self, record: Record<'r>) -> BoxFuture<'r, Outcome>;
 }
 
-/// The hooks after this one, and then the handler.
-///
-/// A hook that does not run it decides whether the record has succeeded.
+#[doc = include_str!("../../docs/next_record.md")]
 #[must_use = "the record is not handled unless `run` is awaited"]
 #[derive(Clone, Copy)]
 pub struct NextRecord<'r> {

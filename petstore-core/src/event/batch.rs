@@ -20,7 +20,7 @@ pub struct BatchItem<'r, T> {
     pub(crate) place: usize,
 }
 
-/// The records of a [`Batch`] that failed.
+#[doc = include_str!("../../docs/failures.md")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failures(pub(crate) Vec<usize>);
 

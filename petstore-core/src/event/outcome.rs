@@ -9,8 +9,7 @@ use crate::http::Json;
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
-/// Whether a record has succeeded. A hook around records passes on the outcome of the handler, or
-/// creates one.
+#[doc = include_str!("../../docs/outcome.md")]
 #[derive(Debug)]
 #[must_use = "a record fails only if its outcome is returned"]
 pub struct Outcome(pub(crate) Result<Success, Failure>);

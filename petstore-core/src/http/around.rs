@@ -77,9 +77,7 @@ pub(crate) trait Handle: Sync {
 pub(crate) type Waiting<'r> =
     Mutex<Option<Pin<&'r mut (dyn Future<Output = Response> + Send + 'r)>>>;
 
-/// The hooks after this one, and then the route.
-///
-/// A hook that does not run them returns a response of its own.
+#[doc = include_str!("../../docs/next.md")]
 #[must_use = "the request is not handled unless `run` is awaited"]
 #[derive(Clone, Copy)]
 pub struct Next<'r> {

@@ -10,7 +10,7 @@ use crate::http::response::{HttpError, INTERNAL_ERROR, Message, NOT_FOUND, Respo
 use crate::problem::{Problem, RequestPart};
 use crate::verb::VerbSet;
 
-/// Why a request was rejected without a response from its handler.
+#[doc = include_str!("../../docs/rejection.md")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Rejection {

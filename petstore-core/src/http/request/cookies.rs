@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use crate::http::payload::ProxyEvent;
 use crate::json::{Items, MapError, string, texts};
 
-/// The cookies of a request: from `cookies` in payload 2.0, otherwise from the `Cookie` headers.
+#[doc = include_str!("../../../docs/cookies.md")]
 #[derive(Debug, Clone, Copy)]
 pub struct Cookies<'r> {
     pub(crate) event: &'r ProxyEvent<'r>,

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::http::payload::ProxyEvent;
 use crate::json::MapError;
 
-/// The headers of a request; names are case-insensitive.
+#[doc = include_str!("../../../docs/headers.md")]
 #[derive(Debug, Clone, Copy)]
 pub struct Headers<'r> {
     pub(crate) event: &'r ProxyEvent<'r>,

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::http::payload::{ProxyEvent, Query, percent_decode, query_pairs};
 use crate::json::{MapError, push_value};
 
-/// The query parameters of a request, percent-decoded.
+#[doc = include_str!("../../../docs/query_parameters.md")]
 #[derive(Debug, Clone, Copy)]
 pub struct QueryParameters<'r> {
     pub(crate) event: &'r ProxyEvent<'r>,
