@@ -1,5 +1,5 @@
-//! The timeout of a function bounds its invocations by the local gateway. The clock of Tokio is paused,
-//! so the tests do not wait.
+//! The timeout of a function bounds its invocations by the local gateway. The clock of Tokio is
+//! paused, so the tests do not wait.
 
 use std::time::Duration;
 

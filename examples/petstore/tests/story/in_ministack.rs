@@ -1,5 +1,5 @@
-//! The second part once more, on ministack: its functions are this program, and its resources those of
-//! the template that the program prints.
+//! The second part once more, on ministack: its functions are this program, and its resources those
+//! of the template that the program prints.
 
 use std::process::Command;
 use std::time::{Duration, Instant};
