@@ -13,6 +13,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::SystemTime;
 
+#[cfg(not(feature = "world"))]
+use petstore_core::contract::Deployment;
 use petstore_core::contract::http_api::HttpAuthorizerKind;
 use petstore_core::{App, Context, Invocation};
 use petstore_local::ServeOptions;
@@ -47,7 +49,10 @@ pub(crate) async fn run(app: App) -> Result<(), Error> {
 async fn serve(app: App, mut options: ServeOptions) -> Result<(), Error> {
     crate::logs::init_for_laptop();
     let api = app.contract();
-    let timeouts = Timeouts::of(&app.deployment());
+    let deployment = app.deployment();
+    let timeouts = Timeouts::of(&deployment);
+    #[cfg(not(feature = "world"))]
+    warn_without_world(&deployment);
     let http_api = app.is_http_api().then(|| app.http_api());
     options.identities = development::identities(&api, &options.directory)?;
     #[cfg(feature = "world")]
@@ -75,6 +80,19 @@ async fn serve(app: App, mut options: ServeOptions) -> Result<(), Error> {
     }
     function.shut_down().await;
     Ok(served?)
+}
+
+/// Warns that only requests are handled, if the app declares more.
+#[cfg(not(feature = "world"))]
+fn warn_without_world(deployment: &Deployment) {
+    let mut functions = deployment.functions.iter();
+    let has_events = functions.any(|function| !function.events.is_empty());
+    if has_events || !deployment.resources.is_empty() {
+        tracing::warn!(
+            "this program only serves requests: enable the feature `world` of petstore to run the \
+             queues, topics, tables, buckets and schedules of the app, too"
+        );
+    }
 }
 
 fn print_token(app: &App, mut options: development::TokenOptions) -> Result<(), Error> {

@@ -22,7 +22,8 @@ pub struct FunctionConfig {
     pub name: String,
     /// The memory, in MB: 128 to 10,240.
     pub memory: Option<u32>,
-    /// The timeout, in seconds: 1 to 900. API Gateway waits for 29 seconds.
+    /// The timeout, in seconds: 1 to 900. API Gateway waits for 29 seconds. It also bounds the
+    /// invocations on a laptop and in tests.
     pub timeout: Option<u32>,
     /// How many environments may run at a time. They are reserved for this function. 0 stops it.
     pub reserved_concurrency: Option<u32>,
