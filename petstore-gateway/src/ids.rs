@@ -20,11 +20,12 @@ pub(crate) struct Ids {
 
 impl Ids {
     pub(crate) fn new(received: SystemTime, trace: Option<&str>) -> Self {
+        // Random bytes take a system call, and neither of these ids is secret.
         let random = Uuid::new_v4();
         Self {
             request: Uuid::new_v4().to_string(),
             extended: STANDARD.encode(&random.as_bytes()[..11]),
-            trace: trace_id(received, trace.unwrap_or_default()),
+            trace: trace_id(received, trace.unwrap_or_default(), random),
         }
     }
 }
@@ -32,7 +33,7 @@ impl Ids {
 /// Keeps `Root`, `Parent` and `Sampled` of the client's header and generates what is missing.
 ///
 /// <https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader>
-fn trace_id(received: SystemTime, client: &str) -> String {
+fn trace_id(received: SystemTime, client: &str, random: Uuid) -> String {
     let field = |wanted: &str| {
         client.split(';').find_map(|field| {
             let (name, value) = field.split_once('=')?;
@@ -41,7 +42,7 @@ fn trace_id(received: SystemTime, client: &str) -> String {
                 .then_some(value.trim())
         })
     };
-    let random = Uuid::new_v4().simple().to_string();
+    let random = random.simple().to_string();
     let root = match field("Root") {
         Some(root) => root.to_owned(),
         None => format!(
@@ -80,7 +81,8 @@ mod tests {
     use super::*;
 
     fn trace(client: &str) -> String {
-        trace_id(UNIX_EPOCH + Duration::from_secs(0x6a00_0000), client)
+        let received = UNIX_EPOCH + Duration::from_secs(0x6a00_0000);
+        trace_id(received, client, Uuid::new_v4())
     }
 
     #[test]

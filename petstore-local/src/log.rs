@@ -1,5 +1,6 @@
 //! Writes the log to standard error, with one line per request.
 
+use std::borrow::Cow;
 use std::io::Write;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime};
@@ -42,7 +43,7 @@ pub(super) fn request<B>(verb: &str, path: &str, response: &Response<B>, time: D
             text.push_str(note);
         }
     }
-    write(&printable(&text));
+    write(printable(&text));
 }
 
 fn request_members(
@@ -89,7 +90,7 @@ pub(super) fn line(text: &str) {
     if is_json() {
         write_members(json!({"message": text}));
     } else {
-        write(&printable(text));
+        write(printable(text));
     }
 }
 
@@ -102,14 +103,14 @@ fn write_members(object: Value) {
 fn write_object(mut members: Map<String, Value>) {
     members.insert("time".to_owned(), timestamp(SystemTime::now()).into());
     // serde_json escapes the control characters below U+0020; the others are left in texts.
-    write(&printable(&Value::Object(members).to_string()));
+    write(printable(&Value::Object(members).to_string()));
 }
 
-fn write(text: &str) {
+fn write(text: Cow<'_, str>) {
+    let mut line = text.into_owned();
+    line.push('\n');
     // In one piece. If standard error cannot be written to, there is no place to report it.
-    let _ = std::io::stderr()
-        .lock()
-        .write_all(format!("{text}\n").as_bytes());
+    let _ = std::io::stderr().lock().write_all(line.as_bytes());
 }
 
 /// `2026-11-27T08:00:00.123Z`
@@ -139,7 +140,10 @@ fn civil_date(days: u64) -> (u64, u64, u64) {
 
 /// Escapes the characters that could move the cursor, color the terminal or change the direction of
 /// a line. In a text of JSON the escapes mean the same characters.
-fn printable(text: &str) -> String {
+fn printable(text: &str) -> Cow<'_, str> {
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return text.into();
+    }
     let mut safe = String::with_capacity(text.len());
     for c in text.chars() {
         if (c.is_control() && c != '\t') || is_directional(c) {
@@ -152,7 +156,7 @@ fn printable(text: &str) -> String {
             safe.push(c);
         }
     }
-    safe
+    safe.into()
 }
 
 /// Whether the character changes the direction in which a line is shown (Unicode TR9): a path with
