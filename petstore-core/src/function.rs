@@ -134,17 +134,27 @@ impl Function {
         event: &[u8],
         invocation: &Invocation,
     ) -> Result<StreamingReply, FunctionError> {
-        if let Some(http) = self.http.as_ref().filter(|http| http.streams())
-            && let Ok(request) = ProxyEvent::read(event)
-        {
-            let (started, mut summary) = (self.log.start(), Summary::Unknown);
-            let reply = http.handle_streaming(&request, &self.state, invocation, &mut summary);
-            let reply = reply.await;
-            self.log.write(started, None, &summary, None);
+        if let Some(reply) = self.stream(None, event, invocation).await {
             return Ok(reply);
         }
         let reply = self.handle(event, invocation).await?;
         Ok(StreamingReply::Whole(reply))
+    }
+
+    /// The reply to a request, unless no route streams or the event is something else.
+    async fn stream(
+        &self,
+        function: Option<&str>,
+        event: &[u8],
+        invocation: &Invocation,
+    ) -> Option<StreamingReply> {
+        let http = self.http.as_ref().filter(|http| http.streams())?;
+        let request = ProxyEvent::read(event).ok()?;
+        let (started, mut summary) = (self.log.start(), Summary::Unknown);
+        let reply = http.handle_streaming(&request, &self.state, invocation, &mut summary);
+        let reply = reply.await;
+        self.log.write(started, function, &summary, None);
+        Some(reply)
     }
 
     /// Whether the response type of any route is streamed, so that
@@ -177,6 +187,31 @@ impl Function {
         let error = result.as_ref().err().map(FunctionError::error_type);
         self.log.write(started, Some(function), &summary, error);
         result
+    }
+
+    /// Handles one event like [`handle_streaming`](Self::handle_streaming), as one of the functions
+    /// of the app.
+    ///
+    /// # Errors
+    ///
+    /// The errors of [`handle_as`](Self::handle_as).
+    pub async fn handle_streaming_as(
+        &self,
+        function: &str,
+        event: &[u8],
+        invocation: &Invocation,
+    ) -> Result<StreamingReply, FunctionError> {
+        if let Some(reply) = self.stream(Some(function), event, invocation).await {
+            return Ok(reply);
+        }
+        let reply = self.handle_as(function, event, invocation).await?;
+        Ok(StreamingReply::Whole(reply))
+    }
+
+    /// Whether this process runs a function of that name, for [`handle_as`](Self::handle_as).
+    pub fn runs(&self, function: &str) -> bool {
+        let mut functions = self.events.by_function.iter();
+        functions.any(|(name, _)| name == function)
     }
 
     /// Handles a request or an event.

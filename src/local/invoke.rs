@@ -73,7 +73,12 @@ impl Invoke for InProcess {
             let name = name_of(request.function);
             let limit = self.timeouts.get(name);
             let (invocation, span) = self.invocation(limit);
-            let reply = self.function.handle(&event, &invocation);
+            let reply = async {
+                match self.function.runs(name) {
+                    true => self.function.handle_as(name, &event, &invocation).await,
+                    false => self.function.handle(&event, &invocation).await,
+                }
+            };
             let reply = as_function(name, reply.instrument(span));
             match tokio::time::timeout(limit, reply).await {
                 Ok(Ok(reply)) => Ok(reply.into_bytes().into()),
@@ -93,7 +98,13 @@ impl Invoke for InProcess {
             let limit = self.timeouts.get(name);
             let end = Instant::now() + limit;
             let (invocation, span) = self.invocation(limit);
-            let reply = self.function.handle_streaming(&event, &invocation);
+            let (function, event) = (&self.function, &event);
+            let reply = async {
+                match function.runs(name) {
+                    true => function.handle_streaming_as(name, event, &invocation).await,
+                    false => function.handle_streaming(event, &invocation).await,
+                }
+            };
             let reply = as_function(name, reply.instrument(span.clone()));
             match tokio::time::timeout_at(end, reply).await {
                 Ok(Ok(StreamingReply::Whole(reply))) => {
