@@ -22,6 +22,7 @@ use tokio::task::JoinHandle;
 use crate::Error;
 use crate::timeouts::Timeouts;
 use functions::InProcess;
+use variables::MaxPages;
 
 /// The variable with the file of the tables; the state of the world is beside it.
 const VARIABLE: &str = "PETSTORE_DB";
@@ -59,13 +60,14 @@ pub(super) fn open(app: App, options: &ServeOptions) -> Result<(App, Option<Stop
     };
     settings.seed = uuid::Uuid::new_v4().to_string();
     settings.subscribers = subscribers::read(&deployment, &options.directory)?;
-    settings.max_page_count = variables::parse(variables::MAX_PAGES)?;
+    let max_pages = variables::parse::<MaxPages>(variables::MAX_PAGES)?;
+    settings.max_page_count = max_pages.map(|pages| pages.world);
     let faults = variables::parse(variables::FAULTS)?;
     let now = SystemTime::now().into();
     let file = tables_file(app.name());
     // Errors of the tables come first, because a user names their file.
-    let tables = Tables::open(&file, &deployment.resources)?;
-    let tables = tables.with_max_page_count(settings.max_page_count);
+    let table_pages = max_pages.map(|pages| pages.tables);
+    let tables = Tables::open_limited(&file, &deployment.resources, table_pages)?;
     let world = World::open(
         &file.with_extension("world.db"),
         &deployment,

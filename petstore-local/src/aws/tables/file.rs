@@ -6,7 +6,7 @@ use dynoxide::{Database, DynoxideError};
 use rusqlite::ErrorCode;
 
 use super::data_file::DataFile;
-use super::owner;
+use super::{limit, owner};
 
 /// Why the file with the tables cannot be used. Each message contains the file and what to do.
 #[derive(Debug, thiserror::Error)]
@@ -81,8 +81,8 @@ pub enum TablesError {
 }
 
 /// Opens the file, which is created if it is missing. A write is on the disk before its response is
-/// returned, so a killed program does not lose it.
-pub(super) fn open(path: &Path) -> Result<(Database, DataFile), TablesError> {
+/// returned, so a killed program does not lose it. `limited` prepares for a limit of its size.
+pub(super) fn open(path: &Path, limited: bool) -> Result<(Database, DataFile), TablesError> {
     let inaccessible = |reason| TablesError::Inaccessible {
         path: path.to_owned(),
         reason,
@@ -117,7 +117,11 @@ pub(super) fn open(path: &Path) -> Result<(Database, DataFile), TablesError> {
         Ok(Some(table)) => return Err(TablesError::Foreign { path, table }),
         Err(error) => return Err(failed(path, &error)),
     }
-    let database = Database::new(name).map_err(|error| match error {
+    let name = match limited {
+        true => limit::shared_name(&path),
+        false => name.to_owned(),
+    };
+    let database = Database::new(&name).map_err(|error| match error {
         DynoxideError::SqliteError(error) => failed(path.clone(), &error),
         error => TablesError::Damaged {
             path: path.clone(),
@@ -130,7 +134,7 @@ pub(super) fn open(path: &Path) -> Result<(Database, DataFile), TablesError> {
 }
 
 /// What an error of SQLite means for the file: only some are about its content.
-fn failed(path: PathBuf, error: &rusqlite::Error) -> TablesError {
+pub(super) fn failed(path: PathBuf, error: &rusqlite::Error) -> TablesError {
     match error.sqlite_error_code() {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => TablesError::InUse { path },
         Some(

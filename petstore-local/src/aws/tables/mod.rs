@@ -2,6 +2,7 @@
 
 mod data_file;
 mod file;
+mod limit;
 mod operations;
 mod owner;
 
@@ -16,6 +17,7 @@ use rusqlite::{Connection, params};
 use serde_json::{Map, Value, json};
 
 use data_file::{DataFile, DataFileGone};
+use limit::FileLimit;
 use operations::call;
 use owner::LOCKED_FOR;
 
@@ -36,7 +38,8 @@ pub struct Tables {
     pub(super) database: Database,
     pub(super) specs: BTreeMap<&'static str, &'static TableSpec>,
     file: Option<Arc<DataFile>>,
-    max_page_count: Option<u32>,
+    /// Limits the file as long as it exists.
+    limit: Option<Arc<FileLimit>>,
 }
 
 impl std::fmt::Debug for Tables {
@@ -44,6 +47,7 @@ impl std::fmt::Debug for Tables {
         f.debug_struct("Tables")
             .field("file", &self.file)
             .field("tables", &self.specs.keys())
+            .field("limit", &self.limit)
             .finish_non_exhaustive()
     }
 }
@@ -56,14 +60,28 @@ impl Tables {
     ///
     /// [`TablesError`] if the file cannot be used, or a table in it does not fit its declaration.
     pub fn open(path: &Path, resources: &[ResourceSpec]) -> Result<Self, TablesError> {
-        let (database, file) = file::open(path)?;
-        Self::with_database(database, Some(file), resources)
+        Self::open_limited(path, resources, None)
     }
 
-    /// Refuses writes once the data fills so many pages of 4 KiB, as a full disk would.
-    pub fn with_max_page_count(mut self, max_page_count: Option<u32>) -> Self {
-        self.max_page_count = max_page_count;
-        self
+    /// Opens the file, which may grow to so many pages of 4 KiB: SQLite refuses further writes
+    /// then, as on a full disk. A file that is larger does not grow.
+    ///
+    /// # Errors
+    ///
+    /// The errors of [`open`](Self::open).
+    pub fn open_limited(
+        path: &Path,
+        resources: &[ResourceSpec],
+        max_page_count: Option<u32>,
+    ) -> Result<Self, TablesError> {
+        let (database, file) = file::open(path, max_page_count.is_some())?;
+        let mut tables = Self::with_database(database, Some(file), resources)?;
+        if let (Some(pages), Some(file)) = (max_page_count, &tables.file) {
+            let limit = FileLimit::set(file.path(), pages);
+            let limit = limit.map_err(|error| file::failed(file.path().to_owned(), &error))?;
+            tables.limit = Some(Arc::new(limit));
+        }
+        Ok(tables)
     }
 
     /// Tables in memory.
@@ -92,7 +110,7 @@ impl Tables {
             database,
             specs: specs.collect(),
             file: file.map(Arc::new),
-            max_page_count: None,
+            limit: None,
         };
         for spec in tables.specs.values() {
             tables.prepare(spec)?;
@@ -178,31 +196,10 @@ impl Tables {
     ) -> Result<Option<dynoxide::Result<String>>, DataFileGone> {
         let check = || self.file.as_ref().map_or(Ok(()), |file| file.check());
         check()?;
-        if self.is_full() && operations::may_grow(operation) {
-            let message = "the data file has reached its largest size (database or disk is full)";
-            let error = DynoxideError::InternalServerError(message.to_owned());
-            return Ok(Some(Err(error)));
-        }
         let done = operations::run(&self.database, operation, body);
         // What was written to a file that has been removed meanwhile is lost.
         check()?;
         Ok(done)
-    }
-
-    /// Whether the pages in use have reached the limit. The database has no setting for its own
-    /// connection.
-    fn is_full(&self) -> bool {
-        let (Some(most), Some(file)) = (self.max_page_count, &self.file) else {
-            return false;
-        };
-        let pages = || -> rusqlite::Result<u32> {
-            let connection = Connection::open(file.path())?;
-            connection.busy_timeout(LOCKED_FOR)?;
-            let count =
-                |name| connection.pragma_query_value(None, name, |row| row.get::<_, u32>(0));
-            Ok(count("page_count")?.saturating_sub(count("freelist_count")?))
-        };
-        pages().is_ok_and(|pages| pages >= most)
     }
 
     /// The declared tables with a stream.

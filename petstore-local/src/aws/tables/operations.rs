@@ -27,22 +27,6 @@ pub(super) fn run(database: &Database, operation: &str, body: &[u8]) -> Option<R
     })
 }
 
-/// Whether an operation can need more room in the file.
-pub(super) fn may_grow(operation: &str) -> bool {
-    !matches!(
-        operation,
-        "DescribeTable"
-            | "ListTables"
-            | "DescribeTimeToLive"
-            | "GetItem"
-            | "DeleteItem"
-            | "BatchGetItem"
-            | "TransactGetItems"
-            | "Query"
-            | "Scan"
-    )
-}
-
 /// Runs an operation of the database on the JSON of its request.
 pub(super) fn call<Request, Response>(
     body: &[u8],

@@ -62,7 +62,7 @@ fn inspect(path: &Path, mode: &str) -> Result<Option<String>> {
 }
 
 /// <https://www.sqlite.org/uri.html>
-fn uri(path: &Path, mode: &str) -> String {
+pub(super) fn uri(path: &Path, mode: &str) -> String {
     let mut uri = "file:".to_owned();
     for c in path.to_string_lossy().chars() {
         match c {
