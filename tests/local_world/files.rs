@@ -1,7 +1,7 @@
 //! The file of a world: what it restores, and what happens when it is full.
 
-use petstore_local::events::queue::SendMessage;
-use petstore_local::world::{SetupCause, StorageError, World, WorldError, WorldSettings};
+use petstore_local::events::queue::{QueueOp, SendMessage};
+use petstore_local::world::{Notice, SetupCause, StorageError, World, WorldError, WorldSettings};
 
 use crate::shelter::{START, Shelter, app, done};
 
@@ -111,6 +111,46 @@ fn a_full_file_refuses_operations_and_keeps_what_it_has() {
         }
     }
     assert_eq!(shelter.count("cats"), 0);
+}
+
+#[test]
+fn a_full_file_is_noted_once_and_so_is_room_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("world.db");
+    let mut settings = WorldSettings::default();
+    settings.max_page_count = Some(60);
+    let mut shelter = open(&file, &settings);
+    let queue = shelter.queue("cats");
+    let path = file.display().to_string();
+    let send = |shelter: &mut Shelter| {
+        let message = SendMessage::new("x".repeat(1_000));
+        shelter.world.send(&queue, message, shelter.now).is_ok()
+    };
+    let fill = |shelter: &mut Shelter| {
+        while send(shelter) {}
+        assert!((0..5).all(|_| !send(shelter)));
+        shelter.world.take_notices()
+    };
+    let purge = |shelter: &mut Shelter| {
+        let (purge, now) = (QueueOp::Purge, shelter.now);
+        shelter.world.queue_step(&queue, purge, now).unwrap();
+    };
+    assert_eq!(fill(&mut shelter), [Notice::Full { path: path.clone() }]);
+    // Room for one message at a time, as deliveries make it, is no change.
+    purge(&mut shelter);
+    shelter.pass(5);
+    assert_eq!(fill(&mut shelter), []);
+
+    purge(&mut shelter);
+    shelter.pass(10);
+    assert!(send(&mut shelter) && send(&mut shelter));
+    let room = Notice::HasRoom { path: path.clone() };
+    assert_eq!(shelter.world.take_notices(), [room]);
+    assert_eq!(fill(&mut shelter), [Notice::Full { path: path.clone() }]);
+    let text = Notice::Full { path: path.clone() }.to_string();
+    assert!(text.contains(&path) && text.contains("raise its limit"));
+    assert!(Notice::Full { path: path.clone() }.is_warning());
+    assert!(!Notice::HasRoom { path }.is_warning());
 }
 
 #[test]

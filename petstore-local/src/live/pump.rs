@@ -13,7 +13,7 @@ use super::functions::timed_out;
 use super::{LiveOptions, LiveWorld, mail, now, report, webhook};
 use crate::events::topic::Email;
 use crate::log;
-use crate::world::{Invoke, StorageError, Task, Work, WorkResult, WorldError};
+use crate::world::{Invoke, Task, Work, WorkResult, WorldError};
 
 /// How long to wait after an error of the file or of the tables.
 const AFTER_ERROR: Duration = Duration::from_secs(1);
@@ -79,7 +79,7 @@ impl LiveWorld {
                 (Ok(work), due)
             }
             Err(error) => {
-                log::line(&format!("error: {error}"));
+                report::world_error(&error);
                 (Err(()), due)
             }
         }
@@ -105,33 +105,32 @@ impl LiveWorld {
         });
         let read = read.await;
         self.under_way.fetch_sub(1, Ordering::AcqRel);
-        let error = match read {
+        match read {
             Ok(Ok(())) => return Ok(()),
-            Ok(Err(error)) => error,
-            Err(error) => error.to_string(),
-        };
-        log::line(&format!(
-            "error: cannot read the streams of tables: {error}"
-        ));
+            Ok(Err(StreamError::World(error))) => report::world_error(&error),
+            Ok(Err(StreamError::Tables(error))) => stream_error(&error),
+            Err(error) => stream_error(&error),
+        }
         let mut again = self.written.lock().unwrap_or_else(PoisonError::into_inner);
         again.extend(written);
         Err(())
     }
 
-    fn read_stream(&self, options: &LiveOptions, table: &str) -> Result<(), String> {
+    fn read_stream(&self, options: &LiveOptions, table: &str) -> Result<(), StreamError> {
         let Some(tables) = &options.tables else {
             return Ok(());
         };
         let mut last = self.lock().last_sequence_number(table).map(str::to_owned);
         loop {
-            let writes = tables.writes_after(table, last.as_deref())?;
+            let writes = tables.writes_after(table, last.as_deref());
+            let writes = writes.map_err(StreamError::Tables)?;
             if writes.is_empty() {
                 break;
             }
             let mut world = self.lock();
             for write in &writes {
                 let changed = world.table_changed(table, write, now());
-                changed.map_err(|error| error.to_string())?;
+                changed.map_err(StreamError::World)?;
             }
             let stored = world.last_sequence_number(table).map(str::to_owned);
             // Writes without numbers would be read for ever.
@@ -238,8 +237,8 @@ impl LiveWorld {
                 };
                 error
             };
-            log::line(&format!("error: {error}"));
-            if !matches!(error, WorldError::Storage(StorageError::Full { .. })) {
+            report::world_error(&error);
+            if !report::is_full(&error) {
                 self.under_way.fetch_sub(1, Ordering::AcqRel);
                 break;
             }
@@ -248,6 +247,20 @@ impl LiveWorld {
         self.wake.notify_one();
         self.changes.notify_waiters();
     }
+}
+
+/// Why the records of a stream do not reach the world.
+enum StreamError {
+    /// The tables cannot be read.
+    Tables(String),
+    /// The world does not take the records.
+    World(WorldError),
+}
+
+fn stream_error(error: &dyn std::fmt::Display) {
+    log::line(&format!(
+        "error: cannot read the streams of tables: {error}"
+    ));
 }
 
 fn write_email(outbox: &Path, email: &Email) -> WorkResult {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::log;
-use crate::world::{Invoke, Notice, WorkResult};
+use crate::world::{Invoke, Notice, StorageError, WorkResult, WorldError};
 
 /// The most ids in a line.
 const MOST: usize = 10;
@@ -50,5 +50,17 @@ pub(super) fn notice(notice: &Notice) {
     match notice.is_warning() {
         true => log::line(&format!("warning: {notice}")),
         false => log::line(&notice.to_string()),
+    }
+}
+
+/// Whether the file of the world is full.
+pub(super) fn is_full(error: &WorldError) -> bool {
+    matches!(error, WorldError::Storage(StorageError::Full { .. }))
+}
+
+/// An error of the world. A full file has a notice of its own, which comes once.
+pub(super) fn world_error(error: &WorldError) {
+    if !is_full(error) {
+        log::line(&format!("error: {error}"));
     }
 }

@@ -90,6 +90,11 @@ impl Journal {
         Ok((journal, Content { state, operations }))
     }
 
+    /// The file, for messages.
+    pub(super) fn path(&self) -> String {
+        self.path.display().to_string()
+    }
+
     /// Writes one operation.
     pub(super) fn append(
         &mut self,

@@ -56,6 +56,7 @@ mod take;
 mod work;
 
 use std::path::Path;
+use std::time::Duration;
 
 use petstore_core::Timestamp;
 use petstore_core::contract::Deployment;
@@ -77,12 +78,18 @@ use route::Step;
 use rules::Rules;
 use state::State;
 
+/// How long nothing must have been refused until a file that was full has room again. What is
+/// delivered makes room for one message at a time.
+const ROOM_AFTER: Duration = Duration::from_secs(10);
+
 /// The resources and functions of an app. The [module](self) describes the contract.
 #[derive(Debug)]
 pub struct World {
     state: State,
     rules: Rules,
     journal: Option<Journal>,
+    /// When the file had no room for something new, until it counts as having room again.
+    refused: Option<Timestamp>,
     notices: Vec<Notice>,
 }
 
@@ -104,6 +111,7 @@ impl World {
             state,
             rules,
             journal: None,
+            refused: None,
             notices: Vec::new(),
         })
     }
@@ -145,6 +153,7 @@ impl World {
             state,
             rules,
             journal: Some(journal),
+            refused: None,
             notices: Vec::new(),
         })
     }
@@ -255,12 +264,19 @@ impl World {
             (Err(StorageError::Full { .. }), Some(journal)) => {
                 let mut after = self.state.clone();
                 let result = apply(&mut after, &mut step);
-                journal.replace(&after, is_progress)?;
+                if let Err(error) = journal.replace(&after, is_progress) {
+                    self.note_refused(&error, now);
+                    return Err(error.into());
+                }
                 self.state = after;
                 result
             }
             (Err(error), _) => return Err(error.into()),
         };
+        // There may be room for progress in a file that is full for everything else.
+        if !is_progress {
+            self.note_accepted(now);
+        }
         self.notices.append(&mut notices);
         let rules = self.rules.take_not_transformed().into_iter();
         let dropped = rules.map(|rule| Notice::NotTransformed { rule });
@@ -272,5 +288,26 @@ impl World {
             let _ = journal.replace(&self.state, true);
         }
         Ok(result)
+    }
+
+    /// Notes that the file is full, once.
+    fn note_refused(&mut self, error: &StorageError, now: Timestamp) {
+        if let StorageError::Full { path } = error
+            && self.refused.replace(now).is_none()
+        {
+            let path = path.clone();
+            self.notices.push(Notice::Full { path });
+        }
+    }
+
+    /// Notes that a file that was full has room, once.
+    fn note_accepted(&mut self, now: Timestamp) {
+        if let (Some(refused), Some(journal)) = (self.refused, &self.journal)
+            && now.since(refused) >= ROOM_AFTER
+        {
+            self.refused = None;
+            let path = journal.path();
+            self.notices.push(Notice::HasRoom { path });
+        }
     }
 }

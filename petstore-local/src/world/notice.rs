@@ -30,12 +30,16 @@ pub enum Notice {
     GivenUp { what: String, to: Option<String> },
     /// The template of a rule made a text that is not JSON, so the target got nothing.
     NotTransformed { rule: String },
+    /// The file of the world has no room for what is new, which is refused until it has.
+    Full { path: String },
+    /// The file of the world was full, and has room again.
+    HasRoom { path: String },
 }
 
 impl Notice {
     /// Whether the notice needs attention.
     pub fn is_warning(&self) -> bool {
-        !matches!(self, Notice::Enqueued { .. })
+        !matches!(self, Notice::Enqueued { .. } | Notice::HasRoom { .. })
     }
 }
 
@@ -75,6 +79,11 @@ impl fmt::Display for Notice {
                 f,
                 "the last attempt failed, and there is no queue for failures: {what}"
             ),
+            Notice::Full { path } => write!(
+                f,
+                "the file `{path}` is full: raise its limit or free space; until then, the world accepts nothing new"
+            ),
+            Notice::HasRoom { path } => write!(f, "the file `{path}` has room again"),
             Notice::NotTransformed { rule } => write!(
                 f,
                 "the result of the template of the rule {rule} is not JSON, so nothing was delivered"
