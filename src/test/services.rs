@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use petstore_core::App;
+use petstore_core::infrastructure::ResourceArns;
 use petstore_local::aws::{Caller, LocalAws, Objects, Scope, Tables, scope};
 use petstore_local::live::{LiveEngine, LiveWorld};
 use petstore_local::world::{World, WorldSettings};
@@ -52,6 +53,7 @@ use crate::Error;
 #[derive(Clone, Debug)]
 pub struct Services {
     world: Arc<LocalAws>,
+    arns: ResourceArns,
 }
 
 impl Services {
@@ -78,11 +80,18 @@ impl Services {
         let (settings, now) = (WorldSettings::default(), SystemTime::now().into());
         let live = LiveWorld::new(World::new(&deployment, &settings, now)?);
         let objects = Objects::in_memory(&deployment.resources, now);
+        let arns = settings.names.arns(&deployment);
         let engine = LiveEngine::new(live);
         let world = LocalAws::new(engine, tables, objects, settings.names, &deployment);
         Ok(Services {
             world: Arc::new(world),
+            arns,
         })
+    }
+
+    /// The ARNs of the resources, for [`App::resource_arns`]: a publisher needs that of its topic.
+    pub fn resource_arns(&self) -> ResourceArns {
+        self.arns.clone()
     }
 
     /// Runs code that may call all services, as a developer may. Clients of the SDK that it makes

@@ -65,6 +65,9 @@ async fn publish_missed(
         message_id,
         "stream: published what the API had missed"
     );
-    pets.mark_published(event.pet.id).await?;
+    // The record must not come again for the mark: each time, the pet would be published.
+    if let Err(error) = pets.mark_published(event.pet.id).await {
+        tracing::warn!(event = event.event_id, %error, "the pet stays marked as unpublished");
+    }
     Ok(())
 }

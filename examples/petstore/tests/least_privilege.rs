@@ -92,6 +92,7 @@ async fn status<F: Future<Output = test::TestResponse>>(
     assert!(added.expect("the table responds"));
     let sent = services.run(async {
         let app = with_state(App::new("petstore").function("api", ROUTES, events![]));
+        let app = app.resource_arns(services.resource_arns());
         let client = Client::new(app).await.expect("the app starts");
         send(client, dog.id).await
     });
@@ -117,6 +118,8 @@ async fn a_route_needs_each_of_its_handles() {
     };
     assert_eq!(status(routes![write_pets, publish], create).await, 201);
     assert_eq!(status(routes![read_pets, publish], create).await, 500);
+    // A pet that is stored is acknowledged, even if it cannot be announced yet.
+    assert_eq!(status(routes![write_pets], create).await, 201);
 
     let photo = |client: Client, id: PetId| async move {
         let put = client
@@ -145,6 +148,22 @@ async fn handles(
     handles: &'static [RouteEntry],
     event: impl FnOnce(&StoredPet) -> TestEvent,
 ) -> bool {
+    outcome(function, events, handles, event).await.is_handled
+}
+
+/// What became of an event about a new pet.
+#[derive(Debug, PartialEq)]
+struct Outcome {
+    is_handled: bool,
+    is_unpublished: bool,
+}
+
+async fn outcome(
+    function: &'static str,
+    events: &'static [petstore::EventEntry],
+    handles: &'static [RouteEntry],
+    event: impl FnOnce(&StoredPet) -> TestEvent,
+) -> Outcome {
     let services = services(function, handles);
     let Pet { id, r#type, price } = dog();
     let stored = StoredPet {
@@ -154,14 +173,16 @@ async fn handles(
     };
     let added = pets(&services).await.add(&Pet { id, r#type, price }).await;
     assert!(added.expect("the table responds"));
-    let names = petstore::ResourceArns::default();
     let app = with_state(App::new("petstore").function(function, routes![], events));
-    let client = services
-        .run(EventClient::new(app.resource_arns(names)))
-        .await;
+    let app = app.resource_arns(services.resource_arns());
+    let client = services.run(EventClient::new(app)).await;
     let client = client.expect("the app starts");
     let sent = services.run_as(function, client.send(event(&stored))).await;
-    sent.is_ok_and(|result| result.failed().is_empty())
+    let is_unpublished = pets(&services).await.is_unpublished(id).await;
+    Outcome {
+        is_handled: sent.is_ok_and(|result| result.failed().is_empty()),
+        is_unpublished: is_unpublished.expect("the table responds"),
+    }
 }
 
 fn inserted(pet: &StoredPet) -> TestEvent {
@@ -175,6 +196,24 @@ async fn counting_needs_both_tables() {
     assert!(!count(routes![write_statistics]).await);
     assert!(!count(routes![mark_records]).await);
     assert!(!count(routes![read_statistics, mark_records]).await);
+}
+
+#[tokio::test]
+async fn publishing_what_was_missed_needs_the_topic_and_the_table() {
+    let publish_missed = |given| async move {
+        let events = notifications::EVENTS;
+        let outcome = outcome("notifications", events, given, inserted).await;
+        (outcome.is_handled, outcome.is_unpublished)
+    };
+    let all = publish_missed(routes![read_pets, write_pets, publish]);
+    assert_eq!(all.await, (true, false));
+    let without_topic = publish_missed(routes![read_pets, write_pets]);
+    assert_eq!(without_topic.await, (false, true));
+    let without_reading = publish_missed(routes![write_pets, publish]);
+    assert_eq!(without_reading.await, (false, true));
+    // It is published, and the mark stays.
+    let without_writing = publish_missed(routes![read_pets, publish]);
+    assert_eq!(without_writing.await, (true, true));
 }
 
 #[tokio::test]
