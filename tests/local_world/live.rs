@@ -3,8 +3,10 @@
 use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
+use petstore::App;
+use petstore::prelude::*;
 use petstore_gateway::BoxFuture;
 use petstore_local::events::topic::PublishRequest;
 use petstore_local::live::{Functions, LiveOptions, LiveWorld, TableWrites};
@@ -202,6 +204,35 @@ async fn emails_are_files_and_webhooks_are_requests() {
             .iter()
             .any(|text| text.contains("\r\n\r\nTom has come"))
     );
+}
+
+#[event(schedule, "rate(1 minute)")]
+async fn tick() {}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_schedule_fires_when_its_time_has_come() {
+    let app = App::new("clock").function("clock", routes![], events![tick]);
+    // The schedule began almost a minute ago. Its times are whole seconds.
+    let since_1970 = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    let seconds = since_1970.unwrap().as_secs();
+    let began = SystemTime::UNIX_EPOCH + Duration::from_secs(seconds - 57);
+    let world = World::new(&app.deployment(), &WorldSettings::default(), began.into());
+    let live = LiveWorld::new(world.unwrap());
+    let recorder = Arc::new(Recorder::default());
+    let options = LiveOptions::new(recorder.clone());
+    tokio::spawn(live.clone().run(options, std::future::pending()));
+    let fired = async {
+        loop {
+            let changed = live.changed();
+            if recorder.count("clock") > 0 {
+                break;
+            }
+            changed.await;
+        }
+    };
+    let limit = Duration::from_secs(30);
+    tokio::time::timeout(limit, fired).await.expect("it fires");
+    assert!(began.elapsed().unwrap() >= Duration::from_secs(60));
 }
 
 /// Reads one request, and responds with 200.

@@ -3,6 +3,8 @@
 mod crashes;
 mod files;
 mod live;
+mod live_aws;
 mod shelter;
 mod timeouts;
+mod warnings;
 mod wiring;
