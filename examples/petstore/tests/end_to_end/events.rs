@@ -7,11 +7,8 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use ureq::http::Request;
 
-use crate::program::{Program, Reply, log_of, run_to_its_end};
+use crate::program::{LIMIT, Program, Reply, aws_endpoint, log_of, run_to_its_end};
 use crate::webhook::Webhook;
-
-/// As long as a busy machine may need; a program that hangs fails.
-const LIMIT: Duration = Duration::from_secs(60);
 
 /// Waits until a condition holds, and returns what it found.
 pub(crate) fn wait_for<T>(what: &str, mut found: impl FnMut() -> Option<T>) -> T {
@@ -50,22 +47,25 @@ fn line_with(file: &Path, texts: &[&str]) -> usize {
 
 /// Sends a request to the services of AWS, as an SDK signs it.
 fn call_aws(file: &Path, access_key: &str, target: &str, body: &Value) -> Reply {
-    let lines = log(file);
-    let endpoint = lines
-        .iter()
-        .rev()
-        .find_map(|line| line.split("--endpoint-url ").nth(1));
-    let endpoint = endpoint.expect("the port is logged").trim();
-    let credential = format!("{access_key}/20260101/us-east-1/dynamodb/aws4_request");
-    let request = Request::post(format!("{endpoint}/"))
+    let request = Request::post(format!("{}/", aws_endpoint(&log_of(file))))
         .header("x-amz-target", format!("DynamoDB_20120810.{target}"))
         .header("content-type", "application/x-amz-json-1.0")
-        .header(
-            "authorization",
-            format!("AWS4-HMAC-SHA256 Credential={credential}, SignedHeaders=host, Signature=0"),
-        )
+        .header("authorization", signature(access_key, "dynamodb"))
         .body(body.to_string());
     Reply::of(request)
+}
+
+fn signature(access_key: &str, service: &str) -> String {
+    let credential = format!("{access_key}/20260101/us-east-1/{service}/aws4_request");
+    format!("AWS4-HMAC-SHA256 Credential={credential}, SignedHeaders=host, Signature=0")
+}
+
+/// Invokes the function `statistics` through the API of Lambda, which counts the pets again.
+fn recount(file: &Path, access_key: &str) -> Reply {
+    let path = "/2015-03-31/functions/statistics/invocations";
+    let request = Request::post(format!("{}{path}", aws_endpoint(&log_of(file))))
+        .header("authorization", signature(access_key, "lambda"));
+    Reply::of(request.body("null".to_owned()))
 }
 
 fn created(petstore: &Program, r#type: &str, price: f64) -> String {
@@ -90,10 +90,15 @@ fn statistics_become(petstore: &Program, expected: &Value) {
 #[test]
 fn the_log_tells_the_way_of_a_new_pet() {
     let (folder, file) = new_folder();
+    // The addresses are in the environment and in a file.
     let webhook = Webhook::start();
-    let subscribers = format!("keeper@shelter.example, {}", webhook.url());
-    let petstore =
-        Program::start_logged(&file, &[("PETSTORE_SUBSCRIBERS_PET_ADDED", &subscribers)]);
+    let subscribers = json!({"pet-added": [webhook.url()]}).to_string();
+    let settings = folder.path().join(".petstore");
+    std::fs::create_dir(&settings).expect("the folder is made");
+    std::fs::write(settings.join("subscribers.json"), subscribers).expect("the file is written");
+    let email = ("PETSTORE_SUBSCRIBERS_PET_ADDED", "keeper@shelter.example");
+    let petstore = Program::start_logged(&file, &[email]);
+    Program::wait_for_confirmation(&log_of(&file), webhook.url());
     let id = created(&petstore, "dog", 249.99);
 
     let event = format!("pet-added-{id}");
@@ -105,6 +110,8 @@ fn the_log_tells_the_way_of_a_new_pet() {
     let queued = line_with(&file, &["queue: preparing", &event]);
     let welcomed = line_with(&file, &["function: welcoming", &event]);
     let counted = line_with(&file, &["statistics: +1 dog", &event]);
+    line_with(&file, &[r#""_aws""#, r#""Type":"dog""#, r#""PetsAdded":1"#]);
+    line_with(&file, &["handled a request", r#"function="api""#]);
     let request = line_with(&file, &["POST /dev/pets 201"]);
     let lines = log(&file).join("\n");
     assert!(asked < stored && stored < published, "{lines}");
@@ -214,11 +221,13 @@ fn a_function_may_do_what_its_signatures_ask_for_and_no_more() {
     let item = json!({"TableName": "pets", "Item": {"petId": {"S": "1"}}});
     // The statistics read the pets, and only mark their photos.
     let all = json!({"TableName": "counted-records"});
-    for (function, target, body) in [
-        ("api", "Scan", &all),
-        ("notifications", "Scan", &all),
-        ("statistics", "Scan", &all),
-        ("unknown_pet", "PutItem", &item),
+    let read = "add the argument `Table<'_, CountedTable, Read>` to the handler";
+    let write = "add the argument `Table<'_, PetsTable, Write>` to the handler";
+    for (function, target, body, advice) in [
+        ("api", "Scan", &all, read),
+        ("notifications", "Scan", &all, read),
+        ("statistics", "Scan", &all, read),
+        ("unknown_pet", "PutItem", &item, write),
     ] {
         let key = format!("local-function-{function}");
         let refused = call_aws(&file, &key, target, body).json(400);
@@ -232,10 +241,19 @@ fn a_function_may_do_what_its_signatures_ask_for_and_no_more() {
             &[
                 "warning",
                 &format!("the function {function} may not perform"),
+                advice,
             ],
         );
     }
+    let refused = recount(&file, "local-function-notifications").json(403);
+    assert!(
+        refused.to_string().contains("lambda:InvokeFunction"),
+        "{refused}"
+    );
+    line_with(&file, &["notifications may not", "`Invoker<'_, recount>`"]);
+
     let key = "local-function-api";
+    assert_eq!(recount(&file, key).json(200), json!({"statistics": []}));
     assert_eq!(call_aws(&file, key, "PutItem", &item).status, 200);
 }
 
@@ -262,4 +280,40 @@ fn a_schedule_can_be_fired_now() {
     let (status, output) = run_to_its_end(&file, &["fire", "lunch"]);
     assert!(!status.success());
     assert!(output.contains("no schedule `lunch`"), "{output}");
+}
+
+/// What a process has used of the CPU, in hundredths of a second.
+#[cfg(target_os = "linux")]
+fn cpu_ticks(petstore: &Program) -> u64 {
+    let numbers = petstore.process_status("stat");
+    // The name of the program, in parentheses, may contain spaces; then come state, … utime, stime.
+    let (_, numbers) = numbers.rsplit_once(") ").expect("a name in parentheses");
+    let fields: Vec<&str> = numbers.split(' ').collect();
+    let tick = |index: usize| fields[index].parse::<u64>().expect("a number");
+    tick(11) + tick(12)
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_program_with_nothing_to_do_does_nothing() {
+    let (_folder, file) = new_folder();
+    let petstore = Program::start_logged(&file, &[]);
+    created(&petstore, "dog", 249.99);
+    line_with(&file, &["function: welcoming"]);
+    line_with(&file, &["queue: preparing"]);
+    statistics_become(
+        &petstore,
+        &json!([{"type": "dog", "count": 1, "average_price": 249.99}]),
+    );
+    // The window of the handler that publishes what was missed is two seconds.
+    line_with(&file, &["stream pets invoked notifications"]);
+    let seconds = 4;
+    let least = (0..3).map(|_| {
+        let before = cpu_ticks(&petstore);
+        std::thread::sleep(Duration::from_secs(seconds));
+        cpu_ticks(&petstore) - before
+    });
+    // One per cent of a core; the first seconds may contain the rest of the work.
+    let least = least.min().expect("it is measured");
+    assert!(least <= seconds, "{least} ticks in {seconds} s");
 }

@@ -4,10 +4,16 @@ use std::fs::OpenOptions;
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
+use std::sync::Mutex;
+use std::sync::mpsc::{self, Receiver};
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use ureq::http::{Request, Response};
 use ureq::{Agent, Body};
+
+/// How long a program may take for anything on a busy machine: one that hangs fails the test.
+pub(crate) const LIMIT: Duration = Duration::from_secs(60);
 
 /// The API key of every program that these tests start.
 pub(crate) const KEY: &str = "kibble-and-biscuits-for-the-tests";
@@ -15,7 +21,7 @@ pub(crate) const KEY: &str = "kibble-and-biscuits-for-the-tests";
 /// A running `petstore-app`. Dropping it kills the process.
 pub(crate) struct Program {
     process: Child,
-    output: BufReader<ChildStdout>,
+    output: Mutex<Receiver<std::io::Result<String>>>,
     address: String,
 }
 
@@ -37,10 +43,10 @@ impl Program {
             .stdout(Stdio::piped())
             .spawn()
             .expect("the program starts");
-        let output = BufReader::new(process.stdout.take().expect("its output is piped"));
+        let output = process.stdout.take().expect("its output is piped");
         let mut program = Self {
             process,
-            output,
+            output: Mutex::new(lines_of(output)),
             address: String::new(),
         };
         let line = program.line();
@@ -63,13 +69,30 @@ impl Program {
         Self::spawn(command, &["--api-key", &key, "--aws-port", "0"])
     }
 
+    /// Waits until the subscription of a webhook is confirmed: what is published before does not
+    /// reach it.
+    pub(crate) fn wait_for_confirmation(log: &Path, webhook: &str) {
+        let endpoint = aws_endpoint(log);
+        let started = Instant::now();
+        loop {
+            let request = Request::get(format!("{endpoint}/?Action=ListSubscriptions"));
+            let list = Reply::of(request.body(String::new())).text;
+            let mut members = list.split("<member>");
+            let member = members.find(|member| member.contains(webhook));
+            if member.is_some_and(|member| !member.contains("PendingConfirmation")) {
+                return;
+            }
+            assert!(started.elapsed() < LIMIT, "it is not confirmed: {list}");
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
     /// The next line of output; requests are logged elsewhere.
     pub(crate) fn line(&mut self) -> String {
-        let mut line = String::new();
-        self.output
-            .read_line(&mut line)
-            .expect("its output is text");
-        line.trim_end().to_owned()
+        let output = self.output.get_mut().expect("no thread panics");
+        let line = output.recv_timeout(LIMIT);
+        let line = line.unwrap_or_else(|error| panic!("the program prints no line: {error}"));
+        line.expect("its output is text").trim_end().to_owned()
     }
 
     /// Ends the program as a crash or a power failure would: with SIGKILL, without a shutdown.
@@ -86,11 +109,17 @@ impl Program {
         assert!(killed.expect("kill runs").success());
     }
 
+    /// A file that Linux has about the process, such as `status`.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn process_status(&self, file: &str) -> String {
+        let status = std::fs::read_to_string(format!("/proc/{}/{file}", self.process.id()));
+        status.expect("the program runs")
+    }
+
     /// The memory that is resident, in kilobytes.
     #[cfg(target_os = "linux")]
     pub(crate) fn resident(&self) -> u64 {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.process.id()));
-        let status = status.expect("the program runs");
+        let status = self.process_status("status");
         let line = status.lines().find(|line| line.starts_with("VmRSS:"));
         let kilobytes = line.and_then(|line| line.split_whitespace().nth(1));
         kilobytes
@@ -111,14 +140,21 @@ impl Program {
     }
 
     pub(crate) fn client(&self) -> Client<'_> {
-        let config = Agent::config_builder()
-            .http_status_as_error(false)
-            .proxy(None);
         Client {
             program: self,
-            agent: config.build().new_agent(),
+            agent: agent(),
         }
     }
+}
+
+/// The lines of an output, read by a thread of their own, so that waiting for one can end.
+fn lines_of(output: ChildStdout) -> Receiver<std::io::Result<String>> {
+    let (sender, lines) = mpsc::channel();
+    std::thread::spawn(move || {
+        let mut lines = BufReader::new(output).lines();
+        lines.try_for_each(|line| sender.send(line))
+    });
+    lines
 }
 
 impl Drop for Program {
@@ -127,6 +163,15 @@ impl Drop for Program {
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
+}
+
+/// What sends requests, none of which takes for ever.
+fn agent() -> Agent {
+    let config = Agent::config_builder()
+        .http_status_as_error(false)
+        .timeout_global(Some(LIMIT))
+        .proxy(None);
+    config.build().new_agent()
 }
 
 /// A client, which keeps its connection open.
@@ -202,11 +247,7 @@ pub(crate) struct Reply {
 impl Reply {
     /// The response to a request that needs no connection of its own.
     pub(crate) fn of(request: Result<Request<String>, ureq::http::Error>) -> Self {
-        let config = Agent::config_builder()
-            .http_status_as_error(false)
-            .proxy(None);
-        let agent = config.build().new_agent();
-        let response = agent.run(request.expect("the request is well-formed"));
+        let response = agent().run(request.expect("the request is well-formed"));
         Self::read(response.expect("a response comes"))
     }
 
@@ -238,7 +279,16 @@ pub(crate) fn log_of(file: &Path) -> PathBuf {
     file.with_extension("log")
 }
 
-/// Runs a program until it exits.
+/// Where the services of AWS are, as it is logged.
+pub(crate) fn aws_endpoint(log: &Path) -> String {
+    let log = std::fs::read(log).expect("the log is read");
+    let log = String::from_utf8_lossy(&log);
+    let mut lines = log.lines().rev();
+    let endpoint = lines.find_map(|line| line.split("--endpoint-url ").nth(1));
+    endpoint.expect("the port is logged").trim().to_owned()
+}
+
+/// Runs a program until it exits. Returns its status and what it logged.
 pub(crate) fn run_to_its_end(file: &Path, arguments: &[&str]) -> (ExitStatus, String) {
     let mut process = command(file)
         .args(arguments)
@@ -246,14 +296,29 @@ pub(crate) fn run_to_its_end(file: &Path, arguments: &[&str]) -> (ExitStatus, St
         .stderr(Stdio::piped())
         .spawn()
         .expect("the program starts");
-    let mut output = String::new();
-    process
-        .stderr
-        .take()
-        .expect("its errors are piped")
-        .read_to_string(&mut output)
-        .expect("they are text");
-    (process.wait().expect("its end is noticed"), output)
+    let mut errors = process.stderr.take().expect("its errors are piped");
+    let output = std::thread::spawn(move || {
+        let mut output = String::new();
+        errors.read_to_string(&mut output).expect("they are text");
+        output
+    });
+    let started = Instant::now();
+    let (status, is_late) = loop {
+        if let Some(status) = process.try_wait().expect("its end is noticed") {
+            break (status, false);
+        }
+        if started.elapsed() > LIMIT {
+            process.kill().expect("the program still runs");
+            break (process.wait().expect("its end is noticed"), true);
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    };
+    let output = output.join().expect("the output is read");
+    assert!(
+        !is_late,
+        "the program does not end: {arguments:?}\n{output}"
+    );
+    (status, output)
 }
 
 fn command(file: &Path) -> Command {

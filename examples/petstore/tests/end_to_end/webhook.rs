@@ -3,8 +3,12 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use serde_json::Value;
+
+/// How long a request may take to come.
+const READ_WITHIN: Duration = Duration::from_secs(10);
 
 /// A request to the webhook.
 #[derive(Clone, Debug)]
@@ -15,8 +19,8 @@ pub(crate) struct Delivery {
     pub(crate) body: Value,
 }
 
-/// Decides the status of a response by the number of requests before.
-type Status = dyn Fn(usize) -> u16 + Send + Sync;
+/// Decides the status of a response by the type and the id of the message.
+type Status = dyn Fn(&str, &str) -> u16 + Send + Sync;
 
 /// A webhook, which lives as long as the process.
 #[derive(Clone)]
@@ -28,12 +32,12 @@ pub(crate) struct Webhook {
 impl Webhook {
     /// A webhook that accepts every request.
     pub(crate) fn start() -> Self {
-        Self::start_with(|_| 200)
+        Self::start_with(|_, _| 200)
     }
 
     /// A webhook that responds with the statuses that `status` returns. Only accepted requests are
     /// recorded.
-    pub(crate) fn start_with(status: impl Fn(usize) -> u16 + Send + Sync + 'static) -> Self {
+    pub(crate) fn start_with(status: impl Fn(&str, &str) -> u16 + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
         let address = listener.local_addr().expect("the listener has an address");
         let webhook = Self {
@@ -42,13 +46,13 @@ impl Webhook {
         };
         let (deliveries, status) = (webhook.deliveries.clone(), Arc::new(status));
         std::thread::spawn(move || {
-            for (number, stream) in listener.incoming().enumerate() {
+            for stream in listener.incoming() {
                 let (deliveries, status) = (deliveries.clone(), status.clone());
                 std::thread::spawn(move || {
                     // A program that is killed leaves half a request.
                     let _ = stream
                         .ok()
-                        .map(|stream| serve(stream, number, &*status, &deliveries));
+                        .map(|stream| serve(stream, &*status, &deliveries));
                 });
             }
         });
@@ -84,12 +88,8 @@ impl Webhook {
     }
 }
 
-fn serve(
-    stream: TcpStream,
-    number: usize,
-    status: &Status,
-    deliveries: &Mutex<Vec<Delivery>>,
-) -> Option<()> {
+fn serve(stream: TcpStream, status: &Status, deliveries: &Mutex<Vec<Delivery>>) -> Option<()> {
+    stream.set_read_timeout(Some(READ_WITHIN)).ok()?;
     let mut reader = BufReader::new(stream);
     let (mut length, mut kind) = (0, String::new());
     loop {
@@ -109,9 +109,9 @@ fn serve(
     }
     let mut body = vec![0; length];
     reader.read_exact(&mut body).ok()?;
-    let status = status(number);
+    let body: Value = serde_json::from_slice(&body).ok()?;
+    let status = status(&kind, body["MessageId"].as_str()?);
     if status == 200 {
-        let body = serde_json::from_slice(&body).ok()?;
         let mut deliveries = deliveries.lock().expect("no thread panics");
         deliveries.push(Delivery { kind, body });
     }
