@@ -23,6 +23,8 @@ pub(crate) struct Program {
     process: Child,
     output: Mutex<Receiver<std::io::Result<String>>>,
     address: String,
+    /// Where its log is, unless it is that of the tests.
+    log: Option<PathBuf>,
 }
 
 impl Program {
@@ -33,10 +35,10 @@ impl Program {
 
     /// Starts the program with additional arguments.
     pub(crate) fn start_with(file: &Path, arguments: &[&str]) -> Self {
-        Self::spawn(command(file), arguments)
+        Self::spawn(command(file), arguments, None)
     }
 
-    fn spawn(mut command: Command, arguments: &[&str]) -> Self {
+    fn spawn(mut command: Command, arguments: &[&str], log: Option<PathBuf>) -> Self {
         let mut process = command
             .args(["--bind", "127.0.0.1:0"])
             .args(arguments)
@@ -48,6 +50,7 @@ impl Program {
             process,
             output: Mutex::new(lines_of(output)),
             address: String::new(),
+            log,
         };
         let line = program.line();
         let address = line.strip_prefix("Listening on ").map(str::to_owned);
@@ -66,7 +69,8 @@ impl Program {
         let mut command = command(file);
         command.envs(environment.iter().copied()).stderr(log);
         let key = format!("tests={KEY}");
-        Self::spawn(command, &["--api-key", &key, "--aws-port", "0"])
+        let arguments = ["--api-key", &key, "--aws-port", "0"];
+        Self::spawn(command, &arguments, Some(log_of(file)))
     }
 
     /// Waits until the subscription of a webhook is confirmed: what is published before does not
@@ -91,7 +95,12 @@ impl Program {
     pub(crate) fn line(&mut self) -> String {
         let output = self.output.get_mut().expect("no thread panics");
         let line = output.recv_timeout(LIMIT);
-        let line = line.unwrap_or_else(|error| panic!("the program prints no line: {error}"));
+        let line = line.unwrap_or_else(|error| {
+            let log = self.log.as_ref().map(std::fs::read);
+            let log = log.and_then(Result::ok).unwrap_or_default();
+            let log = String::from_utf8_lossy(&log);
+            panic!("{log}\nthe program prints no line: {error}")
+        });
         line.expect("its output is text").trim_end().to_owned()
     }
 
