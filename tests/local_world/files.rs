@@ -1,7 +1,12 @@
 //! The file of a world: what it restores, and what happens when it is full.
 
+use std::collections::BTreeMap;
+
 use petstore_local::events::queue::{QueueOp, SendMessage};
-use petstore_local::world::{Notice, SetupCause, StorageError, World, WorldError, WorldSettings};
+use petstore_local::events::topic::PublishRequest;
+use petstore_local::world::{
+    Notice, SetupCause, StorageError, Task, World, WorldError, WorldSettings,
+};
 
 use crate::shelter::{START, Shelter, app, done};
 
@@ -111,6 +116,44 @@ fn a_full_file_refuses_operations_and_keeps_what_it_has() {
         }
     }
     assert_eq!(shelter.count("cats"), 0);
+}
+
+/// A message in the file becomes one for each subscriber in the state.
+#[test]
+fn a_full_file_can_be_opened_and_what_is_in_it_delivered() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("world.db");
+    let mut settings = WorldSettings::default();
+    let subscribers = (0..12).map(|number| format!("keeper{number}@shelter.example"));
+    let subscribers = BTreeMap::from([("pet-added".to_owned(), subscribers.collect())]);
+    settings.subscribers = subscribers;
+    settings.max_page_count = Some(20);
+    let mut shelter = open(&file, &settings);
+    let request = PublishRequest {
+        message: "x".repeat(1_000),
+        ..PublishRequest::default()
+    };
+    let topic = shelter.world.names().topic("pet-added");
+    let mut accepted = 0;
+    while shelter.world.publish(&topic, &request, START).is_ok() {
+        accepted += 1;
+    }
+    assert!(accepted > 10, "{accepted}");
+    drop(shelter);
+
+    let mut shelter = open(&file, &settings);
+    let mut emails = 0;
+    while shelter.world.next_due().is_some_and(|due| due <= START) {
+        for work in shelter.take() {
+            emails += usize::from(matches!(work.task, Task::Email(_)));
+            shelter.settle(&work.id, done());
+        }
+    }
+    assert_eq!(emails, 12 * (accepted + 1), "with those for confirmation");
+    // There is room for new messages, and not for more than before.
+    let again = std::iter::repeat_with(|| shelter.world.publish(&topic, &request, START));
+    let again = again.take_while(Result::is_ok).take(3 * accepted).count();
+    assert!((1..3 * accepted).contains(&again), "{again}");
 }
 
 #[test]

@@ -18,8 +18,8 @@ const VERSION: i64 = 1;
 /// Below this many bytes of operations no snapshot is worth it.
 const SHORT: usize = 1 << 20;
 
-/// Pages beyond half of the limit that a snapshot may use to process what is in a full file.
-const RESERVE: u32 = 64;
+/// SQLite's own limit of the number of pages: <https://www.sqlite.org/limits.html>.
+const UNLIMITED: u32 = 4_294_967_294;
 
 /// The open file.
 #[derive(Debug)]
@@ -46,6 +46,12 @@ impl Journal {
     ) -> Result<(Self, Content), StorageError> {
         let failed = |cause| failure(path, cause);
         let connection = Connection::open(path).map_err(failed)?;
+        if max_page_count.is_some() {
+            // Room beyond the limit is given back. It can be set only in an empty file.
+            connection
+                .pragma_update(None, "auto_vacuum", "FULL")
+                .map_err(failed)?;
+        }
         // Two processes would overwrite each other's state. The lock ends with the process.
         connection
             .pragma_update(None, "locking_mode", "EXCLUSIVE")
@@ -86,7 +92,6 @@ impl Journal {
             snapshot: text.map_or(0, |text| text.len()),
             max_page_count,
         };
-        journal.limit(0)?;
         Ok((journal, Content { state, operations }))
     }
 
@@ -101,6 +106,9 @@ impl Journal {
         now: Timestamp,
         operation: &Operation,
     ) -> Result<(), StorageError> {
+        if let Some(pages) = self.max_page_count {
+            self.limit(pages)?;
+        }
         let text = to_json(operation, &self.path)?;
         let at = i64::try_from(now.as_millis()).unwrap_or(i64::MAX);
         let mut insert = self
@@ -118,31 +126,25 @@ impl Journal {
         self.written > SHORT.max(self.snapshot.saturating_mul(4))
     }
 
-    /// Lets the file grow to its limit, and this many pages beyond.
-    fn limit(&self, reserve: u32) -> Result<(), StorageError> {
-        let Some(pages) = self.max_page_count else {
-            return Ok(());
-        };
-        let pages = pages.saturating_add(reserve);
+    /// Lets the file grow to so many pages; a file that is larger does not grow.
+    fn limit(&self, pages: u32) -> Result<(), StorageError> {
         self.connection
             .pragma_update_and_check(None, "max_page_count", pages, |_| Ok(()))
             .map_err(|cause| failure(&self.path, cause))
     }
 
     /// Replaces everything by a snapshot, all or nothing. With `beyond_limit` the snapshot may be
-    /// somewhat larger than the limit of the file, so that what is in it can still be processed.
+    /// larger than the limit of the file, so that what is in it can still be processed: a message
+    /// that was accepted once becomes one for each subscriber.
     pub(super) fn replace(
         &mut self,
         state: &State,
         beyond_limit: bool,
     ) -> Result<(), StorageError> {
-        if !beyond_limit {
-            return self.write_snapshot(state);
+        if let Some(pages) = self.max_page_count {
+            self.limit(if beyond_limit { UNLIMITED } else { pages })?;
         }
-        self.limit(self.max_page_count.unwrap_or(0) / 2 + RESERVE)?;
-        let written = self.write_snapshot(state);
-        self.limit(0)?;
-        written
+        self.write_snapshot(state)
     }
 
     fn write_snapshot(&mut self, state: &State) -> Result<(), StorageError> {

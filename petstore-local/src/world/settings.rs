@@ -18,7 +18,8 @@ pub struct WorldSettings {
     /// Where links of SNS lead, such as `http://127.0.0.1:4566`. Without it a webhook counts as
     /// confirmed once it has accepted the request for confirmation.
     pub base_url: Option<String>,
-    /// The largest size of the file, in pages of 4 KiB; without a limit if `None`.
+    /// The size of the file, in pages of 4 KiB, from which on nothing new is accepted; without a
+    /// limit if `None`. The file grows beyond it as far as what was accepted needs room.
     pub max_page_count: Option<u32>,
 }
 
