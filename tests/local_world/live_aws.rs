@@ -40,6 +40,10 @@ impl Functions for Kept {
             Ok("null".to_owned())
         })
     }
+
+    fn timeout(&self, _function: &str) -> Duration {
+        Duration::from_secs(29)
+    }
 }
 
 /// A world with its services of AWS, and the functions that its events reach.
