@@ -3,11 +3,12 @@
 use std::sync::Mutex;
 use std::time::Duration;
 
+use petstore::contract::GatewayResponseType;
 use petstore::prelude::*;
 use petstore::signature::Inputs;
 use petstore::test::Client;
 use petstore::verb::Verb;
-use petstore::{ProblemJson, RequestPart, RouteGroup};
+use petstore::{Cors, ProblemJson, RequestPart, RouteGroup};
 
 #[derive(Default)]
 struct Log(Mutex<Vec<String>>);
@@ -211,6 +212,22 @@ async fn the_contract_has_what_hooks_return_and_the_shape_of_errors() {
     );
     let open = contract.method("/open", Verb::Get).unwrap();
     assert!(!open.responses.contains_key(&401));
+}
+
+#[test]
+fn errors_of_the_gateway_have_the_shape_of_the_apps_errors_and_its_cors_headers() {
+    let contract = app().cors(Cors::any_origin()).contract();
+    for response_type in GatewayResponseType::DEFAULTS {
+        let response = contract.effective_gateway_response(response_type);
+        let template = &response.response_templates["application/json"];
+        assert!(template.contains(r#""detail":$context.error.messageString"#));
+        assert!(
+            (response.response_parameters)
+                .contains_key("gatewayresponse.header.Access-Control-Allow-Origin")
+        );
+    }
+    let plain = App::new("plain").routes(routes![open]).contract();
+    assert!(plain.gateway_responses.is_empty());
 }
 
 /// The tenant of a request, from a table of tenants.

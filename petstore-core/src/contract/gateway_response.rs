@@ -78,6 +78,12 @@ named_enum! {
 }
 
 impl GatewayResponseType {
+    /// The two class defaults, which apply to all types without a response of their own.
+    pub const DEFAULTS: [GatewayResponseType; 2] = [
+        GatewayResponseType::Default4xx,
+        GatewayResponseType::Default5xx,
+    ];
+
     /// The status code that API Gateway uses by default. The two class defaults do not have one.
     pub const fn default_status(self) -> Option<u16> {
         match self {

@@ -37,8 +37,9 @@ pub trait ErrorFormat: Send + Sync + 'static {
         schemars::json_schema!({"type": "object"})
     }
 
-    /// A template for the errors of the gateway itself; see "Gateway responses" in the developer
-    /// guide of API Gateway. The contract does not contain it yet: the gateway keeps its own shape.
+    /// A template for the errors of a REST API's gateway itself, which keep the gateway's shape
+    /// without one. Its variables are those of "Gateway responses in API Gateway" in the developer
+    /// guide, such as `$context.error.messageString`, which is a JSON string.
     fn gateway_template(&self) -> Option<String> {
         None
     }

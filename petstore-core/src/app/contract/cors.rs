@@ -1,8 +1,8 @@
 //! CORS in the contract: preflight methods, and headers on every response.
 
 use crate::contract::{
-    Api, Documentation, GatewayResponse, GatewayResponseType, Integration, IntegrationResponse,
-    Method, MethodKey, MethodResponse, Resource, ResponseHeader,
+    Api, Documentation, GatewayResponseType, Integration, IntegrationResponse, Method, MethodKey,
+    MethodResponse, Resource, ResponseHeader,
 };
 use crate::http::Cors;
 use crate::http::cors::Preflight;
@@ -26,19 +26,13 @@ pub(super) fn add_cors(cors: &Cors, api: &mut Api) {
             resource.methods.insert(options, preflight);
         }
     }
-    for response_type in [
-        GatewayResponseType::Default4xx,
-        GatewayResponseType::Default5xx,
-    ] {
+    for response_type in GatewayResponseType::DEFAULTS {
         let parameters = headers.iter().map(|(name, value)| {
             let target = format!("gatewayresponse.header.{name}");
             (target, literal(value))
         });
-        let response = GatewayResponse {
-            response_parameters: parameters.collect(),
-            ..GatewayResponse::default()
-        };
-        api.gateway_responses.insert(response_type, response);
+        let response = api.gateway_responses.entry(response_type).or_default();
+        response.response_parameters.extend(parameters);
     }
 }
 

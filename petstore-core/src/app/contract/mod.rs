@@ -14,7 +14,10 @@ mod statuses;
 mod type_bounds;
 
 use super::App;
-use crate::contract::{Api, Authorizer, AuthorizerKind, Integration, MethodKey, RequestValidator};
+use crate::contract::{
+    Api, Authorizer, AuthorizerKind, GatewayResponseType, Integration, MethodKey, RequestValidator,
+};
+use crate::http::ErrorFormat;
 use crate::http::response::OCTETS;
 use crate::http::signature::FORM;
 use models::Models;
@@ -83,6 +86,9 @@ impl App {
                 .insert(authorizers::jwt_name(index), contract);
         }
         self.add_referenced_items(&mut api);
+        if let Some(format) = &self.settings.errors {
+            add_error_format(&*format.0, &mut api);
+        }
         if let Some(cors) = &self.settings.cors {
             cors::add_cors(cors, &mut api);
         }
@@ -116,6 +122,17 @@ impl App {
             // the client's `Accept` header.
             api.binary_media_types.push(ANY_TYPE.to_owned());
         }
+    }
+}
+
+/// Gives the responses that the gateway generates the shape of the app's errors.
+fn add_error_format(format: &dyn ErrorFormat, api: &mut Api) {
+    let Some(template) = format.gateway_template() else {
+        return;
+    };
+    for response_type in GatewayResponseType::DEFAULTS {
+        let response = api.gateway_responses.entry(response_type).or_default();
+        (response.response_templates).insert("application/json".to_owned(), template.clone());
     }
 }
 
