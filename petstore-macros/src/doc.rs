@@ -12,7 +12,27 @@ pub(crate) fn summary_and_description(attributes: &[Attribute]) -> (String, Stri
     (summary.join(" "), description.trim().to_owned())
 }
 
+/// The whole comment, as schemars reads it; `None` if a line is not a literal.
+pub(crate) fn doc_text(attributes: &[Attribute]) -> Option<String> {
+    let mut lines = Vec::new();
+    for attribute in attributes
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("doc"))
+    {
+        // Others are such as `#[doc(hidden)]`.
+        if let Meta::NameValue(_) = attribute.meta {
+            lines.push(doc_literal(attribute)?);
+        }
+    }
+    Some(lines.join("\n"))
+}
+
 fn doc_line(attribute: &Attribute) -> Option<String> {
+    doc_literal(attribute).map(|line| line.trim_end().to_owned())
+}
+
+/// A line, without the space after the slashes.
+fn doc_literal(attribute: &Attribute) -> Option<String> {
     let Meta::NameValue(meta) = &attribute.meta else {
         return None;
     };
@@ -26,7 +46,7 @@ fn doc_line(attribute: &Attribute) -> Option<String> {
         }) => {
             let text = text.value();
             let line = text.strip_prefix(' ').unwrap_or(&text);
-            Some(line.trim_end().to_owned())
+            Some(line.to_owned())
         }
         _ => None,
     }

@@ -10,6 +10,7 @@
 
 mod agreement;
 mod containers;
+mod derived_schemas;
 mod enums;
 mod generate;
 mod mutate;

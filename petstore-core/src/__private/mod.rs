@@ -3,6 +3,8 @@
 //! Generated code and this module change together, so petstore-core and petstore-macros have one
 //! version: the facade depends on both with `=`, and a build cannot combine two versions.
 
+pub use std::borrow::Cow;
+
 pub use crate::app::App;
 pub use crate::event::{
     AroundRecord, EventBridgeSpec, EventEntry, EventHandler, EventInputs, EventSpec, IntoOutcome,
@@ -44,6 +46,7 @@ mod record_argument;
 mod record_hook;
 mod schemas;
 mod status;
+mod struct_schema;
 mod unit_request;
 
 pub use argument::{
@@ -70,4 +73,5 @@ pub use schemas::{
     Aliases, Buffered, DateTimeText, ReadVariant, RustPattern, SetLength, UndescribedRules,
 };
 pub use status::{add_header, status};
+pub use struct_schema::{Limit, Property, PropertySchema, property, struct_schema};
 pub use unit_request::{UnitState, unit_request};

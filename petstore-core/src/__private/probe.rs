@@ -79,8 +79,8 @@ pub fn rejection(rejected: Option<Rejection>) -> Rejection {
 
 /// Adds the problems that garde found in one value, with the names that the client used.
 ///
-/// `names` has Rust's name and JSON's name of each field; an empty name is a field
-/// without a pointer of its own (flattened, or that of a newtype).
+/// `names` has Rust's name and JSON's name of each field for which they differ; an empty name is a
+/// field without a pointer of its own (flattened, or that of a newtype).
 pub fn garde_report(
     report: &garde::Report,
     at: Pointer<'_>,

@@ -2,6 +2,7 @@
 
 mod foreign;
 mod garde;
+mod json_schema;
 mod kinds;
 mod names;
 mod options;
@@ -56,8 +57,8 @@ pub(crate) fn expand(attribute: TokenStream, item: TokenStream) -> TokenStream {
 fn stub(mut input: DeriveInput, options: &Options, errors: &Errors) -> TokenStream {
     rules::strip(&mut input);
     let errors = errors.to_compile_error();
-    let model = model(&input, options, &TokenStream::new());
-    let derives = derives(options);
+    let model = model(&input, options, &TokenStream::new(), None);
+    let derives = derives(options, true);
     quote! { #errors #derives #[allow(dead_code)] #input #model }
 }
 
@@ -87,8 +88,9 @@ fn emit(input: &mut DeriveInput, options: &Options, errors: &mut Errors) -> Toke
             #[garde(allow_unvalidated)]
         }
     });
-    let model = model(input, options, &check);
-    let derives = derives(options);
+    let json_schema = json_schema::implementation(input);
+    let derives = derives(options, json_schema.is_none());
+    let model = model(input, options, &check, json_schema);
     quote! {
         #derives
         #garde
@@ -97,22 +99,30 @@ fn emit(input: &mut DeriveInput, options: &Options, errors: &mut Errors) -> Toke
     }
 }
 
-fn derives(options: &Options) -> TokenStream {
+fn derives(options: &Options, with_schema: bool) -> TokenStream {
     let private = options.crate_path.private();
     let path = source_text(&private).replace(' ', "");
-    let (serde, schemars) = (format!("{path}::serde"), format!("{path}::schemars"));
+    let serde = format!("{path}::serde");
+    let schema = with_schema.then(|| {
+        let schemars = format!("{path}::schemars");
+        quote! {
+            #[derive(#private::schemars::JsonSchema)]
+            #[schemars(crate = #schemars)]
+        }
+    });
     quote! {
-        #[derive(
-            #private::serde::Serialize,
-            #private::serde::Deserialize,
-            #private::schemars::JsonSchema,
-        )]
+        #[derive(#private::serde::Serialize, #private::serde::Deserialize)]
         #[serde(crate = #serde)]
-        #[schemars(crate = #schemars)]
+        #schema
     }
 }
 
-fn model(input: &DeriveInput, options: &Options, check: &TokenStream) -> TokenStream {
+fn model(
+    input: &DeriveInput,
+    options: &Options,
+    check: &TokenStream,
+    json_schema: Option<TokenStream>,
+) -> TokenStream {
     let name = &input.ident;
     let import = options.crate_path.import();
     let bounded = bounded(&input.generics);
@@ -121,6 +131,7 @@ fn model(input: &DeriveInput, options: &Options, check: &TokenStream) -> TokenSt
     quote! {
         const _: () = {
             #import
+            #json_schema
             impl #generics __private::Model for #name #arguments #bounds {
                 #[allow(unused_variables)]
                 fn check(
@@ -221,6 +232,7 @@ fn pattern(variant: &Ident, fields: &Fields, bindings: &[Ident]) -> TokenStream 
 fn report(places: &[Place], at: &TokenStream) -> TokenStream {
     let names = places
         .iter()
+        .filter(|place| place.rust != place.json)
         .map(|Place { rust, json, .. }| quote! { (#rust, #json) });
     quote! {
         if let ::core::result::Result::Err(report) = ::garde::Validate::validate(self) {
