@@ -11,7 +11,7 @@ use super::check::ArgumentSpec;
 use super::syntax::{Source, Subscription};
 use super::wiring::Wiring;
 use crate::doc::summary_and_description;
-use crate::function::{Function, inner_type, is_named, marker, named};
+use crate::function::{Function, future, inner_type, is_named, marker, named};
 use crate::span::call_at;
 
 pub(super) fn handler(
@@ -262,6 +262,8 @@ fn direct_handler(name: &Ident, arguments: &[Argument<'_>]) -> TokenStream {
 fn run(name: &Ident, arguments: &[Argument<'_>]) -> TokenStream {
     let local = Span::mixed_site();
     let (extractions, values) = Argument::extract_all(arguments);
+    let takes_state = (arguments.iter()).any(|argument| argument.spec.is_state);
+    let future = future(name, &values, takes_state);
     quote_spanned! {local=>
         #[allow(unused_variables, deprecated)]
         fn run<'r>(
@@ -271,7 +273,7 @@ fn run(name: &Ident, arguments: &[Argument<'_>]) -> TokenStream {
             __private::RecordError,
         > {
             #extractions
-            ::core::result::Result::Ok(async move { #name(#(#values),*).await })
+            ::core::result::Result::Ok(#future)
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What every macro on a function shares: its parts, its arguments, its types and their lifetimes.
 
 mod argument;
+mod future;
 mod in_impl;
 mod lifetimes;
 mod marker;
@@ -15,6 +16,7 @@ use syn::{Attribute, FnArg, Ident, Result, Signature, Visibility};
 use crate::errors::Errors;
 
 pub(crate) use argument::Written;
+pub(crate) use future::future;
 pub(crate) use in_impl::is_in_impl;
 pub(crate) use lifetimes::named;
 pub(crate) use marker::marker;

@@ -17,7 +17,7 @@ use super::headers;
 use super::syntax::Method;
 use super::template::PathTemplate;
 use crate::doc::summary_and_description;
-use crate::function::{Function, marker, named};
+use crate::function::{Function, future, marker, named};
 
 pub(super) fn route(
     method: &Method,
@@ -129,14 +129,13 @@ pub(crate) fn extract_all(arguments: &[Argument<'_>]) -> (TokenStream, Vec<Token
 /// Extracts all arguments first, and only then calls the function: so the future is `Send`.
 fn run(name: &Ident, arguments: &[Argument<'_>]) -> TokenStream {
     let local = Span::mixed_site();
-    let body = if arguments.is_empty() {
-        quote! { ::core::result::Result::Ok(#name()) }
-    } else {
-        let (statements, values) = extract_all(arguments);
-        quote_spanned! {local=>
-            #statements
-            ::core::result::Result::Ok(async move { #name(#(#values),*).await })
-        }
+    let (statements, values) = extract_all(arguments);
+    let statements = (!arguments.is_empty()).then_some(statements);
+    let takes_state = (arguments.iter()).any(|argument| argument.spec.kind == Kind::State);
+    let future = future(name, &values, takes_state);
+    let body = quote_spanned! {local=>
+        #statements
+        ::core::result::Result::Ok(#future)
     };
     let preparations: Vec<TokenStream> = (arguments.iter())
         .filter_map(Argument::preparation)
