@@ -2,8 +2,8 @@
 //!
 //! Source: <https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html#cron-based>.
 
-use super::civil::{Date, DateTime};
 use super::field::{DAYS, HOURS, MINUTES, MONTH, Values, WEEKDAY, YEARS, digits};
+use crate::civil::{Date, DateTime};
 
 /// When a cron expression fires, in some zone's local time.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,14 +1,14 @@
 //! Schedule expressions of EventBridge rules and of EventBridge Scheduler, and when they fire.
 
-mod civil;
 mod cron;
 mod field;
 mod zone;
 
-use civil::DateTime;
 use cron::Cron;
 use field::digits;
 pub use zone::{UnknownZone, Zone};
+
+use crate::civil::DateTime;
 
 /// The service that an expression is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! Time zones of schedules.
 
-use super::civil::DateTime;
+use crate::civil::DateTime;
 
 /// The zone of a schedule. Rules of EventBridge are always in UTC.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
