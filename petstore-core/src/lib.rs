@@ -48,6 +48,7 @@ pub use invocation::{Context, Invocation};
 pub use json::value_within;
 pub use model::{Model, Unvalidated};
 pub use patch::Patch;
+pub use petstore_event_rules::civil;
 pub use problem::{Problem, RequestPart};
 pub use reply::{Reply, ReplyBody, StreamedReply, StreamingReply};
 pub use state::State;

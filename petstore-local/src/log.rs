@@ -9,6 +9,7 @@ use http::Response;
 use serde_json::{Map, Value, json};
 
 use crate::LogFormat;
+use petstore_core::civil::DateTime;
 use petstore_gateway::ServeReport;
 
 /// Whether lines are JSON objects. There is one standard error per process, so there is one format.
@@ -118,24 +119,8 @@ fn timestamp(time: SystemTime) -> String {
     let since = time
         .duration_since(SystemTime::UNIX_EPOCH)
         .unwrap_or_default();
-    let (days, seconds) = (since.as_secs() / 86_400, since.as_secs() % 86_400);
-    let (year, month, day) = civil_date(days);
-    let (hour, minute, second) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
-    let millis = since.subsec_millis();
-    format!("{year}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{millis:03}Z")
-}
-
-/// The date of a number of days after 1970-01-01.
-fn civil_date(days: u64) -> (u64, u64, u64) {
-    // The year begins in March, so that the day that leap years add is the last one.
-    let shifted = days + 719_468;
-    let (era, day) = (shifted / 146_097, shifted % 146_097);
-    let year = (day - day / 1460 + day / 36_524 - day / 146_096) / 365;
-    let day = day - (365 * year + year / 4 - year / 100);
-    let month = (5 * day + 2) / 153;
-    let day = day - (153 * month + 2) / 5 + 1;
-    let month = if month < 10 { month + 3 } else { month - 9 };
-    (era * 400 + year + u64::from(month <= 2), month, day)
+    let second = DateTime::from_seconds(i64::try_from(since.as_secs()).unwrap_or(i64::MAX));
+    format!("{second}.{:03}Z", since.subsec_millis())
 }
 
 /// Escapes the characters that could move the cursor, color the terminal or change the direction of

@@ -1,61 +1,38 @@
 //! Points in time as texts: those of policies and signatures.
 
-/// Seconds since the epoch of a time such as `2026-11-23T04:00:00Z`.
+use petstore_core::civil::DateTime;
+
+/// Seconds since the epoch of a time such as `2026-11-23T04:00:00Z`; seconds and their fraction may
+/// be missing (<https://www.w3.org/TR/NOTE-datetime>).
 pub(crate) fn parse_extended(text: &str) -> Option<f64> {
-    let (date, time) = text.strip_suffix('Z')?.split_once('T')?;
-    let mut numbers = date.split('-').chain(time.split(':'));
-    let mut next = || numbers.next()?.parse::<f64>().ok();
-    let (year, month, day) = (next()?, next()?, next()?);
-    let (hour, minute) = (next()?, next()?);
-    let second = next().unwrap_or(0.0);
-    // Years begin in March here, so that the leap day is the last one.
-    let shifted = if month <= 2.0 { year - 1.0 } else { year };
-    let month = (month + 9.0) % 12.0;
-    let days = 365.0 * shifted + (shifted / 4.0).floor() - (shifted / 100.0).floor()
-        + (shifted / 400.0).floor()
-        + ((153.0 * month + 2.0) / 5.0).floor()
-        + day
-        - 719_469.0;
-    Some(((days * 24.0 + hour) * 60.0 + minute) * 60.0 + second)
+    let text = text.strip_suffix('Z')?;
+    let (whole, fraction) = match text.split_once('.') {
+        Some((whole, digits)) => (whole, parse_fraction(digits)?),
+        None => (text, 0.0),
+    };
+    let to_the_minute = whole.len() == "2026-11-23T04:00".len() && whole.len() == text.len();
+    let time = match to_the_minute {
+        true => DateTime::parse(&format!("{whole}:00")),
+        false => DateTime::parse(whole),
+    };
+    Some(time?.seconds() as f64 + fraction)
+}
+
+fn parse_fraction(digits: &str) -> Option<f64> {
+    let plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    plain.then(|| format!("0.{digits}").parse().ok())?
 }
 
 /// Seconds since the epoch of a time such as `20261123T040000Z`.
 pub(super) fn parse_basic(text: &str) -> Option<u64> {
-    if text.len() != 16 || !text.is_ascii() {
-        return None;
-    }
-    let (date, time) = text.split_at(8);
-    let extended = format!(
-        "{}-{}-{}T{}:{}:{}Z",
-        &date[..4],
-        &date[4..6],
-        &date[6..],
-        time.get(1..3)?,
-        &time[3..5],
-        &time[5..7]
-    );
-    if !(time.starts_with('T') && time.ends_with('Z')) {
-        return None;
-    }
-    let seconds = parse_extended(&extended)?;
-    // No text of four digits for the year is near the limits of a u64.
-    (seconds >= 0.0).then_some(seconds as u64)
+    let time = DateTime::parse_basic(text.strip_suffix('Z')?)?;
+    u64::try_from(time.seconds()).ok()
 }
 
 /// `20261123T040000Z`
 pub(super) fn format_basic(seconds: u64) -> String {
-    let time = std::time::UNIX_EPOCH + std::time::Duration::from_secs(seconds);
-    let date = httpdate::fmt_http_date(time);
-    let months = [
-        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-    ];
-    match date.split(' ').collect::<Vec<_>>().as_slice() {
-        [_, day, month, year, time, _] => {
-            let month = months.iter().position(|name| name == month).unwrap_or(0) + 1;
-            format!("{year}{month:02}{day}T{}Z", time.replace(':', ""))
-        }
-        _ => date,
-    }
+    let time = DateTime::from_seconds(i64::try_from(seconds).unwrap_or(i64::MAX));
+    format!("{}Z", time.to_basic())
 }
 
 #[cfg(test)]
@@ -68,7 +45,18 @@ mod tests {
     fn texts_are_seconds_since_the_epoch() {
         assert_eq!(parse_extended("1970-01-01T00:00:00Z"), Some(0.0));
         assert_eq!(parse_extended("2000-02-29T12:30Z"), Some(951_827_400.0));
-        assert_eq!(parse_extended("tomorrow"), None);
+        assert_eq!(parse_extended("1970-01-01T00:00:00.5Z"), Some(0.5));
+        for text in [
+            "tomorrow",
+            "2026-13-01T00:00:00Z",
+            "2026-02-31T00:00:00Z",
+            "2026-01-01T24:00:00Z",
+            "2026-01-01T00:00.5Z",
+            "2026-01-01T00:00:00.Z",
+            "2026-01-01T00:00:00",
+        ] {
+            assert_eq!(parse_extended(text), None, "{text}");
+        }
         assert_eq!(parse_basic("20000229T123000Z"), Some(951_827_400));
         for text in [
             "",

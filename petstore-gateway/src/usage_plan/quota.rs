@@ -4,6 +4,7 @@
 
 use std::time::SystemTime;
 
+use petstore_core::civil::Date;
 use serde::Deserialize;
 
 use crate::ids::since_epoch;
@@ -49,17 +50,9 @@ impl Quota {
 }
 
 /// Months since the year 0, for days since 1970.
-///
-/// Years are counted from March, so that the leap day is the last of its year.
 fn month_of(days: u64) -> u64 {
-    let days = days + 719_468;
-    let era = days / 146_097;
-    let day_of_era = days % 146_097;
-    let year_of_era =
-        (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month = (5 * day_of_year + 2) / 153;
-    (era * 400 + year_of_era) * 12 + month
+    let date = Date::from_days(i64::try_from(days).unwrap_or(i64::MAX / 2));
+    date.year.unsigned_abs() * 12 + u64::from(date.month)
 }
 
 /// The requests of a key in the current period.

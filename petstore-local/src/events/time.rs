@@ -1,37 +1,10 @@
 //! Points in time as AWS writes them.
 
 use petstore_core::Timestamp;
+use petstore_core::civil::DateTime;
 
-/// The parts of a date and time of day in UTC.
-struct Civil {
-    year: u64,
-    month: u64,
-    day: u64,
-    second_of_day: u64,
-}
-
-/// Days to year, month and day by Howard Hinnant's `civil_from_days`
-/// (<https://howardhinnant.github.io/date_algorithms.html>).
-fn civil(time: Timestamp) -> Civil {
-    let seconds = time.as_seconds();
-    let shifted = seconds / 86_400 + 719_468;
-    let era = shifted / 146_097;
-    let day_of_era = shifted % 146_097;
-    let year_of_era =
-        (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let shifted_month = (5 * day_of_year + 2) / 153;
-    let month = if shifted_month < 10 {
-        shifted_month + 3
-    } else {
-        shifted_month - 9
-    };
-    Civil {
-        year: year_of_era + era * 400 + u64::from(month <= 2),
-        month,
-        day: day_of_year - (153 * shifted_month + 2) / 5 + 1,
-        second_of_day: seconds % 86_400,
-    }
+fn civil(time: Timestamp) -> DateTime {
+    DateTime::from_seconds(i64::try_from(time.as_seconds()).unwrap_or(i64::MAX))
 }
 
 /// The date as `2024-01-31`.
@@ -46,32 +19,28 @@ fn civil(time: Timestamp) -> Civil {
 /// assert_eq!(time::iso_millis(moment), "2024-01-31T23:59:59.123Z");
 /// ```
 pub fn date(time: Timestamp) -> String {
-    let Civil {
-        year, month, day, ..
-    } = civil(time);
-    format!("{year:04}-{month:02}-{day:02}")
+    civil(time).date.to_string()
 }
 
 /// The time of day as `23:59:59`, with `separator` between its parts.
 pub fn time_of_day(time: Timestamp, separator: char) -> String {
-    let second = civil(time).second_of_day;
-    let (hours, minutes, seconds) = (second / 3_600, second / 60 % 60, second % 60);
-    format!("{hours:02}{separator}{minutes:02}{separator}{seconds:02}")
+    let DateTime {
+        hour,
+        minute,
+        second,
+        ..
+    } = civil(time);
+    format!("{hour:02}{separator}{minute:02}{separator}{second:02}")
 }
 
 /// The time as EventBridge writes it, in whole seconds: `2024-01-31T23:59:59Z`.
 pub fn iso_seconds(time: Timestamp) -> String {
-    format!("{}T{}Z", date(time), time_of_day(time, ':'))
+    format!("{}Z", civil(time))
 }
 
 /// The time as SNS, S3 and Lambda write it: `2024-01-31T23:59:59.123Z`.
 pub fn iso_millis(time: Timestamp) -> String {
-    format!(
-        "{}T{}.{:03}Z",
-        date(time),
-        time_of_day(time, ':'),
-        time.as_millis() % 1_000
-    )
+    format!("{}.{:03}Z", civil(time), time.as_millis() % 1_000)
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{Request, StatusCode};
 use petstore_core::Timestamp;
+use petstore_core::civil::DateTime;
 
 use super::super::error::ServiceError;
 use super::super::local::LocalAws;
@@ -53,37 +54,10 @@ pub(super) fn check(request: &Request<Bytes>, aws: &LocalAws) -> Result<(), Serv
     Ok(())
 }
 
-/// `20260131T235959Z`. Days to seconds by Howard Hinnant's `days_from_civil`
-/// (<https://howardhinnant.github.io/date_algorithms.html>).
+/// `20260131T235959Z`
 fn timestamp(text: &str) -> Option<Timestamp> {
-    let bytes = text.as_bytes();
-    let form = bytes.len() == 16 && bytes.get(8) == Some(&b'T') && bytes.get(15) == Some(&b'Z');
-    let number = |from: usize, to: usize| -> Option<u64> {
-        let digits = text.get(from..to)?;
-        digits
-            .bytes()
-            .all(|byte| byte.is_ascii_digit())
-            .then(|| digits.parse().ok())?
-    };
-    let (year, month, day) = (number(0, 4)?, number(4, 6)?, number(6, 8)?);
-    let (hour, minute, second) = (number(9, 11)?, number(11, 13)?, number(13, 15)?);
-    let in_range = year >= 1970
-        && (1..=12).contains(&month)
-        && (1..=31).contains(&day)
-        && hour < 24
-        && minute < 60
-        && second < 60;
-    if !form || !in_range {
-        return None;
-    }
-    let shifted_year = if month <= 2 { year - 1 } else { year };
-    let (era, year_of_era) = (shifted_year / 400, shifted_year % 400);
-    let shifted_month = (month + 9) % 12;
-    let day_of_year = (153 * shifted_month + 2) / 5 + day - 1;
-    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-    let days = (era * 146_097 + day_of_era).checked_sub(719_468)?;
-    let seconds = ((days * 24 + hour) * 60 + minute) * 60 + second;
-    Some(Timestamp::from_seconds(seconds))
+    let seconds = DateTime::parse_basic(text.strip_suffix('Z')?)?.seconds();
+    u64::try_from(seconds).ok().map(Timestamp::from_seconds)
 }
 
 #[cfg(test)]
@@ -100,6 +74,7 @@ mod tests {
             "2026-01-31T23:59:59Z",
             "20260131T235959",
             "20261331T235959Z",
+            "20260231T235959Z",
             "2026013é235959Z",
         ] {
             assert_eq!(timestamp(text), None, "{text}");
