@@ -4,6 +4,7 @@
 //! *Using Lambda with Amazon DynamoDB*.
 
 use petstore_core::Timestamp;
+use petstore_core::infrastructure::StreamView;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -22,20 +23,6 @@ pub struct TableChange<'a> {
     pub new: Option<&'a Item>,
     /// Whether the item was deleted because its time to live was over.
     pub expired: bool,
-}
-
-/// Which images a stream's records have.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum StreamView {
-    /// Only the key.
-    KeysOnly,
-    /// The item after the write.
-    NewImage,
-    /// The item before the write.
-    OldImage,
-    /// Both.
-    NewAndOldImages,
 }
 
 /// Where a record belongs.
@@ -133,8 +120,7 @@ pub fn change_record(
     let item = change.new.or(change.old)?;
     let key = |name: &&str| Some(((*name).to_owned(), item.get(*name)?.clone()));
     let keys: Item = change.keys.iter().filter_map(key).collect();
-    let shows_new = matches!(view, StreamView::NewImage | StreamView::NewAndOldImages);
-    let shows_old = matches!(view, StreamView::OldImage | StreamView::NewAndOldImages);
+    let (shows_new, shows_old) = (view.has_new_image(), view.has_old_image());
     let new_image = change.new.filter(|_| shows_new).cloned();
     let old_image = change.old.filter(|_| shows_old).cloned();
     let images = new_image.iter().chain(&old_image);

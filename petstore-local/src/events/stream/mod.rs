@@ -37,11 +37,12 @@ mod window;
 mod work;
 
 pub use batcher::{Invocation, StreamBatcher, StreamStep};
-pub use change::{ChangeRecord, StreamChange, StreamPlace, StreamView, TableChange, change_record};
+pub use change::{ChangeRecord, StreamChange, StreamPlace, TableChange, change_record};
 pub use discarded::{Condition, Discarded};
 pub use failure::{FailureContext, failure_document, failure_object_key};
 pub use kinesis::{KinesisPut, KinesisRecord, kinesis_record};
 pub use lane::Lane;
+pub use petstore_core::infrastructure::StreamView;
 pub use rules::StreamRules;
 pub use shard::{Position, Shard, ShardIterator, StreamItem};
 pub use size::{Item, item_size};

@@ -3,14 +3,14 @@
 use petstore_core::Timestamp;
 use petstore_core::contract::{Deployment, EventDeployment, FunctionDeployment};
 use petstore_core::event::{ScheduleSpec, SourceSpec};
-use petstore_core::infrastructure::{ResourceSpec, StreamView as DeclaredView, TableSpec};
+use petstore_core::infrastructure::{ResourceSpec, StreamView, TableSpec};
 use petstore_event_rules::{EventPattern, InputTransformer, Schedule, ScheduleService, Zone};
 
 use super::queues::is_asynchronous;
 use crate::events::bucket::{Bucket, Configuration};
 use crate::events::bus::{Rule, Target, TargetInput};
 use crate::events::invocation::AsyncInvocations;
-use crate::events::stream::{Shard, StreamView};
+use crate::events::stream::Shard;
 use crate::events::time::iso_millis;
 use crate::world::error::{SetupCause, SetupError, of};
 use crate::world::names::Names;
@@ -58,12 +58,7 @@ pub(super) fn add_tables(state: &mut State, deployment: &Deployment, now: Timest
                 last: None,
             });
         table.keys = keys(spec);
-        table.view = match view {
-            DeclaredView::KeysOnly => StreamView::KeysOnly,
-            DeclaredView::NewImage => StreamView::NewImage,
-            DeclaredView::OldImage => StreamView::OldImage,
-            DeclaredView::NewAndOldImages => StreamView::NewAndOldImages,
-        };
+        table.view = view;
     }
 }
 
