@@ -34,6 +34,7 @@ mod settings;
 mod state;
 pub mod verb;
 
+pub use self::http::future::BoxFuture;
 pub use self::http::{
     Accepted, Allow, Around, Auth, Authorized, BearerToken, Binary, Caller, Claims, Conditional,
     Cookie, Cookies, Cors, CorsError, Created, Deny, Either, ErrorDetails, ErrorFormat, Extension,

@@ -2,7 +2,6 @@
 //!
 //! An implementation of [`Invoke`] decides where functions run; the gateway does not depend on it.
 
-use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -10,8 +9,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures_core::Stream;
 
-/// A boxed future that may borrow.
-pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+pub use petstore_core::BoxFuture;
 
 /// Invokes Lambda functions, in this process or elsewhere.
 pub trait Invoke: Send + Sync + 'static {

@@ -1,17 +1,14 @@
 //! What the services act on: a [`World`] that someone keeps going.
 
-use std::future::Future;
-use std::pin::Pin;
-
-use petstore_core::Timestamp;
+use petstore_core::{BoxFuture, Timestamp};
 
 use crate::world::World;
 
 /// Resolves when something in the world has changed.
-pub type Changed<'a> = Pin<Box<dyn Future<Output = ()> + Send + 'a>>;
+pub type Changed<'a> = BoxFuture<'a, ()>;
 
 /// Resolves when a function has returned: what it returned, or the JSON of its error.
-pub type Invoked<'a> = Pin<Box<dyn Future<Output = Result<String, String>> + Send + 'a>>;
+pub type Invoked<'a> = BoxFuture<'a, Result<String, String>>;
 
 /// A world, with what does its work and invokes its functions.
 pub trait Engine: Send + Sync + 'static {
