@@ -21,6 +21,8 @@ pub mod development;
 #[cfg(feature = "world")]
 pub mod events;
 mod execution_log;
+#[cfg(feature = "world")]
+mod hex;
 #[cfg(feature = "backends")]
 mod http_client;
 mod interrupt;

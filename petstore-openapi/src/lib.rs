@@ -12,6 +12,7 @@ pub mod diff;
 mod document;
 mod examples;
 mod export;
+mod fnv;
 #[cfg(feature = "import")]
 pub mod import;
 #[cfg(feature = "lint")]

@@ -18,6 +18,7 @@ use sha2::{Digest, Sha256};
 
 use crate::events::bucket::{Change, ObjectChange};
 use crate::events::ids::{IdSource, RandomIds};
+use crate::hex::hex;
 
 /// What S3 keeps of an object beside its content.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -300,10 +301,6 @@ impl Objects {
 /// A key as the name of a file: keys can be longer than those, and differ only in case.
 fn file_name(key: &str) -> String {
     hex(&Sha256::digest(key.as_bytes()))
-}
-
-pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Writes a file that has either its old content or all of the new one.

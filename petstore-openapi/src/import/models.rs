@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
+use super::super::fnv;
 use super::super::node::Node;
 use super::cursor::Cursor;
 use super::memory;
@@ -130,12 +131,7 @@ pub(super) fn generated_name(hash: u64) -> String {
     format!("MODEL{:06x}", hash & 0xff_ffff)
 }
 
-/// The FNV-1a hash of the schema's text.
+/// The hash of the schema's text.
 pub(super) fn hash(schema: &Value) -> u64 {
-    schema
-        .to_string()
-        .bytes()
-        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-        })
+    fnv::hash(&schema.to_string())
 }

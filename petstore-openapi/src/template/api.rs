@@ -9,6 +9,7 @@ use super::error::TemplateError;
 use super::ids::{Resource, Resources, function_id};
 use super::options::TemplateOptions;
 use super::values::{reference, sub};
+use crate::fnv;
 
 /// Adds the API, if it has a method, and returns the outputs of the template.
 pub(super) fn add(
@@ -71,7 +72,7 @@ fn add_rest_api(
     let rest_api = Resource::new("AWS::ApiGateway::RestApi", properties);
     resources.add(id, name, rest_api)?;
     // A deployment is a snapshot: only a new one, with an id of its own, publishes a change.
-    let deployed = format!("ApiDeployment{:016x}", fingerprint(text));
+    let deployed = format!("ApiDeployment{:016x}", fnv::hash(text));
     let snapshot = Resource::new(
         "AWS::ApiGateway::Deployment",
         json!({"RestApiId": reference(id)}),
@@ -193,11 +194,4 @@ fn add_user_pool(
 /// Text in `Fn::Sub` that is not a placeholder.
 fn escaped(text: &str) -> String {
     text.replace("${", "${!")
-}
-
-/// The FNV-1a hash, which stays the same from one version of the compiler to the next.
-fn fingerprint(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    })
 }

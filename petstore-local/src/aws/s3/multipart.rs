@@ -7,13 +7,14 @@ use http::StatusCode;
 use md5::{Digest, Md5};
 
 use super::super::error::ServiceError;
-use super::super::objects::{Upload, hex};
+use super::super::objects::Upload;
 use super::call::{Call, Result, add_headers, document, empty};
 use super::error::{invalid_argument, malformed_xml, no_such_upload, storage};
 use super::{leaves, objects};
 use crate::events::bucket::CreatedBy;
 use crate::events::ids::{IdSource, RandomIds};
 use crate::events::time::iso_millis;
+use crate::hex::hex;
 
 /// The smallest part but the last one, in bytes.
 const MIN_PART: usize = 5 * 1024 * 1024;

@@ -10,13 +10,14 @@ use md5::{Digest, Md5};
 use percent_encoding::percent_decode_str;
 
 use super::super::error::ServiceError;
-use super::super::objects::{Metadata, hex};
+use super::super::objects::Metadata;
 use super::call::{Call, Result, add_headers, document, empty};
 use super::conditions;
 use super::error::{invalid_argument, malformed_xml, no_such_bucket, no_such_key, storage};
 use super::{chunked, leaves};
 use crate::events::bucket::{Change, CreatedBy, Creation, Deletion};
 use crate::events::time::iso_millis;
+use crate::hex::hex;
 
 /// The longest key, in bytes.
 const MAX_KEY: usize = 1024;

@@ -8,6 +8,7 @@ use md5::{Digest, Md5};
 use sha2::Sha256;
 
 use super::{AttributeValue, MessageAttribute};
+use crate::hex::hex;
 
 /// `MD5OfMessageBody`: 32 hexadecimal digits.
 ///
@@ -56,16 +57,6 @@ fn update(digest: &mut Md5, bytes: &[u8]) {
     let length = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
     digest.update(length.to_be_bytes());
     digest.update(bytes);
-}
-
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    bytes
-        .iter()
-        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
 }
 
 #[cfg(test)]

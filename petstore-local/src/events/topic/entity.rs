@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::publish::TopicRules;
 use super::{DeliveryPolicy, PublishRequest, Published, TopicError};
+use crate::hex::hex;
 
 /// How long a FIFO topic remembers a deduplication id.
 pub(super) const DEDUPLICATION_INTERVAL: Duration = Duration::from_secs(300);
@@ -63,10 +64,10 @@ impl Topic {
 
 /// The id that is given, or the SHA-256 of the message.
 pub(super) fn deduplication_id(request: &PublishRequest) -> String {
-    request.message_deduplication_id.clone().unwrap_or_else(|| {
-        let digest = Sha256::digest(request.message.as_bytes());
-        digest.iter().map(|byte| format!("{byte:02x}")).collect()
-    })
+    request
+        .message_deduplication_id
+        .clone()
+        .unwrap_or_else(|| hex(&Sha256::digest(request.message.as_bytes())))
 }
 
 /// Names have up to 256 letters, digits, hyphens and underscores, and those of FIFO topics end with

@@ -11,6 +11,7 @@ use super::state::check_topic_arn;
 use super::subscription::{NewAttribute, TOKEN_VALIDITY, check_endpoint};
 use super::{FilterPolicies, Subscription, SubscriptionSettings, TopicError, Topics};
 use crate::events::ids::IdSource;
+use crate::hex::hex;
 
 /// A `Subscribe` request.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -272,6 +273,6 @@ fn response(subscription: &Subscription, always_arn: bool) -> Subscribed {
 
 /// A token begins with the region in hexadecimal, as AWS's tokens do.
 fn token(region: &str, ids: &mut dyn IdSource) -> String {
-    let region: String = region.bytes().map(|byte| format!("{byte:02x}")).collect();
+    let region = hex(region.as_bytes());
     format!("{region}2f{}{}", ids.hex(), ids.hex())
 }
