@@ -9,7 +9,7 @@ use petstore_openapi::import::{
     PseudoParameters, Source, UnknownBasePath, Warning,
 };
 
-use crate::printable::printable;
+use petstore_local::printable::printable;
 
 /// A definition in a file, and how it is imported.
 #[derive(Debug, Args)]

@@ -14,8 +14,8 @@ use petstore_openapi::import::ApiKind;
 use serde_json::{Value, json};
 
 use crate::definition::{Kind, Read, TemplateArguments, parse, print_assumptions};
-use crate::printable::printable;
 use crate::{Outcome, ReadError, allowances, print, print_json};
+use petstore_local::printable::printable;
 
 /// The arguments of `petstore diff`.
 #[derive(Debug, Args)]

@@ -9,7 +9,6 @@ mod describe_http_api;
 mod diff;
 mod export;
 mod lazy;
-mod printable;
 mod render;
 mod serve;
 mod stage_variables;
@@ -25,7 +24,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use definition::{Definition, ReadError};
-use printable::{PrintableWriter, printable};
+use petstore_local::printable::{PrintableWriter, printable};
 use serde::Serialize;
 
 /// Amazon API Gateway on a laptop.

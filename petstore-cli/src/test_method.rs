@@ -13,8 +13,8 @@ use serde_json::{Map, Value, json};
 
 use crate::backends::{FunctionArguments, backends};
 use crate::definition::{Definition, Kind, Read, name_and_value};
-use crate::printable::printable;
 use crate::{Outcome, print, print_json, stage_variables, text};
+use petstore_local::printable::printable;
 
 /// The arguments of `petstore test-method`.
 #[derive(Debug, Args)]

@@ -33,6 +33,7 @@ mod keys;
 pub mod live;
 mod log;
 mod options;
+pub mod printable;
 #[cfg(feature = "backends")]
 mod process;
 mod serve;

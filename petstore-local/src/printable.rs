@@ -6,13 +6,30 @@ use std::io::{self, Write};
 /// The text with escapes for control characters other than line ends and tabs, and for characters
 /// that change the direction of a line, so that a definition cannot steer the terminal. In a string
 /// of JSON the escapes mean the same characters.
-pub(crate) fn printable(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(is_unprintable) {
+pub fn printable(text: &str) -> Cow<'_, str> {
+    escape(text, is_unprintable)
+}
+
+/// The text like [`printable`], with escapes for line ends, too, so that it is one line of a log.
+///
+/// ```
+/// use petstore_local::printable::printable_line;
+///
+/// assert_eq!(printable_line("/a\nb\u{1b}[2J"), r"/a\u000ab\u001b[2J");
+/// ```
+pub fn printable_line(text: &str) -> Cow<'_, str> {
+    escape(text, |c| c == '\n' || is_unprintable(c))
+}
+
+fn escape(text: &str, is_escaped: impl Fn(char) -> bool) -> Cow<'_, str> {
+    // Almost every line, which is not decoded for this check.
+    let is_plain = text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+    if is_plain || !text.chars().any(&is_escaped) {
         return Cow::Borrowed(text);
     }
     let mut escaped = String::with_capacity(text.len() + 16);
     for c in text.chars() {
-        if is_unprintable(c) {
+        if is_escaped(c) {
             escaped.push_str(&format!("\\u{:04x}", u32::from(c)));
         } else {
             escaped.push(c);
@@ -22,14 +39,16 @@ pub(crate) fn printable(text: &str) -> Cow<'_, str> {
 }
 
 /// Writes text, made [`printable`], to another writer.
-pub(crate) struct PrintableWriter<W> {
+#[derive(Debug)]
+pub struct PrintableWriter<W> {
     inner: W,
     /// The beginning of a character whose other bytes are still to come.
     begun: Vec<u8>,
 }
 
 impl<W: Write> PrintableWriter<W> {
-    pub(crate) fn new(inner: W) -> Self {
+    /// Writes to this writer.
+    pub fn new(inner: W) -> Self {
         PrintableWriter {
             inner,
             begun: Vec::new(),
@@ -74,6 +93,8 @@ impl<W: Write> Write for PrintableWriter<W> {
     }
 }
 
+/// Control characters, and those that change the direction in which a line is shown (Unicode TR9):
+/// a path with such characters could look like another one.
 fn is_unprintable(c: char) -> bool {
     let turns = matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     turns || (c.is_control() && c != '\n' && c != '\t')
@@ -89,6 +110,18 @@ mod tests {
         assert_eq!(
             printable("\u{1b}[2J\r\u{9b}0m\u{202e}"),
             r"\u001b[2J\u000d\u009b0m\u202e"
+        );
+    }
+
+    #[test]
+    fn a_line_has_no_line_ends() {
+        assert_eq!(
+            printable_line("GET /\u{1b}[2J\r\n\u{9b}é"),
+            r"GET /\u001b[2J\u000d\u000a\u009bé"
+        );
+        assert_eq!(
+            printable_line("/\u{202e}step\u{2069}"),
+            r"/\u202estep\u2069"
         );
     }
 
