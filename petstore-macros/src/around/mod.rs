@@ -12,7 +12,7 @@ use syn::{Attribute, Error, FnArg, Ident, LitStr, Path, ReturnType, Token, Visib
 
 use crate::crate_path::CratePath;
 use crate::errors::Errors;
-use crate::function::{Function, Written, is_in_impl, is_named, is_plain, marker, source_text};
+use crate::function::{Function, Written, is_named, is_plain, marker, refuse_in_impl, source_text};
 use crate::route::argument_spec::ArgumentSpec;
 use crate::route::check;
 use crate::route::classify::classify;
@@ -35,14 +35,8 @@ pub(crate) fn expand(attribute: TokenStream, item: TokenStream) -> TokenStream {
         let error = Error::new_spanned(&item, HOW).to_compile_error();
         return quote! { #item #error };
     };
-    let name = &function.sig.ident;
-    if function.sig.receiver().is_some() || is_in_impl(name.span()) {
-        let error = Error::new(
-            name.span(),
-            "a hook must be a free function in a module, not in an `impl`: move it out, and take shared state as an argument `&T`",
-        );
-        let (plain, error) = (function.plain(), error.to_compile_error());
-        return quote! { #plain #error };
+    if let Some(refused) = refuse_in_impl(&function, "a hook") {
+        return refused;
     }
     if record::takes_next_record(&function) {
         return record::expand(&function, &crate_path, errors);
@@ -50,7 +44,10 @@ pub(crate) fn expand(attribute: TokenStream, item: TokenStream) -> TokenStream {
     let (arguments, next) = check(&function, &mut errors);
     match next {
         Some(next) if errors.is_empty() => emit(&function, &crate_path, &arguments, next),
-        _ => function.with_errors(&errors, stub(name, &function.vis, &crate_path)),
+        _ => function.with_errors(
+            &errors,
+            stub(&function.sig.ident, &function.vis, &crate_path),
+        ),
     }
 }
 

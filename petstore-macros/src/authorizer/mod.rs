@@ -11,7 +11,7 @@ use syn::{Error, Ident, ReturnType, Visibility};
 
 use crate::crate_path::CratePath;
 use crate::errors::Errors;
-use crate::function::{Function, is_in_impl, marker, named};
+use crate::function::{Function, marker, named, refuse_in_impl};
 use crate::route::argument_spec::{ArgumentSpec, Kind};
 use crate::route::emit::{Argument, extract_all};
 use crate::span::call_at;
@@ -27,13 +27,8 @@ pub(crate) fn expand(attribute: TokenStream, item: TokenStream) -> TokenStream {
     };
     let name = &function.sig.ident;
     let attribute = Attribute::parse(attribute, name, &mut errors);
-    if function.sig.receiver().is_some() || is_in_impl(name.span()) {
-        let error = Error::new(
-            name.span(),
-            "an authorizer must be a free function in a module, not in an `impl`: move it out, and take shared state as an argument `&T`",
-        );
-        let (plain, error) = (function.plain(), error.to_compile_error());
-        return quote! { #plain #error };
+    if let Some(refused) = refuse_in_impl(&function, "an authorizer") {
+        return refused;
     }
     let arguments = check::check(&attribute, &function, &mut errors);
     if errors.is_empty() {

@@ -12,13 +12,11 @@ use quote::quote;
 use syn::Error;
 
 use crate::errors::Errors;
-use crate::function::{Function, is_in_impl, name_of_function};
+use crate::function::{Function, name_of_function, refuse_in_impl};
 pub(crate) use check::{arguments, check_types};
 pub(crate) use emit::Argument;
 pub(crate) use expression::check_policy;
 use syntax::Subscription;
-
-const NOT_IN_AN_IMPL: &str = "an event handler must be a free function in a module, not in an `impl`: move it out, and take shared state as an argument `&T`";
 
 pub(crate) fn expand(attribute: TokenStream, item: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
@@ -27,15 +25,8 @@ pub(crate) fn expand(attribute: TokenStream, item: TokenStream) -> TokenStream {
         Ok(function) => function,
         Err(error) => return without_function(&item, &error, &subscription),
     };
-    let name = function.sig.ident.span();
-    let in_impl = match function.sig.receiver() {
-        Some(receiver) => Some(Error::new_spanned(receiver, NOT_IN_AN_IMPL)),
-        None => is_in_impl(name).then(|| Error::new(name, NOT_IN_AN_IMPL)),
-    };
-    if let Some(error) = in_impl {
-        // A type beside the function would be a second error there.
-        let (plain, error) = (function.plain(), error.to_compile_error());
-        return quote! { #plain #error };
+    if let Some(refused) = refuse_in_impl(&function, "an event handler") {
+        return refused;
     }
     let wiring = wiring::check(&subscription, &mut errors);
     let arguments = check::check(&function, &mut errors);

@@ -3,10 +3,29 @@
 //! A macro that adds a type beside the function would fail there with errors about the type. So the
 //! source file is read up to the function, but only if the function is indented.
 
-use proc_macro2::Span;
+use proc_macro2::{Span, TokenStream};
+use quote::quote;
+use syn::Error;
+
+use super::Function;
+
+/// The function as it was, with an error, if it is in an `impl` or a `trait`: a type beside it
+/// would be a second error there. `what` is the kind of function, with its article.
+pub(crate) fn refuse_in_impl(function: &Function, what: &str) -> Option<TokenStream> {
+    let message = format!(
+        "{what} must be a free function in a module, not in an `impl`: move it out, and take shared state as an argument `&T`"
+    );
+    let error = match function.sig.receiver() {
+        Some(receiver) => Error::new_spanned(receiver, message),
+        None if is_in_impl(Span::call_site()) => Error::new(function.sig.ident.span(), message),
+        None => return None,
+    };
+    let (plain, error) = (function.plain(), error.to_compile_error());
+    Some(quote! { #plain #error })
+}
 
 /// Whether the innermost braces around `span` are those of an `impl` or a `trait`.
-pub(crate) fn is_in_impl(span: Span) -> bool {
+fn is_in_impl(span: Span) -> bool {
     if !proc_macro::is_available() {
         return false;
     }

@@ -17,7 +17,7 @@ use crate::errors::Errors;
 
 pub(crate) use argument::Written;
 pub(crate) use future::future;
-pub(crate) use in_impl::is_in_impl;
+pub(crate) use in_impl::refuse_in_impl;
 pub(crate) use lifetimes::named;
 pub(crate) use marker::marker;
 pub(crate) use opaque::find_opaque_types;
