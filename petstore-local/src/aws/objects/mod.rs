@@ -4,39 +4,26 @@
 //! first written beside the objects and removed when the world has stored its notifications, so
 //! that none is lost, whenever the process ends.
 
+mod file;
+mod pending;
+mod stored;
+
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
 use petstore_core::Timestamp;
 use petstore_core::infrastructure::ResourceSpec;
-use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
-use crate::events::bucket::{Change, ObjectChange};
+use crate::events::bucket::ObjectChange;
 use crate::events::ids::{IdSource, RandomIds};
-use crate::hex::hex;
-
-/// What S3 keeps of an object beside its content.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Metadata {
-    pub(super) size: u64,
-    /// Without quotation marks.
-    pub(super) etag: String,
-    pub(super) modified: Timestamp,
-    /// `content-type`, `x-amz-meta-…` and others that were given with the object.
-    pub(super) headers: BTreeMap<String, String>,
-}
-
-/// The first line of a file.
-#[derive(Debug, Serialize, Deserialize)]
-struct Head {
-    key: String,
-    metadata: Metadata,
-}
+use file::{Head, content_of, file_name, read_bucket, write};
+use pending::{Pending, read_pending};
+pub(super) use stored::Metadata;
+use stored::Stored;
 
 /// An upload in parts. It ends with the process.
 #[derive(Clone, Debug)]
@@ -46,13 +33,6 @@ pub(super) struct Upload {
     pub(super) metadata: Metadata,
     /// ETags and contents by the number of the part.
     pub(super) parts: BTreeMap<u32, (String, Bytes)>,
-}
-
-/// A change whose notifications are not sent yet.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Pending {
-    pub(super) bucket: String,
-    pub(super) change: ObjectChange,
 }
 
 /// Why the folder with the objects cannot be used.
@@ -85,13 +65,6 @@ struct State {
     uploads: BTreeMap<String, Upload>,
     /// By the name of the file.
     pending: BTreeMap<String, Pending>,
-}
-
-#[derive(Clone, Debug)]
-struct Stored {
-    metadata: Metadata,
-    /// The content, if there is no folder.
-    content: Option<Bytes>,
 }
 
 impl Objects {
@@ -298,96 +271,12 @@ impl Objects {
     }
 }
 
-/// A key as the name of a file: keys can be longer than those, and differ only in case.
-fn file_name(key: &str) -> String {
-    hex(&Sha256::digest(key.as_bytes()))
-}
-
-/// Writes a file that has either its old content or all of the new one.
-fn write(path: &Path, parts: &[&[u8]]) -> io::Result<()> {
-    let temporary = path.with_extension("new");
-    let mut file = fs::File::create(&temporary)?;
-    for part in parts {
-        file.write_all(part)?;
-    }
-    file.sync_all()?;
-    fs::rename(&temporary, path)
-}
-
-fn content_of(path: &Path) -> io::Result<Bytes> {
-    let bytes = Bytes::from(fs::read(path)?);
-    Ok(match head_length(&bytes) {
-        Some(length) => bytes.slice(length..),
-        None => Bytes::new(),
-    })
-}
-
-fn head_length(bytes: &[u8]) -> Option<usize> {
-    bytes
-        .iter()
-        .position(|byte| *byte == b'\n')
-        .map(|end| end + 1)
-}
-
-/// Files that were not written to their end are removed.
-fn read_bucket(folder: &Path) -> io::Result<BTreeMap<String, Stored>> {
-    let mut objects = BTreeMap::new();
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path.extension().is_some_and(|extension| extension == "new") {
-            fs::remove_file(&path)?;
-            continue;
-        }
-        let bytes = fs::read(&path)?;
-        let head = bytes
-            .get(..head_length(&bytes).unwrap_or(0))
-            .unwrap_or_default();
-        // Another program's file is left alone.
-        if let Ok(head) = serde_json::from_slice::<Head>(head) {
-            let stored = Stored {
-                metadata: head.metadata,
-                content: None,
-            };
-            objects.insert(head.key, stored);
-        }
-    }
-    Ok(objects)
-}
-
-/// The changes that happened: one that was only announced is dropped.
-fn read_pending(
-    folder: &Path,
-    objects: &BTreeMap<String, BTreeMap<String, Stored>>,
-) -> io::Result<BTreeMap<String, Pending>> {
-    let mut all = BTreeMap::new();
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        let pending = serde_json::from_slice::<Pending>(&fs::read(entry.path())?);
-        let happened = pending.ok().filter(|pending| {
-            let bucket = objects.get(&pending.bucket);
-            let object = bucket.and_then(|objects| objects.get(&pending.change.key));
-            match (&pending.change.change, object) {
-                (Change::Created(creation), Some(object)) => object.metadata.etag == creation.etag,
-                (Change::Deleted(_), None) => true,
-                _ => false,
-            }
-        });
-        match (happened, entry.file_name().into_string()) {
-            (Some(pending), Ok(name)) => {
-                all.insert(name, pending);
-            }
-            _ => fs::remove_file(entry.path())?,
-        }
-    }
-    Ok(all)
-}
-
 #[cfg(test)]
 mod tests {
     use petstore_core::infrastructure::BucketSpec;
 
     use super::*;
-    use crate::events::bucket::{CreatedBy, Creation, Deletion};
+    use crate::events::bucket::{Change, CreatedBy, Creation, Deletion};
 
     const PHOTOS: ResourceSpec = ResourceSpec::Bucket(&BucketSpec::new("photos"));
 
