@@ -25,7 +25,7 @@ macro_rules! structs {
             )*
         }
         $(
-            #[allow(non_snake_case)]
+            #[allow(non_snake_case, elided_lifetimes_in_paths)]
             #[test]
             fn $name() {
                 for settings in [SchemaSettings::draft2020_12(), SchemaSettings::openapi3()] {
