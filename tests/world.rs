@@ -305,6 +305,44 @@ async fn an_asynchronous_invocation_is_attempted_three_times() {
     world.invoke("cats", &1).await.unwrap_err();
 }
 
+#[tokio::test]
+async fn the_settings_of_a_function_bound_the_retries_of_its_invocations() {
+    let config = || FunctionConfig::new("counter");
+    for (config, attempts) in [
+        (config(), 3),
+        (config().retry_attempts(0), 1),
+        (config().retry_attempts(1), 2),
+        // The second attempt is a minute after the first, and the third two minutes later.
+        (config().event_age(90), 2),
+        (config().reserved_concurrency(0), 0),
+    ] {
+        let notes = Notes::default();
+        let app = App::new("pets")
+            .function(config.clone(), routes![], events![recount, of_default_bus])
+            .state(notes.clone());
+        let mut world = World::new(app).await.unwrap();
+        world.invoke("counter", &adoption("Rex")).await.unwrap();
+        world.advance(HOUR).await;
+        assert_eq!(notes.take().len(), attempts, "{config:?}");
+        assert_eq!(world.failures("counter"), 1, "{config:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_failure_queue_keeps_events_as_long_as_its_function_says() {
+    let notes = Notes::default();
+    let counter = FunctionConfig::new("counter").failure_retention(1);
+    let app = App::new("pets")
+        .function(counter, routes![], events![recount, of_default_bus])
+        .state(notes.clone());
+    let mut world = World::new(app).await.unwrap();
+    world.invoke("counter", &adoption("Rex")).await.unwrap();
+    world.advance(23 * HOUR).await;
+    assert_eq!(world.failures("counter"), 1);
+    world.advance(2 * HOUR).await;
+    assert_eq!(world.failures("counter"), 0);
+}
+
 #[event(direct)]
 async fn oversleep(notes: &Notes) {
     notes.add("oversleep".to_owned());

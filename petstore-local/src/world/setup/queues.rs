@@ -9,8 +9,8 @@ use crate::world::error::{SetupError, of};
 use crate::world::names::Names;
 use crate::world::state::State;
 
-/// The longest that SQS keeps messages: 14 days, in seconds.
-const LONGEST_RETENTION: u64 = 1_209_600;
+/// The longest that SQS keeps messages, in days.
+const LONGEST_RETENTION: u32 = 14;
 
 pub(super) fn add(state: &mut State, deployment: &Deployment) -> Result<(), SetupError> {
     for resource in &deployment.resources {
@@ -32,7 +32,13 @@ pub(super) fn add(state: &mut State, deployment: &Deployment) -> Result<(), Setu
         names.extend(streams.map(|event| Names::failure_queue(event.spec.name)));
         for name in names {
             let subject = || format!("the queue `{name}`");
-            put(state, keeping(&state.names.queue(&name), false)).map_err(of(subject))?;
+            let days = function.config.failure_retention;
+            let config = keeping(
+                &state.names.queue(&name),
+                false,
+                days.unwrap_or(LONGEST_RETENTION),
+            );
+            put(state, config).map_err(of(subject))?;
         }
     }
     Ok(())
@@ -63,7 +69,7 @@ fn add_declared(
     config.visibility_timeout = visibility(spec, deployment);
     if let Some(receives) = spec.dead_letter_after {
         let target = state.names.queue(&Names::dead_letter_queue(spec.name));
-        put(state, keeping(&target, spec.is_fifo()))?;
+        put(state, keeping(&target, spec.is_fifo(), LONGEST_RETENTION))?;
         config.redrive = Some(RedrivePolicy {
             dead_letter_target_arn: target,
             max_receive_count: receives,
@@ -79,9 +85,9 @@ fn base(arn: &str, fifo: bool) -> QueueConfig {
     }
 }
 
-fn keeping(arn: &str, fifo: bool) -> QueueConfig {
+fn keeping(arn: &str, fifo: bool, days: u32) -> QueueConfig {
     QueueConfig {
-        message_retention_period: LONGEST_RETENTION,
+        message_retention_period: u64::from(days) * 86_400,
         ..base(arn, fifo)
     }
 }

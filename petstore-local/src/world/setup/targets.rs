@@ -30,8 +30,11 @@ pub(super) fn add_functions(state: &mut State, deployment: &Deployment) {
         let queue = sources
             .any(is_asynchronous)
             .then(|| state.names.queue(&Names::failure_queue(&function.name)));
-        let destinations = &mut invocations.settings.config.destination_config;
-        destinations.on_failure.destination = queue;
+        let settings = &mut invocations.settings;
+        settings.reserved_concurrency_zero = function.config.reserved_concurrency == Some(0);
+        settings.config.maximum_retry_attempts = function.config.retry_attempts;
+        settings.config.maximum_event_age_in_seconds = function.config.event_age;
+        settings.config.destination_config.on_failure.destination = queue;
     }
 }
 
