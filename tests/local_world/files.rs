@@ -179,7 +179,7 @@ fn a_full_file_is_noted_once_and_so_is_room_again() {
         shelter.world.queue_step(&queue, purge, now).unwrap();
     };
     assert_eq!(fill(&mut shelter), [Notice::Full { path: path.clone() }]);
-    // Room for one message at a time, as deliveries make it, is no change.
+    // Room for one message at a time, as deliveries make it, does not count.
     purge(&mut shelter);
     shelter.pass(5);
     assert_eq!(fill(&mut shelter), []);

@@ -51,9 +51,9 @@ fn end_of<const OPENING: u8, const CLOSING: u8>(json: &[u8]) -> Option<usize> {
     None
 }
 
-/// The quotes of a block, all of its quarters combined with "exclusive or", if the block has neither
-/// backslashes nor brackets of the container's kind. `None` for some other blocks as well: a range of
-/// bytes is compared faster than each of them.
+/// The quotes of a block, all of its quarters combined with "exclusive or", if the block has
+/// neither backslashes nor brackets of the container's kind. `None` for some other blocks as well:
+/// a range of bytes is compared faster than each of them.
 #[inline(always)]
 fn only_text<const OPENING: u8>(bytes: &[u8; BLOCK]) -> Option<u8x16> {
     let (mut quotes, mut others) = (u8x16::default(), u8x16::default());

@@ -61,8 +61,8 @@ impl<'e> RequestContext<'e> {
         may_be && matches!(find(self.json, "connectionId"), Ok(Some(_)))
     }
 
-    /// Reads the context in its event, and the members of payload 2.0 in the same pass; `None` if it
-    /// is of another format or malformed, so that it has to be read on its own.
+    /// Reads the context in its event, and the members of payload 2.0 in the same pass; `None` if
+    /// it is of another format or malformed, so that it has to be read on its own.
     pub(super) fn read_in_place(event: &mut Members<'e>) -> Option<(Self, HttpContext<'e>)> {
         let mut members = event.object()?;
         let http = http_context(&mut members).ok()??;

@@ -32,7 +32,8 @@ pub(super) struct Shelter {
 }
 
 impl Shelter {
-    /// A shelter whose webhook fails for one request out of ten, once its subscription is confirmed.
+    /// A shelter whose webhook fails for one request out of ten, once its subscription is
+    /// confirmed.
     pub(super) fn new(random: &Random) -> Self {
         let random = Mutex::new((random.clone(), BTreeMap::<String, u32>::new()));
         Self::with_webhook(Webhook::start_with(move |kind, message| {
