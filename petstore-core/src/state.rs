@@ -1,24 +1,28 @@
 //! Shared state: the values that routes borrow, found by their types.
 
 use std::any::{Any, TypeId};
-use std::collections::HashMap;
 
 /// Shared state, one value per type.
+// An app has few types of state, which are compared faster than one of them is hashed.
 #[derive(Default)]
-pub struct State(HashMap<TypeId, Box<dyn Any + Send + Sync>>);
+pub struct State(Vec<(TypeId, Box<dyn Any + Send + Sync>)>);
 
 impl State {
     /// The value of the type `T`.
     pub fn get<T: 'static>(&self) -> Option<&T> {
-        self.0.get(&TypeId::of::<T>())?.downcast_ref()
+        let wanted = TypeId::of::<T>();
+        let (_, value) = self.0.iter().find(|(id, _)| *id == wanted)?;
+        value.downcast_ref()
     }
 
     pub(crate) fn insert<T: Send + Sync + 'static>(&mut self, value: T) {
-        self.0.insert(TypeId::of::<T>(), Box::new(value));
+        let id = TypeId::of::<T>();
+        self.0.retain(|(other, _)| *other != id);
+        self.0.push((id, Box::new(value)));
     }
 
     pub(crate) fn has(&self, id: TypeId) -> bool {
-        self.0.contains_key(&id)
+        self.0.iter().any(|(other, _)| *other == id)
     }
 }
 
