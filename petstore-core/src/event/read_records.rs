@@ -1,6 +1,7 @@
 //! Reads the records of an event in one pass, without knowing their source before its member comes.
 
 use std::borrow::Cow;
+use std::mem::take;
 
 use super::incoming::{Content, Incoming, RawRecord, ReadError, text};
 use super::source::SourceKind;
@@ -44,7 +45,8 @@ fn read_list<'e>(members: &mut Members<'e>) -> Records<'e> {
                 None => Ok(None),
             };
         };
-        let fields = RecordFields::read(&mut record)?;
+        let mut fields = RecordFields::default();
+        fields.read(&mut record)?;
         let json = items.leave_object(&record)?;
         let this = match fields.source.as_str() {
             Some("aws:sqs") => SourceKind::Sqs,
@@ -69,7 +71,7 @@ fn read_list<'e>(members: &mut Members<'e>) -> Records<'e> {
             // The records of a batch have about the same length.
             records.reserve(MOST_RECORDS.min(items.remaining() / json.len() + 1));
         }
-        records.push(fields.into_record(kind, json)?);
+        records.push(fields.take_record(kind, json)?);
     }
     members.leave_list(&items);
     Ok(kind.map(|kind| Incoming::Records(kind, records)))
@@ -89,41 +91,45 @@ struct RecordFields<'e> {
 }
 
 impl<'e> RecordFields<'e> {
-    fn read(members: &mut Members<'e>) -> Result<Self, Malformed> {
-        let mut fields = Self::default();
+    /// Fills `self` in place, because the struct is too large to be moved around.
+    fn read(&mut self, members: &mut Members<'e>) -> Result<(), Malformed> {
         while let Some(name) = members.next_name()? {
             match &*name {
-                "eventSource" | "EventSource" => fields.source = members.text()?,
-                "eventSourceARN" => fields.arn = members.text()?,
-                "eventName" => fields.event_name = members.text()?,
-                "messageId" => fields.message_id = members.text()?,
-                "body" => fields.body = valid_text(members)?,
-                "attributes" => fields.attributes = members.raw()?,
-                "messageAttributes" => fields.message_attributes = members.raw()?,
+                "eventSource" | "EventSource" => self.source = members.text()?,
+                "eventSourceARN" => self.arn = members.text()?,
+                "eventName" => self.event_name = members.text()?,
+                "messageId" => self.message_id = members.text()?,
+                "body" => self.body = valid_text(members)?,
+                "attributes" => self.attributes = members.raw()?,
+                "messageAttributes" => self.message_attributes = members.raw()?,
                 "Sns" | "s3" | "dynamodb" | "kinesis" => {
-                    fields.contents = Contents::read(&name, members)?;
+                    self.contents = Contents::read(&name, members)?;
                 }
                 _ => members.skip()?,
             }
         }
-        Ok(fields)
+        Ok(())
     }
 
-    fn into_record(self, kind: SourceKind, json: &'e str) -> Result<RawRecord<'e>, ReadError> {
+    fn take_record(&mut self, kind: SourceKind, json: &'e str) -> Result<RawRecord<'e>, ReadError> {
         if kind == SourceKind::Sqs {
             return Ok(RawRecord {
                 json,
-                id: required(self.message_id, kind, "a record has no `messageId`")?,
-                arn: text(self.arn),
+                id: required(
+                    take(&mut self.message_id),
+                    kind,
+                    "a record has no `messageId`",
+                )?,
+                arn: text(take(&mut self.arn)),
                 event_name: Text::Absent,
                 content: Content::Sqs {
-                    body: self.body,
+                    body: take(&mut self.body),
                     attributes: self.attributes,
                     message_attributes: self.message_attributes,
                 },
             });
         }
-        let contents = match self.contents {
+        let contents = match self.contents.take() {
             Some(Contents::Read(contents)) if contents.kind == kind => contents,
             Some(Contents::Other) => {
                 let detail = "the contents of a record are not an object";
@@ -142,9 +148,9 @@ impl<'e> RecordFields<'e> {
             id,
             arn: match contents.arn {
                 Text::Is(arn) => arn,
-                _ => text(self.arn),
+                _ => text(take(&mut self.arn)),
             },
-            event_name: self.event_name,
+            event_name: take(&mut self.event_name),
             content: contents.content,
         })
     }
