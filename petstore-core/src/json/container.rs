@@ -21,6 +21,9 @@ pub(super) fn container_end(json: &[u8]) -> Option<usize> {
 }
 
 fn end_of<const OPENING: u8, const CLOSING: u8>(json: &[u8]) -> Option<usize> {
+    if json.get(1) == Some(&CLOSING) {
+        return Some(2);
+    }
     let mut strings = Strings::default();
     // The quotes of the blocks since `strings` was updated, each place combined with "exclusive
     // or": whether their number is odd is counted only when it matters.

@@ -4,7 +4,9 @@ use std::borrow::Cow;
 
 use super::Malformed;
 use super::escape::{check_escape, escape, unescape};
-use super::step::{BLOCK, block, controls, equal, escaped, next_special};
+use super::step::{
+    BLOCK, block, controls, equal, escaped, next_special, next_special_in_long_text,
+};
 
 /// Reads the string whose opening quote is before `start`. Returns its text, borrowed unless it
 /// contains escapes, and where the document continues after it.
@@ -31,7 +33,7 @@ pub(crate) fn whole(json: &str) -> Result<Cow<'_, str>, Malformed> {
 pub(super) fn skip(json: &[u8], start: usize) -> Result<usize, Malformed> {
     let mut at = start;
     loop {
-        at = next_special(json, at).ok_or(Malformed)?;
+        at = next_special_in_long_text(json, at).ok_or(Malformed)?;
         match json[at] {
             b'"' => return Ok(at + 1),
             b'\\' => at += 2,
