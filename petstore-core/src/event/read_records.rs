@@ -71,7 +71,17 @@ fn read_list<'e>(members: &mut Members<'e>) -> Records<'e> {
             // The records of a batch have about the same length.
             records.reserve(MOST_RECORDS.min(items.remaining() / json.len() + 1));
         }
-        records.push(fields.take_record(kind, json)?);
+        if kind == SourceKind::Sqs {
+            // Written to its place in the list, because it is too large to be moved around.
+            let id = required(
+                take(&mut fields.message_id),
+                kind,
+                "a record has no `messageId`",
+            )?;
+            records.push(fields.take_message(id, json));
+        } else {
+            records.push(fields.take_record(kind, json)?);
+        }
     }
     members.leave_list(&items);
     Ok(kind.map(|kind| Incoming::Records(kind, records)))
@@ -111,24 +121,24 @@ impl<'e> RecordFields<'e> {
         Ok(())
     }
 
-    fn take_record(&mut self, kind: SourceKind, json: &'e str) -> Result<RawRecord<'e>, ReadError> {
-        if kind == SourceKind::Sqs {
-            return Ok(RawRecord {
-                json,
-                id: required(
-                    take(&mut self.message_id),
-                    kind,
-                    "a record has no `messageId`",
-                )?,
-                arn: text(take(&mut self.arn)),
-                event_name: Text::Absent,
-                content: Content::Sqs {
-                    body: take(&mut self.body),
-                    attributes: self.attributes,
-                    message_attributes: self.message_attributes,
-                },
-            });
+    /// The record of a queue's message.
+    #[inline(always)]
+    fn take_message(&mut self, id: Cow<'e, str>, json: &'e str) -> RawRecord<'e> {
+        RawRecord {
+            json,
+            id,
+            arn: text(take(&mut self.arn)),
+            event_name: Text::Absent,
+            content: Content::Sqs {
+                body: take(&mut self.body),
+                attributes: self.attributes,
+                message_attributes: self.message_attributes,
+            },
         }
+    }
+
+    /// The record of another source.
+    fn take_record(&mut self, kind: SourceKind, json: &'e str) -> Result<RawRecord<'e>, ReadError> {
         let contents = match self.contents.take() {
             Some(Contents::Read(contents)) if contents.kind == kind => contents,
             Some(Contents::Other) => {
