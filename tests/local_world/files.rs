@@ -15,6 +15,14 @@ fn open(file: &std::path::Path, settings: &WorldSettings) -> Shelter {
     Shelter { world, now: START }
 }
 
+/// A world whose file may have 60 pages.
+fn open_limited(file: &std::path::Path) -> (WorldSettings, Shelter) {
+    let mut settings = WorldSettings::default();
+    settings.max_page_count = Some(60);
+    let shelter = open(file, &settings);
+    (settings, shelter)
+}
+
 #[test]
 fn a_world_that_is_opened_again_goes_on() {
     let folder = tempfile::tempdir().unwrap();
@@ -78,9 +86,7 @@ fn a_duplicate_is_recognized_after_a_restart() {
 fn a_full_file_refuses_operations_and_keeps_what_it_has() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("world.db");
-    let mut settings = WorldSettings::default();
-    settings.max_page_count = Some(60);
-    let mut shelter = open(&file, &settings);
+    let (settings, mut shelter) = open_limited(&file);
     let queue = shelter.queue("cats");
     let mut accepted = 0;
     let error = loop {
@@ -160,9 +166,7 @@ fn a_full_file_can_be_opened_and_what_is_in_it_delivered() {
 fn a_full_file_is_noted_once_and_so_is_room_again() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("world.db");
-    let mut settings = WorldSettings::default();
-    settings.max_page_count = Some(60);
-    let mut shelter = open(&file, &settings);
+    let (_, mut shelter) = open_limited(&file);
     let queue = shelter.queue("cats");
     let path = file.display().to_string();
     let send = |shelter: &mut Shelter| {

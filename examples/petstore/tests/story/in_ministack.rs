@@ -2,7 +2,7 @@
 //! of the template that the program prints.
 
 use std::process::Command;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
@@ -10,21 +10,15 @@ use crate::clients::{AwsCall, Call, Response, aws, http};
 use crate::ministack::Ministack;
 use crate::peers;
 use crate::tell;
+use crate::wait::wait_within;
 use crate::webhook::Webhook;
 
 /// As long as a busy machine may need. ministack polls streams and queues, and its schedules have a
 /// resolution of ten seconds.
 const LIMIT: Duration = Duration::from_secs(180);
 
-fn wait_for<T>(what: &str, mut found: impl FnMut() -> Option<T>) -> T {
-    let started = Instant::now();
-    loop {
-        if let Some(found) = found() {
-            return found;
-        }
-        assert!(started.elapsed() < LIMIT, "this takes too long: {what}");
-        std::thread::sleep(Duration::from_millis(200));
-    }
+fn wait_for<T>(what: &str, found: impl FnMut() -> Option<T>) -> T {
+    wait_within(LIMIT, what, found)
 }
 
 /// The stack of the Petstore.

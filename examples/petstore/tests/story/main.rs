@@ -22,6 +22,7 @@ mod peers;
 mod program;
 mod served;
 mod shop;
+mod wait;
 #[path = "../end_to_end/webhook.rs"]
 #[allow(dead_code, reason = "the end-to-end tests use the rest of it")]
 mod webhook;

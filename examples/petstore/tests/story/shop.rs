@@ -1,29 +1,14 @@
 //! The second part: the shop, and what a new pet sets in motion.
 
 use std::path::Path;
-use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
 use crate::clients::{AwsCall, Call, aws, http};
 use crate::program::{KEY, Program, log_of, run_to_its_end};
 use crate::tell;
+use crate::wait::wait_for;
 use crate::webhook::Webhook;
-
-/// As long as a busy machine may need; a program that hangs fails.
-const LIMIT: Duration = Duration::from_secs(60);
-
-/// Waits until something is there, and returns it.
-fn wait_for<T>(what: &str, mut found: impl FnMut() -> Option<T>) -> T {
-    let started = Instant::now();
-    loop {
-        if let Some(found) = found() {
-            return found;
-        }
-        assert!(started.elapsed() < LIMIT, "this takes too long: {what}");
-        std::thread::sleep(Duration::from_millis(20));
-    }
-}
 
 /// Waits until a line of the log contains all of these texts.
 fn line_with(file: &Path, texts: &[&str]) -> String {

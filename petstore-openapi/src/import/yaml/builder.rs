@@ -165,7 +165,7 @@ impl<'t, 'b> Builder<'t, 'b> {
 
     fn alias(&mut self, anchor: usize) -> Result<(), String> {
         let Some(node) = self.anchors.get(&anchor) else {
-            return Err("an alias stands within what it names".into());
+            return Err("an alias is inside the node that it refers to".into());
         };
         let Size { nodes, depth } = size(node);
         if self.open.len() + depth > MAX_DEPTH {
