@@ -1,6 +1,8 @@
 //! Counts the allocations of a request. The figures are per request, after reusable buffers have
 //! reached their size.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers may panic")]
+
 use std::borrow::Cow;
 use std::pin::pin;
 use std::task::{Poll, Waker};

@@ -1,5 +1,6 @@
 //! A raw response must have a status that its route declares, also inside a `Result`.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers may panic")]
 #![cfg(feature = "local")]
 
 use petstore::prelude::*;

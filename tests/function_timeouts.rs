@@ -1,6 +1,8 @@
 //! The timeout of a function bounds its invocations by the local gateway. The clock of Tokio is
 //! paused, so the tests do not wait.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers may panic")]
+
 use std::time::Duration;
 
 use petstore::Context;

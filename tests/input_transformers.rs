@@ -1,6 +1,8 @@
 //! `input = …` of handlers of buses: what the macro accepts, the template deploys and the world
 //! delivers is one transformer.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers may panic")]
+
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 

@@ -1,5 +1,7 @@
 //! The line that each invocation writes to the log.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers may panic")]
+
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 

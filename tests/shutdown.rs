@@ -3,6 +3,8 @@
 //!
 //! This test has no harness: it starts itself again as the function.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers may panic")]
+
 #[cfg(unix)]
 fn main() -> petstore::Result {
     if std::env::var_os("AWS_LAMBDA_RUNTIME_API").is_some() {

@@ -1,5 +1,7 @@
 //! Queues and schedules under a virtual clock.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers may panic")]
+
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 

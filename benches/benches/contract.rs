@@ -1,6 +1,8 @@
 //! The time to make the contract of an app with 300 methods from its types, to export it as a
 //! document and to import that document.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers may panic")]
+
 use std::hint::black_box;
 
 use petstore::contract::Api;

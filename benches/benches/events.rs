@@ -2,6 +2,8 @@
 //! changes of a table with both images, against `aws_lambda_events` with each body or image
 //! deserialized. One event is compared with one pattern, too.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers may panic")]
+
 use std::hint::black_box;
 use std::sync::atomic::{AtomicU64, Ordering};
 

@@ -1,5 +1,7 @@
 //! What one `#[around]` costs: the same request with no hook, with one, and with two.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers may panic")]
+
 use std::hint::black_box;
 
 use petstore::prelude::*;

@@ -3,6 +3,8 @@
 //! `cargo bench` measures all requests, and `cargo bench --bench overhead -- "REST v1 GET"` some of
 //! them. `cargo bench -- --test` sends each request once and measures nothing.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers may panic")]
+
 use std::collections::HashMap;
 use std::hint::black_box;
 use std::process::Command;

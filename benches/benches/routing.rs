@@ -4,6 +4,8 @@
 //! number of events, so that only the table differs. The tree of resources is measured on its own,
 //! too.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers may panic")]
+
 use std::hint::black_box;
 
 use petstore::prelude::*;

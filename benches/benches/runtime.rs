@@ -6,6 +6,8 @@
 //! threads of the process (`/proc/PID/task/*/schedstat`), so this benchmark needs Linux, and
 //! `taskset` from util-linux.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers may panic")]
+
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};

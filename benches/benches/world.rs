@@ -3,6 +3,8 @@
 //! world in which nothing happens. Requests, handlers and files are those of `cargo run`; only the
 //! connection is missing.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers may panic")]
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant, SystemTime};

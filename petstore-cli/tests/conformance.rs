@@ -3,6 +3,8 @@
 //! The cases are a kit of their own. `PETSTORE_CONFORMANCE` names its folder; without it there is
 //! nothing to compare with. `CONFORMANCE.md` beside this file explains the score.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers may panic")]
+
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;

@@ -1,5 +1,7 @@
 //! `petstore diff`: where it reads definitions, how it prints changes, and its exit status.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers may panic")]
+
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};

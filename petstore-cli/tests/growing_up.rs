@@ -1,6 +1,8 @@
 //! The definitions of `examples/growing`, each served and called, and what changes between them for
 //! clients.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers may panic")]
+
 mod dynamodb;
 mod served;
 

@@ -1,5 +1,7 @@
 //! The files that a template includes with `AWS::Include`.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers may panic")]
+
 use std::path::Path;
 use std::process::Command;
 

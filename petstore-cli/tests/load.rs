@@ -1,6 +1,8 @@
 //! Fifty clients on a mock, an app, and a function process, for half a minute, twice. It takes
 //! minutes, so `.ci/long load` runs it, and prints the figures.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers may panic")]
+
 mod served;
 
 use std::io::{BufRead, BufReader, Read, Write};

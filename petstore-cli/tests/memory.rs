@@ -1,5 +1,6 @@
 //! Commands with the memory that a definition justifies: three times its size and 16 MB, as a limit
 //! of the kernel for the process.
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers may panic")]
 #![cfg(target_os = "linux")]
 
 use std::path::{Path, PathBuf};

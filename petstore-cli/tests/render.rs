@@ -1,5 +1,7 @@
 //! `petstore render`: one template with its variables, and its errors.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers may panic")]
+
 mod served;
 
 use std::io::Write;

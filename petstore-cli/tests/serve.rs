@@ -1,5 +1,7 @@
 //! `petstore serve`, from its arguments over real requests to its end.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers may panic")]
+
 mod served;
 
 use serde_json::json;

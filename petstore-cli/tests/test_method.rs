@@ -1,5 +1,7 @@
 //! `petstore test-method`: one invocation with its execution log, for each kind of integration.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers may panic")]
+
 mod served;
 
 use serde_json::{Value, json};

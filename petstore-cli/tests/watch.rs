@@ -1,5 +1,7 @@
 //! `petstore serve --watch` and `--log json`.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers may panic")]
+
 mod served;
 
 use std::fs;

@@ -1,5 +1,7 @@
 //! Which resource a path belongs to.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers may panic")]
+
 use petstore_core::resource::{InsertError, PathTemplate, ResourceTree, Segment};
 use proptest::prelude::*;
 

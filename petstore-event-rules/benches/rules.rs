@@ -3,6 +3,8 @@
 //!
 //! `cargo bench -p petstore-event-rules`; with `-- --test` each runs once.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers may panic")]
+
 use std::collections::BTreeMap;
 use std::hint::black_box;
 use std::time::{Duration, Instant};

@@ -1,5 +1,7 @@
 //! The calendar agrees with that of jiff.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers may panic")]
+
 use petstore_event_rules::civil::{Date, DateTime};
 use proptest::prelude::*;
 

@@ -1,5 +1,7 @@
 //! Filters of event source mappings: what Lambda compares of a record of each source.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers may panic")]
+
 use petstore_event_rules::{FilterCriteria, SourceType};
 use serde_json::{Value, json};
 

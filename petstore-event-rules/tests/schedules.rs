@@ -1,5 +1,7 @@
 //! Schedule expressions and their fire times.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers may panic")]
+
 use petstore_event_rules::{Schedule, ScheduleError, ScheduleService, Zone};
 use proptest::prelude::*;
 

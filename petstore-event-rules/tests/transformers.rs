@@ -1,5 +1,7 @@
 //! Input transformers.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers may panic")]
+
 use std::collections::BTreeMap;
 
 use petstore_event_rules::{InputTransformer, NotDelivered, RuleContext, TransformerError};

@@ -1,5 +1,7 @@
 //! Lambda authorizers: what their functions receive, and what becomes of their results.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers may panic")]
+
 mod common;
 
 use std::sync::atomic::{AtomicUsize, Ordering};

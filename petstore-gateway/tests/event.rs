@@ -1,5 +1,7 @@
 //! The event that a function receives.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers may panic")]
+
 mod common;
 
 use bytes::Bytes;

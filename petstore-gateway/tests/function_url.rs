@@ -1,5 +1,7 @@
 //! Function URLs: the events of their functions and the responses to clients.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers may panic")]
+
 mod common;
 
 use bytes::Bytes;

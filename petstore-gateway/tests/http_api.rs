@@ -1,5 +1,7 @@
 //! HTTP APIs: routes, events, results, CORS, and parameter mapping.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers may panic")]
+
 mod common;
 
 use std::sync::{Arc, Mutex};

@@ -1,5 +1,7 @@
 //! Authorizers of HTTP APIs: tokens, functions and signatures.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers may panic")]
+
 mod common;
 #[path = "common/tokens.rs"]
 mod tokens;

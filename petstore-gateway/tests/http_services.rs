@@ -1,5 +1,7 @@
 //! HTTP APIs whose routes call actions of AWS services.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers may panic")]
+
 mod common;
 
 use std::sync::{Arc, Mutex};

@@ -1,5 +1,7 @@
 //! IAM authorization: which signatures a stage accepts. The signatures are made by AWS's own crate.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers may panic")]
+
 mod common;
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};

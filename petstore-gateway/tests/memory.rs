@@ -1,5 +1,7 @@
 //! The memory of the gateway is bounded by a request's size: three times the body and 16 MB more.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers may panic")]
+
 mod common;
 
 use bytes::Bytes;

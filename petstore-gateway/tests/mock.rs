@@ -1,6 +1,8 @@
 //! Mock integrations, as CORS and examples use them, and integrations that this gateway cannot
 //! call.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers may panic")]
+
 mod common;
 
 use common::{api, request, request_with, stage};

@@ -1,6 +1,8 @@
 //! Properties of any request and any result: each has a response, and the event matches the
 //! request.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers may panic")]
+
 mod common;
 
 use bytes::Bytes;

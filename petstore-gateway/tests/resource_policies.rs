@@ -1,5 +1,7 @@
 //! Resource policies: which requests they allow.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers may panic")]
+
 mod common;
 
 use petstore_core::contract::Api;

@@ -1,5 +1,7 @@
 //! The responses of a stage to a client.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers may panic")]
+
 mod common;
 
 use std::time::Duration;

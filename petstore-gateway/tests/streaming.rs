@@ -2,6 +2,8 @@
 //!
 //! <https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode-lambda.html>
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers may panic")]
+
 use std::time::Duration;
 
 use bytes::Bytes;

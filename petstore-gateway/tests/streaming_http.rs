@@ -2,6 +2,8 @@
 //!
 //! <https://docs.aws.amazon.com/apigateway/latest/developerguide/response-streaming-http.html>
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers may panic")]
+
 use std::sync::Arc;
 use std::time::Duration;
 

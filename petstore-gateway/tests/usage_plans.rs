@@ -1,5 +1,7 @@
 //! Usage plans: which API keys a stage admits, how fast and how often.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers may panic")]
+
 mod common;
 
 use std::time::{Duration, UNIX_EPOCH};

@@ -1,5 +1,7 @@
 //! Cognito user pools: which tokens a stage accepts, and what becomes of their claims.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers may panic")]
+
 mod common;
 #[path = "common/tokens.rs"]
 mod tokens;

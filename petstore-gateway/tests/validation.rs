@@ -1,5 +1,7 @@
 //! Requests that the gateway rejects before it invokes a function.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers may panic")]
+
 mod common;
 
 use bytes::Bytes;

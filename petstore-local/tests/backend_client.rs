@@ -1,5 +1,7 @@
 //! The client for HTTP and AWS integrations, against servers on free ports.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers may panic")]
+
 use std::future::poll_fn;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;

@@ -1,5 +1,7 @@
 //! The development user pool and the development user, in front of a stage.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers may panic")]
+
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 

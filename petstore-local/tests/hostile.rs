@@ -1,5 +1,7 @@
 //! Input that means harm: answered or refused, and the server lives on.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers may panic")]
+
 mod common;
 
 use std::time::Duration;

@@ -1,5 +1,7 @@
 //! A queue that feeds a function: filters, partial batches, dead letters, concurrency.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers may panic")]
+
 use std::time::Duration;
 
 use petstore_core::Timestamp;

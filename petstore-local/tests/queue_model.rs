@@ -1,5 +1,7 @@
 //! Random operations on queues, compared with a naive model of what SQS promises.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers may panic")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 

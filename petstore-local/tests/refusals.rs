@@ -1,5 +1,7 @@
 //! Requests that are refused by their heads, and clients that take places without sending any.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers may panic")]
+
 mod common;
 
 use std::time::{Duration, Instant};

@@ -1,6 +1,8 @@
 //! `InvokeWithResponseStream`, the Lambda API for streamed results, against a server that sends
 //! recorded frames.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers may panic")]
+
 use std::future::poll_fn;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener};

@@ -2,6 +2,8 @@
 //!
 //! This test has no harness: it starts itself again as the server that it looks at.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers may panic")]
+
 #[cfg(unix)]
 fn main() {
     if let Ok(role) = std::env::var(unix::ROLE) {

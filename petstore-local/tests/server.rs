@@ -1,5 +1,7 @@
 //! The server on a port: what comes over the wire, and how it ends.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers may panic")]
+
 mod common;
 
 use std::net::Ipv4Addr;

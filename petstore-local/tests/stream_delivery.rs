@@ -1,5 +1,7 @@
 //! How the records of a shard reach a function: random failures, and the rules one by one.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers may panic")]
+
 use std::collections::BTreeMap;
 use std::time::Duration;
 

@@ -1,6 +1,8 @@
 //! Tumbling windows: which records are in one invocation, what state it gets, and when a window
 //! ends.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers may panic")]
+
 use std::time::Duration;
 
 use petstore_core::Timestamp;

@@ -1,5 +1,7 @@
 //! The file with the items of all tables: what is opened, and what is refused and left as it is.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers may panic")]
+
 use std::path::Path;
 
 use petstore_core::infrastructure::{ResourceSpec, TableSpec};

@@ -1,6 +1,8 @@
 //! Requests whose head alone decides the response: their bodies are not read, and take no memory
 //! and no time.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers may panic")]
+
 mod common;
 
 use std::time::Duration;

@@ -1,5 +1,7 @@
 //! What changes for clients from one contract to the next.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers may panic")]
+
 use petstore_core::contract::{
     Api, Auth, Authorizer, AuthorizerKind, Cors, GatewayResponse, GatewayResponseType, Integration,
     Method, MethodKey, MethodResponse, Model, Parameter, RequestValidator, ResponseHeader,

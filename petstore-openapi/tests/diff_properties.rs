@@ -1,5 +1,7 @@
 //! What holds for every comparison of contracts.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers may panic")]
+
 #[path = "documents/generate.rs"]
 #[allow(dead_code, reason = "shared with the tests of documents")]
 mod generate;

@@ -1,5 +1,7 @@
 //! Schemas compared by what they accept, in documents that differ in one schema.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers may panic")]
+
 use petstore_openapi::diff::{Change, Direction, Impact, diff, import_whole};
 use petstore_openapi::import::Options;
 use serde_json::{Value, json};

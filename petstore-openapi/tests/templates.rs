@@ -1,5 +1,7 @@
 //! Definitions in CloudFormation and SAM templates.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers may panic")]
+
 use petstore_openapi::import::{ImportError, Options, PseudoParameters, Source};
 use serde_json::{Value, json};
 

@@ -3,6 +3,8 @@
 //! `cargo bench -p petstore-vtl` prints the medians; `-- --peers` adds those of other engines, and
 //! `-- --test` renders each template once and measures nothing.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers may panic")]
+
 mod peers;
 
 use std::hint::black_box;

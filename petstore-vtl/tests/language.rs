@@ -1,6 +1,8 @@
 //! The language, feature by feature. What is expected was checked against Apache Velocity 1.7; see
 //! `velocity/`.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers may panic")]
+
 use petstore_vtl::{List, Map, Missing, Options, Template, Value, parse_json};
 
 fn scope() -> Map {

@@ -1,5 +1,6 @@
 //! JSONPath in Jayway's dialect.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers may panic")]
 #![cfg(feature = "json-path")]
 
 use petstore_vtl::json_path::{JsonPath, PathError};

@@ -1,6 +1,8 @@
 //! Nothing makes the parser or a rendering panic, and text without signs of the language renders as
 //! it is.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers may panic")]
+
 use petstore_vtl::{Limits, Map, Missing, Options, Template, Value, parse_json};
 use proptest::prelude::*;
 

@@ -1,5 +1,7 @@
 //! The AWS SDK against the local world in this process.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers may panic")]
+
 mod handles;
 mod permissions;
 mod port;

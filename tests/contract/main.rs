@@ -1,5 +1,6 @@
 //! The contracts of apps, their documents, and whether the function conforms to them.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers may panic")]
 #![cfg(feature = "local")]
 
 mod cors;

@@ -1,6 +1,8 @@
 //! Memory is bounded by the input's size, whatever a client sends: three times the event and 16 MB
 //! more.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers may panic")]
+
 mod events;
 mod requests;
 

@@ -6,6 +6,7 @@
 //! from its exported schema and partly changed; a JSON Schema validator and the function must
 //! agree.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers may panic")]
 #![allow(dead_code, clippy::struct_excessive_bools)]
 
 mod agreement;

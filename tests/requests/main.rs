@@ -1,5 +1,7 @@
 //! How routes handle valid and invalid requests in every payload format.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers may panic")]
+
 mod auth;
 mod authorizers;
 mod bad_bodies;

@@ -1,5 +1,7 @@
 //! The template that deploys an app: its references, its policies, and its text as a snapshot.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers may panic")]
+
 mod api;
 mod app;
 mod function_config;

@@ -5,6 +5,8 @@
 //! All servers are processes of their own that listen on loopback, and they take turns. The gateway
 //! logs each request, to `/dev/null`.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers may panic")]
+
 mod app;
 mod client;
 mod in_process;

@@ -1,6 +1,8 @@
 //! Runs the built binary as a Lambda function: the test serves the Runtime API in its own process,
 //! sends events, and checks the responses and that the process keeps running.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers may panic")]
+
 use std::process::Stdio;
 use std::time::Duration;
 

@@ -1,6 +1,7 @@
 //! Bodies that are made to hurt, in a process with the memory of the smallest Lambda function.
 //!
 //! `HOSTILE_BODIES` sets the number of bodies; `.ci/long` sends 10,000.
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers may panic")]
 #![cfg(target_os = "linux")]
 
 use std::io::{BufRead, BufReader, Read, Write};

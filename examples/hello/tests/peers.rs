@@ -1,5 +1,7 @@
 //! Checks of the document by independent tools.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers may panic")]
+
 #[path = "../../peers/mod.rs"]
 mod peers;
 

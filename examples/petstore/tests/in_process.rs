@@ -1,6 +1,7 @@
 //! The app behind its gateway, in process: arbitrary requests, and details that must not reach
 //! clients.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers may panic")]
 #![cfg(feature = "local")]
 
 use petstore::App;

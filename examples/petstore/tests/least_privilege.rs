@@ -1,6 +1,7 @@
 //! Each function may do what its signatures ask for, and no more: the handlers of the app run with
 //! the permissions of functions that have their handles, and of functions that lack one of them.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers may panic")]
 #![cfg(feature = "local")]
 
 use std::future::Future;

@@ -1,6 +1,8 @@
 //! Hostile clients of `petstore serve`: requests that try to smuggle others, inject headers, or
 //! take memory and time, and random bytes. Each is refused, and other clients notice nothing.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers may panic")]
+
 mod random;
 #[path = "../served/mod.rs"]
 mod served;

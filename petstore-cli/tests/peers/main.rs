@@ -1,6 +1,8 @@
 //! Tests with programs of others, which `.ci/run` installs: runtimes of AWS for functions in other
 //! languages, clients that sign and make tokens, and an emulator of the services behind APIs.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers may panic")]
+
 mod backends;
 mod functions;
 #[path = "../../../examples/peers/ministack.rs"]

@@ -3,6 +3,8 @@
 //!
 //! This test has no harness: it starts itself again as the app and as the function.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers may panic")]
+
 #[cfg(target_os = "linux")]
 mod app;
 #[cfg(target_os = "linux")]

@@ -5,6 +5,8 @@
 //! cases that are out of scope or judged wrong. All recorded cases must pass, 95 % of those from
 //! the documentation of AWS, 90 % of those from other implementations.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers may panic")]
+
 mod async_invoke;
 mod batching;
 mod case;

@@ -1,5 +1,6 @@
 //! Functions as processes: a small runtime in Python behind the Runtime API.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers may panic")]
 #![cfg(unix)]
 
 use std::time::{Duration, Instant};

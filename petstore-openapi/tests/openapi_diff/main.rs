@@ -9,6 +9,8 @@
 //! NODE_PATH=$PWD/target/tools/node_modules cargo test -p petstore-openapi --test openapi_diff -- --ignored
 //! ```
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers may panic")]
+
 use std::io::Write;
 use std::process::{Command, Stdio};
 

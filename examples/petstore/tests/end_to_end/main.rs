@@ -1,5 +1,6 @@
 //! Tests the built `petstore-app` over HTTP, as its clients use it.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers may panic")]
 #![cfg(feature = "local")]
 
 mod adoption;

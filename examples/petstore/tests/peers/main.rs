@@ -1,5 +1,7 @@
 //! Tests the Petstore with independent tools, which `.ci/run` installs.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers may panic")]
+
 mod contract;
 mod dynamodb;
 #[path = "../../../peers/ministack.rs"]

@@ -4,6 +4,7 @@
 //! With the feature `peers`, HTTPie and boto3 send the requests; otherwise a client in Rust does.
 //! The feature also adds the same story in ministack, whose functions run the same program.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers may panic")]
 #![cfg(all(feature = "local", unix))]
 
 mod clients;
