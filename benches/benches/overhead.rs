@@ -40,7 +40,7 @@ fn main() {
         "(c) / x: the time of (c) divided by the row's. x / (d): the row's time divided by that of (d).\n"
     );
     println!(
-        "{:<28} {:<23} {:>10} {:>7} {:>7} {:>7} {:>9}",
+        "{:<32} {:<23} {:>10} {:>7} {:>7} {:>7} {:>9}",
         "request", "program", "median ns", "(c) / x", "x / (d)", "allocs", "bytes"
     );
     for case in &cases {
@@ -50,7 +50,7 @@ fn main() {
                 .get(&(case.name.clone(), (*name).to_owned()))
                 .map_or(("?", "?"), |(count, bytes)| (count, bytes));
             println!(
-                "{:<28} {name:<23} {time:>10.0} {:>7.2} {:>7.2} {count:>7} {bytes:>9}",
+                "{:<32} {name:<23} {time:>10.0} {:>7.2} {:>7.2} {count:>7} {bytes:>9}",
                 case.name,
                 times[AXUM] / time,
                 time / times[FLOOR],

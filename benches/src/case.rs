@@ -11,11 +11,25 @@ pub enum Format {
     Rest,
     /// An HTTP API's, version 2.0.
     Http,
+    /// A function URL's: version 2.0, without routes and path parameters.
+    FunctionUrl,
+    /// An Application Load Balancer's, with one value per header.
+    Alb,
 }
 
 impl Format {
-    /// Both formats, with their names.
-    pub const ALL: [(Format, &str); 2] = [(Format::Rest, "REST v1"), (Format::Http, "HTTP v2")];
+    /// All formats, with their names.
+    pub const ALL: [(Format, &str); 4] = [
+        (Format::Rest, "REST v1"),
+        (Format::Http, "HTTP v2"),
+        (Format::FunctionUrl, "Function URL"),
+        (Format::Alb, "ALB"),
+    ];
+
+    /// Whether the format gets only the requests in [`WITHOUT_GATEWAY`].
+    fn is_without_gateway(self) -> bool {
+        matches!(self, Format::FunctionUrl | Format::Alb)
+    }
 }
 
 /// A request in one format.
@@ -33,7 +47,17 @@ pub struct Case {
 /// How many visitors take turns. Their events have 8 MB in total.
 const VISITORS: u32 = 4000;
 
-/// Every request in every format.
+/// The requests in the formats without API Gateway. The others would repeat what they show.
+const WITHOUT_GATEWAY: [&str; 6] = [
+    "GET, path parameter",
+    "POST, 60 B",
+    "POST, 8 KB",
+    "POST, 100 KB",
+    "400 by validation",
+    "404, no such path",
+];
+
+/// Every request that is measured, in the order of the tables.
 pub fn all() -> Vec<Case> {
     let small = event::small_body();
     let bad = event::bad_body();
@@ -64,6 +88,9 @@ pub fn all() -> Vec<Case> {
     let mut cases = Vec::new();
     for (format, format_name) in Format::ALL {
         for (name, status, requests) in &requests {
+            if format.is_without_gateway() && !WITHOUT_GATEWAY.contains(name) {
+                continue;
+            }
             cases.push(Case {
                 name: format!("{format_name} {name}"),
                 format,
@@ -73,6 +100,8 @@ pub fn all() -> Vec<Case> {
                     .map(|request| match format {
                         Format::Rest => request.rest_event(),
                         Format::Http => request.http_event(),
+                        Format::FunctionUrl => request.function_url_event(),
+                        Format::Alb => request.alb_event(),
                     })
                     .collect(),
             });

@@ -1,10 +1,10 @@
-//! Events as API Gateway sends them for requests of a browser.
+//! Events as API Gateway, function URLs and load balancers send them for requests of a browser.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use serde_json::{Map, Value, json};
 
-/// A request, from which the event of either payload format is made.
+/// A request, from which the event of any payload format is made.
 pub struct Request {
     verb: &'static str,
     path: String,
@@ -197,9 +197,7 @@ impl Request {
 
     /// The event of an HTTP API (payload 2.0).
     pub fn http_event(&self) -> Vec<u8> {
-        let headers: Map<String, Value> = (self.headers().into_iter())
-            .map(|(name, value)| (name.to_ascii_lowercase(), json!(value)))
-            .collect();
+        let domain = "a1b2c3d4e5.execute-api.eu-north-1.amazonaws.com";
         let route_key = match self.resource {
             "/{proxy+}" => "$default".to_owned(),
             resource => format!("{} {resource}", self.verb),
@@ -209,11 +207,11 @@ impl Request {
             "routeKey": route_key,
             "rawPath": self.path,
             "rawQueryString": "",
-            "headers": headers,
+            "headers": self.lower_case_headers(domain),
             "requestContext": {
                 "accountId": "123456789012",
                 "apiId": "a1b2c3d4e5",
-                "domainName": "a1b2c3d4e5.execute-api.eu-north-1.amazonaws.com",
+                "domainName": domain,
                 "domainPrefix": "a1b2c3d4e5",
                 "http": {
                     "method": self.verb,
@@ -239,6 +237,72 @@ impl Request {
         }
         event.to_string().into_bytes()
     }
+
+    /// The headers with names in lower case, as they arrive at this host.
+    fn lower_case_headers(&self, host: &str) -> Map<String, Value> {
+        let headers = self.headers().into_iter();
+        headers
+            .map(|(name, value)| match name {
+                "Host" => ("host".to_owned(), json!(host)),
+                name => (name.to_ascii_lowercase(), json!(value)),
+            })
+            .collect()
+    }
+
+    /// The event of a function URL without authorization (payload 2.0).
+    pub fn function_url_event(&self) -> Vec<u8> {
+        let domain = "c0ffee4nnwbuhcg2nyqvnhkzzi0abcde.lambda-url.eu-north-1.on.aws";
+        let mut event = json!({
+            "version": "2.0",
+            "routeKey": "$default",
+            "rawPath": self.path,
+            "rawQueryString": "",
+            "headers": self.lower_case_headers(domain),
+            "requestContext": {
+                "accountId": "anonymous",
+                "apiId": "c0ffee4nnwbuhcg2nyqvnhkzzi0abcde",
+                "domainName": domain,
+                "domainPrefix": "c0ffee4nnwbuhcg2nyqvnhkzzi0abcde",
+                "http": {
+                    "method": self.verb,
+                    "path": self.path,
+                    "protocol": "HTTP/1.1",
+                    "sourceIp": "203.0.113.24",
+                    "userAgent": USER_AGENT
+                },
+                "requestId": "6f1d9f0c-5a34-4a0c-8f57-2d3f8a6a1b77",
+                "routeKey": "$default",
+                "stage": "$default",
+                "time": "23/Nov/2026:05:20:13 +0000",
+                "timeEpoch": 1795411213000_u64
+            },
+            "isBase64Encoded": false
+        });
+        if let Some(body) = &self.body {
+            event["body"] = json!(body);
+        }
+        event.to_string().into_bytes()
+    }
+
+    /// The event of an Application Load Balancer whose target group does not have multi-value
+    /// headers.
+    pub fn alb_event(&self) -> Vec<u8> {
+        let event = json!({
+            "requestContext": {
+                "elb": {
+                    "targetGroupArn": "arn:aws:elasticloadbalancing:eu-north-1:123456789012:targetgroup/pets/49e9d65c45c6791a"
+                }
+            },
+            "httpMethod": self.verb,
+            "path": self.path,
+            "queryStringParameters": {},
+            "headers": self.lower_case_headers("pets-1234567890.eu-north-1.elb.amazonaws.com"),
+            // A load balancer writes an empty text where API Gateway has null.
+            "body": self.body.as_deref().unwrap_or_default(),
+            "isBase64Encoded": false
+        });
+        event.to_string().into_bytes()
+    }
 }
 
 #[cfg(test)]
@@ -262,5 +326,9 @@ mod tests {
         assert!((2_400..2_500).contains(&length), "{length}");
         let length = request.http_event().len();
         assert!((1_300..1_800).contains(&length), "{length}");
+        let length = request.function_url_event().len();
+        assert!((1_300..1_800).contains(&length), "{length}");
+        let length = request.alb_event().len();
+        assert!((900..1_100).contains(&length), "{length}");
     }
 }

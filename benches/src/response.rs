@@ -6,6 +6,8 @@ use serde_json::Value;
 #[derive(Debug, PartialEq)]
 pub struct ProxyResponse {
     status: u64,
+    /// The status line that a load balancer sends.
+    description: Option<String>,
     content_type: Option<String>,
     location: Option<String>,
     body: Value,
@@ -21,6 +23,7 @@ impl ProxyResponse {
             status: response["statusCode"]
                 .as_u64()
                 .expect("a status is a number"),
+            description: response["statusDescription"].as_str().map(str::to_owned),
             content_type: header(&response, "content-type"),
             location: header(&response, "location"),
             body: serde_json::from_str(body).expect("every body here is JSON"),

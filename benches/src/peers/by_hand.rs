@@ -1,27 +1,31 @@
 //! `aws_lambda_events` and `serde_json`, the rest written by hand. The body is parsed from the
 //! event's text.
 
+use aws_lambda_events::alb::{AlbTargetGroupRequest, AlbTargetGroupResponse};
 use aws_lambda_events::apigw::{
     ApiGatewayProxyRequest, ApiGatewayProxyResponse, ApiGatewayV2httpRequest,
     ApiGatewayV2httpResponse,
 };
 use aws_lambda_events::encodings::Body;
+use aws_lambda_events::lambda_function_urls::{
+    LambdaFunctionUrlRequest, LambdaFunctionUrlResponse,
+};
 use garde::Validate;
-use http::{HeaderMap, HeaderValue, header};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::{Deserialize, Serialize};
 
-use super::peer::{Peer, is_json};
+use super::peer::{Peer, is_json, resource_of_path};
 use crate::case::Format;
 use crate::pets::{self, NewPet, PlainLitter};
 
 /// The API, written with the types of `aws_lambda_events`.
 pub struct ByHand;
 
-/// The parts of an event that both payload formats have.
+/// The parts of an event that all payload formats have.
 struct Request<'e> {
     route: (&'e str, &'e str),
     headers: &'e HeaderMap,
-    pet_id: Option<&'e String>,
+    pet_id: Option<&'e str>,
     body: Option<&'e str>,
 }
 
@@ -36,6 +40,8 @@ impl Peer for ByHand {
         match format {
             Format::Rest => rest(event),
             Format::Http => http(event),
+            Format::FunctionUrl => function_url(event),
+            Format::Alb => alb(event),
         }
     }
 }
@@ -48,7 +54,7 @@ fn rest(event: &[u8]) -> Vec<u8> {
             event.resource.as_deref().unwrap_or_default(),
         ),
         headers: &event.headers,
-        pet_id: event.path_parameters.get("petId"),
+        pet_id: event.path_parameters.get("petId").map(String::as_str),
         body: event.body.as_deref(),
     });
     let mut proxy = ApiGatewayProxyResponse::default();
@@ -64,11 +70,48 @@ fn http(event: &[u8]) -> Vec<u8> {
     let response = respond(&Request {
         route: route_key.split_once(' ').unwrap_or_default(),
         headers: &event.headers,
-        pet_id: event.path_parameters.get("petId"),
+        pet_id: event.path_parameters.get("petId").map(String::as_str),
         body: event.body.as_deref(),
     });
     let mut proxy = ApiGatewayV2httpResponse::default();
     proxy.status_code = response.status;
+    proxy.headers = response.headers;
+    proxy.body = Some(Body::Text(response.body));
+    serde_json::to_vec(&proxy).expect("a response is JSON")
+}
+
+fn function_url(event: &[u8]) -> Vec<u8> {
+    let event: LambdaFunctionUrlRequest =
+        serde_json::from_slice(event).expect("a function URL's event");
+    let verb = event.request_context.http.method.as_deref();
+    let (resource, pet_id) = resource_of_path(event.raw_path.as_deref().unwrap_or_default());
+    let response = respond(&Request {
+        route: (verb.unwrap_or_default(), resource),
+        headers: &event.headers,
+        pet_id,
+        body: event.body.as_deref(),
+    });
+    let mut proxy = LambdaFunctionUrlResponse::default();
+    proxy.status_code = response.status;
+    proxy.headers = response.headers;
+    proxy.body = Some(response.body);
+    serde_json::to_vec(&proxy).expect("a response is JSON")
+}
+
+fn alb(event: &[u8]) -> Vec<u8> {
+    let event: AlbTargetGroupRequest =
+        serde_json::from_slice(event).expect("a load balancer's event");
+    let (resource, pet_id) = resource_of_path(event.path.as_deref().unwrap_or_default());
+    let response = respond(&Request {
+        route: (event.http_method.as_str(), resource),
+        headers: &event.headers,
+        pet_id,
+        body: event.body.as_deref(),
+    });
+    let mut proxy = AlbTargetGroupResponse::default();
+    proxy.status_code = response.status;
+    let status = u16::try_from(response.status).map(StatusCode::from_u16);
+    proxy.status_description = status.ok().and_then(Result::ok).map(|s| s.to_string());
     proxy.headers = response.headers;
     proxy.body = Some(Body::Text(response.body));
     serde_json::to_vec(&proxy).expect("a response is JSON")
@@ -83,8 +126,8 @@ fn respond(request: &Request<'_>) -> Response {
     }
 }
 
-fn get_pet(id: Option<&String>) -> Response {
-    let Some(Ok(id)) = id.map(|id| id.parse()) else {
+fn get_pet(id: Option<&str>) -> Response {
+    let Some(Ok(id)) = id.map(str::parse) else {
         return json(400, &pets::unreadable(&"petId is not a number"));
     };
     match pets::find(id) {

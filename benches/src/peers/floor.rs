@@ -10,7 +10,7 @@ use garde::Validate;
 use serde::Serialize;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 
-use super::peer::{Peer, is_json};
+use super::peer::{Peer, is_json, resource_of_path};
 use crate::case::Format;
 use crate::pets::{self, NewPet, PlainLitter};
 
@@ -18,6 +18,8 @@ use crate::pets::{self, NewPet, PlainLitter};
 #[derive(Default)]
 pub struct Floor {
     body: Vec<u8>,
+    /// Whether responses have a `statusDescription`, as those to a load balancer do.
+    described: bool,
 }
 
 #[derive(serde::Deserialize)]
@@ -50,6 +52,44 @@ struct HttpEvent<'e> {
 
 #[derive(serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
+struct FunctionUrlEvent<'e> {
+    #[serde(borrow)]
+    raw_path: Text<'e>,
+    #[serde(borrow)]
+    request_context: RequestContext<'e>,
+    #[serde(borrow)]
+    headers: ContentType<'e>,
+    #[serde(borrow)]
+    body: Option<Text<'e>>,
+}
+
+#[derive(serde::Deserialize)]
+struct RequestContext<'e> {
+    #[serde(borrow)]
+    http: HttpContext<'e>,
+}
+
+#[derive(serde::Deserialize)]
+struct HttpContext<'e> {
+    #[serde(borrow)]
+    method: Text<'e>,
+}
+
+#[derive(serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct AlbEvent<'e> {
+    #[serde(borrow)]
+    http_method: Text<'e>,
+    #[serde(borrow)]
+    path: Text<'e>,
+    #[serde(borrow)]
+    headers: ContentType<'e>,
+    #[serde(borrow)]
+    body: Option<Text<'e>>,
+}
+
+#[derive(serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct PathParameters<'e> {
     #[serde(borrow)]
     pet_id: Option<Text<'e>>,
@@ -71,6 +111,7 @@ struct Request<'e> {
 impl Peer for Floor {
     fn respond(&mut self, format: Format, event: &[u8]) -> Vec<u8> {
         let event = std::str::from_utf8(event).expect("the event is text");
+        self.described = format == Format::Alb;
         match format {
             Format::Rest => {
                 let event: RestEvent<'_> = serde_json::from_str(event).expect("a REST API event");
@@ -89,6 +130,28 @@ impl Peer for Floor {
                     route: event.route_key.0.split_once(' ').unwrap_or_default(),
                     content_type: event.headers.0.as_ref().map(|text| &*text.0),
                     pet_id: parameters.and_then(|names| names.pet_id.as_ref().map(|id| &*id.0)),
+                    body: event.body.as_ref().map_or("", |text| &*text.0),
+                })
+            }
+            Format::FunctionUrl => {
+                let event: FunctionUrlEvent<'_> =
+                    serde_json::from_str(event).expect("a function URL's event");
+                let (resource, pet_id) = resource_of_path(&event.raw_path.0);
+                self.respond(&Request {
+                    route: (&event.request_context.http.method.0, resource),
+                    content_type: event.headers.0.as_ref().map(|text| &*text.0),
+                    pet_id,
+                    body: event.body.as_ref().map_or("", |text| &*text.0),
+                })
+            }
+            Format::Alb => {
+                let event: AlbEvent<'_> =
+                    serde_json::from_str(event).expect("a load balancer's event");
+                let (resource, pet_id) = resource_of_path(&event.path.0);
+                self.respond(&Request {
+                    route: (&event.http_method.0, resource),
+                    content_type: event.headers.0.as_ref().map(|text| &*text.0),
+                    pet_id,
                     body: event.body.as_ref().map_or("", |text| &*text.0),
                 })
             }
@@ -159,6 +222,15 @@ impl Floor {
         let mut json = Vec::with_capacity(160 + body.len() + body.len() / 4);
         json.extend_from_slice(b"{\"statusCode\":");
         serde_json::to_writer(&mut json, &status).expect("a number is JSON");
+        if self.described {
+            let reason = http::StatusCode::from_u16(status).ok();
+            let reason = reason.and_then(|status| status.canonical_reason());
+            json.extend_from_slice(b",\"statusDescription\":\"");
+            serde_json::to_writer(&mut json, &status).expect("a number is JSON");
+            json.push(b' ');
+            json.extend_from_slice(reason.unwrap_or_default().as_bytes());
+            json.push(b'"');
+        }
         json.extend_from_slice(b",\"headers\":{\"content-type\":\"application/json\"");
         if let Some(location) = location {
             json.extend_from_slice(b",\"location\":");

@@ -7,7 +7,7 @@ use lambda_http::tower::{self, Service};
 use lambda_http::{Adapter, Body, Context, IntoResponse, LambdaEvent, RequestExt};
 use serde::{Deserialize, Serialize};
 
-use super::peer::{Handler, Peer, is_json, ready};
+use super::peer::{Handler, Peer, is_json, ready, resource_of_path};
 use crate::case::Format;
 use crate::pets::{self, NewPet, PlainLitter};
 
@@ -67,14 +67,17 @@ async fn respond(request: Request) -> Result<Response, std::convert::Infallible>
     Ok(match (request.method().as_str(), path) {
         ("POST", "/pets") => create_pet(&request),
         ("POST", "/pets/import") => import_pets(&request),
-        ("GET", path) if path.starts_with("/pets/") => get_pet(&request),
+        ("GET", path) if path.starts_with("/pets/") => get_pet(&request, path),
         _ => json(StatusCode::NOT_FOUND, &pets::no_such_path()),
     })
 }
 
-fn get_pet(request: &Request) -> Response {
+fn get_pet(request: &Request, path: &str) -> Response {
     let parameters = request.path_parameters_ref();
-    let id = parameters.and_then(|parameters| parameters.first("petId"));
+    let id = parameters
+        .and_then(|parameters| parameters.first("petId"))
+        // Function URLs and load balancers have no path parameters.
+        .or_else(|| resource_of_path(path).1);
     let Some(Ok(id)) = id.map(str::parse) else {
         let error = pets::unreadable(&"petId is not a number");
         return json(StatusCode::BAD_REQUEST, &error);

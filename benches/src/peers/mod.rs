@@ -7,6 +7,7 @@ mod axum;
 mod by_hand;
 mod floor;
 mod lambda_http;
+mod lw_http_router;
 mod peer;
 mod petstore;
 
@@ -14,6 +15,7 @@ pub use self::axum::Axum;
 pub use self::by_hand::ByHand;
 pub use self::floor::Floor;
 pub use self::lambda_http::LambdaHttp;
+pub use self::lw_http_router::LwHttpRouter;
 pub use self::peer::{Peer, ready};
 pub use self::petstore::Petstore;
 
@@ -25,5 +27,6 @@ pub fn all() -> Vec<(&'static str, Box<dyn Peer>)> {
         ("(b) lambda_http", Box::new(LambdaHttp::new())),
         ("(c) lambda_http + axum", Box::new(Axum::new())),
         ("(d) floor", Box::new(Floor::default())),
+        ("(e) lw-http-router", Box::new(LwHttpRouter::new())),
     ]
 }

@@ -35,3 +35,12 @@ pub(super) fn is_json(content_type: Option<&str>) -> bool {
         media_type.eq_ignore_ascii_case("application/json")
     })
 }
+
+/// The resource that a path belongs to, and its parameter `petId`, for payload formats that contain
+/// neither.
+pub(super) fn resource_of_path(path: &str) -> (&str, Option<&str>) {
+    match path.strip_prefix("/pets/") {
+        Some(id) if id != "import" && !id.contains('/') => ("/pets/{petId}", Some(id)),
+        _ => (path, None),
+    }
+}
