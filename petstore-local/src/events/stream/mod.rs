@@ -33,10 +33,11 @@ mod lane;
 mod rules;
 mod shard;
 mod size;
+mod step;
 mod window;
 mod work;
 
-pub use batcher::{Invocation, StreamBatcher, StreamStep};
+pub use batcher::StreamBatcher;
 pub use change::{ChangeRecord, StreamChange, StreamPlace, TableChange, change_record};
 pub use discarded::{Condition, Discarded};
 pub use failure::{FailureContext, failure_document, failure_object_key};
@@ -46,4 +47,5 @@ pub use petstore_core::infrastructure::StreamView;
 pub use rules::StreamRules;
 pub use shard::{Position, Shard, ShardIterator, StreamItem};
 pub use size::{Item, item_size};
+pub use step::{Invocation, StreamStep};
 pub use window::TumblingWindow;

@@ -3,6 +3,8 @@
 //! Source: Lambda developer guide, *Retain discarded records*, *Configuring partial batch response*
 //! and the parameters for DynamoDB and Kinesis.
 
+mod windows;
+
 use std::collections::VecDeque;
 use std::time::Duration;
 
@@ -12,7 +14,9 @@ use serde::{Deserialize, Serialize};
 use super::shard::event;
 use super::window::{OpenWindow, returned_state};
 use super::work::{Work, wait};
-use super::{Condition, Discarded, Position, Shard, StreamItem, StreamRules};
+use super::{
+    Condition, Discarded, Invocation, Position, Shard, StreamItem, StreamRules, StreamStep,
+};
 use crate::events::mapping::{
     Batch, BatchOutcome, Batcher, FailureReason, FunctionResult, evaluate_stream_response,
 };
@@ -33,30 +37,6 @@ pub struct StreamBatcher {
     #[serde(default)]
     open: Option<OpenWindow>,
     running: bool,
-}
-
-/// What to do next.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum StreamStep {
-    /// Invoke the function.
-    Invoke(Invocation),
-    /// Records were given up: report them, and ask again.
-    Discarded(Discarded),
-    /// Nothing until this instant, or until a record arrives.
-    Wait(Option<Timestamp>),
-    /// An invocation is running.
-    Busy,
-}
-
-/// An invocation to make.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Invocation {
-    /// The event for the function, as JSON text.
-    pub event: String,
-    /// The sequence numbers of the records, in order.
-    pub sequence_numbers: Vec<String>,
-    /// Which attempt with these records this is, from 1.
-    pub attempt: u32,
 }
 
 impl StreamBatcher {
@@ -243,67 +223,6 @@ impl StreamBatcher {
             ..work
         });
         None
-    }
-
-    /// Makes a batch the work to do. Records of different windows are not in one invocation.
-    fn plan(&mut self, items: Vec<StreamItem>, now: Timestamp) {
-        let Some(windows) = self.rules.tumbling_window.clone() else {
-            self.work.push_back(Work::new(items, now));
-            return;
-        };
-        let same = |one: &StreamItem, other: &StreamItem| {
-            windows.start_of(one.arrived) == windows.start_of(other.arrived)
-        };
-        let batches = items.chunk_by(same);
-        let works = batches.map(|batch| Work::new(batch.to_vec(), now));
-        self.work.extend(works);
-    }
-
-    /// Opens the window of the next batch, after the end of the one before.
-    fn enter_window(&mut self, now: Timestamp) {
-        let (Some(windows), Some(work)) = (&self.rules.tumbling_window, self.work.front()) else {
-            return;
-        };
-        let Some(first) = work.items.first() else {
-            return;
-        };
-        let start = windows.start_of(first.arrived);
-        match &self.open {
-            Some(open) if start > open.start || open.is_terminated_early => {
-                self.work.push_front(Work::end_of_window(now));
-            }
-            Some(_) => {}
-            None => self.open = Some(OpenWindow::new(windows, start)),
-        }
-    }
-
-    /// Ends the open window if its time is over and none of its records is left. Returns whether
-    /// it did.
-    fn close_window(&mut self, now: Timestamp) -> bool {
-        let is_over = self
-            .open
-            .as_ref()
-            .is_some_and(|open| open.is_terminated_early || open.has_ended(now));
-        if is_over && self.next_close().is_some() {
-            self.work.push_back(Work::end_of_window(now));
-        }
-        !self.work.is_empty()
-    }
-
-    /// When the open window ends, unless records of it are gathered.
-    fn next_close(&self) -> Option<Timestamp> {
-        let (windows, open) = (self.rules.tumbling_window.as_ref()?, self.open.as_ref()?);
-        let next = self.gathered.gathered().next();
-        let is_gathering = next.is_some_and(|item| windows.start_of(item.arrived) <= open.start);
-        (!is_gathering).then(|| Timestamp::from_seconds(open.end))
-    }
-
-    /// Drops the state of the window, which goes on if it ended early.
-    fn leave_window(&mut self) {
-        let open = self.open.take();
-        if let (Some(windows), Some(open)) = (&self.rules.tumbling_window, open) {
-            self.open = open.continued(windows);
-        }
     }
 
     /// Reads until a batch is full or the shard is at its end.
