@@ -5,6 +5,7 @@
 //! from the resources that the template declares, whose names and ARNs are made up. [`Assumption`]
 //! lists what was made up.
 
+mod calls;
 mod conditions;
 mod functions;
 mod resolver;
