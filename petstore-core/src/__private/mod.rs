@@ -32,6 +32,7 @@ pub use {garde, http, schemars, serde, serde_json};
 
 mod argument;
 mod authorizer;
+mod bounds;
 mod checks;
 mod event_checks;
 mod event_pattern;
@@ -54,6 +55,7 @@ pub use argument::{
     take, take_state,
 };
 pub use authorizer::{StartAuthorizer, check_authorizer_body, decide, decision};
+pub use bounds::{check_characters, rule_failed};
 pub use checks::{
     check_body, check_conflicts, check_one_body, check_response, combine_body_access,
 };

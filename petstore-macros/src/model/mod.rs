@@ -1,5 +1,6 @@
 //! `#[petstore::model]`.
 
+mod bounds;
 mod foreign;
 mod garde;
 mod json_schema;
@@ -166,6 +167,7 @@ fn check(input: &DeriveInput, rules: &Rules) -> Result<TokenStream> {
         Data::Struct(data) => {
             let places = names::places(&data.fields, serde.rename_all, serde.transparent)?;
             let by_garde = rules.then(|| report(&places, &quote! { at }));
+            let by_garde = bounds::check(input, &data.fields, &places).or(by_garde);
             let fields = data.fields.members().map(|member| quote! { &self.#member });
             let nested = nested(&places, fields, &mut dives, &quote! { at });
             Ok(quote! { #by_garde #nested })
@@ -247,27 +249,22 @@ fn nested(
     dives: &mut impl Iterator<Item = Option<Span>>,
     at: &TokenStream,
 ) -> TokenStream {
-    let checks =
-        places
-            .iter()
-            .zip(values)
-            .zip(dives)
-            .map(|((Place { json, plain, .. }, value), dive)| {
-                let at = if json.is_empty() {
-                    quote! { #at }
-                } else {
-                    quote! { #at.member(#json) }
-                };
-                match dive {
-                    Some(type_of) => quote_spanned! { type_of =>
-                        __private::Model::check(#value, #at, problems);
-                    },
-                    None if *plain => TokenStream::new(),
-                    None => {
-                        quote! { (&__private::ValidateProbe(#value)).check(#at, problems); }
-                    }
+    let checks = places
+        .iter()
+        .zip(values)
+        .zip(dives)
+        .map(|((place, value), dive)| {
+            let at = place.pointer(at);
+            match dive {
+                Some(type_of) => quote_spanned! { type_of =>
+                    __private::Model::check(#value, #at, problems);
+                },
+                None if place.plain => TokenStream::new(),
+                None => {
+                    quote! { (&__private::ValidateProbe(#value)).check(#at, problems); }
                 }
-            });
+            }
+        });
     quote! { #(#checks)* }
 }
 

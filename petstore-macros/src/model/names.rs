@@ -1,5 +1,7 @@
 //! The JSON names of fields, by serde's rules for reading.
 
+use proc_macro2::TokenStream;
+use quote::quote;
 use syn::{Attribute, Error, Fields, LitStr, Result};
 
 /// A field: its name in Rust, as garde reports it, and in JSON. An empty JSON name is a field
@@ -9,6 +11,16 @@ pub(super) struct Place {
     pub(super) json: String,
     /// Whether the field's type cannot be a model.
     pub(super) plain: bool,
+}
+
+impl Place {
+    /// The pointer of the field in a value at the pointer `at`.
+    pub(super) fn pointer(&self, at: &TokenStream) -> TokenStream {
+        match self.json.as_str() {
+            "" => quote! { #at },
+            json => quote! { #at.member(#json) },
+        }
+    }
 }
 
 pub(super) fn places(fields: &Fields, case: Option<Case>, transparent: bool) -> Result<Vec<Place>> {
