@@ -59,7 +59,10 @@ impl<'e> ProxyEvent<'e> {
 
 /// The event as text. Checking its encoding as a whole is cheaper than checking each string.
 pub(crate) fn utf8(event: &[u8]) -> Result<&str, EventError> {
-    std::str::from_utf8(event).map_err(|error| EventError::NotJson(error.to_string()))
+    // The check of the standard library is slower, but its error contains the position.
+    simdutf8::basic::from_utf8(event)
+        .or_else(|_| str::from_utf8(event))
+        .map_err(|error| EventError::NotJson(error.to_string()))
 }
 
 #[cfg(test)]
