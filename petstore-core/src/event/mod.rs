@@ -19,6 +19,7 @@ mod raw_window;
 mod read;
 mod read_records;
 mod record;
+mod record_names;
 mod run_batch;
 mod run_records;
 mod service;

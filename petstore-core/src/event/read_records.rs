@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::mem::take;
 
 use super::incoming::{Content, Incoming, RawRecord, ReadError, text};
+use super::record_names::{Member, RecordNames};
 use super::source::SourceKind;
 use crate::json::{LazyText, Malformed, Members, Text, TextMember};
 
@@ -38,6 +39,7 @@ fn read_list<'e>(members: &mut Members<'e>) -> Records<'e> {
     };
     let mut records: Vec<RawRecord<'e>> = Vec::new();
     let mut kind = None;
+    let mut names = RecordNames::default();
     while items.advance()? {
         let Some(mut record) = items.object() else {
             return match kind {
@@ -46,7 +48,7 @@ fn read_list<'e>(members: &mut Members<'e>) -> Records<'e> {
             };
         };
         let mut fields = RecordFields::default();
-        fields.read(&mut record)?;
+        fields.read(&mut record, &mut names)?;
         let json = items.leave_object(&record)?;
         let this = match fields.source.as_str() {
             Some("aws:sqs") => SourceKind::Sqs,
@@ -102,21 +104,25 @@ struct RecordFields<'e> {
 
 impl<'e> RecordFields<'e> {
     /// Fills `self` in place, because the struct is too large to be moved around.
-    fn read(&mut self, members: &mut Members<'e>) -> Result<(), Malformed> {
-        while let Some(name) = members.next_name()? {
-            match &*name {
-                "eventSource" | "EventSource" => self.source = members.text()?,
-                "eventSourceARN" => self.arn = members.text()?,
-                "eventName" => self.event_name = members.text()?,
-                "messageId" => self.message_id = members.text()?,
-                "body" => self.body = valid_text(members)?,
-                "attributes" => self.attributes = members.raw()?,
-                "messageAttributes" => self.message_attributes = members.raw()?,
-                "Sns" | "s3" | "dynamodb" | "kinesis" => {
-                    self.contents = Contents::read(&name, members)?;
-                }
-                _ => members.skip()?,
+    fn read(
+        &mut self,
+        members: &mut Members<'e>,
+        names: &mut RecordNames<'e>,
+    ) -> Result<(), Malformed> {
+        let mut place = 0;
+        while let Some(member) = names.next(place, members)? {
+            match member {
+                Member::Source => self.source = members.text()?,
+                Member::Arn => self.arn = members.text()?,
+                Member::EventName => self.event_name = members.text()?,
+                Member::MessageId => self.message_id = members.text()?,
+                Member::Body => self.body = valid_text(members)?,
+                Member::Attributes => self.attributes = members.raw()?,
+                Member::MessageAttributes => self.message_attributes = members.raw()?,
+                Member::Contents(kind) => self.contents = Contents::read(kind, members)?,
+                Member::Other => members.skip()?,
             }
+            place += 1;
         }
         Ok(())
     }
@@ -203,14 +209,14 @@ struct ReadContents<'e> {
 }
 
 impl<'e> Contents<'e> {
-    fn read(name: &str, members: &mut Members<'e>) -> Result<Option<Self>, Malformed> {
+    fn read(kind: SourceKind, members: &mut Members<'e>) -> Result<Option<Self>, Malformed> {
         let Some(mut object) = members.object() else {
             return Ok(members.raw()?.map(|_| Contents::Other));
         };
-        let mut contents = match name {
-            "Sns" => read_sns(&mut object)?,
-            "s3" => read_s3(&mut object)?,
-            "dynamodb" => read_dynamodb(&mut object)?,
+        let mut contents = match kind {
+            SourceKind::Sns => read_sns(&mut object)?,
+            SourceKind::S3 => read_s3(&mut object)?,
+            SourceKind::DynamoDb => read_dynamodb(&mut object)?,
             _ => read_kinesis(&mut object)?,
         };
         let json = members.leave_object(&object)?;

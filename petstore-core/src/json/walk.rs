@@ -57,6 +57,33 @@ impl<'e> Members<'e> {
         Ok(Some(name))
     }
 
+    /// As [`next_name`](Self::next_name), with the name as it is written: from the comma before it
+    /// to the colon after it.
+    pub(crate) fn next_written_name(
+        &mut self,
+    ) -> Result<Option<(Cow<'e, str>, &'e str)>, Malformed> {
+        let Cursor { json, at } = self.cursor;
+        let Some(name) = self.next_name()? else {
+            return Ok(None);
+        };
+        let written = json.get(at..self.cursor.at).ok_or(Malformed)?;
+        Ok(Some((name, written)))
+    }
+
+    /// Advances past the next name if it is written exactly like this one of another object, in the
+    /// same place.
+    #[inline(always)]
+    pub(crate) fn pass_written_name(&mut self, written: &str) -> bool {
+        let Cursor { json, at } = self.cursor;
+        let rest = json.as_bytes().get(at..).unwrap_or_default();
+        if !rest.starts_with(written.as_bytes()) {
+            return false;
+        }
+        self.cursor.at += written.len();
+        self.is_first = false;
+        true
+    }
+
     /// The value as text.
     // Inlined, so that the text stays in registers on its way into a struct.
     #[inline(always)]
