@@ -5,8 +5,10 @@
 //! must be serde_json's, and written again its JSON must be serde_json's, byte for byte.
 //! `PETSTORE_DOCUMENTS` sets the number of documents.
 
+mod attributes;
 mod borrowed;
 mod documents;
+mod handwritten;
 mod random;
 mod shapes;
 
@@ -118,13 +120,13 @@ fn random_documents_are_read_as_serde_json_reads_them() {
         decided += compare::<Value>(&case);
     }
     // Some numbers and escapes are left to serde_json on purpose.
-    assert!(decided * 10 > valid * 8, "{decided} of {valid}");
+    let least = if arbitrary_precision() { 4 } else { 8 };
+    assert!(decided * 10 > valid * least, "{decided} of {valid}");
 }
 
 #[test]
 fn types_of_every_shape_are_read_and_written_as_by_serde_json() {
-    let shapes: Vec<_> = shapes::all().into_iter().chain(borrowed::all()).collect();
-    assert!(shapes.len() >= 30, "{}", shapes.len());
+    let shapes = all_shapes();
     let mut random = Random::new(16);
     for shape in &shapes {
         for json in shape.documents {
@@ -148,11 +150,11 @@ fn types_of_every_shape_are_read_and_written_as_by_serde_json() {
 
 #[test]
 fn bodies_of_common_shapes_are_not_left_to_serde_json() {
-    for shape in shapes::all().into_iter().chain(borrowed::all()) {
-        if shape.left_to_serde_json {
+    for shape in all_shapes() {
+        let json = shape.documents[0];
+        if shape.left_to_serde_json || (arbitrary_precision() && json.contains('.')) {
             continue;
         }
-        let json = shape.documents[0];
         let string = serde_json::to_string(json).unwrap();
         let decided = (shape.compare)(&case_of(string).unwrap());
         assert_eq!(decided, 2, "{}: {json}", shape.name);
@@ -165,6 +167,23 @@ fn bodies_of_common_shapes_are_not_left_to_serde_json() {
             shape.name
         );
     }
+}
+
+/// The types of all files.
+fn all_shapes() -> Vec<Shape> {
+    let lists = [
+        shapes::all(),
+        borrowed::all(),
+        attributes::all(),
+        handwritten::all(),
+    ];
+    lists.concat()
+}
+
+/// Whether serde_json has the feature of this name. The reader leaves more to it then.
+fn arbitrary_precision() -> bool {
+    serde_json::from_str(" 1.50")
+        .is_ok_and(|number: serde_json::Number| number.to_string() == "1.50")
 }
 
 /// A type, and documents for it.
