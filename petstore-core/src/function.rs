@@ -4,10 +4,10 @@ use std::pin::{Pin, pin};
 use std::sync::Mutex;
 
 use crate::event::{EventFailure, EventService, NoResponse, begins_with_records};
-use crate::http::Rejection;
 use crate::http::authorizer::{AuthorizerError, Authorizers};
 use crate::http::payload::{EventError, ProxyEvent, utf8, write_response};
 use crate::http::service::HttpService;
+use crate::http::{BoxFuture, Rejection};
 use crate::invocation::Invocation;
 use crate::invocation_log::{InvocationLog, Summary};
 use crate::reply::{Reply, StreamingReply};
@@ -29,9 +29,31 @@ pub struct Function {
     log: InvocationLog,
 }
 
+/// [`handle_event`].
+pub(crate) type HandleEvent = for<'a> fn(
+    &'a EventService,
+    &'a str,
+    &'a State,
+    &'a Invocation,
+    &'a mut Summary,
+) -> BoxFuture<'a, Result<Vec<u8>, NoResponse>>;
+
+/// Handles an event that is not a request.
+pub(crate) fn handle_event<'a>(
+    events: &'a EventService,
+    event: &'a str,
+    state: &'a State,
+    invocation: &'a Invocation,
+    summary: &'a mut Summary,
+) -> BoxFuture<'a, Result<Vec<u8>, NoResponse>> {
+    Box::pin(events.handle(event, state, invocation, summary))
+}
+
 /// The event handlers.
 #[derive(Debug)]
 pub(crate) struct FunctionEvents {
+    /// Nothing if the app has no handlers.
+    pub(crate) handle: Option<HandleEvent>,
     pub(crate) all: EventService,
     /// The handlers of each function, if the process is several.
     pub(crate) by_function: Vec<(String, EventService)>,
@@ -265,8 +287,11 @@ impl Function {
                 return Err(error.into());
             }
         }
-        let handled = events.handle(text, &self.state, invocation, summary);
-        match handled.await {
+        let handled = match self.events.handle {
+            Some(handle) => handle(events, text, &self.state, invocation, summary).await,
+            None => Err(NoResponse::Unreadable),
+        };
+        match handled {
             Ok(reply) => Ok(Reply(reply)),
             Err(NoResponse::Failure(failure)) => {
                 // What went wrong with a record has a line of its own.

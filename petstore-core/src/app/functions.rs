@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::{App, StartError};
 use crate::contract::FunctionConfig;
 use crate::event::{EventEntry, EventService};
+use crate::function::{HandleEvent, handle_event};
 use crate::http::group::{MountedRoute, RouteGroup};
 use crate::infrastructure::ResourceArns;
 
@@ -18,6 +19,9 @@ pub(crate) struct Functions {
     /// The handlers of the function with the app's name.
     events: Vec<EventEntry>,
     named: Vec<NamedFunction>,
+    /// Set where handlers are added, so that the binary of an app without any does not contain the
+    /// code for events.
+    pub(super) handle_event: Option<HandleEvent>,
     /// The ARNs of resources; those in the environment unless set.
     arns: Option<ResourceArns>,
     /// The function that this process runs; the one in the environment unless set.
@@ -44,6 +48,7 @@ impl App {
     /// Adds the handlers of an `events![…]` table to the function that has the name of the app.
     pub fn events(mut self, entries: &[EventEntry]) -> Self {
         self.functions.events.extend_from_slice(entries);
+        self.functions.handle_event = Some(handle_event);
         self
     }
 
@@ -81,6 +86,7 @@ impl App {
             routes: start..self.routes.len(),
             events: events.to_vec(),
         });
+        self.functions.handle_event = Some(handle_event);
         self
     }
 

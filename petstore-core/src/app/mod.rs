@@ -24,13 +24,13 @@ pub use crate::http::table::RouteConflict;
 use crate::contract::{Integration, Method, MethodKey};
 use crate::event::RecordHook;
 use crate::function::{AtShutdown, Function, FunctionEvents};
-use crate::http::Cors;
 use crate::http::Hook;
 use crate::http::authorizer::Authorizers;
 use crate::http::cors::CorsHeaders;
 use crate::http::group::MountedRoute;
 use crate::http::service::HttpService;
 use crate::http::table::Table;
+use crate::http::{Cors, CorsError};
 use crate::invocation_log::InvocationLog;
 use crate::settings::Settings;
 use crate::state::State;
@@ -41,6 +41,10 @@ type StateMaker = Box<
         ) -> Pin<Box<dyn Future<Output = Result<(), MakeError>> + Send + 's>>
         + Send,
 >;
+
+/// [`CorsHeaders::new`].
+type MakeCorsHeaders =
+    fn(&Cors, &[MountedRoute], &[(MethodKey, String, Method)]) -> Result<CorsHeaders, CorsError>;
 
 /// Why state was not created.
 enum MakeError {
@@ -69,6 +73,8 @@ pub struct App {
     at_shutdown: Vec<AtShutdown>,
     functions: Functions,
     settings: Settings,
+    /// Set where CORS is, so that the binary of an app without CORS does not contain the code.
+    make_cors_headers: Option<MakeCorsHeaders>,
 }
 
 impl App {
@@ -86,6 +92,7 @@ impl App {
             at_shutdown: Vec::new(),
             functions: Functions::default(),
             settings: Settings::default(),
+            make_cors_headers: None,
         }
     }
 
@@ -117,6 +124,7 @@ impl App {
     /// `OPTIONS`, and every response, errors included, has the CORS headers.
     pub fn cors(mut self, cors: Cors) -> Self {
         self.settings.cors = Some(cors);
+        self.make_cors_headers = Some(CorsHeaders::new);
         self
     }
 
@@ -259,9 +267,9 @@ impl App {
         let mut needed = self.check_inputs(&selection.routes)?;
         needed.append(&mut authorizer_states);
         let table = Table::new(selection.routes.clone())?;
-        let cors = match &self.settings.cors {
-            Some(cors) => Some(CorsHeaders::new(cors, &selection.routes, &self.methods)?),
-            None => None,
+        let cors = match (&self.settings.cors, self.make_cors_headers) {
+            (Some(cors), Some(make)) => Some(make(cors, &selection.routes, &self.methods)?),
+            _ => None,
         };
         let mut state = self.state;
         state.insert(selection.arns);
@@ -288,6 +296,7 @@ impl App {
         let http = (!selection.routes.is_empty() || selection.events.is_empty())
             .then(|| HttpService::new(table, self.hooks, self.settings, cors));
         let events = FunctionEvents {
+            handle: self.functions.handle_event,
             all: selection.events,
             by_function: selection.by_function,
         };
