@@ -1,21 +1,24 @@
 //! Runs the app on Lambda: it sets up logging, starts the app, and connects `lambda_runtime` to it.
 
+mod conversion;
+mod layer;
 mod payload;
 mod shutdown;
 mod streaming;
 
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use lambda_runtime::layers::TracingLayer;
 use lambda_runtime::{Diagnostic, LambdaEvent, Runtime, service_fn};
 use lambda_runtime_api_client::Client;
-use petstore_core::{App, Context, Function, FunctionError, Invocation, StartError};
+use petstore_core::{App, Function, Invocation, StartError};
 
 use crate::Error;
 use crate::clock::SystemClock;
-use payload::{Event, HandOn, HandedOn, RawJson};
+use conversion::{context, diagnostic};
+use layer::HandOn;
+use payload::{Event, HandedOn, RawJson};
 use streaming::Streaming;
 
 /// `lambda_runtime` panics if one of these is not set.
@@ -41,33 +44,23 @@ pub(crate) async fn run(app: App) -> Result<(), Error> {
     let clock = Arc::new(SystemClock);
     let streaming = match function.streams() {
         false => None,
-        true => Some(Streaming {
+        true => Some(Arc::new(Streaming {
             function: function.clone(),
             clock: clock.clone(),
-            client: Arc::new(
-                Client::builder()
-                    .build()
-                    .map_err(|error| Error::Runtime(error.into()))?,
-            ),
-        }),
+            client: Client::builder()
+                .build()
+                .map_err(|error| Error::Runtime(error.into()))?,
+        })),
     };
     let handler = service_fn(move |event: LambdaEvent<Event>| {
         let function = function.clone();
         let clock = clock.clone();
         async move { handle(&function, event, clock).await }
     });
-    let runtime = Runtime::new(handler);
-    let ended = match streaming {
-        None => {
-            let runtime = runtime.layer(TracingLayer::new()).layer(HandOn);
-            runtime.run_concurrent().await
-        }
-        Some(streaming) => {
-            let runtime = runtime.layer(streaming).layer(TracingLayer::new());
-            runtime.run_concurrent().await
-        }
-    };
-    ended.map_err(Error::Runtime)
+    let runtime = Runtime::new(handler)
+        .layer(HandOn { streaming })
+        .layer(TracingLayer::new());
+    runtime.run_concurrent().await.map_err(Error::Runtime)
 }
 
 async fn start(app: App) -> Result<Arc<Function>, StartError> {
@@ -93,26 +86,4 @@ async fn handle(
         Ok(reply) => Ok(RawJson(reply.into_bytes())),
         Err(error) => Err(diagnostic(&error)),
     }
-}
-
-fn diagnostic(error: &FunctionError) -> Diagnostic {
-    match error {
-        // The function has not failed if it refuses an unknown caller.
-        FunctionError::Authorizer(_) => {
-            tracing::debug!(%error, "the authorizer rejected the caller or failed");
-        }
-        _ => tracing::error!(%error, "the event is not a request"),
-    }
-    Diagnostic {
-        error_type: error.error_type().to_owned(),
-        error_message: error.to_string(),
-    }
-}
-
-fn context(lambda: lambda_runtime::Context) -> Context {
-    let mut context = Context::new(lambda.request_id);
-    context.deadline = SystemTime::UNIX_EPOCH.checked_add(Duration::from_millis(lambda.deadline));
-    context.function_arn = lambda.invoked_function_arn;
-    context.trace_id = lambda.xray_trace_id;
-    context
 }

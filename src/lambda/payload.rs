@@ -5,17 +5,16 @@
 //! layer that has handled the event stores the result instead.
 
 use std::cell::Cell;
-use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use lambda_runtime::{Diagnostic, LambdaInvocation};
 use serde::de::{Deserialize, Deserializer};
 use serde::ser::{Error as _, Serialize, Serializer};
 use serde_json::value::RawValue;
-use tower::{Layer, Service};
+use tower::Service;
 
 thread_local! {
-    pub(super) static HANDED_ON: Cell<Option<HandedOn>> = const { Cell::new(None) };
+    static HANDED_ON: Cell<Option<HandedOn>> = const { Cell::new(None) };
 }
 
 /// What a layer hands on to the handler.
@@ -26,37 +25,17 @@ pub(super) enum HandedOn {
     Result(Result<RawJson, Diagnostic>),
 }
 
-/// The layer that stores the bytes of an invocation for [`Event`].
-#[derive(Clone, Copy)]
-pub(super) struct HandOn;
-
-#[derive(Clone)]
-pub(super) struct HandOnService<S>(S);
-
-impl<S> Layer<S> for HandOn {
-    type Service = HandOnService<S>;
-
-    fn layer(&self, inner: S) -> Self::Service {
-        HandOnService(inner)
-    }
-}
-
-impl<S: Service<LambdaInvocation>> Service<LambdaInvocation> for HandOnService<S> {
-    type Response = S::Response;
-    type Error = S::Error;
-    type Future = S::Future;
-
-    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
-        self.0.poll_ready(cx)
-    }
-
-    fn call(&mut self, invocation: LambdaInvocation) -> Self::Future {
-        HANDED_ON.set(Some(HandedOn::Event(invocation.body.clone())));
-        let future = self.0.call(invocation);
-        // Bytes that were not taken must not reach the next invocation.
-        HANDED_ON.take();
-        future
-    }
+/// Calls the runtime's own service while what is handed on is stored.
+pub(super) fn call_handing_on<S: Service<LambdaInvocation>>(
+    inner: &mut S,
+    invocation: LambdaInvocation,
+    handed_on: HandedOn,
+) -> S::Future {
+    HANDED_ON.set(Some(handed_on));
+    let future = inner.call(invocation);
+    // What was not taken must not reach the next invocation.
+    HANDED_ON.take();
+    future
 }
 
 /// An event.

@@ -22,10 +22,10 @@ use lambda_runtime_api_client::body::Body;
 use lambda_runtime_api_client::{BoxError, Client, build_request};
 use petstore_core::{Function, Invocation, ReplyBody, StreamedReply, StreamingReply};
 use serde_json::json;
-use tower::{Layer, Service};
+use tower::Service;
 
-use super::payload::{HANDED_ON, HandedOn, RawJson};
-use super::{context, diagnostic};
+use super::conversion::{context, diagnostic};
+use super::payload::{HandedOn, RawJson, call_handing_on};
 use crate::clock::SystemClock;
 
 const ERROR_TYPE: &str = "lambda-runtime-function-error-type";
@@ -34,69 +34,34 @@ const ERROR_BODY: &str = "lambda-runtime-function-error-body";
 /// With this id, newer Runtime APIs reject the late response of an invocation that has timed out.
 const INVOCATION_ID: &str = "lambda-runtime-invocation-id";
 
-/// The layer that handles events and sends streamed replies itself. A whole reply and an error are
-/// handed on, for the runtime to send.
-#[derive(Clone)]
+/// Handles events whose replies may be streamed, and sends streamed replies itself. A whole reply
+/// and an error are handed on, for the runtime to send.
 pub(super) struct Streaming {
     pub(super) function: Arc<Function>,
     pub(super) clock: Arc<SystemClock>,
-    pub(super) client: Arc<Client>,
+    pub(super) client: Client,
 }
 
-#[derive(Clone)]
-pub(super) struct StreamingService<S> {
-    layer: Streaming,
-    inner: S,
-}
-
-impl<S> Layer<S> for Streaming {
-    type Service = StreamingService<S>;
-
-    fn layer(&self, inner: S) -> Self::Service {
-        StreamingService {
-            layer: self.clone(),
-            inner,
-        }
-    }
-}
-
-impl<S> Service<LambdaInvocation> for StreamingService<S>
-where
-    S: Service<LambdaInvocation, Response = (), Error = BoxError> + Clone + Send + 'static,
-    S::Future: Send,
-{
-    type Response = ();
-    type Error = BoxError;
-    type Future = Pin<Box<dyn Future<Output = Result<(), BoxError>> + Send>>;
-
-    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
-        self.inner.poll_ready(cx)
-    }
-
-    fn call(&mut self, event: LambdaInvocation) -> Self::Future {
-        let layer = self.layer.clone();
-        // The one that is ready is used; the clone takes its place.
-        let clone = self.inner.clone();
-        let mut inner = std::mem::replace(&mut self.inner, clone);
-        Box::pin(async move {
-            let invocation = Invocation::new(context(event.context.clone()), layer.clock);
-            let reply = layer.function.handle_streaming(&event.body, &invocation);
-            let result = match reply.await {
-                Ok(StreamingReply::Streamed(reply)) => {
-                    return send(&layer.client, &event, reply).await;
-                }
-                Ok(StreamingReply::Whole(reply)) => Ok(RawJson(reply.into_bytes())),
-                Ok(_) => return Err("the reply is of an unknown kind".into()),
-                Err(error) => Err(diagnostic(&error)),
-            };
-            let sent = {
-                HANDED_ON.set(Some(HandedOn::Result(result)));
-                let sent = inner.call(event);
-                HANDED_ON.take();
-                sent
-            };
-            sent.await
-        })
+impl Streaming {
+    pub(super) async fn respond<S>(
+        self: Arc<Self>,
+        mut inner: S,
+        event: LambdaInvocation,
+    ) -> Result<(), BoxError>
+    where
+        S: Service<LambdaInvocation, Response = (), Error = BoxError>,
+    {
+        let invocation = Invocation::new(context(event.context.clone()), self.clock.clone());
+        let reply = self.function.handle_streaming(&event.body, &invocation);
+        let result = match reply.await {
+            Ok(StreamingReply::Streamed(reply)) => {
+                return send(&self.client, &event, reply).await;
+            }
+            Ok(StreamingReply::Whole(reply)) => Ok(RawJson(reply.into_bytes())),
+            Ok(_) => return Err("the reply is of an unknown kind".into()),
+            Err(error) => Err(diagnostic(&error)),
+        };
+        call_handing_on(&mut inner, event, HandedOn::Result(result)).await
     }
 }
 
