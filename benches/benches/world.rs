@@ -15,7 +15,7 @@ use http::{Request, StatusCode};
 use petstore::prelude::*;
 use petstore::{Function, SystemClock};
 use petstore_benches::measure::Arguments;
-use petstore_gateway::BoxFuture;
+use petstore_gateway::{BoxFuture, FunctionFailure};
 use petstore_local::aws::{Caller, LocalAws, Objects, Tables};
 use petstore_local::live::{Functions, LiveEngine, LiveOptions, LiveWorld};
 use petstore_local::world::{World, WorldSettings};
@@ -99,11 +99,13 @@ impl Functions for InProcess {
         function: &'a str,
         event: &'a str,
         request_id: &'a str,
-    ) -> BoxFuture<'a, Result<String, String>> {
+    ) -> BoxFuture<'a, Result<String, FunctionFailure>> {
         Box::pin(async move {
             let invocation = SystemClock::invocation(Context::new(request_id));
             let handled = self.0.handle_as(function, event.as_bytes(), &invocation);
-            let reply = handled.await.map_err(|error| error.to_string())?;
+            let reply = handled
+                .await
+                .map_err(|error| FunctionFailure::new(error.error_type(), error.to_string()))?;
             Ok(String::from_utf8_lossy(reply.as_bytes()).into_owned())
         })
     }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use petstore_core::contract::EndpointType;
 use petstore_openapi::import::{
-    ApiKind, Assumption, Code, ImportError, Imported, ImportedHttpApi, Options, Problem,
+    ApiKind, Assumption, Code, ImportError, Imported, ImportedHttpApi, LoadError, Options, Problem,
     PseudoParameters, Source, UnknownBasePath, Warning,
 };
 
@@ -309,7 +309,8 @@ pub(super) fn parse(text: &str, options: &Options, file: &Path) -> Result<Source
             _ => location,
         };
         let path = folder.join(name);
-        read_included(&path, &folder).map_err(|error| format!("{}: {error}", path.display()))
+        read_included(&path, &folder)
+            .map_err(|error| LoadError::new(format!("{}: {error}", path.display())))
     })
 }
 

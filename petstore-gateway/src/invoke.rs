@@ -151,7 +151,7 @@ impl InvocationType {
 #[non_exhaustive]
 pub enum InvokeError {
     /// The function ran and failed.
-    #[error("the function failed: {}", .0.message())]
+    #[error(transparent)]
     Failed(FunctionFailure),
     /// Lambda's API rejected the invocation, as with 403 for a caller without permission.
     #[error("Lambda rejected the invocation with status {status}: {message}")]
@@ -174,7 +174,8 @@ impl InvokeError {
 }
 
 /// What a failed function returned: a JSON object with `errorMessage` and `errorType`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the function failed: {}", self.message())]
 pub struct FunctionFailure(Bytes);
 
 impl FunctionFailure {

@@ -2,7 +2,7 @@
 
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "helpers may panic")]
 
-use petstore_openapi::import::{ImportError, Options, PseudoParameters, Source};
+use petstore_openapi::import::{ImportError, LoadError, Options, PseudoParameters, Source};
 use serde_json::{Value, json};
 
 fn options(values: &[(&str, &str)]) -> Options {
@@ -280,7 +280,7 @@ fn included_files_are_read() {
     let load = |location: &str| match location {
         "s3://123456789012/orders.yaml" => Ok(definition(&json!("http://a.example")).to_string()),
         "loop.yaml" => Ok(json!({"a": {"Fn::Transform": include(json!("loop.yaml"))}}).to_string()),
-        other => Err(format!("no {other}")),
+        other => Err(LoadError::new(format!("no {other}"))),
     };
     let source = Source::parse_with(&template.to_string(), &options, &load).expect("a file");
     assert_eq!(source.import(&options).expect("an API").api.name, "orders");

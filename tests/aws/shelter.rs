@@ -7,6 +7,7 @@ use petstore::aws::{Invoke, Publish, PutEvent, SendMessage};
 use petstore::prelude::*;
 use petstore::{Invocation, SystemClock};
 use petstore_core::Timestamp;
+use petstore_gateway::FunctionFailure;
 use petstore_local::aws::{
     Caller, Changed, Engine, Invoked, LocalAws, Objects, Scope, Tables, scope,
 };
@@ -132,11 +133,7 @@ impl Engine for ManualEngine {
             let reply = function_runs.handle(event.as_bytes(), &invocation).await;
             match reply {
                 Ok(reply) => Ok(String::from_utf8_lossy(reply.as_bytes()).into_owned()),
-                Err(error) => Err(serde_json::json!({
-                    "errorType": error.error_type(),
-                    "errorMessage": error.to_string(),
-                })
-                .to_string()),
+                Err(error) => Err(FunctionFailure::new(error.error_type(), error.to_string())),
             }
         })
     }

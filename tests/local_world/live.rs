@@ -7,7 +7,8 @@ use std::time::{Duration, SystemTime};
 
 use petstore::App;
 use petstore::prelude::*;
-use petstore_gateway::BoxFuture;
+use petstore_gateway::{BoxFuture, FunctionFailure};
+use petstore_local::aws::TablesError;
 use petstore_local::events::topic::PublishRequest;
 use petstore_local::live::{Functions, LiveOptions, LiveWorld, TableWrites};
 use petstore_local::world::{TableWrite, World, WorldSettings};
@@ -28,7 +29,7 @@ impl Functions for Recorder {
         function: &'a str,
         event: &'a str,
         _request_id: &'a str,
-    ) -> BoxFuture<'a, Result<String, String>> {
+    ) -> BoxFuture<'a, Result<String, FunctionFailure>> {
         Box::pin(async move {
             let event = serde_json::from_str(event).unwrap();
             self.events
@@ -65,7 +66,7 @@ impl TableWrites for Pets {
         vec!["pets".to_owned()]
     }
 
-    fn writes_after(&self, _: &str, number: Option<&str>) -> Result<Vec<TableWrite>, String> {
+    fn writes_after(&self, _: &str, number: Option<&str>) -> Result<Vec<TableWrite>, TablesError> {
         let after: u64 = number.map_or(0, |number| number.parse().unwrap());
         let write = |number: u64| TableWrite {
             sequence_number: Some(number.to_string()),

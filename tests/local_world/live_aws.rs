@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use http::{Request, StatusCode};
-use petstore_gateway::BoxFuture;
+use petstore_gateway::{BoxFuture, FunctionFailure};
 use petstore_local::aws::{Caller, LocalAws, Objects, Tables};
 use petstore_local::live::{Functions, LiveEngine, LiveOptions, LiveWorld};
 use petstore_local::world::{World, WorldSettings};
@@ -33,7 +33,7 @@ impl Functions for Kept {
         function: &'a str,
         event: &'a str,
         _request_id: &'a str,
-    ) -> BoxFuture<'a, Result<String, String>> {
+    ) -> BoxFuture<'a, Result<String, FunctionFailure>> {
         Box::pin(async move {
             let event = serde_json::from_str(event).unwrap();
             self.0.lock().unwrap().push((function.to_owned(), event));

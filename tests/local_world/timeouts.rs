@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime};
 
-use petstore_gateway::BoxFuture;
+use petstore_gateway::{BoxFuture, FunctionFailure};
 use petstore_local::aws::Engine;
 use petstore_local::live::{Functions, LiveEngine, LiveOptions, LiveWorld};
 use petstore_local::world::{World, WorldSettings};
@@ -37,7 +37,7 @@ impl Functions for Stuck {
         _function: &'a str,
         _event: &'a str,
         _request_id: &'a str,
-    ) -> BoxFuture<'a, Result<String, String>> {
+    ) -> BoxFuture<'a, Result<String, FunctionFailure>> {
         Box::pin(async move {
             self.started.fetch_add(1, Ordering::SeqCst);
             let _ended = Ended(self.ended.clone());

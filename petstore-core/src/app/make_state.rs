@@ -7,6 +7,15 @@ use crate::state::State;
 
 type Making<'s, T, E> = Pin<Box<dyn Future<Output = Result<T, E>> + Send + 's>>;
 
+/// State that a function needs was not made before.
+#[derive(Debug, thiserror::Error)]
+#[error("the state `{type_name}` is missing: add it before the state that needs it")]
+#[non_exhaustive]
+pub struct MissingState {
+    /// The type of the state.
+    pub type_name: &'static str,
+}
+
 /// A function that makes state of the type `T`: an `async fn` that takes nothing, or one or two
 /// references to other state. `Needs` distinguishes these; it is always inferred.
 #[diagnostic::on_unimplemented(
@@ -19,8 +28,8 @@ pub trait MakeState<Needs, T, E>: Send + 'static {
     ///
     /// # Errors
     ///
-    /// The name of the type that is needed and missing.
-    fn make(self, state: &State) -> Result<Making<'_, T, E>, &'static str>;
+    /// [`MissingState`] if the function needs state that was not made before.
+    fn make(self, state: &State) -> Result<Making<'_, T, E>, MissingState>;
 }
 
 impl<F, Fut, T, E> MakeState<(), T, E> for F
@@ -28,7 +37,7 @@ where
     F: FnOnce() -> Fut + Send + 'static,
     Fut: Future<Output = Result<T, E>> + Send + 'static,
 {
-    fn make(self, _: &State) -> Result<Making<'_, T, E>, &'static str> {
+    fn make(self, _: &State) -> Result<Making<'_, T, E>, MissingState> {
         Ok(Box::pin(self()))
     }
 }
@@ -59,7 +68,7 @@ where
     F: for<'s> FromOne<'s, A, T, E> + Send + 'static,
     A: Send + Sync + 'static,
 {
-    fn make(self, state: &State) -> Result<Making<'_, T, E>, &'static str> {
+    fn make(self, state: &State) -> Result<Making<'_, T, E>, MissingState> {
         Ok(Box::pin(self.call(needed(state)?)))
     }
 }
@@ -91,11 +100,13 @@ where
     A: Send + Sync + 'static,
     B: Send + Sync + 'static,
 {
-    fn make(self, state: &State) -> Result<Making<'_, T, E>, &'static str> {
+    fn make(self, state: &State) -> Result<Making<'_, T, E>, MissingState> {
         Ok(Box::pin(self.call(needed(state)?, needed(state)?)))
     }
 }
 
-fn needed<T: Send + Sync + 'static>(state: &State) -> Result<&T, &'static str> {
-    state.get().ok_or(std::any::type_name::<T>())
+fn needed<T: Send + Sync + 'static>(state: &State) -> Result<&T, MissingState> {
+    state.get().ok_or(MissingState {
+        type_name: std::any::type_name::<T>(),
+    })
 }

@@ -15,7 +15,7 @@ use std::num::NonZeroUsize;
 use std::pin::Pin;
 
 use functions::{Functions, Selection};
-pub use make_state::MakeState;
+pub use make_state::{MakeState, MissingState};
 use start_error::BoxError;
 pub use start_error::StartError;
 
@@ -175,7 +175,7 @@ impl App {
                         Ok(making) => making
                             .await
                             .map_err(|error| MakeError::Failed(error.into()))?,
-                        Err(needed) => return Err(MakeError::Needs(needed)),
+                        Err(missing) => return Err(MakeError::Needs(missing.type_name)),
                     };
                     state.insert(made);
                     Ok(())

@@ -1,14 +1,15 @@
 //! What the services act on: a [`World`] that someone keeps going.
 
 use petstore_core::{BoxFuture, Timestamp};
+use petstore_gateway::FunctionFailure;
 
 use crate::world::World;
 
 /// Resolves when something in the world has changed.
 pub type Changed<'a> = BoxFuture<'a, ()>;
 
-/// Resolves when a function has returned: what it returned, or the JSON of its error.
-pub type Invoked<'a> = BoxFuture<'a, Result<String, String>>;
+/// Resolves when a function has returned or failed.
+pub type Invoked<'a> = BoxFuture<'a, Result<String, FunctionFailure>>;
 
 /// A world, with what does its work and invokes its functions.
 pub trait Engine: Send + Sync + 'static {

@@ -5,6 +5,7 @@
 use bytes::Bytes;
 use http::{HeaderValue, Method, Response, StatusCode};
 use percent_encoding::percent_decode_str;
+use petstore_gateway::FunctionFailure;
 use serde_json::json;
 
 use super::error::ServiceError;
@@ -163,10 +164,10 @@ fn event(request: &ServiceRequest<'_>, limit: usize) -> Result<String> {
 }
 
 /// A function error has the status 200, and a header.
-fn returned(result: std::result::Result<String, String>) -> Response<Bytes> {
+fn returned(result: std::result::Result<String, FunctionFailure>) -> Response<Bytes> {
     let (body, is_error) = match result {
-        Ok(body) => (body, false),
-        Err(error) => (error, true),
+        Ok(body) => (Bytes::from(body), false),
+        Err(failure) => (failure.payload().clone(), true),
     };
     let mut response = json_response(StatusCode::OK, body);
     let headers = response.headers_mut();
@@ -228,8 +229,8 @@ fn empty(status: StatusCode) -> Response<Bytes> {
     response
 }
 
-fn json_response(status: StatusCode, body: String) -> Response<Bytes> {
-    let mut response = Response::new(Bytes::from(body));
+fn json_response(status: StatusCode, body: impl Into<Bytes>) -> Response<Bytes> {
+    let mut response = Response::new(body.into());
     *response.status_mut() = status;
     let json = HeaderValue::from_static("application/json");
     response.headers_mut().insert("content-type", json);

@@ -13,6 +13,7 @@ use super::caller::Caller;
 use super::engine::{Engine, read_world, with_world};
 use super::error::ServiceError;
 use super::faults::Faults;
+use super::notify_error::NotifyError;
 use super::objects::Objects;
 use super::tables::Tables;
 use crate::world::{Names, World};
@@ -90,17 +91,14 @@ impl LocalAws {
     ///
     /// # Errors
     ///
-    /// The reason why a change cannot be stored; it is tried again at the next one.
-    pub fn notify_of_objects(&self) -> Result<(), String> {
+    /// [`NotifyError`] if the notifications of a change cannot be stored.
+    pub fn notify_of_objects(&self) -> Result<(), NotifyError> {
         for (name, pending) in self.objects.pending() {
-            let reported = self.with_world(|world, now| {
+            let reported = with_world(self.engine.as_ref(), |world, now| {
                 world.object_changed(&pending.bucket, &pending.change, now)
             });
-            let reported = reported.map_err(|error| error.message)?;
-            reported.map_err(|error| error.to_string())?;
-            self.objects
-                .notified(&name)
-                .map_err(|error| error.to_string())?;
+            reported.ok_or(NotifyError::Stopped)??;
+            self.objects.notified(&name).map_err(NotifyError::File)?;
         }
         Ok(())
     }

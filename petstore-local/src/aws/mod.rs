@@ -33,6 +33,8 @@ mod lambda;
 #[cfg(feature = "world")]
 mod local;
 #[cfg(feature = "world")]
+mod notify_error;
+#[cfg(feature = "world")]
 mod objects;
 #[cfg(feature = "world")]
 mod port;
@@ -67,6 +69,8 @@ pub use engine::{Changed, Engine, Invoked};
 pub use faults::{Faults, FaultsError};
 #[cfg(feature = "world")]
 pub use local::LocalAws;
+#[cfg(feature = "world")]
+pub use notify_error::NotifyError;
 #[cfg(feature = "world")]
 pub use objects::{BucketsError, Objects};
 #[cfg(feature = "world")]

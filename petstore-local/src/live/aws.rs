@@ -4,10 +4,11 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use petstore_core::Timestamp;
+use petstore_gateway::FunctionFailure;
 
 use super::functions::{Functions, TableWrites, invoke_within_timeout};
 use super::{LiveWorld, now};
-use crate::aws::{Changed, Engine, Invoked, Tables};
+use crate::aws::{Changed, Engine, Invoked, Tables, TablesError};
 use crate::events::ids::{IdSource, RandomIds};
 use crate::world::{TableWrite, World};
 
@@ -60,8 +61,7 @@ impl Engine for LiveEngine {
         Box::pin(async move {
             let Some(Running(functions)) = self.functions.get() else {
                 let message = "the functions of the app have not started";
-                let error = serde_json::json!({"errorMessage": message, "errorType": "Error"});
-                return Err(error.to_string());
+                return Err(FunctionFailure::new("Error", message));
             };
             let request_id = RandomIds.uuid();
             let functions = functions.as_ref();
@@ -83,7 +83,7 @@ impl TableWrites for Tables {
         &self,
         table: &str,
         sequence_number: Option<&str>,
-    ) -> Result<Vec<TableWrite>, String> {
+    ) -> Result<Vec<TableWrite>, TablesError> {
         Tables::writes_after(self, table, sequence_number)
     }
 
@@ -91,7 +91,7 @@ impl TableWrites for Tables {
         self.has_ttl().then_some(Tables::EXPIRY_INTERVAL)
     }
 
-    fn delete_expired(&self) -> Result<usize, String> {
+    fn delete_expired(&self) -> Result<usize, TablesError> {
         Tables::delete_expired(self)
     }
 

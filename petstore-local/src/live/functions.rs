@@ -4,18 +4,22 @@ use std::time::Duration;
 
 use petstore_gateway::{BoxFuture, FunctionFailure};
 
+use crate::aws::TablesError;
 use crate::world::TableWrite;
 
 /// The functions of an app.
 pub trait Functions: Send + Sync + 'static {
-    /// Invokes a function with an event. The result is what it returned, or the JSON object that
-    /// Lambda reports for an error: `errorMessage` and `errorType`.
+    /// Invokes a function with an event, and returns what it returned.
+    ///
+    /// # Errors
+    ///
+    /// The payload that Lambda reports for a function that failed.
     fn invoke<'a>(
         &'a self,
         function: &'a str,
         event: &'a str,
         request_id: &'a str,
-    ) -> BoxFuture<'a, Result<String, String>>;
+    ) -> BoxFuture<'a, Result<String, FunctionFailure>>;
 
     /// How long an invocation of a function may take. A world drops the future of one that takes
     /// longer, and reports what Lambda does: `Task timed out after 3.00 seconds`.
@@ -28,17 +32,11 @@ pub(super) async fn invoke_within_timeout(
     function: &str,
     event: &str,
     request_id: &str,
-) -> Result<String, String> {
+) -> Result<String, FunctionFailure> {
     let limit = functions.timeout(function);
     let invoked = functions.invoke(function, event, request_id);
     let result = tokio::time::timeout(limit, invoked).await;
-    result.unwrap_or_else(|_| Err(timed_out(request_id, limit)))
-}
-
-/// What Lambda reports for a function that did not respond in time.
-pub(super) fn timed_out(request_id: &str, limit: Duration) -> String {
-    let failure = FunctionFailure::timed_out(request_id, limit);
-    String::from_utf8_lossy(failure.payload()).into_owned()
+    result.unwrap_or_else(|_| Err(FunctionFailure::timed_out(request_id, limit)))
 }
 
 /// Tables that keep a record of each write to a table with a stream.
@@ -51,12 +49,12 @@ pub trait TableWrites: Send + Sync + 'static {
     ///
     /// # Errors
     ///
-    /// Why the writes cannot be read, as text for the log.
+    /// [`TablesError`] if the writes cannot be read. The log contains it.
     fn writes_after(
         &self,
         table: &str,
         sequence_number: Option<&str>,
-    ) -> Result<Vec<TableWrite>, String>;
+    ) -> Result<Vec<TableWrite>, TablesError>;
 
     /// How often to call [`delete_expired`](Self::delete_expired); never if `None`.
     fn expiry_interval(&self) -> Option<Duration> {
@@ -68,8 +66,8 @@ pub trait TableWrites: Send + Sync + 'static {
     ///
     /// # Errors
     ///
-    /// Why items cannot be deleted, as text for the log.
-    fn delete_expired(&self) -> Result<usize, String> {
+    /// [`TablesError`] if items cannot be deleted. The log contains it.
+    fn delete_expired(&self) -> Result<usize, TablesError> {
         Ok(0)
     }
 

@@ -6,11 +6,12 @@ use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
 
 use petstore_core::Timestamp;
+use petstore_gateway::FunctionFailure;
 use tokio::task::JoinSet;
 use tokio::time::{Interval, MissedTickBehavior};
 
-use super::functions::timed_out;
 use super::{LiveOptions, LiveWorld, mail, now, report, webhook};
+use crate::aws::TablesError;
 use crate::events::topic::Email;
 use crate::log;
 use crate::world::{Invoke, Task, Work, WorkResult, WorldError};
@@ -108,8 +109,10 @@ impl LiveWorld {
         match read {
             Ok(Ok(())) => return Ok(()),
             Ok(Err(StreamError::World(error))) => report::world_error(&error),
-            Ok(Err(StreamError::Tables(error))) => stream_error(&error),
-            Err(error) => stream_error(&error),
+            Ok(Err(StreamError::Tables(error))) => log::line(&format!("error: {error}")),
+            Err(error) => log::line(&format!(
+                "error: cannot read the streams of tables: {error}"
+            )),
         }
         let mut again = self.written.lock().unwrap_or_else(PoisonError::into_inner);
         again.extend(written);
@@ -153,16 +156,16 @@ impl LiveWorld {
         let expiring = tables.clone();
         // SQLite blocks on the disk.
         let deleted = tokio::task::spawn_blocking(move || expiring.delete_expired()).await;
-        let deleted = deleted.unwrap_or_else(|error| Err(error.to_string()));
         match deleted {
-            Ok(0) => {}
-            Ok(count) => {
+            Ok(Ok(0)) => {}
+            Ok(Ok(count)) => {
                 log::line(&format!("deleted {count} items whose time to live is over"));
                 for table in tables.streams() {
                     self.table_written(&table);
                 }
             }
             // The items stay until the next time, as they may on AWS.
+            Ok(Err(error)) => log::line(&format!("error: {error}")),
             Err(error) => log::line(&format!("error: cannot delete expired items: {error}")),
         }
     }
@@ -214,11 +217,11 @@ impl LiveWorld {
         let limit = options.functions.timeout(&invoke.function);
         let result = match tokio::time::timeout(limit, &mut task).await {
             Ok(Ok(Ok(returned))) => WorkResult::Returned(returned),
-            Ok(Ok(Err(error))) => WorkResult::Failed(error),
-            Ok(Err(error)) => WorkResult::Failed(failure("Runtime.ExitError", &error.to_string())),
+            Ok(Ok(Err(failure))) => failure.into(),
+            Ok(Err(error)) => FunctionFailure::new("Runtime.ExitError", error.to_string()).into(),
             Err(_) => {
                 task.abort();
-                WorkResult::Failed(timed_out(&invoke.request_id, limit))
+                FunctionFailure::timed_out(&invoke.request_id, limit).into()
             }
         };
         report::invoked(invoke, &result, started.elapsed());
@@ -252,15 +255,9 @@ impl LiveWorld {
 /// Why the records of a stream do not reach the world.
 enum StreamError {
     /// The tables cannot be read.
-    Tables(String),
+    Tables(TablesError),
     /// The world does not take the records.
     World(WorldError),
-}
-
-fn stream_error(error: &dyn std::fmt::Display) {
-    log::line(&format!(
-        "error: cannot read the streams of tables: {error}"
-    ));
 }
 
 fn write_email(outbox: &Path, email: &Email) -> WorkResult {
@@ -291,10 +288,6 @@ fn outcome(result: &WorkResult) -> String {
         WorkResult::HttpStatus(status) => format!("status {status}"),
         _ => "no response".to_owned(),
     }
-}
-
-fn failure(error_type: &str, message: &str) -> String {
-    serde_json::json!({"errorMessage": message, "errorType": error_type}).to_string()
 }
 
 async fn tick(interval: &mut Option<Interval>) {

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 
 use petstore_event_rules as rules;
 use petstore_event_rules::{
-    EventPattern, FilterCriteria, FilterPolicy, FilterPolicyScope, InputTransformer, JsonPath,
-    SourceType,
+    EventPattern, FilterCriteria, FilterPolicy, FilterPolicyError, FilterPolicyScope,
+    InputTransformer, JsonPath, SourceType,
 };
 use serde::Serialize;
 
@@ -59,9 +59,8 @@ fn scope_of(scope: FilterScope) -> FilterPolicyScope {
 }
 
 impl FilterPolicies for Rules {
-    fn check(&self, policy: &str, scope: FilterScope) -> Result<(), String> {
-        let parsed = FilterPolicy::parse(policy, scope_of(scope));
-        parsed.map(drop).map_err(|error| error.to_string())
+    fn check(&self, policy: &str, scope: FilterScope) -> Result<(), FilterPolicyError> {
+        FilterPolicy::parse(policy, scope_of(scope)).map(drop)
     }
 
     fn accepts(

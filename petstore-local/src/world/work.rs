@@ -1,5 +1,6 @@
 //! What a world asks its caller to do, and how that ended.
 
+use petstore_gateway::FunctionFailure;
 use serde::{Deserialize, Serialize};
 
 use crate::events::outbox::DeliveryId;
@@ -83,4 +84,10 @@ pub enum WorkResult {
     HttpStatus(u16),
     /// A subscriber did not respond, or an email could not be written.
     Unavailable,
+}
+
+impl From<FunctionFailure> for WorkResult {
+    fn from(failure: FunctionFailure) -> Self {
+        Self::Failed(String::from_utf8_lossy(failure.payload()).into_owned())
+    }
 }

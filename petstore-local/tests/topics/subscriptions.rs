@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use petstore_event_rules::FilterPolicyError;
 use petstore_local::events::topic::{
     Content, Delivery, DeliveryResult, FilterPolicies, FilterScope, MessageAttribute,
     MessageAttributes, PublishRequest, TopicError,
@@ -62,11 +63,11 @@ fn a_token_is_valid_for_two_days() -> Result<(), TopicError> {
 struct Named;
 
 impl FilterPolicies for Named {
-    fn check(&self, policy: &str, _: FilterScope) -> Result<(), String> {
+    fn check(&self, policy: &str, _: FilterScope) -> Result<(), FilterPolicyError> {
         if policy.starts_with('{') {
             Ok(())
         } else {
-            Err("failed to parse JSON.".into())
+            Err(FilterPolicyError::TooComplex)
         }
     }
 
@@ -93,7 +94,7 @@ fn filter_policies_are_checked_and_applied_by_the_caller() -> Result<(), TopicEr
     let error = set("kind").map_err(|error| error.to_string());
     assert_eq!(
         error,
-        Err("Invalid parameter: FilterPolicy: failed to parse JSON.".into())
+        Err("Invalid parameter: FilterPolicy: Filter policy is too complex".into())
     );
     set(r#"{"kind":["cat"]}"#)?;
     for name in ["kind", "age"] {

@@ -29,6 +29,7 @@ mod gateway_responses;
 mod http_api;
 mod imported;
 mod integration;
+mod load_error;
 mod mapping;
 mod memory;
 mod methods;
@@ -53,6 +54,7 @@ mod yaml;
 
 pub use base_path::{BasePath, UnknownBasePath};
 pub use imported::{ApiKind, Imported, ImportedHttpApi};
+pub use load_error::LoadError;
 pub use options::{Options, PseudoParameters};
 pub use problem::{Code, ImportError, Problem, Warning};
 pub use source::Source;

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use super::super::node::Node;
 use super::imported::{ApiKind, Imported, ImportedHttpApi};
+use super::load_error::LoadError;
 use super::memory::Budget;
 use super::options::Options;
 use super::problem::ImportError;
@@ -56,7 +57,8 @@ impl Source {
     /// The text cannot be parsed, or it is a template whose definition cannot be found or resolved.
     pub fn parse(text: &str, options: &Options) -> Result<Source, ImportError> {
         Source::parse_with(text, options, &|_| {
-            Err("files are not read here: put the content into the template".to_owned())
+            let reason = "files are not read here: put the content into the template";
+            Err(LoadError::new(reason))
         })
     }
 
@@ -68,7 +70,7 @@ impl Source {
     pub fn parse_with(
         text: &str,
         options: &Options,
-        load: &dyn Fn(&str) -> Result<String, String>,
+        load: &dyn Fn(&str) -> Result<String, LoadError>,
     ) -> Result<Source, ImportError> {
         let budget = Budget::new(text.len(), options.max_memory);
         let resolved = options.resolve(text);

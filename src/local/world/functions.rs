@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use petstore_core::{Context, Function, Invocation};
-use petstore_gateway::BoxFuture;
+use petstore_gateway::{BoxFuture, FunctionFailure};
 use petstore_local::live::Functions;
 use tracing::Instrument;
 
@@ -33,7 +33,7 @@ impl Functions for InProcess {
         function: &'a str,
         event: &'a str,
         request_id: &'a str,
-    ) -> BoxFuture<'a, Result<String, String>> {
+    ) -> BoxFuture<'a, Result<String, FunctionFailure>> {
         Box::pin(async move {
             let mut context = Context::new(request_id);
             context.deadline = SystemTime::now().checked_add(self.timeout(function));
@@ -45,11 +45,7 @@ impl Functions for InProcess {
             let handled = petstore_local::aws::as_function(function, handled.instrument(span));
             match handled.await {
                 Ok(reply) => Ok(String::from_utf8_lossy(reply.as_bytes()).into_owned()),
-                Err(error) => Err(serde_json::json!({
-                    "errorMessage": error.to_string(),
-                    "errorType": error.error_type(),
-                })
-                .to_string()),
+                Err(error) => Err(FunctionFailure::new(error.error_type(), error.to_string())),
             }
         })
     }

@@ -115,7 +115,7 @@ impl StoppedWorld {
         let functions: Arc<InProcess> = Arc::new(InProcess::new(function.clone(), timeouts));
         self.engine.set_functions(functions.clone());
         if let Err(error) = self.aws.notify_of_objects() {
-            tracing::error!(error, "changes of objects are not reported yet");
+            tracing::error!(%error, "changes of objects are not reported yet");
         }
         let mut options = LiveOptions::new(functions);
         options.tables = Some(Arc::new(self.aws.tables().clone()));

@@ -384,12 +384,8 @@ impl World {
             Ok(Ok(reply)) => {
                 WorkResult::Returned(String::from_utf8_lossy(reply.as_bytes()).into_owned())
             }
-            Ok(Err(error)) => failed(&FunctionFailure::new(error.error_type(), error.to_string())),
-            Err(_) => failed(&FunctionFailure::timed_out(&invoke.request_id, limit)),
+            Ok(Err(error)) => FunctionFailure::new(error.error_type(), error.to_string()).into(),
+            Err(_) => FunctionFailure::timed_out(&invoke.request_id, limit).into(),
         }
     }
-}
-
-fn failed(failure: &FunctionFailure) -> WorkResult {
-    WorkResult::Failed(String::from_utf8_lossy(failure.payload()).into_owned())
 }

@@ -8,7 +8,7 @@ use rusqlite::ErrorCode;
 use super::data_file::DataFile;
 use super::{limit, owner};
 
-/// Why the file with the tables cannot be used. Each message contains the file and what to do.
+/// Why the tables cannot be used. A message about their file contains the file and what to do.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum TablesError {
@@ -78,6 +78,18 @@ pub enum TablesError {
         /// DynamoDB's error.
         reason: String,
     },
+    /// The records of a stream cannot be read.
+    #[error("cannot read the stream of the table {table:?}: {cause}")]
+    Stream {
+        /// The name of the table.
+        table: String,
+        /// The error of the database.
+        #[source]
+        cause: DynoxideError,
+    },
+    /// The items whose time to live is over cannot be deleted.
+    #[error("cannot delete expired items: {0}")]
+    Expiry(#[source] DynoxideError),
 }
 
 /// Opens the file, which is created if it is missing. A write is on the disk before its response is

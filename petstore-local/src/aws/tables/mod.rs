@@ -213,12 +213,12 @@ impl Tables {
     ///
     /// # Errors
     ///
-    /// The error of the database, as text.
+    /// [`TablesError::Stream`] if the database cannot read them.
     pub fn writes_after(
         &self,
         table: &str,
         sequence_number: Option<&str>,
-    ) -> Result<Vec<TableWrite>, String> {
+    ) -> Result<Vec<TableWrite>, TablesError> {
         let read = || -> dynoxide::Result<Vec<TableWrite>> {
             let mut iterator = json!({
                 "StreamArn": format!("table/{table}"),
@@ -237,7 +237,10 @@ impl Tables {
             let records = page["Records"].as_array().into_iter().flatten();
             Ok(records.map(write_of).collect())
         };
-        read().map_err(|error| error.to_string())
+        read().map_err(|cause| TablesError::Stream {
+            table: table.to_owned(),
+            cause,
+        })
     }
 
     /// Removes the records of a stream before the one with that sequence number, which the world
@@ -245,8 +248,8 @@ impl Tables {
     ///
     /// # Errors
     ///
-    /// SQLite's error, as text.
-    pub fn forget_before(&self, table: &str, sequence_number: &str) -> Result<(), String> {
+    /// [`TablesError`] if the file cannot be used.
+    pub fn forget_before(&self, table: &str, sequence_number: &str) -> Result<(), TablesError> {
         let Some(file) = &self.file else {
             return Ok(());
         };
@@ -263,7 +266,7 @@ impl Tables {
             )?;
             Ok(())
         };
-        remove().map_err(|error| error.to_string())
+        remove().map_err(|error| file::failed(file.path().to_owned(), &error))
     }
 
     /// Deletes the items whose time to live is over, and returns how many. AWS does it within a few
@@ -271,12 +274,12 @@ impl Tables {
     ///
     /// # Errors
     ///
-    /// The error of the database, as text.
-    pub fn delete_expired(&self) -> Result<usize, String> {
+    /// [`TablesError::Expiry`] if the database refuses it.
+    pub fn delete_expired(&self) -> Result<usize, TablesError> {
         if !self.has_ttl() {
             return Ok(0);
         }
-        self.database.sweep_ttl().map_err(|error| error.to_string())
+        self.database.sweep_ttl().map_err(TablesError::Expiry)
     }
 
     /// Whether the items of a table have a time to live.

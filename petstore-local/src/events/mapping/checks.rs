@@ -244,7 +244,7 @@ pub(super) fn check_filters(
         .iter()
         .filter_map(|filter| filter.pattern.as_deref())
         .try_for_each(|pattern| (facts.check_filter)(source, pattern))
-        .map_err(MappingError::invalid)
+        .map_err(|error| MappingError::invalid(error.to_string()))
 }
 
 pub(super) fn check_facts(

@@ -1,5 +1,6 @@
 //! The options of a mapping, and the facts that its checks depend on.
 
+use petstore_event_rules::FilterError;
 use serde::{Deserialize, Serialize};
 
 /// The members of `CreateEventSourceMapping` and `UpdateEventSourceMapping`, each optional as in
@@ -91,8 +92,8 @@ pub struct MappingFacts<'a> {
     pub existing_mapping: Option<String>,
     /// The queue's visibility timeout and the function's timeout, in seconds.
     pub timeouts: Option<(u64, u64)>,
-    /// Checks a filter's pattern and returns the error's message.
-    pub check_filter: &'a dyn Fn(MappingSource, &str) -> Result<(), String>,
+    /// Checks a filter's pattern.
+    pub check_filter: &'a dyn Fn(MappingSource, &str) -> Result<(), FilterError>,
 }
 
 impl Default for MappingFacts<'_> {

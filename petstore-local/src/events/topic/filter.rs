@@ -1,5 +1,6 @@
 //! Where filter policies come in.
 
+use petstore_event_rules::FilterPolicyError;
 use serde::{Deserialize, Serialize};
 
 use super::MessageAttributes;
@@ -19,8 +20,9 @@ pub trait FilterPolicies {
     /// Checks a policy when it is set.
     ///
     /// # Errors
-    /// The reason as AWS words it, without the leading `FilterPolicy: `.
-    fn check(&self, policy: &str, scope: FilterScope) -> Result<(), String>;
+    ///
+    /// AWS's error, without the leading `FilterPolicy: `.
+    fn check(&self, policy: &str, scope: FilterScope) -> Result<(), FilterPolicyError>;
 
     /// Whether a message with these attributes and this text is delivered.
     fn accepts(
@@ -37,7 +39,7 @@ pub trait FilterPolicies {
 pub struct AcceptAll;
 
 impl FilterPolicies for AcceptAll {
-    fn check(&self, _policy: &str, _scope: FilterScope) -> Result<(), String> {
+    fn check(&self, _policy: &str, _scope: FilterScope) -> Result<(), FilterPolicyError> {
         Ok(())
     }
 

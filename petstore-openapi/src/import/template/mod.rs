@@ -15,6 +15,7 @@ mod values;
 use std::collections::BTreeSet;
 
 use super::super::node::Node;
+use super::load_error::LoadError;
 use super::memory::Budget;
 use super::options::Options;
 use super::problem::{ImportError, Problem};
@@ -30,7 +31,7 @@ pub struct Assumption {
 }
 
 /// Reads the file at a location that a template includes.
-pub(crate) type Load<'a> = &'a dyn Fn(&str) -> Result<String, String>;
+pub(crate) type Load<'a> = &'a dyn Fn(&str) -> Result<String, LoadError>;
 
 /// A definition whose functions are resolved.
 pub(super) struct Resolved {

@@ -246,7 +246,8 @@ impl<'a> Resolver<'a> {
             self.refuse("the files include each other".to_owned());
             return None;
         }
-        let read = (self.load)(&location).and_then(|text| {
+        let loaded = (self.load)(&location).map_err(|error| error.to_string());
+        let read = loaded.and_then(|text| {
             if self.included.insert(location.clone()) {
                 self.budget.extend(text.len());
             }

@@ -201,6 +201,8 @@ fn response_types(report: bool) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use petstore_event_rules::SourceType;
+
     use super::*;
 
     const QUEUE: &str = "arn:aws:sqs:eu-west-1:123456789012:pets";
@@ -334,7 +336,9 @@ mod tests {
     #[test]
     fn filters_are_checked_by_the_hook() {
         let facts = MappingFacts {
-            check_filter: &|_, pattern| Err(format!("bad: {pattern}")),
+            check_filter: &|_, pattern| {
+                petstore_event_rules::FilterCriteria::parse(SourceType::Sqs, [pattern]).map(drop)
+            },
             ..MappingFacts::default()
         };
         let options = options(
@@ -344,7 +348,7 @@ mod tests {
             MappingConfig::create(&options, &facts)
                 .unwrap_err()
                 .to_string(),
-            "bad: x"
+            "Invalid filter pattern definition."
         );
     }
 }

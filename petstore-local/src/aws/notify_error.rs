@@ -1,0 +1,21 @@
+//! Why buckets do not report changes of their objects.
+
+use std::io;
+
+use crate::world::WorldError;
+
+/// Why the notifications of a changed object are not stored in the world. They are tried again at
+/// the next change.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum NotifyError {
+    /// The world takes no changes any more.
+    #[error("the local world has stopped")]
+    Stopped,
+    /// The world refuses the change.
+    #[error(transparent)]
+    World(#[from] WorldError),
+    /// The file with the change remains.
+    #[error("cannot remove the file of a change that was reported: {0}")]
+    File(#[source] io::Error),
+}
