@@ -60,16 +60,38 @@ impl RuleError {
     }
 }
 
+/// What `PutRule` is given to start a rule: a pattern, a schedule, both or neither.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RuleTrigger {
+    /// Neither of the two.
+    None,
+    /// An event pattern.
+    Pattern,
+    /// A schedule expression.
+    Schedule,
+    /// An event pattern and a schedule expression.
+    PatternAndSchedule,
+}
+
 /// Checks the parameters of `PutRule` apart from the pattern and the schedule themselves.
+///
+/// ```
+/// use petstore_event_rules::rule::{RuleTrigger, check_rule};
+///
+/// assert!(check_rule("orders", "shop", RuleTrigger::Pattern).is_ok());
+/// assert!(check_rule("nightly", "shop", RuleTrigger::Schedule).is_err());
+/// ```
 ///
 /// # Errors
 ///
 /// [`RuleError`], for the first fault.
-pub fn check_rule(name: &str, bus: &str, pattern: bool, schedule: bool) -> Result<(), RuleError> {
+pub fn check_rule(name: &str, bus: &str, trigger: RuleTrigger) -> Result<(), RuleError> {
     check_name(name, || "name".to_owned())?;
-    match (pattern, schedule) {
-        (false, false) => Err(RuleError::NoTrigger),
-        (_, true) if bus != "default" => Err(RuleError::ScheduleOnCustomBus),
+    match trigger {
+        RuleTrigger::None => Err(RuleError::NoTrigger),
+        RuleTrigger::Schedule | RuleTrigger::PatternAndSchedule if bus != "default" => {
+            Err(RuleError::ScheduleOnCustomBus)
+        }
         _ => Ok(()),
     }
 }
@@ -149,15 +171,18 @@ mod tests {
     #[test]
     fn rules_need_a_trigger_and_schedules_the_default_bus() {
         assert_eq!(
-            check_rule("r", "default", false, false),
+            check_rule("r", "default", RuleTrigger::None),
             Err(RuleError::NoTrigger)
         );
         assert_eq!(
-            check_rule("r", "orders", false, true),
+            check_rule("r", "orders", RuleTrigger::Schedule),
             Err(RuleError::ScheduleOnCustomBus)
         );
-        assert_eq!(check_rule("r", "orders", true, false), Ok(()));
-        assert_eq!(check_rule("r", "default", true, true), Ok(()));
+        assert_eq!(check_rule("r", "orders", RuleTrigger::Pattern), Ok(()));
+        assert_eq!(
+            check_rule("r", "default", RuleTrigger::PatternAndSchedule),
+            Ok(())
+        );
     }
 
     #[test]

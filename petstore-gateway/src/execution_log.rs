@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use http::Response;
+use http::{Response, StatusCode};
 
 use crate::backends::ExecutionLogSink;
 use crate::client_headers::client_headers;
@@ -144,26 +144,24 @@ impl ExecutionLog {
         self.line(|| format!("{}: {reason}", error.log_category()));
     }
 
-    /// The lines about the client's response, and the end. `succeeded` is whether no gateway error
-    /// led to it.
-    pub(crate) fn finish<B>(
-        &self,
-        response: &Response<B>,
-        body: &Bytes,
-        succeeded: bool,
-        sink: Option<&Arc<dyn ExecutionLogSink>>,
-    ) {
+    /// The lines about a response to which no gateway error led.
+    pub(crate) fn success<B>(&self, response: &Response<B>, body: &Bytes) {
+        if self.0.is_none() {
+            return;
+        }
+        let body = String::from_utf8_lossy(body);
+        self.line(|| format!("Method response body after transformations: {body}"));
+        let headers = response_headers(response);
+        self.line(|| format!("Method response headers: {}", JavaMap::joined(headers)));
+        self.line(|| "Successfully completed execution".to_owned());
+    }
+
+    /// The line about the client's response, and the end.
+    pub(crate) fn finish(&self, status: StatusCode, sink: Option<&Arc<dyn ExecutionLogSink>>) {
         let Some(log) = &self.0 else {
             return;
         };
-        if succeeded {
-            let body = String::from_utf8_lossy(body);
-            self.line(|| format!("Method response body after transformations: {body}"));
-            let headers = response_headers(response);
-            self.line(|| format!("Method response headers: {}", JavaMap::joined(headers)));
-            self.line(|| "Successfully completed execution".to_owned());
-        }
-        let status = response.status().as_u16();
+        let status = status.as_u16();
         self.line(|| format!("Method completed with status: {status}"));
         if let Some(sink) = sink {
             sink.write(&log.lock().unwrap_or_else(PoisonError::into_inner));

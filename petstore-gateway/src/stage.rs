@@ -6,7 +6,7 @@
 
 use bytes::Bytes;
 use http::request::Parts;
-use http::{HeaderValue, Request, Response};
+use http::{HeaderValue, Request, Response, StatusCode};
 use petstore_core::contract::Api;
 
 use crate::api_key::ApiKey;
@@ -127,7 +127,9 @@ impl Stage {
             Ok(response) => {
                 let response = add_gateway_headers(response, context, None);
                 let body = response.body().whole().cloned().unwrap_or_default();
-                self.finish_log(context, (&response, &body), true);
+                // Of a streamed response, the log has no body.
+                context.log.success(&response, &body);
+                self.finish_log(context, response.status());
                 response
             }
             Err(error) => self.reject(error, context).map(ResponseBody::Whole),
@@ -194,19 +196,13 @@ impl Stage {
         let response = self.gateway_responses.render(&error, context);
         context.log.failure(&error);
         let response = add_gateway_headers(response, context, Some(error.note));
-        self.finish_log(context, (&response, response.body()), false);
+        self.finish_log(context, response.status());
         response
     }
 
-    /// Of a streamed response, the log has no body.
-    fn finish_log<B>(
-        &self,
-        context: &RequestContext<'_>,
-        (response, body): (&Response<B>, &Bytes),
-        succeeded: bool,
-    ) {
+    fn finish_log(&self, context: &RequestContext<'_>, status: StatusCode) {
         let sink = self.deployment.options.backends.execution_log.as_ref();
-        context.log.finish(response, body, succeeded, sink);
+        context.log.finish(status, sink);
     }
 
     /// What is wrong with the API, and did not keep it from being deployed.

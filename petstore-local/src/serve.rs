@@ -137,9 +137,12 @@ async fn run(
     banner: impl FnOnce(SocketAddr) -> String,
 ) -> Result<(), ServeError> {
     log::set_format(options.log);
-    let server = Server::bind(front, options.bind, options.limits, !options.quiet)
+    let mut server = Server::bind(front, options.bind, options.limits)
         .await?
         .allow_hosts(options.allowed_hosts.clone());
+    if options.quiet {
+        server = server.quiet();
+    }
     if let Some(warning) = banner::exposure(server.address()) {
         log::line(&warning);
     }

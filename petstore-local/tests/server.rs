@@ -159,7 +159,7 @@ async fn requests_in_flight_finish_and_no_others_begin() {
 async fn a_taken_port_is_named_with_what_to_do() {
     let server = start(echo(), ServeLimits::default()).await;
     let stage = || Stage::new(&common::api(), echo(), StageOptions::default()).unwrap();
-    let error = Server::bind(stage(), server.address, ServeLimits::default(), false)
+    let error = Server::bind(stage(), server.address, ServeLimits::default())
         .await
         .unwrap_err();
     let message = error.to_string();
@@ -175,7 +175,6 @@ async fn a_taken_port_is_named_with_what_to_do() {
         stage(),
         (Ipv4Addr::LOCALHOST, port).into(),
         ServeLimits::default(),
-        false,
     )
     .await
     .unwrap();

@@ -3,7 +3,8 @@
 use petstore_core::Timestamp;
 use petstore_local::events::mapping::MappingSource;
 use petstore_local::events::stream::{
-    Condition, Discarded, FailureContext, StreamItem, failure_document, failure_object_key,
+    Condition, Discarded, FailureContext, StreamItem, failure_document, failure_object,
+    failure_object_key,
 };
 use uuid::Uuid;
 
@@ -39,7 +40,6 @@ fn a_report_names_the_records_in_the_order_of_lambda() {
     let text = failure_document(
         &discarded(Condition::RetryAttemptsExhausted, true),
         &context(MappingSource::Kinesis),
-        false,
     );
     assert_eq!(
         text,
@@ -62,7 +62,6 @@ fn the_times_of_a_table_have_no_fraction_and_expired_records_no_response() {
     let text = failure_document(
         &discarded(Condition::RecordAgeExceeded, false),
         &context(MappingSource::DynamoDb),
-        false,
     );
     assert!(
         text.contains(r#""DDBStreamBatchInfo":{"#) && !text.contains("responseContext"),
@@ -77,7 +76,7 @@ fn the_times_of_a_table_have_no_fraction_and_expired_records_no_response() {
 #[test]
 fn a_bucket_gets_the_whole_event_under_a_key_with_the_date() {
     let reported = discarded(Condition::RetryAttemptsExhausted, false);
-    let text = failure_document(&reported, &context(MappingSource::Kinesis), true);
+    let text = failure_object(&reported, &context(MappingSource::Kinesis));
     assert!(
         text.ends_with(r#","payload":{"Records":[{"eventID":"7"},{"eventID":"8"}]}}"#),
         "{text}"

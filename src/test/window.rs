@@ -8,14 +8,30 @@ use super::{TestEvent, TestStream};
 
 impl TestEvent {
     /// Makes a batch of a stream one of a tumbling window, with the state that the batch before
-    /// returned. The end of a window is a batch without records, and `is_final`; its stream is set
-    /// afterwards. The response is [`EventResult::reply`](super::EventResult::reply), with the
+    /// returned. The response is [`EventResult::reply`](super::EventResult::reply), with the
     /// members `state` and `batchItemFailures`.
     ///
     /// ```
     /// # use petstore::test;
+    /// let batch = test::kinesis([1, 2]).window(&serde_json::json!({"clicks": 7}));
+    /// # let _ = batch;
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// Panics if the state cannot be serialized as JSON.
+    #[track_caller]
+    pub fn window(self, state: &impl Serialize) -> Self {
+        self.with_window(&to_json(state), false)
+    }
+
+    /// Makes a batch without records the end of a tumbling window, with the state that the last
+    /// batch returned. The stream is set afterwards.
+    ///
+    /// ```
+    /// # use petstore::test;
     /// let end = test::kinesis(Vec::<u32>::new())
-    ///     .window(&serde_json::json!({"clicks": 7}), true)
+    ///     .end_of_window(&serde_json::json!({"clicks": 7}))
     ///     .from_arn("arn:aws:kinesis:eu-west-1:111111111111:stream/clicks");
     /// # let _ = end;
     /// ```
@@ -24,11 +40,15 @@ impl TestEvent {
     ///
     /// Panics if the state cannot be serialized as JSON.
     #[track_caller]
-    pub fn window(mut self, state: &impl Serialize, is_final: bool) -> Self {
+    pub fn end_of_window(self, state: &impl Serialize) -> Self {
+        self.with_window(&to_json(state), true)
+    }
+
+    fn with_window(mut self, state: &Value, is_final: bool) -> Self {
         let arn = self.0.pointer("/Records/0/eventSourceARN").cloned();
         let window = json!({
             "window": {"start": "2026-01-01T00:00:00Z", "end": "2026-01-01T00:01:00Z"},
-            "state": to_json(state),
+            "state": state,
             "shardId": "shardId-00000000000000000000-00000000",
             "eventSourceARN": arn,
             "isFinalInvokeForWindow": is_final,
@@ -48,7 +68,18 @@ impl TestStream {
     ///
     /// Panics if the state cannot be serialized as JSON.
     #[track_caller]
-    pub fn window(self, state: &impl Serialize, is_final: bool) -> TestEvent {
-        TestEvent::from(self).window(state, is_final)
+    pub fn window(self, state: &impl Serialize) -> TestEvent {
+        TestEvent::from(self).window(state)
+    }
+
+    /// Makes a stream without changes the end of a tumbling window, as
+    /// [`TestEvent::end_of_window`] does.
+    ///
+    /// # Panics
+    ///
+    /// Panics if the state cannot be serialized as JSON.
+    #[track_caller]
+    pub fn end_of_window(self, state: &impl Serialize) -> TestEvent {
+        TestEvent::from(self).end_of_window(state)
     }
 }

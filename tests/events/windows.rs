@@ -77,7 +77,7 @@ async fn a_state_goes_from_batch_to_batch_up_to_the_end() {
     let client = client().await;
     let first = test::stream().insert(&sale("a", 5)).insert(&sale("b", 6));
     let first = client
-        .send(first.window(&json!({}), false).of::<Sales>())
+        .send(first.window(&json!({})).of::<Sales>())
         .await
         .unwrap();
     assert_eq!(
@@ -87,12 +87,12 @@ async fn a_state_goes_from_batch_to_batch_up_to_the_end() {
     let second = test::stream().insert(&sale("c", 1));
     let state = &first.reply()["state"];
     let second = client
-        .send(second.window(state, false).of::<Sales>())
+        .send(second.window(state).of::<Sales>())
         .await
         .unwrap();
     let state = &second.reply()["state"];
     assert_eq!(state, &json!({"amount": 12, "sales": 3}));
-    let end = test::stream().window(state, true).of::<Sales>();
+    let end = test::stream().end_of_window(state).of::<Sales>();
     let end = client.send(end).await.unwrap();
     assert_eq!(
         end.reply(),
@@ -108,7 +108,7 @@ async fn a_record_that_cannot_be_read_ends_the_batch_and_the_state_has_those_bef
         .insert(&json!({"id": "b", "amount": "?"}))
         .insert(&sale("c", 7));
     let result = client
-        .send(changes.window(&json!({}), false).of::<Sales>())
+        .send(changes.window(&json!({})).of::<Sales>())
         .await
         .unwrap();
     assert_eq!(result.failed(), [1]);
@@ -124,9 +124,7 @@ async fn a_handler_that_fails_or_cannot_read_the_state_fails_the_batch() {
         json!(7),
     ] {
         let changes = test::stream().insert(&sale("a", 5));
-        let error = client
-            .send(changes.window(&state, false).of::<Sales>())
-            .await;
+        let error = client.send(changes.window(&state).of::<Sales>()).await;
         assert_eq!(
             error.unwrap_err().error_type(),
             "Petstore.EventFailed",
@@ -151,13 +149,13 @@ async fn a_kinesis_stream_has_windows_too() {
     let client = client().await;
     let arn = "arn:aws:kinesis:eu-west-1:111111111111:stream/clicks";
     let event = test::kinesis(["a", "bad", "c"])
-        .window(&json!(["z"]), false)
+        .window(&json!(["z"]))
         .from_arn(arn);
     let result = client.send(event).await.unwrap();
     assert_eq!(result.failed(), [1]);
     assert_eq!(result.reply()["state"].as_array().unwrap().len(), 4);
     let end = test::kinesis([""; 0])
-        .window(&result.reply()["state"], true)
+        .end_of_window(&result.reply()["state"])
         .from_arn(arn);
     assert_eq!(client.send(end).await.unwrap().reply()["state"][0], "z");
 }
@@ -181,7 +179,7 @@ async fn the_deadline_fails_the_batch() {
     context.deadline = Some(petstore::SystemClock.now().into());
     let event = test::stream()
         .insert(&sale("a", 1))
-        .window(&json!({}), false)
+        .window(&json!({}))
         .of::<Sales>();
     let error = client.send_with(event, context).await.unwrap_err();
     assert!(error.to_string().contains("deadline"), "{error}");

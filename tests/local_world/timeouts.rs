@@ -83,7 +83,7 @@ async fn a_direct_invocation_that_times_out_is_an_error_of_the_function() {
     let started = Instant::now();
     let error = engine.invoke("mailer", "{}").await.unwrap_err();
     assert_eq!(started.elapsed().as_secs(), TIMEOUT.as_secs());
-    let error: serde_json::Value = serde_json::from_str(&error).unwrap();
+    let error: serde_json::Value = serde_json::from_slice(error.payload()).unwrap();
     assert_eq!(error["errorType"], "Sandbox.Timedout");
     let message = error["errorMessage"].as_str().unwrap();
     assert!(

@@ -82,7 +82,7 @@ fn echo() -> impl Invoke {
 /// Serves an API, and logs each request.
 async fn serve_stage(api: &Api, invoke: impl Invoke) {
     let stage = Stage::new(api, invoke, StageOptions::default()).expect("the API is served");
-    let server = Server::bind(stage, LOOPBACK, ServeLimits::default(), true)
+    let server = Server::bind(stage, LOOPBACK, ServeLimits::default())
         .await
         .expect("a free port");
     println!("{}", server.address());

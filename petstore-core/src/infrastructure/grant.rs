@@ -36,28 +36,19 @@ impl ResourceUse {
     /// Source: the actions and resources of each service in the [service authorization
     /// reference](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
     pub fn grants(&self) -> Vec<Grant> {
-        let (reads, writes) = match self.permission {
-            Permission::Read => (true, false),
-            Permission::Write => (false, true),
-            Permission::ReadWrite => (true, true),
-            Permission::Publish => {
-                let action = match self.resource {
-                    ResourceSpec::Bus(_) => "events:PutEvents",
-                    _ => "sns:Publish",
+        let action = match (self.permission, self.resource) {
+            (Permission::Publish, ResourceSpec::Bus(_)) => "events:PutEvents",
+            (Permission::Publish, _) => "sns:Publish",
+            (Permission::Send, _) => "sqs:SendMessage",
+            (Permission::Invoke, _) => "lambda:InvokeFunction",
+            (Permission::Read | Permission::Write | Permission::ReadWrite, resource) => {
+                return match resource {
+                    ResourceSpec::Bucket(_) => self.bucket_grants(),
+                    _ => vec![self.table_grant()],
                 };
-                return vec![self.grant(&[action], &[GrantTarget::Resource])];
-            }
-            Permission::Send => {
-                return vec![self.grant(&["sqs:SendMessage"], &[GrantTarget::Resource])];
-            }
-            Permission::Invoke => {
-                return vec![self.grant(&["lambda:InvokeFunction"], &[GrantTarget::Resource])];
             }
         };
-        match self.resource {
-            ResourceSpec::Bucket(_) => self.bucket_grants(reads, writes),
-            _ => vec![self.table_grant(reads, writes)],
-        }
+        vec![self.grant(&[action], &[GrantTarget::Resource])]
     }
 
     fn grant(&self, actions: &[&'static str], targets: &'static [GrantTarget]) -> Grant {
@@ -68,9 +59,9 @@ impl ResourceUse {
         }
     }
 
-    fn table_grant(&self, reads: bool, writes: bool) -> Grant {
+    fn table_grant(&self) -> Grant {
         let mut actions = Vec::new();
-        if reads {
+        if self.permission.reads() {
             actions.extend([
                 "dynamodb:BatchGetItem",
                 "dynamodb:ConditionCheckItem",
@@ -79,7 +70,7 @@ impl ResourceUse {
                 "dynamodb:Scan",
             ]);
         }
-        if writes {
+        if self.permission.writes() {
             actions.extend([
                 "dynamodb:BatchWriteItem",
                 "dynamodb:DeleteItem",
@@ -87,7 +78,7 @@ impl ResourceUse {
                 "dynamodb:UpdateItem",
             ]);
         }
-        let targets: &[GrantTarget] = if reads {
+        let targets: &[GrantTarget] = if self.permission.reads() {
             &[GrantTarget::Resource, GrantTarget::Indexes]
         } else {
             &[GrantTarget::Resource]
@@ -95,14 +86,14 @@ impl ResourceUse {
         self.grant(&actions, targets)
     }
 
-    fn bucket_grants(&self, reads: bool, writes: bool) -> Vec<Grant> {
+    fn bucket_grants(&self) -> Vec<Grant> {
         let mut grants = Vec::new();
         let mut actions = Vec::new();
-        if reads {
+        if self.permission.reads() {
             actions.push("s3:GetObject");
             grants.push(self.grant(&["s3:ListBucket"], &[GrantTarget::Resource]));
         }
-        if writes {
+        if self.permission.writes() {
             actions.extend(["s3:DeleteObject", "s3:PutObject"]);
         }
         grants.push(self.grant(&actions, &[GrantTarget::Objects]));

@@ -41,6 +41,18 @@ pub enum Permission {
     Invoke,
 }
 
+impl Permission {
+    /// Whether items or objects may be read.
+    pub(super) fn reads(self) -> bool {
+        matches!(self, Self::Read | Self::ReadWrite)
+    }
+
+    /// Whether items or objects may be written.
+    pub(super) fn writes(self) -> bool {
+        matches!(self, Self::Write | Self::ReadWrite)
+    }
+}
+
 impl ResourceUse {
     /// The use of a table or a bucket.
     pub fn access<R: Resource, A: Access>() -> Self {

@@ -45,8 +45,8 @@ pub struct Server {
 }
 
 impl Server {
-    /// Binds the address. Connections wait until [`run`](Self::run). With `log`, each request is
-    /// logged.
+    /// Binds the address. Connections wait until [`run`](Self::run). Each request is logged, unless
+    /// the server is [`quiet`](Self::quiet).
     ///
     /// # Errors
     ///
@@ -55,7 +55,6 @@ impl Server {
         front: impl Into<Front>,
         address: SocketAddr,
         limits: ServeLimits,
-        log: bool,
     ) -> Result<Self, ServeError> {
         let fail = |error| ServeError::Bind { address, error };
         let listener = TcpListener::bind(address).await.map_err(fail)?;
@@ -64,7 +63,7 @@ impl Server {
             limits,
             budget: Budget::new(limits.body_bytes),
             allowed_hosts: Vec::new(),
-            log,
+            log: true,
         };
         Ok(Self {
             address: listener.local_addr().map_err(fail)?,
@@ -72,6 +71,13 @@ impl Server {
             limits,
             shared: FrontReplacer::new(shared),
         })
+    }
+
+    /// Does not log requests.
+    #[must_use]
+    pub fn quiet(self) -> Self {
+        self.shared.update(|shared| shared.log = false);
+        self
     }
 
     /// Serves these hosts, too. IP addresses and `localhost` are always served; a request whose

@@ -68,12 +68,9 @@ impl Names {
         self.arn("lambda", &format!("function:{name}"))
     }
 
-    /// The ARN of the rule or the schedule that fires a handler.
-    pub fn schedule(&self, handler: &str, scheduler: bool) -> String {
-        match scheduler {
-            true => self.arn("scheduler", &format!("schedule/default/{handler}")),
-            false => self.arn("events", &format!("rule/{handler}")),
-        }
+    /// The ARN of the schedule of EventBridge Scheduler that invokes a handler.
+    pub fn schedule(&self, handler: &str) -> String {
+        self.arn("scheduler", &format!("schedule/default/{handler}"))
     }
 
     /// The name of the dead-letter queue of a queue.

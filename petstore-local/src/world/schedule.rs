@@ -68,7 +68,7 @@ impl State {
             self.buses.fire(handler, planned, &mut self.ids, rules);
             return true;
         }
-        let arn = self.names.schedule(handler, true);
+        let arn = self.names.schedule(handler);
         let event = scheduler_event(schedule, &arn, planned, self.ids.uuid());
         if let Some(function) = self.functions.get_mut(&schedule.function) {
             function.invoke(&event, now, &mut self.ids);

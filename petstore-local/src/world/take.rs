@@ -134,7 +134,10 @@ impl State {
         for (name, id, notification) in &due {
             let accepted = self.deliver_notification(step, notification, name);
             if let Some(bucket) = self.buckets.get_mut(name) {
-                bucket.report(*id, accepted, step.now);
+                match accepted {
+                    true => bucket.accepted(*id),
+                    false => bucket.refused(*id, step.now),
+                }
             }
         }
         !due.is_empty()
@@ -343,7 +346,7 @@ impl State {
             request_id: request_id.unwrap_or_else(|| self.ids.next_uuid()),
             now: step.now,
         };
-        let document = failure_document(discarded, &context, false);
+        let document = failure_document(discarded, &context);
         let stream = reader.config.stream.as_ref();
         let queue = stream.and_then(|stream| stream.on_failure.clone());
         let numbers = discarded

@@ -68,7 +68,7 @@ pub async fn start(invoke: impl Invoke, limits: ServeLimits) -> Running {
 /// Serves a stage on a free port.
 pub async fn serve(stage: Stage, limits: ServeLimits) -> Running {
     let any_port = (Ipv4Addr::LOCALHOST, 0).into();
-    let server = Server::bind(stage, any_port, limits, false).await.unwrap();
+    let server = Server::bind(stage, any_port, limits).await.unwrap().quiet();
     let server = server.allow_hosts(["test"]);
     let address = server.address();
     let (end, ended) = oneshot::channel();

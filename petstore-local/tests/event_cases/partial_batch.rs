@@ -14,8 +14,9 @@ pub(crate) fn check(case: &Value) -> Result<(), String> {
         .unwrap_or(false);
     let result = function_result(case);
     let outcome = match case["source_type"].as_str() {
-        Some("dynamodb" | "kinesis") => evaluate_stream_response(report, &batch, &result),
-        _ => evaluate_queue_response(report, &batch, &result),
+        _ if !report => BatchOutcome::without_report(&result),
+        Some("dynamodb" | "kinesis") => evaluate_stream_response(&batch, &result),
+        _ => evaluate_queue_response(&batch, &result),
     };
     let retried: Vec<&str> = outcome
         .retried(batch.len())

@@ -1,7 +1,7 @@
 //! Errors of rules and targets.
 
 use petstore_event_rules::RuleError;
-use petstore_event_rules::rule::{check_deletion, check_rule, check_targets};
+use petstore_event_rules::rule::{RuleTrigger, check_deletion, check_rule, check_targets};
 use serde_json::Value;
 
 use crate::support::{Checked, same_error_of};
@@ -37,15 +37,21 @@ fn run(operation: &str, value: &Value) -> Result<Result<(), RuleError>, String> 
         "put_rule" => check_rule(
             text("Name").or(text("name")).unwrap_or("rule"),
             text("EventBusName").or(text("bus")).unwrap_or("default"),
-            value
-                .get("EventPattern")
-                .or(value.get("event_pattern"))
-                .is_some(),
-            value
-                .get("ScheduleExpression")
-                .or(value.get("schedule_expression"))
-                .is_some(),
+            trigger(value),
         ),
         other => return Err(format!("has an unknown operation {other:?}")),
     })
+}
+
+fn trigger(value: &Value) -> RuleTrigger {
+    let has = |names: [&str; 2]| names.iter().any(|name| value.get(name).is_some());
+    match (
+        has(["EventPattern", "event_pattern"]),
+        has(["ScheduleExpression", "schedule_expression"]),
+    ) {
+        (false, false) => RuleTrigger::None,
+        (true, false) => RuleTrigger::Pattern,
+        (false, true) => RuleTrigger::Schedule,
+        (true, true) => RuleTrigger::PatternAndSchedule,
+    }
 }

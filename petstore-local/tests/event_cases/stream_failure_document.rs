@@ -12,7 +12,7 @@ use petstore_local::events::mapping::{
 use petstore_local::events::stream::{
     FailureContext, KinesisPut, Lane, Shard, ShardIterator, StreamBatcher, StreamItem, StreamPlace,
     StreamRules, StreamStep, StreamView, TableChange, change_record, failure_document,
-    failure_object_key, kinesis_record,
+    failure_object, failure_object_key, kinesis_record,
 };
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -86,7 +86,10 @@ pub(crate) fn check(case: &Value) -> Result<(), String> {
         now,
     };
     let to_bucket = case["destination"] == "s3";
-    let text = failure_document(&discarded, &context, to_bucket);
+    let text = match to_bucket {
+        true => failure_object(&discarded, &context),
+        false => failure_document(&discarded, &context),
+    };
     let document: Value = serde_json::from_str(&text).map_err(|error| error.to_string())?;
     let own = match case["destination"].as_str() {
         Some("s3") => {

@@ -173,7 +173,7 @@ impl Seen {
             request_id: Uuid::nil(),
             now,
         };
-        let text = failure_document(discarded, &context, false);
+        let text = failure_document(discarded, &context);
         self.reports
             .push(serde_json::from_str(&text).map_err(|error| error.to_string())?);
         Ok(())

@@ -207,7 +207,8 @@ impl Bucket {
         }
     }
 
-    /// Takes every notification that is due. Each must be [reported](Self::report).
+    /// Takes every notification that is due. Each must be settled with [`accepted`](Self::accepted) or
+    /// [`refused`](Self::refused).
     pub fn take_due(&mut self, now: Timestamp) -> Vec<(DeliveryId, Notification)> {
         self.outbox.take_due(now)
     }
@@ -217,14 +218,19 @@ impl Bucket {
         self.outbox.next_due()
     }
 
-    /// Reports whether a destination accepted a notification. One that was not accepted is
+    /// Settles a notification that its destination accepted.
+    pub fn accepted(&mut self, id: DeliveryId) {
+        self.outbox.remove(id);
+    }
+
+    /// Settles an attempt to deliver a notification that its destination did not accept. It is
     /// attempted again for a day, after one second at first and every five minutes at last.
-    pub fn report(&mut self, id: DeliveryId, accepted: bool, now: Timestamp) {
+    pub fn refused(&mut self, id: DeliveryId, now: Timestamp) {
         let Some(entry) = self.outbox.get(id) else {
             return;
         };
         let at = now + doubling_wait(entry.failures, 300);
-        if accepted || at.since(entry.added) > RETRY_LIMIT {
+        if at.since(entry.added) > RETRY_LIMIT {
             self.outbox.remove(id);
         } else {
             self.outbox.postpone(id, at);
@@ -322,7 +328,7 @@ mod tests {
             assert!(now.as_seconds() <= 86_400);
             attempts += 1;
             for (id, _) in bucket.take_due(now) {
-                bucket.report(id, false, now);
+                bucket.refused(id, now);
             }
         }
         assert!((280..320).contains(&attempts), "{attempts}");

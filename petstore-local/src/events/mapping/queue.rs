@@ -168,8 +168,10 @@ impl QueueMapping {
             .iter()
             .map(|handle| handle.message_id.as_str())
             .collect();
-        let outcome =
-            evaluate_queue_response(self.config.report_batch_item_failures, &message_ids, result);
+        let outcome = match self.config.report_batch_item_failures {
+            true => evaluate_queue_response(&message_ids, result),
+            false => BatchOutcome::without_report(result),
+        };
         let again = outcome.retried(handles.len());
         let mut after = AfterResponse {
             outcome,
@@ -212,11 +214,7 @@ impl QueueMapping {
         passes: &dyn Fn(&SqsRecord) -> bool,
     ) -> Result<(), QueueError> {
         for message in &received.messages {
-            let record = SqsRecord::new(
-                &self.config.source_arn,
-                message,
-                !self.config.window.is_zero(),
-            );
+            let record = self.record(message);
             if passes(&record) {
                 let bytes = serde_json::to_string(&record).map_or(0, |text| text.len());
                 self.gathered.push(message.clone(), bytes);
@@ -231,11 +229,18 @@ impl QueueMapping {
         Ok(())
     }
 
+    fn record(&self, message: &ReceivedMessage) -> SqsRecord {
+        let record = SqsRecord::new(&self.config.source_arn, message);
+        match self.config.window.is_zero() {
+            true => record,
+            false => record.with_batching_window(),
+        }
+    }
+
     fn dispatch(&mut self, messages: Vec<ReceivedMessage>) -> QueueBatch {
-        let window = !self.config.window.is_zero();
         let records: Vec<SqsRecord> = messages
             .iter()
-            .map(|message| SqsRecord::new(&self.config.source_arn, message, window))
+            .map(|message| self.record(message))
             .collect();
         let handles = messages.iter().map(|message| Handle {
             message_id: message.message_id.to_string(),

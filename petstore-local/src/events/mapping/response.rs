@@ -45,6 +45,16 @@ pub enum FailureReason {
 }
 
 impl BatchOutcome {
+    /// The outcome of a batch whose mapping has no `ReportBatchItemFailures`: Lambda ignores what
+    /// the function returned.
+    pub fn without_report(result: &FunctionResult) -> Self {
+        match result {
+            FunctionResult::Returned(_) => Self::Success,
+            FunctionResult::Error => Self::Failure(FailureReason::FunctionError),
+            FunctionResult::Throttled => Self::Failure(FailureReason::Throttled),
+        }
+    }
+
     /// The places of the records that are delivered again, of a batch of `count`.
     pub fn retried(&self, count: usize) -> Vec<usize> {
         match self {
@@ -55,34 +65,26 @@ impl BatchOutcome {
     }
 }
 
-/// Evaluates the response to a batch of a queue. `ids` are the message ids in order; `report` is
-/// whether the mapping has `ReportBatchItemFailures`, without which Lambda ignores the response.
+/// Evaluates the response to a batch of a queue whose mapping has `ReportBatchItemFailures`. `ids`
+/// are the message ids in order.
 ///
 /// ```
 /// use petstore_local::events::mapping::{BatchOutcome, FunctionResult, evaluate_queue_response};
 /// let response = FunctionResult::Returned(r#"{"batchItemFailures": [{"itemIdentifier": "b"}]}"#.into());
-/// assert_eq!(evaluate_queue_response(true, &["a", "b"], &response), BatchOutcome::Partial(vec![1]));
+/// assert_eq!(evaluate_queue_response(&["a", "b"], &response), BatchOutcome::Partial(vec![1]));
 /// ```
-pub fn evaluate_queue_response(
-    report: bool,
-    ids: &[&str],
-    result: &FunctionResult,
-) -> BatchOutcome {
-    evaluate(report, ids, result, |failed| {
+pub fn evaluate_queue_response(ids: &[&str], result: &FunctionResult) -> BatchOutcome {
+    evaluate(ids, result, |failed| {
         (0..ids.len())
             .filter(|place| ids.get(*place).is_some_and(|id| failed.contains(id)))
             .collect()
     })
 }
 
-/// Evaluates the response to a batch of a stream. The lowest sequence number that the function
+/// Evaluates the response to a batch of a stream whose mapping has `ReportBatchItemFailures`. The lowest sequence number that the function
 /// reported is the checkpoint: everything from there on is delivered again.
-pub fn evaluate_stream_response(
-    report: bool,
-    numbers: &[&str],
-    result: &FunctionResult,
-) -> BatchOutcome {
-    evaluate(report, numbers, result, |failed| {
+pub fn evaluate_stream_response(numbers: &[&str], result: &FunctionResult) -> BatchOutcome {
+    evaluate(numbers, result, |failed| {
         let lowest = failed
             .iter()
             .copied()
@@ -99,16 +101,12 @@ pub fn compare_sequence_numbers(a: &str, b: &str) -> Ordering {
 }
 
 fn evaluate(
-    report: bool,
     ids: &[&str],
     result: &FunctionResult,
     retried: impl FnOnce(&BTreeSet<&str>) -> Vec<usize>,
 ) -> BatchOutcome {
-    let text = match result {
-        FunctionResult::Error => return BatchOutcome::Failure(FailureReason::FunctionError),
-        FunctionResult::Throttled => return BatchOutcome::Failure(FailureReason::Throttled),
-        FunctionResult::Returned(_) if !report => return BatchOutcome::Success,
-        FunctionResult::Returned(text) => text,
+    let FunctionResult::Returned(text) = result else {
+        return BatchOutcome::without_report(result);
     };
     let failed = match reported(text) {
         Ok(failed) => failed,
@@ -168,11 +166,11 @@ mod tests {
     const IDS: [&str; 3] = ["9", "10", "11"];
 
     fn queue(response: &str) -> Vec<usize> {
-        evaluate_queue_response(true, &IDS, &FunctionResult::Returned(response.into())).retried(3)
+        evaluate_queue_response(&IDS, &FunctionResult::Returned(response.into())).retried(3)
     }
 
     fn stream(response: &str) -> Vec<usize> {
-        evaluate_stream_response(true, &IDS, &FunctionResult::Returned(response.into())).retried(3)
+        evaluate_stream_response(&IDS, &FunctionResult::Returned(response.into())).retried(3)
     }
 
     #[test]
@@ -239,12 +237,9 @@ mod tests {
     fn without_the_report_only_errors_count() {
         let report =
             FunctionResult::Returned(r#"{"batchItemFailures":[{"itemIdentifier":"9"}]}"#.into());
+        assert_eq!(BatchOutcome::without_report(&report), BatchOutcome::Success);
         assert_eq!(
-            evaluate_queue_response(false, &IDS, &report),
-            BatchOutcome::Success
-        );
-        assert_eq!(
-            evaluate_stream_response(false, &IDS, &FunctionResult::Error),
+            BatchOutcome::without_report(&FunctionResult::Error),
             BatchOutcome::Failure(FailureReason::FunctionError)
         );
     }
@@ -266,7 +261,7 @@ mod tests {
             let numbers: Vec<&str> = numbers.iter().map(String::as_str).collect();
             let failures: Vec<Value> = reported.iter().rev().map(|place| serde_json::json!({"itemIdentifier": numbers[*place]})).collect();
             let response = serde_json::json!({"batchItemFailures": failures}).to_string();
-            let outcome = evaluate_stream_response(true, &numbers, &FunctionResult::Returned(response));
+            let outcome = evaluate_stream_response(&numbers, &FunctionResult::Returned(response));
             let first = *reported.first().unwrap();
             prop_assert_eq!(outcome.retried(8), (first..8).collect::<Vec<_>>());
         }

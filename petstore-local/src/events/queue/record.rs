@@ -61,9 +61,8 @@ pub struct SqsRecordAttribute {
 }
 
 impl SqsRecord {
-    /// The record of a message from the queue `arn`; `window` is whether the mapping has a batching
-    /// window.
-    pub fn new(arn: &str, message: &ReceivedMessage, window: bool) -> Self {
+    /// The record of a message from the queue `arn`.
+    pub fn new(arn: &str, message: &ReceivedMessage) -> Self {
         let md5 = md5_of_attributes(&message.attributes);
         SqsRecord {
             message_id: message.message_id.to_string(),
@@ -75,16 +74,20 @@ impl SqsRecord {
                 .iter()
                 .map(|(name, attribute)| (name.clone(), attribute.into()))
                 .collect(),
-            md5_of_message_attributes: if md5.is_some() || window {
-                Some(md5)
-            } else {
-                None
-            },
+            md5_of_message_attributes: md5.map(Some),
             md5_of_body: md5_of_body(&message.body),
             event_source: "aws:sqs",
             event_source_arn: arn.to_owned(),
             aws_region: arn.split(':').nth(3).unwrap_or_default().to_owned(),
         }
+    }
+
+    /// The record of a mapping with a batching window, which has `md5OfMessageAttributes` even
+    /// without attributes.
+    #[must_use]
+    pub fn with_batching_window(mut self) -> Self {
+        self.md5_of_message_attributes.get_or_insert(None);
+        self
     }
 }
 

@@ -76,12 +76,21 @@ struct BatchInfo<'a> {
     stream_arn: &'a str,
 }
 
-/// The report as JSON text. To a queue or a topic it names the records by their sequence numbers;
-/// `with_payload`, for a bucket, it has the whole event too.
-pub fn failure_document(
+/// The report to a queue or a topic as JSON text. It names the records by their sequence numbers.
+pub fn failure_document(discarded: &Discarded, context: &FailureContext<'_>) -> String {
+    render(discarded, context, None)
+}
+
+/// The report to a bucket as JSON text, which contains the whole event, too.
+pub fn failure_object(discarded: &Discarded, context: &FailureContext<'_>) -> String {
+    let payload = RawValue::from_string(event(&discarded.items)).ok();
+    render(discarded, context, payload)
+}
+
+fn render(
     discarded: &Discarded,
     context: &FailureContext<'_>,
-    with_payload: bool,
+    payload: Option<Box<RawValue>>,
 ) -> String {
     let kinesis = context.source == MappingSource::Kinesis;
     let batch = BatchInfo::of(
@@ -111,11 +120,7 @@ pub fn failure_document(
         timestamp: iso_millis(context.now),
         dynamodb,
         kinesis,
-        payload: if with_payload {
-            RawValue::from_string(event(&discarded.items)).ok()
-        } else {
-            None
-        },
+        payload,
     };
     // Texts and numbers always serialize.
     serde_json::to_string(&document).unwrap_or_default()

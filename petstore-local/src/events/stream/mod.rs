@@ -40,7 +40,7 @@ mod work;
 pub use batcher::StreamBatcher;
 pub use change::{ChangeRecord, StreamChange, StreamPlace, TableChange, change_record};
 pub use discarded::{Condition, Discarded};
-pub use failure::{FailureContext, failure_document, failure_object_key};
+pub use failure::{FailureContext, failure_document, failure_object, failure_object_key};
 pub use kinesis::{KinesisPut, KinesisRecord, kinesis_record};
 pub use lane::Lane;
 pub use petstore_core::infrastructure::StreamView;

@@ -138,8 +138,10 @@ impl StreamBatcher {
             .iter()
             .map(|item| item.sequence_number.as_str())
             .collect();
-        let outcome =
-            evaluate_stream_response(self.rules.report_batch_item_failures, &numbers, result);
+        let outcome = match self.rules.report_batch_item_failures {
+            true => evaluate_stream_response(&numbers, result),
+            false => BatchOutcome::without_report(result),
+        };
         if let (BatchOutcome::Success | BatchOutcome::Partial(_), Some(open), Some(state)) =
             (&outcome, &mut self.open, state)
         {
