@@ -115,6 +115,29 @@ impl Output {
         self.length += to - from;
     }
 
+    /// Appends a short text, for which there must be room. Its first and its last bytes are copied
+    /// in pieces of a fixed size, which may overlap.
+    #[inline(always)]
+    pub(super) fn copy_short(&mut self, text: &[u8]) {
+        let room = &mut self.bytes[self.length..];
+        let length = text.len();
+        match (text.first_chunk::<8>(), text.last_chunk::<8>()) {
+            (Some(first), Some(last)) if length <= 16 => {
+                store(room, 0, *first);
+                store(room, length - 8, *last);
+            }
+            (Some(_), _) => room[..length].copy_from_slice(text),
+            _ => match (text.first_chunk::<4>(), text.last_chunk::<4>()) {
+                (Some(first), Some(last)) => {
+                    store(room, 0, *first);
+                    store(room, length - 4, *last);
+                }
+                _ => (room.iter_mut().zip(text)).for_each(|(room, byte)| *room = *byte),
+            },
+        }
+        self.length += length;
+    }
+
     /// Appends text, for which there must be room. Returns whether it contains a byte that must be
     /// escaped in a JSON string.
     ///
@@ -185,7 +208,8 @@ mod tests {
                 expected.push_str(text);
                 prop_assert_eq!(output.length(), expected.len());
                 output.make_room(text.len());
-                output.copy(text.as_bytes(), 0, text.len());
+                output.copy_short(text.as_bytes());
+                prop_assert_eq!(&output.bytes[expected.len()..output.length()], text.as_bytes());
                 output.rewind(expected.len());
             }
             prop_assert_eq!(output.finish(), expected.into_bytes());

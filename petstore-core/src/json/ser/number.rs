@@ -39,7 +39,7 @@ impl Writer {
     #[inline(always)]
     pub(super) fn ascii(&mut self, text: &str) {
         self.output.make_room(text.len());
-        self.output.copy(text.as_bytes(), 0, text.len());
+        self.output.copy_short(text.as_bytes());
     }
 }
 
