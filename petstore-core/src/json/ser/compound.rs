@@ -89,7 +89,8 @@ macro_rules! members {
             type Ok = ();
             type Error = Error;
 
-            #[inline]
+            // Inlined, so that the compiler examines the name, which is a constant.
+            #[inline(always)]
             fn serialize_field<T: Serialize + ?Sized>(
                 &mut self,
                 name: &'static str,
