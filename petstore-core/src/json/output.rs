@@ -97,6 +97,21 @@ impl Output {
         }
     }
 
+    /// Appends texts one after the other, and makes room if necessary. Inlined with texts that are
+    /// constants, this is a few stores.
+    #[inline(always)]
+    pub(super) fn put_all<const N: usize>(&mut self, texts: [&[u8]; N]) {
+        let length = texts.iter().map(|text| text.len()).sum();
+        self.make_room(length);
+        let mut room = &mut self.bytes[self.length..self.length + length];
+        for text in texts {
+            let (place, rest) = room.split_at_mut(text.len());
+            place.copy_from_slice(text);
+            room = rest;
+        }
+        self.length += length;
+    }
+
     /// Appends a few bytes, for which there must be room.
     #[inline(always)]
     pub(super) fn push(&mut self, bytes: &[u8]) {

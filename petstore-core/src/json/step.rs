@@ -83,6 +83,21 @@ pub(super) fn specials_of_8(bytes: [u8; 8]) -> u64 {
     (less_than(word, 0x20) | equal(b'"') | equal(b'\\')) & (ONES << 7)
 }
 
+/// Whether there is such a byte in a short text. For a constant, the compiler finds out.
+#[inline(always)]
+pub(super) fn has_special(text: &[u8]) -> bool {
+    if let (Some(first), Some(last)) = (text.first_chunk::<8>(), text.last_chunk::<8>()) {
+        let middle = text.get(8..text.len() - 8).unwrap_or_default();
+        (specials_of_8(*first) | specials_of_8(*last)) != 0 || next_special(middle, 0).is_some()
+    } else if let (Some(first), Some(last)) = (text.first_chunk::<4>(), text.last_chunk::<4>()) {
+        let ([a, b, c, d], [e, f, g, h]) = (*first, *last);
+        specials_of_8([a, b, c, d, e, f, g, h]) != 0
+    } else {
+        text.iter()
+            .any(|byte| matches!(byte, b'"' | b'\\' | ..=0x1f))
+    }
+}
+
 /// As [`next_special`], but in steps of 64 bytes after the first 16.
 #[inline]
 pub(super) fn next_special_in_long_text(text: &[u8], at: usize) -> Option<usize> {

@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::Writer;
 use crate::json::escape::{escape_one, escape_twice, escape_with};
+use crate::json::step::has_special;
 
 /// A quote of the inner JSON.
 const QUOTE: [u8; 2] = *b"\\\"";
@@ -24,13 +25,18 @@ impl Writer {
     /// Appends the name of a member and a colon, after a comma unless the member is the first one.
     #[inline(always)]
     pub(super) fn name(&mut self, name: &str, is_first: bool) {
-        self.output.make_room(name.len().min(SHORT));
-        if is_first {
-            self.output.put(QUOTE, 2);
-        } else {
-            self.output.put(*b",\\\"", 3);
+        let before: &[u8] = if is_first { &QUOTE } else { b",\\\"" };
+        if has_special(name.as_bytes()) {
+            return self.name_with_escapes(name, before);
         }
-        self.contents(name);
+        self.output.put_all([before, name.as_bytes(), b"\\\":"]);
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn name_with_escapes(&mut self, name: &str, before: &[u8]) {
+        self.output.put_all([before]);
+        escape_twice(name.as_bytes(), &mut self.output);
         self.put(*b"\\\":");
     }
 
