@@ -1,13 +1,13 @@
 //! One process of a function as the others see it: the invocation that it handles, and whether it
 //! has to end.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use petstore_gateway::{FunctionFailure, InvokeError};
 use tokio::sync::{Notify, mpsc};
-use tokio::task::AbortHandle;
+use tokio::time::Instant;
 
 use super::failure;
 use super::job::Job;
@@ -30,6 +30,8 @@ pub(super) struct Instance {
 struct State {
     is_initialized: bool,
     current: Option<Current>,
+    /// Whether the supervisor waits for a deadline.
+    is_timed: bool,
     init_failure: Option<FunctionFailure>,
     has_extension: bool,
     end: End,
@@ -65,7 +67,7 @@ pub(super) enum Order {
 struct Current {
     request_id: String,
     reply: ReplySender,
-    timer: AbortHandle,
+    deadline: Instant,
 }
 
 /// What a process gets for an invocation.
@@ -97,31 +99,57 @@ impl Instance {
         };
         if let Some(current) = unanswered {
             let failure = failure::no_response(&current.request_id);
-            current.finish(Err(InvokeError::Failed(failure)));
+            current.reply.finish(Err(InvokeError::Failed(failure)));
         }
         is_first
     }
 
     /// Begins an invocation, which the process has to end within the limit.
-    pub(super) fn begin(self: &Arc<Self>, job: Job, limit: Duration) -> Delivery {
-        let instance = Arc::clone(self);
-        let request_id = job.request_id.clone();
-        let timer = tokio::spawn(async move {
-            tokio::time::sleep(limit).await;
-            instance.time_out(&request_id, limit);
-        });
+    pub(super) fn begin(&self, job: Job, limit: Duration) -> Delivery {
         let delivery = Delivery {
             request_id: job.request_id.clone(),
             function_arn: job.function_arn,
             deadline: SystemTime::now() + limit,
             event: job.event,
         };
-        self.lock().current = Some(Current {
-            request_id: job.request_id,
-            reply: job.reply,
-            timer: timer.abort_handle(),
-        });
+        let was_timed = {
+            let mut state = self.lock();
+            state.current = Some(Current {
+                request_id: job.request_id,
+                reply: job.reply,
+                deadline: Instant::now() + limit,
+            });
+            std::mem::replace(&mut state.is_timed, true)
+        };
+        // An earlier deadline that the supervisor waits for makes it look at this one in time.
+        if !was_timed {
+            self.wake.notify_one();
+        }
         delivery
+    }
+
+    /// When the supervisor has to look at the time, if it has to.
+    pub(super) fn deadline(&self) -> Option<Instant> {
+        let mut state = self.lock();
+        let deadline = state.current.as_ref().map(|current| current.deadline);
+        state.is_timed = deadline.is_some();
+        deadline
+    }
+
+    /// Ends the process if its invocation has exceeded the limit.
+    pub(super) fn enforce_deadline(&self, limit: Duration) {
+        let late = {
+            let mut state = self.lock();
+            let now = Instant::now();
+            state.current.take_if(|current| current.deadline <= now)
+        };
+        if let Some(current) = late {
+            let failure = FunctionFailure::timed_out(&current.request_id, limit);
+            let message = failure.message();
+            current.reply.finish(Err(InvokeError::Failed(failure)));
+            log::function_line(&self.function, &message);
+            self.end_with(End::Killed);
+        }
     }
 
     /// Ends an invocation with its result. `false` if the process has no such invocation.
@@ -134,7 +162,7 @@ impl Instance {
         };
         match current {
             Some(current) => {
-                current.finish(result);
+                current.reply.finish(result);
                 true
             }
             None => false,
@@ -165,14 +193,6 @@ impl Instance {
     /// An extension in the process wants a signal before it is killed.
     pub(super) fn register_extension(&self) {
         self.lock().has_extension = true;
-    }
-
-    fn time_out(&self, request_id: &str, limit: Duration) {
-        let failure = FunctionFailure::timed_out(request_id, limit);
-        if self.complete(request_id, Err(InvokeError::Failed(failure.clone()))) {
-            log::function_line(&self.function, &failure.message());
-            self.end_with(End::Killed);
-        }
     }
 
     /// Ends the process after the invocation that it may handle.
@@ -231,7 +251,7 @@ impl Instance {
             let failure = reported
                 .clone()
                 .unwrap_or_else(|| failure(&current.request_id));
-            current.finish(Err(InvokeError::Failed(failure)));
+            current.reply.finish(Err(InvokeError::Failed(failure)));
         }
         reported
     }
@@ -259,12 +279,5 @@ impl Instance {
 
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Current {
-    fn finish(self, result: Result<Bytes, InvokeError>) {
-        self.timer.abort();
-        self.reply.finish(result);
     }
 }

@@ -1,6 +1,7 @@
 //! Starts the process of an instance, serves its Runtime API, and ends it.
 
 use std::net::Ipv4Addr;
+use std::pin::Pin;
 use std::process::ExitStatus;
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,6 +9,7 @@ use std::time::Duration;
 use petstore_gateway::FunctionFailure;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
+use tokio::time::Sleep;
 
 use super::group::Group;
 use super::instance::{Instance, Order};
@@ -34,14 +36,24 @@ pub(super) async fn run(pool: Arc<Pool>, instance: Arc<Instance>) {
     let slow = tokio::time::sleep(INIT);
     tokio::pin!(slow);
     let mut was_slow = false;
+    let deadline = tokio::time::sleep(INIT);
+    tokio::pin!(deadline);
+    let mut is_timed = false;
     let status = loop {
         tokio::select! {
             status = group.wait() => break status.ok(),
-            () = instance.woken() => match instance.order() {
-                Order::Run => {}
-                Order::Terminate => group.terminate(),
-                Order::Kill => group.kill(),
-            },
+            () = instance.woken() => {
+                match instance.order() {
+                    Order::Run => {}
+                    Order::Terminate => group.terminate(),
+                    Order::Kill => group.kill(),
+                }
+                is_timed = set_timer(deadline.as_mut(), &instance);
+            }
+            () = &mut deadline, if is_timed => {
+                instance.enforce_deadline(pool.options.timeout);
+                is_timed = set_timer(deadline.as_mut(), &instance);
+            }
             Ok((stream, _)) = listener.accept() => {
                 connections.spawn(runtime_api::serve(Arc::clone(&pool), Arc::clone(&instance), stream));
             }
@@ -62,6 +74,16 @@ pub(super) async fn run(pool: Arc<Pool>, instance: Arc<Instance>) {
     let _ = tokio::time::timeout(LAST_REQUESTS, rest).await;
     connections.shutdown().await;
     leave(&pool, &instance, &Exit::Ended(status));
+}
+
+/// Sets a timer for the invocation of the process. One timer serves many invocations: when it ends,
+/// it is set for the one that is current then.
+fn set_timer(timer: Pin<&mut Sleep>, instance: &Instance) -> bool {
+    let deadline = instance.deadline();
+    if let Some(deadline) = deadline {
+        timer.reset(deadline);
+    }
+    deadline.is_some()
 }
 
 async fn start(pool: &Pool) -> std::io::Result<(TcpListener, Group)> {
