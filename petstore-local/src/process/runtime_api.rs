@@ -69,7 +69,7 @@ async fn respond(
                 Some(pieces) => pass_on(body, pieces).await,
                 None => read(body).await.and_then(Received::into_result),
             };
-            finish(instance, id, result)
+            finish(instance, id, result).await
         }
         (&Method::POST, ["2018-06-01", "runtime", "invocation", id, "error"]) => {
             let result = read(body).await;
@@ -78,6 +78,7 @@ async fn respond(
                 id,
                 result.and_then(|received| Err(received.failure())),
             )
+            .await
         }
         (&Method::POST, ["2018-06-01", "runtime", "init", "error"]) => {
             match read(body).await {
@@ -201,7 +202,7 @@ async fn read(mut body: Incoming) -> Result<Received, FunctionFailure> {
     })
 }
 
-fn finish(
+async fn finish(
     instance: &Instance,
     request_id: &str,
     result: Result<Bytes, FunctionFailure>,
@@ -216,6 +217,8 @@ fn finish(
             "Invalid request ID",
         );
     }
+    // The client's response goes first: the process only waits for an acknowledgement.
+    tokio::task::yield_now().await;
     if is_too_large {
         let message = failure::too_large().message();
         return error(
@@ -231,13 +234,13 @@ fn finish(
 fn event(delivery: Delivery) -> Response<Full<Bytes>> {
     let millis = |time: SystemTime| time.duration_since(UNIX_EPOCH).map_or(0, |d| d.as_millis());
     let headers = [
+        ("lambda-runtime-trace-id", trace_id(&delivery.request_id)),
         ("lambda-runtime-aws-request-id", delivery.request_id),
         (
             "lambda-runtime-deadline-ms",
             millis(delivery.deadline).to_string(),
         ),
         ("lambda-runtime-invoked-function-arn", delivery.function_arn),
-        ("lambda-runtime-trace-id", trace_id()),
     ];
     let mut response = json_response(StatusCode::OK, delivery.event);
     for (name, value) in headers {
@@ -248,15 +251,14 @@ fn event(delivery: Delivery) -> Response<Full<Bytes>> {
     response
 }
 
-/// A trace that is not sampled:
+/// A trace that is not sampled, with the digits of the request's id:
 /// <https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html>.
-fn trace_id() -> String {
+fn trace_id(request_id: &str) -> String {
     let seconds = SystemTime::now().duration_since(UNIX_EPOCH);
     let seconds = seconds.map_or(0, |duration| duration.as_secs());
-    let random = Uuid::new_v4().simple().to_string();
-    let (root, _) = random.split_at(24);
-    let parent = Uuid::new_v4().simple().to_string();
-    let (parent, _) = parent.split_at(16);
+    let digits = request_id.replace('-', "");
+    let root = digits.get(..24).unwrap_or(&digits);
+    let parent = digits.get(16..).unwrap_or(&digits);
     format!("Root=1-{seconds:08x}-{root};Parent={parent};Sampled=0")
 }
 
