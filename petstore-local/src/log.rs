@@ -3,13 +3,13 @@
 use std::borrow::Cow;
 use std::io::Write;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
-use http::Response;
 use serde_json::{Map, Value, json};
 
 use crate::LogFormat;
 use crate::printable::printable_line;
+use crate::server::Served;
 use petstore_core::civil::DateTime;
 use petstore_gateway::ServeReport;
 
@@ -28,10 +28,11 @@ fn is_json() -> bool {
 /// Logs `GET /dev/pets 200 1.3 ms shop`: method, path, status, time, and the name of the API key.
 ///
 /// Query strings, headers and bodies are left out, because they may contain secrets.
-pub(super) fn request<B>(verb: &str, path: &str, response: &Response<B>, time: Duration) {
-    let status = response.status().as_u16();
-    let report = response.extensions().get::<ServeReport>();
-    let millis = time.as_secs_f64() * 1000.0;
+pub(super) fn request(served: &Served) {
+    let (verb, path) = (served.verb.as_str(), served.uri.path());
+    let status = served.status.as_u16();
+    let report = served.report.as_ref();
+    let millis = served.time.as_secs_f64() * 1000.0;
     if is_json() {
         let members = request_members(verb, path, status, millis, report);
         return write_object(members);
@@ -127,6 +128,7 @@ fn timestamp(time: SystemTime) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::time::Duration;
 
     #[test]
     fn times_are_in_utc() {

@@ -21,6 +21,7 @@ use super::head::{BUFFER, Head, Heads, Recorded};
 use super::host;
 use super::linger::{Linger, Unread};
 use super::replacer::FrontReplacer;
+use super::request_log::{RequestLog, Served};
 use super::response_body::ServedBody;
 use super::shared::Shared;
 use crate::log;
@@ -53,15 +54,33 @@ pub(super) async fn serve(shared: FrontReplacer, accepted: Accepted, watcher: Wa
     };
     let heads = Heads::default();
     let unread = Unread::default();
+    let log = RequestLog::default();
     let io = TokioIo::new(Recorded {
         stream,
         heads: heads.clone(),
+        log: log.clone(),
         linger: Linger::new(unread.clone(), shared.current().limits.body_timeout),
     });
     let service = service_fn(|request| {
         let shared = shared.current();
-        let (heads, unread) = (heads.clone(), unread.clone());
-        async move { Ok::<_, Infallible>(respond(&shared, &heads, &unread, connection, request).await) }
+        let (heads, unread, log) = (heads.clone(), unread.clone(), log.clone());
+        async move {
+            let start = Instant::now();
+            let logged = shared
+                .log
+                .then(|| (request.method().clone(), request.uri().clone()));
+            let mut response = respond(&shared, &heads, &unread, connection, request).await;
+            if let Some((verb, uri)) = &logged {
+                log.add(Served {
+                    verb: verb.clone(),
+                    uri: uri.clone(),
+                    status: response.status(),
+                    report: response.extensions_mut().remove(),
+                    time: start.elapsed(),
+                });
+            }
+            Ok::<_, Infallible>(response.map(|body| ServedBody::new(body, logged)))
+        }
     });
     let served = http1::Builder::new()
         .timer(TokioTimer::new())
@@ -84,11 +103,8 @@ async fn respond(
     unread: &Unread,
     connection: Connection,
     request: Request<Incoming>,
-) -> Response<ServedBody> {
-    let start = Instant::now();
+) -> Response<ResponseBody> {
     let (mut parts, body) = request.into_parts();
-    let verb = parts.method.clone();
-    let uri = parts.uri.clone();
     let head = heads.take(&parts);
     parts.extensions.insert(connection);
     if let Some(head) = &head {
@@ -97,7 +113,7 @@ async fn respond(
     let has_body = !body.is_end_stream();
     let checked = check(head.as_ref(), &mut parts, &shared.allowed_hosts)
         .and_then(|()| check_origin(&parts, has_body));
-    let response = match checked {
+    match checked {
         Err(error) => reject(shared, unread, parts, error).map(ResponseBody::Whole),
         Ok(()) => match has_body
             .then(|| shared.front.reject_early(&parts))
@@ -112,12 +128,7 @@ async fn respond(
                 Err(error) => reject(shared, unread, parts, error).map(ResponseBody::Whole),
             },
         },
-    };
-    if shared.log {
-        log::request(verb.as_str(), uri.path(), &response, start.elapsed());
     }
-    let request = shared.log.then(|| format!("{verb} {}", uri.path()));
-    response.map(|body| ServedBody::new(body, request))
 }
 
 /// The response to a request whose body is not read.

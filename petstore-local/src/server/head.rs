@@ -14,6 +14,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use super::framing::Framing;
 use super::host;
 use super::linger::Linger;
+use super::request_log::RequestLog;
 use petstore_gateway::HeaderCase;
 
 /// The bytes that hyper reads ahead on a connection. It responds with 431 to a head that does not
@@ -171,11 +172,12 @@ impl Head {
     }
 }
 
-/// A stream that records the bytes that are read from it.
+/// A stream that records the bytes that are read from it, and logs what was written.
 #[derive(Debug)]
 pub(super) struct Recorded<S> {
     pub(super) stream: S,
     pub(super) heads: Heads,
+    pub(super) log: RequestLog,
     pub(super) linger: Linger,
 }
 
@@ -209,7 +211,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Recorded<S> {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<std::io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(context)
+        // hyper flushes what it has written.
+        let poll = Pin::new(&mut self.stream).poll_flush(context);
+        self.log.write();
+        poll
     }
 
     fn poll_shutdown(

@@ -10,6 +10,7 @@ mod head;
 mod host;
 mod linger;
 mod replacer;
+mod request_log;
 mod response_body;
 mod shared;
 
@@ -30,6 +31,7 @@ pub(crate) use host::is_name;
 pub(crate) use host::{is_allowed as is_allowed_host, parse as parse_host};
 use petstore_gateway::Front;
 pub use replacer::FrontReplacer;
+pub(crate) use request_log::Served;
 use shared::Shared;
 
 /// By how much the time for a head is shorter once half of the connections are taken.

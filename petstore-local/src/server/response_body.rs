@@ -4,6 +4,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
+use http::{Method, Uri};
 use http_body_util::Full;
 use hyper::body::{Body, Frame, SizeHint};
 use petstore_gateway::{BodyError, BodyStream, ResponseBody};
@@ -17,14 +18,14 @@ pub(super) enum ServedBody {
     Streamed {
         stream: BodyStream,
         /// The request, for the log; `None` if there is no log.
-        request: Option<String>,
+        request: Option<(Method, Uri)>,
         /// The error that ends the body, once the pieces before it are sent.
         failure: Option<BodyError>,
     },
 }
 
 impl ServedBody {
-    pub(super) fn new(body: ResponseBody, request: Option<String>) -> Self {
+    pub(super) fn new(body: ResponseBody, request: Option<(Method, Uri)>) -> Self {
         match body {
             ResponseBody::Streamed(stream) => Self::Streamed {
                 stream,
@@ -62,8 +63,8 @@ impl Body for ServedBody {
                 }
                 let item = ready!(stream.as_mut().poll_next(cx));
                 if let Some(Err(error)) = item {
-                    if let Some(request) = request {
-                        log::line(&format!("{request}: {error}"));
+                    if let Some((verb, uri)) = request {
+                        log::line(&format!("{verb} {}: {error}", uri.path()));
                     }
                     // hyper sends what it has when it has to wait, but not before it ends the
                     // connection.
