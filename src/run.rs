@@ -1,7 +1,7 @@
 //! The entry point: it detects the environment and runs the app on Lambda or as a command.
 
 use petstore_core::App;
-use tokio::runtime::{Builder, Handle, Runtime};
+use tokio::runtime::{Builder, Handle, LocalOptions};
 
 use crate::{Error, lambda};
 
@@ -40,9 +40,31 @@ pub fn run(app: App) -> Result {
     if Handle::try_current().is_ok() {
         return Err(Error::InsideRuntime);
     }
-    runtime(&app)
-        .map_err(Error::TokioRuntime)?
-        .block_on(run_async(app))
+    match app.configured_worker_threads() {
+        None if is_on_lambda() && !serves_several_invocations() => run_on_this_thread(app),
+        threads => {
+            let mut builder = Builder::new_multi_thread();
+            if let Some(threads) = threads {
+                builder.worker_threads(threads.get());
+            }
+            let runtime = builder.enable_all().build();
+            runtime
+                .map_err(Error::TokioRuntime)?
+                .block_on(run_async(app))
+        }
+    }
+}
+
+fn run_on_this_thread(app: App) -> Result {
+    let mut builder = Builder::new_current_thread();
+    let runtime = builder.enable_all().build_local(LocalOptions::default());
+    let runtime = runtime.map_err(Error::TokioRuntime)?;
+    // Tasks wake each other without system calls, but waking the future of `block_on` takes one.
+    let ended = runtime.block_on(runtime.spawn_local(run_async(app)));
+    ended.unwrap_or_else(|error| match error.try_into_panic() {
+        Ok(panic) => std::panic::resume_unwind(panic),
+        Err(cancelled) => Err(Error::TokioRuntime(cancelled.into())),
+    })
 }
 
 /// Does what [`run`] does, for a program that already has a Tokio runtime.
@@ -65,19 +87,6 @@ pub async fn run_async(app: App) -> Result {
 
 fn is_on_lambda() -> bool {
     std::env::var_os("AWS_LAMBDA_RUNTIME_API").is_some()
-}
-
-fn runtime(app: &App) -> std::io::Result<Runtime> {
-    let mut builder = match app.configured_worker_threads() {
-        Some(threads) => {
-            let mut builder = Builder::new_multi_thread();
-            builder.worker_threads(threads.get());
-            builder
-        }
-        None if is_on_lambda() && !serves_several_invocations() => Builder::new_current_thread(),
-        None => Builder::new_multi_thread(),
-    };
-    builder.enable_all().build()
 }
 
 /// Source: "Lambda Managed Instances" in the Lambda developer guide, on the environment variables
