@@ -157,11 +157,10 @@ impl GatewayRequest {
     /// `$context.requestTime`, such as `23/Nov/2026:04:37:16 +0000`.
     pub(crate) fn time(&self) -> String {
         let date = httpdate::fmt_http_date(self.received);
-        let parts: Vec<&str> = date.split(' ').collect();
-        match parts.as_slice() {
-            [_, day, month, year, time, _] => format!("{day}/{month}/{year}:{time} +0000"),
-            _ => date,
-        }
+        // `Mon, 23 Nov 2026 04:37:16 GMT`: every part has its place (RFC 9110, section 5.6.7).
+        let part = |place| date.get(place).unwrap_or_default();
+        let (day, month, year, time) = (part(5..7), part(8..11), part(12..16), part(17..25));
+        [day, "/", month, "/", year, ":", time, " +0000"].concat()
     }
 
     /// `$context.requestTimeEpoch`, in milliseconds.

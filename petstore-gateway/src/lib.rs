@@ -41,6 +41,7 @@ mod identities;
 mod ids;
 mod integration;
 mod invoke;
+mod json_writer;
 mod limits;
 mod mapping;
 mod media_types;

@@ -1,8 +1,8 @@
 //! The sizes that API Gateway and Lambda accept, in bytes.
 
-use std::io::{self, Write};
-
 use serde::Serialize;
+
+use crate::json_writer::JsonWriter;
 
 /// The largest body that a REST API accepts.
 ///
@@ -28,60 +28,7 @@ pub(crate) const MAX_RESULT: usize = 6 * 1024 * 1024 + 100;
 /// The size of the event if Lambda does not accept it. Such an event is counted and not kept: a
 /// body of control characters takes six times its size.
 pub(crate) fn write_event(event: &impl Serialize, capacity: usize) -> Result<Vec<u8>, usize> {
-    let mut writer = EventWriter {
-        json: Vec::with_capacity(capacity.min(MAX_EVENT)),
-        size: 0,
-    };
-    // Writing does not fail, and every key of an event is text.
-    let written = serde_json::to_writer(&mut writer, event);
-    debug_assert!(written.is_ok());
-    match writer.size <= MAX_EVENT {
-        true => Ok(writer.json),
-        false => Err(writer.size),
-    }
-}
-
-struct EventWriter {
-    json: Vec<u8>,
-    size: usize,
-}
-
-impl Write for EventWriter {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.write_all(bytes)?;
-        Ok(bytes.len())
-    }
-
-    // An event is written in hundreds of small pieces; the default repeats `write` for each.
-    #[inline]
-    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.size += bytes.len();
-        if self.size <= MAX_EVENT {
-            self.json.extend_from_slice(bytes);
-        } else {
-            self.json = Vec::new();
-        }
-        Ok(())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_event_that_is_too_large_is_only_counted() {
-        assert_eq!(write_event(&"a\u{1}", 0), Ok(br#""a\u0001""#.to_vec()));
-        let largest = "a".repeat(MAX_EVENT - 2);
-        assert_eq!(
-            write_event(&largest, 0).map(|json| json.len()),
-            Ok(MAX_EVENT)
-        );
-        let escaped = "\u{1}".repeat(MAX_EVENT);
-        assert_eq!(write_event(&escaped, usize::MAX), Err(6 * MAX_EVENT + 2));
-    }
+    let mut json = JsonWriter::new(capacity);
+    json.value(event);
+    json.finish()
 }

@@ -196,6 +196,9 @@ impl Authorization {
     }
 
     fn require_allow(&self, context: &RequestContext<'_>) -> Result<(), GatewayError> {
+        if self.resource_policy.is_none() {
+            return Ok(());
+        }
         let arn = method_arn::method_arn(context);
         match self.resource_policy.evaluate(context, &arn, None) {
             None | Some(Decision::Allow) => Ok(()),

@@ -30,6 +30,11 @@ impl ResourcePolicy {
         Ok(Self(Some(policy)))
     }
 
+    /// Whether the API has no policy.
+    pub(super) fn is_none(&self) -> bool {
+        self.0.is_none()
+    }
+
     /// What the policy decides; `None` if the API has none.
     pub(super) fn evaluate(
         &self,

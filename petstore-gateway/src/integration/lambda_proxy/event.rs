@@ -1,103 +1,24 @@
 //! The event that a function receives: payload format 1.0, as REST APIs send it.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use serde::ser::{Serialize, SerializeMap, Serializer};
-use serde_json::{Map, Value, json};
+use serde_json::json;
 
-use crate::api_key::ApiKey;
 use crate::client_headers::client_headers;
 use crate::context::RequestContext;
 use crate::deployment::Deployment;
 use crate::gateway_error::GatewayError;
 use crate::gateway_request::{GatewayRequest, header_text};
-use crate::limits::write_event;
+use crate::json_writer::JsonWriter;
 use crate::resource::MatchedMethod;
 use crate::stage_path::StagePath;
 
-#[derive(serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Event<'a> {
-    resource: &'a str,
-    path: &'a str,
-    http_method: &'a str,
-    headers: Option<Last<&'a Multi<'a>>>,
-    multi_value_headers: Option<&'a Multi<'a>>,
-    query_string_parameters: Option<Last<&'a Multi<'a>>>,
-    multi_value_query_string_parameters: Option<&'a Multi<'a>>,
-    path_parameters: Option<Last<&'a Multi<'a>>>,
-    stage_variables: Option<&'a BTreeMap<String, String>>,
-    request_context: EventContext<'a>,
-    body: Option<Cow<'a, str>>,
-    is_base64_encoded: bool,
-}
-
-#[derive(serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-struct AuthorizerEvent<'a> {
-    #[serde(rename = "type")]
-    kind: &'static str,
-    method_arn: &'a str,
-    resource: &'a str,
-    path: &'a str,
-    http_method: &'a str,
-    headers: Last<&'a Multi<'a>>,
-    multi_value_headers: &'a Multi<'a>,
-    query_string_parameters: Last<&'a Multi<'a>>,
-    multi_value_query_string_parameters: &'a Multi<'a>,
-    path_parameters: Last<&'a Multi<'a>>,
-    stage_variables: &'a BTreeMap<String, String>,
-    request_context: EventContext<'a>,
-}
-
-#[derive(serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-struct EventContext<'a> {
-    account_id: &'a str,
-    api_id: &'a str,
-    deployment_id: &'a str,
-    domain_name: &'a str,
-    domain_prefix: &'a str,
-    extended_request_id: &'a str,
-    http_method: &'a str,
-    identity: EventIdentity<'a>,
-    path: &'a str,
-    protocol: &'static str,
-    request_id: &'a str,
-    request_time: String,
-    request_time_epoch: u64,
-    resource_id: &'a str,
-    resource_path: &'a str,
-    stage: &'a str,
-    // Present only if an authorizer identified the caller.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    authorizer: Option<Map<String, Value>>,
-}
-
-#[derive(serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-struct EventIdentity<'a> {
-    access_key: Option<&'a str>,
-    account_id: Option<&'a str>,
-    // Present only if the method requires an API key.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    api_key: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    api_key_id: Option<&'a str>,
-    caller: Option<&'a str>,
-    cognito_authentication_provider: (),
-    cognito_authentication_type: (),
-    cognito_identity_id: (),
-    cognito_identity_pool_id: (),
-    principal_org_id: (),
-    source_ip: String,
-    user: Option<&'a str>,
-    user_agent: Option<Cow<'a, str>>,
-    user_arn: Option<&'a str>,
-}
+/// The members of the identity that only pools of identities and organizations set.
+const COGNITO_IDENTITY: &str = ",\"cognitoAuthenticationProvider\":null,\
+    \"cognitoAuthenticationType\":null,\"cognitoIdentityId\":null,\
+    \"cognitoIdentityPoolId\":null,\"principalOrgId\":null";
 
 /// Names with all their values. The values of one name are side by side.
 struct Multi<'a>(Vec<(Cow<'a, str>, Cow<'a, str>)>);
@@ -107,39 +28,43 @@ impl<'a> Multi<'a> {
         self.0.chunk_by(|a, b| a.0 == b.0)
     }
 
-    fn unless_empty(&self) -> Option<&Self> {
-        (!self.0.is_empty()).then_some(self)
-    }
-}
-
-impl Serialize for Multi<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        for group in self.groups() {
-            if let [(name, _), ..] = group {
-                map.serialize_entry(name, &Values(group))?;
-            }
+    /// Writes an object in which each name has its last value only.
+    fn write_last(&self, json: &mut JsonWriter) {
+        json.raw("{");
+        let mut before = "";
+        for (name, value) in self.groups().filter_map(|group| group.last()) {
+            json.member(before, &**name);
+            json.member(":", &**value);
+            before = ",";
         }
-        map.end()
+        json.raw("}");
+    }
+
+    /// Writes an object in which each name has an array of its values.
+    fn write_all(&self, json: &mut JsonWriter) {
+        json.raw("{");
+        let mut before = "";
+        for group in self.groups() {
+            let mut between = ":[";
+            for (index, (name, value)) in group.iter().enumerate() {
+                if index == 0 {
+                    json.member(before, &**name);
+                }
+                json.member(between, &**value);
+                between = ",";
+            }
+            json.raw("]");
+            before = ",";
+        }
+        json.raw("}");
     }
 }
 
-struct Values<'a, 'g>(&'g [(Cow<'a, str>, Cow<'a, str>)]);
-
-impl Serialize for Values<'_, '_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.0.iter().map(|(_, value)| value))
-    }
-}
-
-/// The same names, each with its last value only.
-struct Last<T>(T);
-
-impl Serialize for Last<&Multi<'_>> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let pairs = self.0.groups().filter_map(|group| group.last());
-        serializer.collect_map(pairs.map(|(name, value)| (name, value)))
-    }
+/// How an event contains a map that is empty.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Empty {
+    Null,
+    Object,
 }
 
 /// The parts that every kind of event has.
@@ -170,6 +95,39 @@ impl<'a> Parts<'a> {
             ),
         }
     }
+
+    /// Writes the members from `resource` to `stageVariables`. The object has begun.
+    fn write(&self, json: &mut JsonWriter, context: &RequestContext<'_>, empty: Empty) {
+        json.member("\"resource\":", self.template);
+        json.member(",\"path\":", self.paths.within());
+        json.member(",\"httpMethod\":", context.request.verb());
+        let is_null = |map: &Multi<'_>| map.0.is_empty() && empty == Empty::Null;
+        let write_last: fn(&Multi<'a>, &mut JsonWriter) = Multi::write_last;
+        let write_all: fn(&Multi<'a>, &mut JsonWriter) = Multi::write_all;
+        for (name, map, write) in [
+            (",\"headers\":", &self.headers, write_last),
+            (",\"multiValueHeaders\":", &self.headers, write_all),
+            (",\"queryStringParameters\":", &self.query, write_last),
+            (
+                ",\"multiValueQueryStringParameters\":",
+                &self.query,
+                write_all,
+            ),
+            (",\"pathParameters\":", &self.parameters, write_last),
+        ] {
+            json.raw(name);
+            match is_null(map) {
+                true => json.raw("null"),
+                false => write(map, json),
+            }
+        }
+        json.raw(",\"stageVariables\":");
+        let variables = &context.deployment.variables;
+        match variables.is_empty() && empty == Empty::Null {
+            true => json.raw("null"),
+            false => json.value(variables),
+        }
+    }
 }
 
 /// The event for a request to a matched method, as JSON.
@@ -181,23 +139,16 @@ pub(super) fn build(
     let request = context.request;
     let parts = Parts::new(deployment, request, matched);
     let (body, is_base64_encoded) = body(deployment, request);
-    let variables = &deployment.variables;
-    let event = Event {
-        resource: parts.template,
-        path: parts.paths.within(),
-        http_method: request.verb(),
-        headers: parts.headers.unless_empty().map(Last),
-        multi_value_headers: parts.headers.unless_empty(),
-        query_string_parameters: parts.query.unless_empty().map(Last),
-        multi_value_query_string_parameters: parts.query.unless_empty(),
-        path_parameters: parts.parameters.unless_empty().map(Last),
-        stage_variables: (!variables.is_empty()).then_some(variables),
-        request_context: event_context(context, matched),
-        body,
-        is_base64_encoded,
-    };
-    let capacity = 2_048 + request.body.len() * 3 / 2;
-    write_event(&event, capacity).map_err(GatewayError::event_too_large)
+    let mut json = JsonWriter::new(2_048 + request.body.len() * 3 / 2);
+    json.raw("{");
+    parts.write(&mut json, context, Empty::Null);
+    write_context(&mut json, context, matched);
+    json.member(",\"body\":", body.as_deref());
+    json.raw(match is_base64_encoded {
+        true => ",\"isBase64Encoded\":true}",
+        false => ",\"isBase64Encoded\":false}",
+    });
+    json.finish().map_err(GatewayError::event_too_large)
 }
 
 /// The event of a `TOKEN` authorizer.
@@ -205,7 +156,7 @@ pub(super) fn build(
 /// <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-input.html>
 pub(crate) fn token_authorizer(token: &str, method_arn: &str) -> Vec<u8> {
     let event = json!({"type": "TOKEN", "authorizationToken": token, "methodArn": method_arn});
-    write_json(&event, 256)
+    event.to_string().into_bytes()
 }
 
 /// The event of a `REQUEST` authorizer: a request without its body, in which empty maps are
@@ -217,79 +168,73 @@ pub(crate) fn request_authorizer(
 ) -> Vec<u8> {
     let deployment = context.deployment;
     let parts = Parts::new(deployment, context.request, matched);
-    let event = AuthorizerEvent {
-        kind: "REQUEST",
-        method_arn,
-        resource: parts.template,
-        path: parts.paths.within(),
-        http_method: context.request.verb(),
-        headers: Last(&parts.headers),
-        multi_value_headers: &parts.headers,
-        query_string_parameters: Last(&parts.query),
-        multi_value_query_string_parameters: &parts.query,
-        path_parameters: Last(&parts.parameters),
-        stage_variables: &deployment.variables,
-        request_context: event_context(context, matched),
-    };
-    write_json(&event, 2_048)
+    let mut json = JsonWriter::new(2_048);
+    json.member("{\"type\":\"REQUEST\",\"methodArn\":", method_arn);
+    json.raw(",");
+    parts.write(&mut json, context, Empty::Object);
+    write_context(&mut json, context, matched);
+    json.raw("}");
+    // Heads are limited, so the event is not too large.
+    json.finish().unwrap_or_default()
 }
 
-fn event_context<'a>(
-    context: &'a RequestContext<'_>,
-    matched: &'a MatchedMethod<'_, '_>,
-) -> EventContext<'a> {
+/// Writes the member `requestContext`.
+fn write_context(
+    json: &mut JsonWriter,
+    context: &RequestContext<'_>,
+    matched: &MatchedMethod<'_, '_>,
+) {
     let (deployment, request) = (context.deployment, context.request);
     let identity = &deployment.identity;
     let template = matched.resource.template.as_str();
-    EventContext {
-        account_id: &identity.account_id,
-        api_id: &identity.api_id,
-        deployment_id: &identity.deployment_id,
-        domain_name: &identity.domain_name,
-        domain_prefix: &identity.domain_prefix,
-        extended_request_id: &request.ids.extended,
-        http_method: request.verb(),
-        identity: event_identity(context),
-        path: StagePath::new(request).whole(),
-        protocol: "HTTP/1.1",
-        request_id: &request.ids.request,
-        request_time: request.time(),
-        request_time_epoch: request.time_epoch_millis(),
-        resource_id: &matched.resource.value.id,
-        resource_path: template,
-        stage: deployment.stage_name(),
-        authorizer: context.caller.authorizer(),
+    json.member(",\"requestContext\":{\"accountId\":", &*identity.account_id);
+    json.member(",\"apiId\":", &*identity.api_id);
+    json.member(",\"deploymentId\":", &*identity.deployment_id);
+    json.member(",\"domainName\":", &*identity.domain_name);
+    json.member(",\"domainPrefix\":", &*identity.domain_prefix);
+    json.member(",\"extendedRequestId\":", &*request.ids.extended);
+    json.member(",\"httpMethod\":", request.verb());
+    write_identity(json, context);
+    json.member(",\"path\":", StagePath::new(request).whole());
+    json.member(
+        ",\"protocol\":\"HTTP/1.1\",\"requestId\":",
+        &*request.ids.request,
+    );
+    json.member(",\"requestTime\":", &*request.time());
+    json.raw(",\"requestTimeEpoch\":");
+    json.value(&request.time_epoch_millis());
+    json.member(",\"resourceId\":", &*matched.resource.value.id);
+    json.member(",\"resourcePath\":", template);
+    json.member(",\"stage\":", deployment.stage_name());
+    // Present only if an authorizer identified the caller.
+    if let Some(authorizer) = context.caller.authorizer() {
+        json.raw(",\"authorizer\":");
+        json.value(&authorizer);
     }
+    json.raw("}");
 }
 
-fn event_identity<'a>(context: &'a RequestContext<'_>) -> EventIdentity<'a> {
-    let api_key = context.caller.api_key;
+/// Writes the member `identity` of the context.
+fn write_identity(json: &mut JsonWriter, context: &RequestContext<'_>) {
     let iam = context.caller.iam.as_ref();
     let user_agent = context.request.parts.headers.get("user-agent");
-    EventIdentity {
-        access_key: iam.map(|iam| &*iam.access_key),
-        account_id: iam.map(|iam| &*iam.account_id),
-        api_key: api_key.map(ApiKey::value),
-        api_key_id: api_key.map(ApiKey::id),
-        caller: iam.map(|iam| &*iam.user_id),
-        cognito_authentication_provider: (),
-        cognito_authentication_type: (),
-        cognito_identity_id: (),
-        cognito_identity_pool_id: (),
-        principal_org_id: (),
-        source_ip: context.request.source_ip(),
-        user: iam.map(|iam| &*iam.user_id),
-        user_agent: user_agent.map(header_text),
-        user_arn: iam.map(|iam| &*iam.user_arn),
+    json.member(
+        ",\"identity\":{\"accessKey\":",
+        iam.map(|iam| &*iam.access_key),
+    );
+    json.member(",\"accountId\":", iam.map(|iam| &*iam.account_id));
+    // Present only if the method requires an API key.
+    if let Some(key) = context.caller.api_key {
+        json.member(",\"apiKey\":", key.value());
+        json.member(",\"apiKeyId\":", key.id());
     }
-}
-
-fn write_json(event: &impl Serialize, capacity: usize) -> Vec<u8> {
-    let mut json = Vec::with_capacity(capacity);
-    // Writing to memory does not fail, and every key of an event is text.
-    let written = serde_json::to_writer(&mut json, event);
-    debug_assert!(written.is_ok());
-    json
+    json.member(",\"caller\":", iam.map(|iam| &*iam.user_id));
+    json.raw(COGNITO_IDENTITY);
+    json.member(",\"sourceIp\":", &*context.request.source_ip());
+    json.member(",\"user\":", iam.map(|iam| &*iam.user_id));
+    json.member(",\"userAgent\":", user_agent.map(header_text).as_deref());
+    json.member(",\"userArn\":", iam.map(|iam| &*iam.user_arn));
+    json.raw("}");
 }
 
 /// The query parameters, with the values of one name side by side.
