@@ -1,11 +1,11 @@
 //! The ids that the gateway assigns: those of a request, of its trace, and of the parts of an API.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{BuildHasher, DefaultHasher, Hash, Hasher, RandomState};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use uuid::Uuid;
+use uuid::{Builder, Uuid};
 
 /// The ids of one request.
 #[derive(Debug, Clone)]
@@ -20,14 +20,21 @@ pub(crate) struct Ids {
 
 impl Ids {
     pub(crate) fn new(received: SystemTime, trace: Option<&str>) -> Self {
-        // Random bytes take a system call, and neither of these ids is secret.
-        let random = Uuid::new_v4();
+        let random = random_uuid();
         Self {
-            request: Uuid::new_v4().to_string(),
+            request: random_uuid().to_string(),
             extended: STANDARD.encode(&random.as_bytes()[..11]),
             trace: trace_id(received, trace.unwrap_or_default(), random),
         }
     }
+}
+
+/// An id that is not secret: random bytes of the system would take a system call, and the hash of
+/// nothing with a random key does not.
+fn random_uuid() -> Uuid {
+    let random = || RandomState::new().hash_one(());
+    let bytes = (u128::from(random()) << 64) | u128::from(random());
+    Builder::from_random_bytes(bytes.to_ne_bytes()).into_uuid()
 }
 
 /// Keeps `Root`, `Parent` and `Sampled` of the client's header and generates what is missing.
@@ -78,11 +85,23 @@ pub(crate) fn short_id(source: &impl Hash) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     fn trace(client: &str) -> String {
         let received = UNIX_EPOCH + Duration::from_secs(0x6a00_0000);
         trace_id(received, client, Uuid::new_v4())
+    }
+
+    #[test]
+    fn ids_differ_and_are_random_uuids() {
+        let ids: BTreeSet<Uuid> = (0..10_000).map(|_| random_uuid()).collect();
+        assert_eq!(ids.len(), 10_000);
+        assert!(ids.iter().all(|id| id.get_version_num() == 4));
+        let ones: u32 = ids.iter().map(|id| id.as_u128().count_ones()).sum();
+        // Of 122 random bits, half are ones, and so is one bit of version and variant each.
+        assert!((620_000..640_000).contains(&ones), "{ones}");
     }
 
     #[test]
