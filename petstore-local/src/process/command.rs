@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::process::Stdio;
 
 use tokio::process::Command;
+use tokio::sync::mpsc;
 
 use super::environment;
 use super::group::Group;
@@ -12,27 +13,25 @@ use super::options::FunctionOptions;
 use super::output;
 use crate::AwsSettings;
 
-/// Starts the function's command in the shell, and shows its output in the log.
+/// Starts the function's command in the shell, and shows its output in the log. The receiver ends
+/// with the output.
 pub(super) fn spawn(
     options: &FunctionOptions,
     settings: &AwsSettings,
     runtime_api: SocketAddr,
-) -> Result<Group> {
+) -> Result<(Group, mpsc::Receiver<()>)> {
+    let (stdout, stderr) = (std::io::pipe()?, std::io::pipe()?);
     let mut command = shell(&options.command);
     command
         .envs(environment::variables(options, settings, runtime_api))
         .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
-    let mut group = Group::spawn(&mut command)?;
-    let leader = group.leader();
-    if let Some(stdout) = leader.stdout.take() {
-        tokio::spawn(output::show(options.name.clone(), stdout));
-    }
-    if let Some(stderr) = leader.stderr.take() {
-        tokio::spawn(output::show(options.name.clone(), stderr));
-    }
-    Ok(group)
+        .stdout(stdout.1)
+        .stderr(stderr.1);
+    let group = Group::spawn(&mut command)?;
+    let (end, ended) = mpsc::channel(1);
+    output::show(options.name.clone(), stdout.0, end.clone())?;
+    output::show(options.name.clone(), stderr.0, end)?;
+    Ok((group, ended))
 }
 
 #[cfg(unix)]

@@ -32,11 +32,6 @@ impl Group {
         })
     }
 
-    /// The process that leads the group.
-    pub(super) fn leader(&mut self) -> &mut Child {
-        &mut self.child
-    }
-
     /// Waits for the end of the leader, and kills its descendants then.
     pub(super) async fn wait(&mut self) -> Result<ExitStatus> {
         let status = self.child.wait().await;

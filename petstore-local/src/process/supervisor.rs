@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use petstore_gateway::FunctionFailure;
 use tokio::net::TcpListener;
+use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio::time::Sleep;
 
@@ -22,13 +23,13 @@ use crate::log;
 /// <https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html>
 const INIT: Duration = Duration::from_secs(10);
 
-/// How long the last requests of a process that has ended may take to be read.
+/// How long the last requests and lines of a process that has ended may take to be read.
 const LAST_REQUESTS: Duration = Duration::from_millis(500);
 
 /// Starts the process of an instance, and serves its Runtime API until it ends.
 pub(super) async fn run(pool: Arc<Pool>, instance: Arc<Instance>) {
     let started = start(&pool).await;
-    let (listener, mut group) = match started {
+    let (listener, mut group, mut output) = match started {
         Ok(started) => started,
         Err(error) => return leave(&pool, &instance, &Exit::NotStarted(error)),
     };
@@ -69,8 +70,11 @@ pub(super) async fn run(pool: Arc<Pool>, instance: Arc<Instance>) {
             }
         }
     };
-    // A process may end right after it sends a response, so read what is left.
-    let rest = async { while connections.join_next().await.is_some() {} };
+    // A process may end right after it sends a response or writes a line, so read what is left.
+    let rest = async {
+        while connections.join_next().await.is_some() {}
+        output.recv().await
+    };
     let _ = tokio::time::timeout(LAST_REQUESTS, rest).await;
     connections.shutdown().await;
     leave(&pool, &instance, &Exit::Ended(status));
@@ -86,11 +90,11 @@ fn set_timer(timer: Pin<&mut Sleep>, instance: &Instance) -> bool {
     deadline.is_some()
 }
 
-async fn start(pool: &Pool) -> std::io::Result<(TcpListener, Group)> {
+async fn start(pool: &Pool) -> std::io::Result<(TcpListener, Group, mpsc::Receiver<()>)> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
     let address = listener.local_addr()?;
-    let group = command::spawn(&pool.options, &pool.settings, address)?;
-    Ok((listener, group))
+    let (group, output) = command::spawn(&pool.options, &pool.settings, address)?;
+    Ok((listener, group, output))
 }
 
 /// Ends the invocations that depend on the process.
