@@ -170,6 +170,18 @@ async fn a_process_that_is_late_is_killed() {
 }
 
 #[tokio::test]
+async fn every_invocation_of_a_process_has_the_whole_time() {
+    let functions = start("", |options| options.timeout = Duration::from_secs(3));
+    let first = process(&functions).await;
+    // Together, they take longer than each of them may.
+    for _ in 0..4 {
+        let result = call(&functions, json!({"do": "sleep", "seconds": 1})).await;
+        assert!(result.is_ok(), "{result:?}");
+    }
+    assert_eq!(process(&functions).await, first);
+}
+
+#[tokio::test]
 async fn a_function_that_cannot_start_fails_its_invocations() {
     let functions = start("fail", |_| {});
     assert_eq!(message(call(&functions, json!({})).await), "no such module");
