@@ -10,6 +10,12 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
+use super::de::ARBITRARY_PRECISION;
+
+/// The name of the only member of the object that represents a number if serde_json has its feature
+/// `arbitrary_precision`.
+const NUMBER: &str = "$serde_json::private::Number";
+
 /// What a node of serde_json's ordered map allocates, in bytes: room for eleven members.
 const MAP_NODE: usize = 640;
 
@@ -116,6 +122,12 @@ impl<'de> Visitor<'de> for Tree<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Value, A::Error> {
         let mut object = Map::new();
         while let Some(name) = members.next_key::<String>()? {
+            if ARBITRARY_PRECISION && object.is_empty() && name == NUMBER {
+                // As serde_json's own tree does, also for a document that contains this name.
+                let text = members.next_value::<String>()?;
+                self.take(text.len())?;
+                return text.parse().map(Value::Number).map_err(A::Error::custom);
+            }
             // A new node for the first member, and on average for every sixth.
             if object.len().is_multiple_of(6) {
                 self.take(MAP_NODE)?;

@@ -21,6 +21,7 @@ mod key;
 mod number;
 mod strings;
 
+pub(super) use number::ARBITRARY_PRECISION;
 use serde::{Deserialize, de};
 
 use crate::arena::Arena;

@@ -148,7 +148,7 @@ impl<'de, const ESCAPED: bool> Reader<'de, ESCAPED> {
 
 /// Whether serde_json has its feature `arbitrary_precision`, which any crate of the program can
 /// turn on. Then its numbers are text.
-const ARBITRARY_PRECISION: bool = size_of::<serde_json::Number>() > 16;
+pub(in crate::json) const ARBITRARY_PRECISION: bool = size_of::<serde_json::Number>() > 16;
 
 #[cfg(test)]
 mod tests {
