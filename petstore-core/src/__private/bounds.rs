@@ -1,8 +1,9 @@
-//! Checks the bounds of a model's texts by the rule of garde, which counts their characters.
+//! Checks the length of a text in characters, without counting them if the number of bytes is proof
+//! enough.
+//!
+//! Every result and every message is that of garde.
 
 use std::borrow::Cow;
-use std::rc::Rc;
-use std::sync::Arc;
 
 use garde::rules::length::chars::{self, Chars};
 
@@ -31,7 +32,8 @@ pub fn check_characters<T: Text + Chars>(
     }
 }
 
-/// The types that the rules take for text.
+/// The types that a model takes for text. Unlike the trait of garde, this one gives the number of
+/// bytes.
 pub trait Text {
     /// The number of bytes; `None` for an option without text.
     fn bytes(&self) -> Option<usize>;
@@ -48,7 +50,7 @@ macro_rules! texts {
     )*};
 }
 
-texts! { String &String &str Cow<'_, str> Box<str> Rc<str> Arc<str> }
+texts! { String &String &str Cow<'_, str> Box<str> }
 
 impl<T: Text> Text for Option<T> {
     #[inline]

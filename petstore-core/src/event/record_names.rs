@@ -2,7 +2,7 @@
 //!
 //! The records of a batch have the same members in the same order, so that comparing the next name
 //! with the one in the same place of the record before is enough: it need not be found and looked
-//! up.
+//! up. Records that differ are read correctly, only slower.
 
 use super::source::SourceKind;
 use crate::json::{Malformed, Members};
@@ -41,7 +41,8 @@ impl Member {
     }
 }
 
-/// The longest record whose names are kept; those of AWS have about ten members.
+/// The number of names that are kept. Records of AWS have about ten members; the members of a longer
+/// one are read without the comparison from there on.
 const MOST: usize = 32;
 
 /// The names of the latest records, by their places in the record: as they are written, with the

@@ -1,7 +1,7 @@
 //! A JSON document as a tree, if the tree fits into a given amount of memory.
 //!
-//! A client chooses the document, and a tree can take a hundred times the memory of its text:
-//! `[{"":0}]` has an object with room for eleven members for every seven bytes. Reading stops as
+//! A client chooses the document, and a tree can take a hundred times the memory of its text: in a
+//! list, the seven bytes `{"":0},` become an object with room for eleven members. Reading stops as
 //! soon as the estimate of what was built exceeds the budget.
 
 use std::cell::Cell;
@@ -10,11 +10,8 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
+use super::NUMBER;
 use super::de::ARBITRARY_PRECISION;
-
-/// The name of the only member of the object that represents a number if serde_json has its feature
-/// `arbitrary_precision`.
-const NUMBER: &str = "$serde_json::private::Number";
 
 /// What a node of serde_json's ordered map allocates, in bytes: room for eleven members.
 const MAP_NODE: usize = 640;

@@ -1,4 +1,7 @@
 //! Finds the end of a JSON object or list without parsing it.
+//!
+//! Most of an event is never read, so its objects must be passed as fast as memory allows. Nothing
+//! inside is checked; for a valid container, the end is exact.
 
 use wide::{u8x16, u8x64};
 
@@ -25,10 +28,10 @@ fn end_of<const OPENING: u8, const CLOSING: u8>(json: &[u8]) -> Option<usize> {
         return Some(2);
     }
     let mut strings = Strings::default();
-    // The quotes of the blocks since `strings` was updated, each place combined with "exclusive
-    // or": whether their number is odd is counted only when it matters.
+    // For each place in a quarter of a block, whether the number of quotes since `strings` was
+    // updated is odd. They are counted only before a block with brackets or backslashes.
     let mut passed = u8x16::default();
-    // The first byte is the opening bracket, so that a block without others need not be searched.
+    // After the opening bracket, with which the first block would always have to be searched.
     let mut depth = 1;
     let mut at = 1;
     while at < json.len() {
@@ -64,7 +67,7 @@ fn only_text<const OPENING: u8>(bytes: &[u8; BLOCK]) -> Option<u8x16> {
         let quarter = u8x16::new(*quarter);
         quotes ^= quarter.simd_eq(u8x16::splat(b'"'));
         others |= match OPENING {
-            // `{`, `}` and what follows them in ASCII.
+            // `{` and every greater byte: `}`, and all bytes of characters outside ASCII.
             b'{' => {
                 let backslashes = quarter.simd_eq(u8x16::splat(b'\\'));
                 quarter.max(u8x16::splat(b'{')).simd_eq(quarter) | backslashes

@@ -1,4 +1,7 @@
 //! A position in a raw document, and how it advances past white space, strings and values.
+//!
+//! The position never moves backwards. Skipping finds the end of a value and does not check the
+//! value.
 
 use std::borrow::Cow;
 
@@ -64,6 +67,7 @@ impl<'e> Cursor<'e> {
         self.json.get(start..self.at).ok_or(Malformed)
     }
 
+    /// Advances past a value without checking what is inside strings, lists and objects.
     pub(super) fn skip(&mut self) -> Result<(), Malformed> {
         let first = self.peek().ok_or(Malformed)?;
         let json = self.json.as_bytes();
@@ -95,7 +99,8 @@ impl<'e> Cursor<'e> {
     }
 }
 
-/// The length of the number, `true`, `false` or `null` at the start.
+/// The length of the number, `true`, `false` or `null` at the start. Only the first byte of a number
+/// is checked; whoever reads it checks the rest.
 fn scalar_length(json: &[u8]) -> Result<usize, Malformed> {
     let belongs = |byte: &u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'E' | b'+' | b'-' | b'.');
     let length = json.iter().take_while(|byte| belongs(byte)).count();

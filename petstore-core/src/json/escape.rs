@@ -1,7 +1,8 @@
 //! Escapes and unescapes JSON strings (RFC 8259, section 7).
 //!
 //! A body that is JSON itself contains a quote every few bytes. Therefore the bytes to escape are
-//! found 64 at a time, and the text between them is copied in pieces of a fixed size.
+//! found 64 at a time, and the text between them is copied in pieces of a fixed size. Unescaped
+//! text is never longer than its escaped form, so that room for one block is enough for one block.
 
 use super::Malformed;
 use super::output::{Output, SLACK};
@@ -11,8 +12,8 @@ use super::step::{BLOCK, block, specials};
 /// more, there are two backslashes.
 const LONGEST_ESCAPE: usize = 7;
 
-/// The initial capacity for text with escapes, whose length is not known in advance. An event may
-/// contain a hundred thousand such texts.
+/// The initial capacity for text with escapes, whose length is not known in advance: enough for one
+/// block, but not for more, because an event may contain a hundred thousand such texts.
 const FIRST_ROOM: usize = 2 * SLACK + BLOCK;
 
 /// Unescapes the string whose opening quote is before `start`. Returns its text, and where the

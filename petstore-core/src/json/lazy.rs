@@ -1,4 +1,7 @@
 //! Texts of the event that stay as they are written until something reads them.
+//!
+//! Many bodies are never read, and JSON is read without unescaping it first. The string was checked
+//! when the event was walked, so that unescaping it later cannot fail.
 
 use std::sync::OnceLock;
 
@@ -62,8 +65,8 @@ impl<'e> LazyText<'e> {
         }
     }
 
-    /// As [`read_json`](Self::read_json), and keeps every text with escapes, so that values can
-    /// borrow it.
+    /// As [`read_json`](Self::read_json), for a text that it could not read: keeps every text with
+    /// escapes, so that values can borrow it.
     ///
     /// # Errors
     ///

@@ -7,8 +7,8 @@ use super::{Items, Malformed, Members, string};
 
 /// A JSON object that stays raw until a member is read.
 ///
-/// `null`, an absent member and `{}` are equal: the empty map. If a name is repeated, its first
-/// member counts.
+/// `null`, an absent member and `{}` are equal: the empty map. If a name is repeated, one
+/// value is that of the first member with text, and all values are those of every member.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct JsonMap<'e> {
     json: Option<&'e str>,
@@ -32,7 +32,8 @@ pub enum MapError {
     TooManyValues,
 }
 
-/// The values that an extractor reads at most: a value of one byte takes dozens of bytes in a list.
+/// The values that an extractor reads at most. A value of one byte takes dozens of bytes in a list,
+/// so that a body of 6 MB would become hundreds.
 pub(crate) const MOST_VALUES: usize = 20_000;
 
 /// Adds a value, unless there are too many.

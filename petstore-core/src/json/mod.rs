@@ -3,7 +3,9 @@
 //!
 //! Most of an event is not used, and a parser spends most of its time on those parts. `Members`
 //! therefore walks an object, finds the ends of unused values 64 bytes per step, and does not
-//! examine their contents. Values that are used are read by `serde_json`, unless they are text.
+//! examine their contents. Bodies are read by `de`, texts by `string`, and maps by `map`;
+//! everything else that is used is read by `serde_json`. `step` examines bytes, `container` and
+//! `string` find ends, and `cursor` and `walk` combine them. `ser`, `output` and `escape` write.
 
 mod bounded;
 mod container;
@@ -30,6 +32,12 @@ pub(crate) use ser::EscapedJson;
 pub(crate) use text::JsonText;
 pub(crate) use text::{Text, TextMember};
 pub(crate) use walk::{Items, Members};
+
+/// The name by which serde_json's `RawValue` asks for a value's text, and has it written as it is.
+const RAW_VALUE: &str = "$serde_json::private::RawValue";
+
+/// The same of its numbers, with the feature `arbitrary_precision`.
+const NUMBER: &str = "$serde_json::private::Number";
 
 /// The JSON is malformed, as far as it was examined.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

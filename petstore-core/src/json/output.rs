@@ -9,7 +9,8 @@ use super::step::{specials_of_8, specials_of_16};
 /// The size of one piece.
 const PIECE: usize = 16;
 
-/// The room that is left after what [`Output::make_room`] was called for: a few pieces.
+/// The room that is left after what [`Output::make_room`] was called for: a few pieces, and the
+/// quotes around a text.
 pub(super) const SLACK: usize = 64;
 
 /// The text so far, and room for more.
@@ -80,7 +81,8 @@ impl Output {
     #[inline(never)]
     fn grow(&mut self, length: usize) {
         let needed = self.length + length;
-        // Doubles, but does not allocate while the capacity is enough.
+        // Doubles, but does not allocate while the capacity is enough. Zeroing takes time, so there is
+        // never more room than that.
         let room = (2 * self.bytes.len()).min(self.bytes.capacity().max(needed));
         self.bytes.resize(needed.max(room), 0);
     }
@@ -195,6 +197,7 @@ impl Output {
     }
 }
 
+/// Stores a piece, for which there must be room.
 #[inline(always)]
 fn store<const N: usize>(room: &mut [u8], at: usize, piece: [u8; N]) {
     if let Some(room) = room[at..].first_chunk_mut() {

@@ -1,4 +1,8 @@
-//! Examines many bytes at once, with the SIMD instructions that every processor of the target has.
+//! Finds the bytes that matter in JSON strings (quotes, backslashes and control characters) many at
+//! once, with the SIMD instructions that every processor of the target has.
+//!
+//! Blocks of 64 bytes are for long text. Pieces of 16 and 8 bytes are for names and short values,
+//! where a block would consist mostly of padding.
 
 use wide::{u8x16, u8x64};
 
@@ -57,14 +61,14 @@ pub(super) fn escaped(backslashes: u64, carried: &mut u64) -> u64 {
     escaped
 }
 
-/// A bit for each byte that must be escaped in a JSON string: quotes, backslashes and control
-/// characters (RFC 8259, section 7).
+/// A bit for each special byte, which must be escaped in a JSON string: quotes, backslashes and
+/// control characters (RFC 8259, section 7).
 pub(super) fn specials(block: u8x64) -> u64 {
     let is_control = block.min(u8x64::splat(0x1f)).simd_eq(block);
     (equal(block, b'"') | equal(block, b'\\') | is_control).to_bitmask()
 }
 
-/// All ones for each such byte.
+/// All ones for each special byte.
 #[inline(always)]
 pub(super) fn specials_of_16(bytes: [u8; 16]) -> u8x16 {
     let bytes = u8x16::new(bytes);
@@ -72,10 +76,11 @@ pub(super) fn specials_of_16(bytes: [u8; 16]) -> u8x16 {
     is(b'"') | is(b'\\') | bytes.min(u8x16::splat(0x1f)).simd_eq(bytes)
 }
 
-/// Not zero if one of the bytes is such a byte ("Determine if a word has a byte less than n", Sean
+/// Not zero if one of the bytes is special; the bits do not show which one ("Determine if a word has a byte less than n", Sean
 /// Eron Anderson, Bit Twiddling Hacks).
 #[inline(always)]
 pub(super) fn specials_of_8(bytes: [u8; 8]) -> u64 {
+    // A one in each byte.
     const ONES: u64 = u64::MAX / 255;
     let word = u64::from_le_bytes(bytes);
     let less_than = |word: u64, limit: u64| word.wrapping_sub(ONES * limit) & !word;
@@ -83,7 +88,7 @@ pub(super) fn specials_of_8(bytes: [u8; 8]) -> u64 {
     (less_than(word, 0x20) | equal(b'"') | equal(b'\\')) & (ONES << 7)
 }
 
-/// Whether there is such a byte in a short text. For a constant, the compiler finds out.
+/// Whether a short text has a special byte. For a constant, the compiler finds out.
 #[inline(always)]
 pub(super) fn has_special(text: &[u8]) -> bool {
     if let (Some(first), Some(last)) = (text.first_chunk::<8>(), text.last_chunk::<8>()) {
@@ -121,7 +126,7 @@ pub(super) fn next_special_in_long_text(text: &[u8], at: usize) -> Option<usize>
     next_special(text, at)
 }
 
-/// The position of the first such byte at or after `at`; `None` without one before the end.
+/// The position of the first special byte at or after `at`; `None` without one before the end.
 #[inline]
 pub(super) fn next_special(text: &[u8], at: usize) -> Option<usize> {
     let mut at = at;

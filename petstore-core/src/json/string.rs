@@ -1,4 +1,7 @@
 //! Reads, skips and writes JSON strings (RFC 8259, section 7).
+//!
+//! `read` checks and unescapes a string, `check` only checks it, `skip` only finds its end, and
+//! `write` appends one. `read` and `check` accept exactly the strings that serde_json accepts.
 
 use std::borrow::Cow;
 
@@ -49,7 +52,8 @@ pub(super) fn check(json: &str, start: usize) -> Result<(&str, bool), Malformed>
     let bytes = json.as_bytes();
     let mut is_escaped = false;
     let mut carried = 0;
-    // Where the latest escape of a character by its number ends.
+    // Where the latest escape of a character by its number ends: the second half of a surrogate
+    // pair was checked with the first one.
     let mut behind = 0;
     let mut begin = start + 1;
     while begin < bytes.len() {

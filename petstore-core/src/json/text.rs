@@ -1,4 +1,8 @@
-//! JSON strings that borrow from the event.
+//! The two types for members that should be text.
+//!
+//! `TextMember` can also be a member of another type, because that is an error only if the member
+//! is used. `JsonText` is for serde, and borrows from the event where `Option<Cow<str>>` never
+//! does.
 
 use std::borrow::Cow;
 use std::fmt;

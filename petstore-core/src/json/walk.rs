@@ -1,5 +1,9 @@
 //! Walks the members of a raw JSON object or the items of a list, and skips the values that are not
 //! used.
+//!
+//! An event is read once, without building a tree: the caller takes the members that it wants, in
+//! the order of the document. The syntax between members is checked. The contents of skipped lists
+//! and objects are not, so that an error in them is found only by whoever reads them.
 
 use std::borrow::Cow;
 
@@ -57,8 +61,8 @@ impl<'e> Members<'e> {
         Ok(Some(name))
     }
 
-    /// As [`next_name`](Self::next_name), with the name as it is written: from the comma before it
-    /// to the colon after it.
+    /// As [`next_name`](Self::next_name), with the name as it is written: from the end of the value
+    /// before it to the colon after it.
     pub(crate) fn next_written_name(
         &mut self,
     ) -> Result<Option<(Cow<'e, str>, &'e str)>, Malformed> {
@@ -71,7 +75,8 @@ impl<'e> Members<'e> {
     }
 
     /// Advances past the next name if it is written exactly like this one of another object, in the
-    /// same place.
+    /// same place: only the first name has no comma before it. `written` ends with the colon, so
+    /// that equal bytes are the same name.
     #[inline(always)]
     pub(crate) fn pass_written_name(&mut self, written: &str) -> bool {
         let Cursor { json, at } = self.cursor;

@@ -68,7 +68,7 @@ impl Limits {
                 _ => return None,
             };
             let value: syn::ExprAssign = syn::parse2(value).ok()?;
-            // Evaluating anything else twice could cost time or give two values.
+            // Another expression may refer to what garde's derive has in scope, such as the context.
             let is_constant =
                 matches!(&*value.right, Expr::Lit(_) | Expr::Path(_) | Expr::Unary(_));
             let value = is_constant.then_some(value.right)?;
@@ -87,6 +87,7 @@ impl Limits {
     }
 
     fn check_length(&self, value: &TokenStream) -> TokenStream {
+        // `rewrite` has added `chars` to the rules of texts.
         let min = self.min.clone().unwrap_or_else(|| quote! { 0usize });
         let max = self.max.clone().unwrap_or_else(|| quote! { usize::MAX });
         if !self.in_characters {

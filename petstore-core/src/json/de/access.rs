@@ -1,4 +1,7 @@
 //! Lists, objects and variants of enums, element by element.
+//!
+//! A closing bracket is read after the visitor has returned, so that a visitor that stops early
+//! makes the document undecided.
 
 use serde::Deserialize;
 use serde::de::{
@@ -6,13 +9,14 @@ use serde::de::{
 };
 
 use super::key::Key;
+use super::strings::Str;
 use super::{Reader, Undecided};
 
 impl<'de, const ESCAPED: bool> Reader<'de, ESCAPED> {
     #[inline(always)]
     pub(super) fn list<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, Undecided> {
         self.enter(b'[')?;
-        let value = visitor.visit_seq(Items {
+        let value = visitor.visit_seq(Elements {
             reader: self,
             is_first: true,
         })?;
@@ -23,7 +27,7 @@ impl<'de, const ESCAPED: bool> Reader<'de, ESCAPED> {
     #[inline(always)]
     pub(super) fn object<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, Undecided> {
         self.enter(b'{')?;
-        let value = visitor.visit_map(Entries {
+        let value = visitor.visit_map(Elements {
             reader: self,
             is_first: true,
         })?;
@@ -75,12 +79,13 @@ impl<'de, const ESCAPED: bool> Reader<'de, ESCAPED> {
     }
 }
 
-struct Items<'r, 'de, const ESCAPED: bool> {
+/// The items of a list or the members of an object.
+struct Elements<'r, 'de, const ESCAPED: bool> {
     reader: &'r mut Reader<'de, ESCAPED>,
     is_first: bool,
 }
 
-impl<'de, const ESCAPED: bool> SeqAccess<'de> for Items<'_, 'de, ESCAPED> {
+impl<'de, const ESCAPED: bool> SeqAccess<'de> for Elements<'_, 'de, ESCAPED> {
     type Error = Undecided;
 
     #[inline(always)]
@@ -95,12 +100,7 @@ impl<'de, const ESCAPED: bool> SeqAccess<'de> for Items<'_, 'de, ESCAPED> {
     }
 }
 
-struct Entries<'r, 'de, const ESCAPED: bool> {
-    reader: &'r mut Reader<'de, ESCAPED>,
-    is_first: bool,
-}
-
-impl<'de, const ESCAPED: bool> MapAccess<'de> for Entries<'_, 'de, ESCAPED> {
+impl<'de, const ESCAPED: bool> MapAccess<'de> for Elements<'_, 'de, ESCAPED> {
     type Error = Undecided;
 
     #[inline(always)]
@@ -110,7 +110,7 @@ impl<'de, const ESCAPED: bool> MapAccess<'de> for Entries<'_, 'de, ESCAPED> {
     ) -> Result<Option<S::Value>, Undecided> {
         if let Some(name) = self.reader.simple_name(self.is_first) {
             self.is_first = false;
-            return seed.deserialize(Key::borrowed(name)).map(Some);
+            return seed.deserialize(Key(Str::Borrowed(name))).map(Some);
         }
         if !self.reader.next(&mut self.is_first, b'}')? {
             return Ok(None);

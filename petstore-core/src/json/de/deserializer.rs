@@ -1,14 +1,15 @@
 //! serde's data model from plain or escaped JSON.
+//!
+//! Each method accepts only what the same method of serde_json accepts. Therefore not all of them
+//! forward to `deserialize_any`: a visitor may accept more than its method asks for.
 
 use serde::de::value::{BorrowedStrDeserializer, MapDeserializer, StringDeserializer};
 use serde::de::{Deserializer, Visitor};
 
 use super::strings::Str;
 use super::{Reader, Undecided};
+use crate::json::RAW_VALUE;
 use crate::json::escape::unescape;
-
-/// The name of the struct by which serde_json's `RawValue` asks for a value's text.
-pub(super) const RAW_VALUE: &str = "$serde_json::private::RawValue";
 
 impl<'de, const ESCAPED: bool> Reader<'de, ESCAPED> {
     #[inline(always)]
@@ -19,12 +20,6 @@ impl<'de, const ESCAPED: bool> Reader<'de, ESCAPED> {
             (Str::Copied(text), None) => visitor.visit_str(text),
             (Str::Copied(text), Some(kept)) => visitor.visit_borrowed_str(kept.keep(text.into())),
         }
-    }
-
-    fn visit_bool<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, Undecided> {
-        let flag = self.peek() == Some(b't');
-        self.literal(if flag { "true" } else { "false" })?;
-        visitor.visit_bool(flag)
     }
 
     fn null(&mut self) -> Result<(), Undecided> {
@@ -89,7 +84,7 @@ impl<'de, const ESCAPED: bool> Deserializer<'de> for &mut Reader<'de, ESCAPED> {
             b'"' => self.visit_string(visitor),
             b'{' => self.object(visitor),
             b'[' => self.list(visitor),
-            b't' | b'f' => self.visit_bool(visitor),
+            b't' | b'f' => self.deserialize_bool(visitor),
             b'n' => self.deserialize_unit(visitor),
             _ => self.visit_any_number(visitor),
         }
@@ -100,7 +95,9 @@ impl<'de, const ESCAPED: bool> Deserializer<'de> for &mut Reader<'de, ESCAPED> {
     }
 
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Undecided> {
-        self.visit_bool(visitor)
+        let flag = self.peek() == Some(b't');
+        self.literal(if flag { "true" } else { "false" })?;
+        visitor.visit_bool(flag)
     }
 
     numbers! {

@@ -11,15 +11,9 @@ use super::strings::Str;
 /// The deserializer of a key.
 pub(super) struct Key<'de, 's>(pub(super) Str<'de, 's>);
 
-impl<'de> Key<'de, 'static> {
-    #[inline(always)]
-    pub(super) fn borrowed(name: &'de str) -> Self {
-        Key(Str::Borrowed(name))
-    }
-}
-
 impl<'de> Key<'de, '_> {
-    /// A number or boolean in quotes may not be escaped.
+    /// serde_json reads a number or a boolean in a key from the bytes of the document, so that they
+    /// may not be escaped.
     fn borrow(self) -> Result<&'de str, Undecided> {
         match self.0 {
             Str::Borrowed(text) => Ok(text),
@@ -80,7 +74,7 @@ impl<'de> Deserializer<'de> for Key<'de, '_> {
         name: &'static str,
         visitor: V,
     ) -> Result<V::Value, Undecided> {
-        if name == super::deserializer::RAW_VALUE {
+        if name == crate::json::RAW_VALUE {
             return Err(Undecided);
         }
         visitor.visit_newtype_struct(self)

@@ -8,10 +8,11 @@
 //! Bodies that were base64, and JSON that is not inside a string, are read by the same code with
 //! quotes of one byte.
 //!
-//! The reader only ever accepts. Whatever it does not read is [`Undecided`], and serde_json reads
-//! the whole document again: documents that are not valid, and the few valid ones that are not
-//! worth code here, such as bytes, or structure that is written as `\u007b`. So every refusal, its
-//! message and its position are serde_json's, and an invalid document is read twice. The tests
+//! The reader only ever accepts. Whatever it does not read is [`Undecided`], and the caller has
+//! serde_json read the whole document again: documents that are not valid, and the few valid ones
+//! that are not worth code here, such as bytes, or structure that is written as `\u007b`. So every
+//! message and position of a refusal is serde_json's. An invalid document is read twice, or three
+//! times if it has escapes. The tests
 //! compare both on random and mutated documents and on types of every shape: nothing is accepted
 //! that serde_json refuses, and every accepted value is the same.
 
@@ -47,7 +48,10 @@ pub(crate) fn read_plain<'de, T: Deserialize<'de>>(json: &'de str) -> Result<T, 
     Reader::<false>::read(json)
 }
 
-/// Reads a document, and keeps every text with escapes, so that values can borrow it.
+/// Reads a document again that is undecided because a value may have to borrow a text with escapes:
+/// keeps each such text, except for names of members.
+///
+/// Without escapes, it would be undecided for the same reason as before, so it is not read.
 ///
 /// # Errors
 ///
@@ -71,7 +75,7 @@ pub(super) fn read_escaped<'de, T: Deserialize<'de>>(contents: &'de str) -> Resu
     Reader::<true>::read(contents)
 }
 
-/// As [`read_escaped`], and keeps every text with escapes, so that values can borrow it.
+/// As [`read_plain_keeping`], for the contents of a JSON string.
 ///
 /// # Errors
 ///

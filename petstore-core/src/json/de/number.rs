@@ -1,4 +1,8 @@
-//! Numbers.
+//! Reads numbers.
+//!
+//! Short ones, which are nearly all, are computed here, with one exact division. The others are
+//! read by serde_json. The value and its type (`u64`, `i64` or `f64`) are always those of
+//! serde_json.
 
 use serde::de::Visitor;
 
@@ -69,6 +73,7 @@ pub(super) fn number_at(text: &str, start: usize) -> Result<(Number, usize), Und
     } else if !is_negative {
         Number::Unsigned(significand)
     } else if significand == 0 {
+        // serde_json reads `-0` in this way.
         Number::Float(-0.0)
     } else {
         Number::Signed(-(significand as i64))
@@ -147,7 +152,7 @@ impl<'de, const ESCAPED: bool> Reader<'de, ESCAPED> {
 }
 
 /// Whether serde_json has its feature `arbitrary_precision`, which any crate of the program can
-/// turn on. Then its numbers are text.
+/// turn on. Then its numbers are text, which takes 24 bytes instead of 16 on 64-bit targets.
 pub(in crate::json) const ARBITRARY_PRECISION: bool = size_of::<serde_json::Number>() > 16;
 
 #[cfg(test)]

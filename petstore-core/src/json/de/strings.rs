@@ -1,4 +1,7 @@
-//! Texts: values, and names of members.
+//! Reads texts and names of members.
+//!
+//! A text without escapes is a slice of the event. Others are unescaped into the reader's scratch,
+//! in escaped text through both levels of escapes at once.
 
 use super::{Reader, Undecided};
 use crate::json::escape::code_point;

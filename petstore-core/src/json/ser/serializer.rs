@@ -8,13 +8,10 @@ use serde_json::Error;
 use super::Writer;
 use super::compound::{Compound, End};
 use super::strings::key_must_be_a_string;
+use crate::json::{NUMBER, RAW_VALUE};
 
-/// The names of the structs by which serde_json's own types ask for their text to be written as it
-/// is: `RawValue`, and `Number` with the feature `arbitrary_precision`.
-const RAW: [&str; 2] = [
-    "$serde_json::private::RawValue",
-    "$serde_json::private::Number",
-];
+/// The structs of serde_json that are written as their text is.
+const RAW: [&str; 2] = [RAW_VALUE, NUMBER];
 
 const LIST: End = End::Bracket(b']');
 const OBJECT: End = End::Bracket(b'}');

@@ -1,4 +1,7 @@
-//! Texts: names, values, keys, and JSON that a value brings along.
+//! Writes texts: names, values, keys, and JSON that a value brings along.
+//!
+//! Each function is for one kind of text: names are constants, values are short or long, keys may
+//! be numbers, and JSON that a value brings along is escaped once instead of twice.
 
 use std::fmt;
 
@@ -17,7 +20,7 @@ impl Writer {
     #[inline(never)]
     pub(super) fn string(&mut self, text: &str) {
         self.output.make_room(text.len().min(SHORT));
-        self.output.put(QUOTE, 2);
+        self.put(QUOTE);
         self.contents(text);
         self.put(QUOTE);
     }
@@ -79,6 +82,14 @@ impl Writer {
             _ => Err(key_must_be_a_string()),
         }
     }
+
+    /// Appends what a value displays, in quotes.
+    pub(super) fn display(&mut self, value: &dyn fmt::Display) -> Result<(), serde_json::Error> {
+        self.put(QUOTE);
+        fmt::Write::write_fmt(self, format_args!("{value}")).map_err(serde::ser::Error::custom)?;
+        self.put(QUOTE);
+        Ok(())
+    }
 }
 
 #[cold]
@@ -91,16 +102,6 @@ impl fmt::Write for Writer {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         self.output.make_room(text.len().min(SHORT));
         self.contents(text);
-        Ok(())
-    }
-}
-
-impl Writer {
-    /// Appends what a value displays, in quotes.
-    pub(super) fn display(&mut self, value: &dyn fmt::Display) -> Result<(), serde_json::Error> {
-        self.put(QUOTE);
-        fmt::Write::write_fmt(self, format_args!("{value}")).map_err(serde::ser::Error::custom)?;
-        self.put(QUOTE);
         Ok(())
     }
 }
