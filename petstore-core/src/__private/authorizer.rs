@@ -1,6 +1,6 @@
 //! What `#[authorizer]` generates names of.
 
-use crate::http::authorizer::{Authorize, AuthorizerOutput, Decision};
+use crate::http::authorizer::Decision;
 use crate::http::extract::{BodyAccess, Preparation};
 use crate::http::future::BoxFuture;
 use crate::{Rejection, Request};
@@ -23,12 +23,6 @@ pub fn decide(
             Err(rejection) => Decision::of_rejection(rejection),
         }
     })
-}
-
-/// The decision that an authorizer returned. Only its implementation of `Authorize` requires that
-/// it is one, so that another type is one error.
-pub fn decision<A: Authorize>(output: A::Output) -> Decision {
-    output.into_decision()
 }
 
 /// Refuses an argument that takes the body.

@@ -3,7 +3,7 @@
 use super::argument::ResponseType;
 use super::message::Message;
 use crate::http::extract::BodyAccess;
-use crate::http::response::{IntoResponse, StatusSet};
+use crate::http::response::StatusSet;
 use crate::http::route::{RouteEntry, RouteSpec};
 use crate::verb::{Verb, VerbSet};
 
@@ -11,18 +11,18 @@ use crate::verb::{Verb, VerbSet};
 /// `status(…)`.
 #[track_caller]
 pub const fn check_response<R: ResponseType>(declared: Option<StatusSet>) {
-    if let Some(mistake) = <R::Of<'static> as IntoResponse>::MISTAKE {
+    if let Some(mistake) = R::SPEC.mistake {
         panic!("{}", mistake);
     }
-    let returned = <R::Of<'static> as IntoResponse>::STATUSES;
+    let returned = R::SPEC.statuses;
     match declared {
-        None if <R::Of<'static> as IntoResponse>::RAW => panic!(
+        None if R::SPEC.raw => panic!(
             "the type of a raw `Response` does not show its statuses: list all of them on the route with `status(200, ...)`"
         ),
         None => {}
         Some(declared) => {
             // Of an error type, which several routes may share, one declared status suffices.
-            let errors = <R::Of<'static> as IntoResponse>::ERRORS;
+            let errors = R::SPEC.errors;
             let is_narrowed = errors.intersects(declared);
             let required = match is_narrowed {
                 true => returned.without_all(errors),

@@ -4,7 +4,7 @@
 use super::message::Message;
 use crate::event::extract::Images;
 use crate::event::source::Source;
-use crate::event::{EventEntry, EventSpec, IntoOutcome, OutputType, SourceKind, SourceSpec};
+use crate::event::{EventEntry, EventSpec, OutputType, SourceKind, SourceSpec};
 use crate::infrastructure::{HasMessage, QueueSpec};
 
 /// Whether one of several is true.
@@ -136,25 +136,25 @@ pub const fn check_window(takes_batch: bool, takes_window: bool, spec: &EventSpe
 /// failures.
 #[track_caller]
 pub const fn check_output<S: Source, O: OutputType>(takes_batch: bool, takes_window: bool) {
-    if takes_window && takes_batch && !<O::Of<'static> as IntoOutcome>::STATE {
+    if takes_window && takes_batch && !O::SPEC.state {
         panic!(
             "a handler with a tumbling window returns its state, without which Lambda counts the invocation as failed: return `window.response(batch.failures(|item| …))`, a `TimeWindowEventResponse<S>`"
         );
     }
-    if !takes_window && <O::Of<'static> as IntoOutcome>::STATE {
+    if !takes_window && O::SPEC.state {
         panic!(
             "only a handler with a tumbling window returns its state: return `Failures`, or `Result<(), E>`"
         );
     }
-    if <O::Of<'static> as IntoOutcome>::REPLY && !matches!(S::KIND, Some(SourceKind::Direct)) {
+    if O::SPEC.reply && !matches!(S::KIND, Some(SourceKind::Direct)) {
         panic!("only a direct invocation has a reply: return nothing, or `Result<(), E>`");
     }
-    if takes_batch && !<O::Of<'static> as IntoOutcome>::FAILURES {
+    if takes_batch && !O::SPEC.failures {
         panic!(
             "a handler of a `Batch` must return `Failures`, or a `Result` of them, so that it cannot forget a record: return `batch.failures(|item| …)`"
         );
     }
-    if !takes_batch && <O::Of<'static> as IntoOutcome>::FAILURES {
+    if !takes_batch && O::SPEC.failures {
         panic!("only a handler that takes a `Batch` returns `Failures`: return `Result<(), E>`");
     }
 }

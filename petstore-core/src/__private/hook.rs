@@ -4,7 +4,7 @@ use super::argument::ResponseType;
 use crate::http::around::Next;
 use crate::http::extract::Preparation;
 use crate::http::future::BoxFuture;
-use crate::http::response::{IntoResponse, Response};
+use crate::http::response::Response;
 use crate::http::signature::ResponseDocs;
 use crate::{Rejection, Request};
 
@@ -39,10 +39,10 @@ pub fn surround<'r>(
 
 /// Describes the responses of a hook that does not run the rest.
 pub fn describe_hook<R: ResponseType>(responses: &mut ResponseDocs<'_>) {
-    responses.hook(<R::Of<'static> as IntoResponse>::describe);
+    responses.hook(R::SPEC.describe);
 }
 
 /// The response of a hook.
 pub fn hook_response<R: ResponseType>(returned: R::Of<'_>) -> Response {
-    returned.into_response()
+    R::into_response(returned)
 }

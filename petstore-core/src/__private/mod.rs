@@ -7,16 +7,20 @@ pub use std::borrow::Cow;
 
 pub use crate::app::App;
 pub use crate::event::{
-    AroundRecord, EventBridgeSpec, EventEntry, EventHandler, EventInputs, EventSpec, IntoOutcome,
-    NextRecord, Outcome, OutputType, Record, RecordError, S3Spec, ScheduleSpec, SnsSpec,
-    SourceSpec, SqsSpec, StreamSpec, source,
+    AroundRecord, EventBridgeSpec, EventEntry, EventHandler, EventInputs, EventSpec, ExtractRecord,
+    IntoHookOutcome, IntoOutcome, NextRecord, Outcome, OutputSpec, OutputType, Record, RecordError,
+    S3Spec, ScheduleSpec, SnsSpec, SourceSpec, SqsSpec, StreamSpec, source,
 };
 pub use crate::http::around::{Around, Hook, IntoHook, Next};
-pub use crate::http::authorizer::{Allow, Authorize, AuthorizerSpec, Decision, Deny};
+pub use crate::http::authorizer::{
+    Allow, Authorize, AuthorizerOutput, AuthorizerSpec, Decision, Deny,
+};
 pub use crate::http::extract::from_request::{describe_from_request, take_prepared};
 pub use crate::http::extract::{ArgumentSpec, BodyAccess, Extract, Path, Preparation};
 pub use crate::http::future::BoxFuture;
-pub use crate::http::response::{HttpError, IntoResponse, NoContent, Response, StatusSet};
+pub use crate::http::response::{
+    HttpError, IntoResponse, NoContent, Response, ResponseSpec, StatusSet,
+};
 pub use crate::http::route::{Auth, JwtSpec, Route, RouteEntry, RouteSpec, StateSpec};
 pub use crate::http::signature::{Inputs, ResponseDocs};
 pub use crate::infrastructure::{
@@ -50,11 +54,8 @@ mod status;
 mod struct_schema;
 mod unit_request;
 
-pub use argument::{
-    ArgumentType, NoResponse, ResponseType, body_access, describe, part, part_of, preparation,
-    take, take_state,
-};
-pub use authorizer::{StartAuthorizer, check_authorizer_body, decide, decision};
+pub use argument::{NoResponse, ResponseType, take_state};
+pub use authorizer::{StartAuthorizer, check_authorizer_body, decide};
 pub use bounds::{check_characters, rule_failed};
 pub use checks::{
     check_body, check_conflicts, check_one_body, check_response, combine_body_access,
@@ -66,11 +67,8 @@ pub use event_checks::{
 pub use event_pattern::{EventPattern, matches_pattern};
 pub use hook::{StartHook, describe_hook, hook_response, surround};
 pub use probe::{ValidateProbe, ViaModel, ViaNothing, checked, garde_report, merge, rejection};
-pub use record_argument::{
-    NoOutput, RecordArgumentType, checked_record, describe_record_argument, images, reads_record,
-    take_from_record, take_record_state, takes_batch, takes_window,
-};
-pub use record_hook::{HookOutcomeType, StartRecordHook, record_hook_outcome, surround_record};
+pub use record_argument::{NoOutput, checked_record, take_record_state};
+pub use record_hook::{StartRecordHook, surround_record};
 pub use schemas::{
     Aliases, Buffered, DateTimeText, ReadVariant, RustPattern, SetLength, UndescribedRules,
 };

@@ -37,11 +37,12 @@ impl<T: ?Sized> ViaNothing for &ValidateProbe<'_, T> {
 /// Checks a parameter after it has been read; `check` uses a [`ValidateProbe`].
 pub fn checked<T>(
     read: Result<T, Rejection>,
-    part: RequestPart,
+    part: Option<RequestPart>,
     argument: &'static ArgumentSpec,
     check: impl FnOnce(&T, &mut Problems),
 ) -> Result<T, Rejection> {
     let value = read?;
+    let part = part.unwrap_or(RequestPart::Body);
     let mut problems = Problems::new(part);
     check(&value, &mut problems);
     if problems.is_empty() {

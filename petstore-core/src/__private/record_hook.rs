@@ -1,13 +1,7 @@
 //! What `#[around]` generates for a hook around records.
 
-use crate::event::{IntoHookOutcome, NextRecord, Outcome, Record, RecordError};
+use crate::event::{NextRecord, Outcome, Record, RecordError};
 use crate::http::future::BoxFuture;
-
-/// The outcome that a hook around records returns.
-pub trait HookOutcomeType {
-    /// The return type of the function.
-    type Of<'r>: IntoHookOutcome;
-}
 
 /// Extracts the arguments of a hook and calls it.
 pub type StartRecordHook =
@@ -19,9 +13,4 @@ pub fn surround_record(next: NextRecord<'_>, start: StartRecordHook) -> BoxFutur
         Ok(running) => running,
         Err(error) => Box::pin(std::future::ready(Outcome::failed(error))),
     }
-}
-
-/// The outcome of a hook.
-pub fn record_hook_outcome<O: HookOutcomeType>(returned: O::Of<'_>) -> Outcome {
-    returned.into_hook_outcome()
 }

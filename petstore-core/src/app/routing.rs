@@ -41,10 +41,14 @@ impl App {
     /// ```
     /// use petstore_core::App;
     /// use petstore_core::contract::Integration;
-    /// # use petstore_core::{Rejection, Request, http::route::*, http::signature::Inputs, http::extract::BodyAccess};
+    /// # use petstore_core::{IntoResponse, Rejection, Request, Response, http::route::*, http::signature::Inputs, http::extract::BodyAccess};
     /// # #[allow(non_camel_case_types)]
     /// # struct get_pet {}
-    /// # impl ResponseType for get_pet { type Of<'r> = &'static str; }
+    /// # impl ResponseType for get_pet {
+    /// #     type Of<'r> = &'static str;
+    /// #     const SPEC: petstore_core::__private::ResponseSpec = <&str as IntoResponse>::SPEC;
+    /// #     fn into_response(text: &'static str) -> Response { text.into_response() }
+    /// # }
     /// # impl Route for get_pet {
     /// #     const SPEC: RouteSpec = RouteSpec { name: "get_pet", verbs: petstore_core::verb::VerbSet::ANY,
     /// #         template: "/pets/{petId}", auth: None, timeout: None, summary: "", description: "",

@@ -5,7 +5,7 @@ use std::pin::Pin;
 
 use super::error::RecordError;
 use super::inputs::EventInputs;
-use super::outcome::{IntoOutcome, Outcome};
+use super::outcome::{Outcome, OutputSpec};
 use super::record::Record;
 use super::spec::EventSpec;
 
@@ -37,7 +37,13 @@ pub trait EventHandler: 'static {
 /// The return type of a handler.
 pub trait OutputType {
     /// The type.
-    type Of<'r>: IntoOutcome;
+    type Of<'r>;
+
+    /// [`IntoOutcome::SPEC`] of the type.
+    const SPEC: OutputSpec;
+
+    /// [`IntoOutcome::into_outcome`] of the type.
+    fn into_outcome(returned: Self::Of<'_>) -> Outcome;
 }
 
 pub(crate) type OutcomeFuture<'r> = Pin<Box<dyn Future<Output = Outcome> + Send + 'r>>;
@@ -68,5 +74,7 @@ impl EventEntry {
 
 fn call<E: EventHandler>(record: Record<'_>) -> Result<OutcomeFuture<'_>, RecordError> {
     let output = E::run(record)?;
-    Ok(Box::pin(async move { output.await.into_outcome() }))
+    Ok(Box::pin(
+        async move { E::Output::into_outcome(output.await) },
+    ))
 }

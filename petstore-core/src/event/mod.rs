@@ -38,7 +38,7 @@ pub use handler::{EventEntry, EventHandler, Events, OutputType};
 pub use input::TransformerSpec;
 pub use inputs::EventInputs;
 pub use item::{ItemError, from_item};
-pub use outcome::{IntoHookOutcome, IntoOutcome, Outcome};
+pub use outcome::{IntoHookOutcome, IntoOutcome, Outcome, OutputSpec};
 pub(crate) use read::begins_with_records;
 pub use record::Record;
 pub(crate) use service::{EventService, NoResponse};

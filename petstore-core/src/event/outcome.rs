@@ -1,11 +1,11 @@
 //! What an event handler returns.
 
-use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::batch::Failures;
 use super::window::TimeWindowEventResponse;
 use crate::http::Json;
+use crate::http::response::Document;
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
@@ -88,8 +88,28 @@ pub trait IntoOutcome {
     /// What a direct invocation returns.
     type Reply;
 
+    /// All of the above, for generated code.
+    #[doc(hidden)]
+    const SPEC: OutputSpec = OutputSpec {
+        reply: Self::REPLY,
+        failures: Self::FAILURES,
+        state: Self::STATE,
+    };
+
     /// Converts the value.
     fn into_outcome(self) -> Outcome;
+}
+
+/// The constants of [`IntoOutcome`].
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy)]
+pub struct OutputSpec {
+    /// [`IntoOutcome::REPLY`]
+    pub reply: bool,
+    /// [`IntoOutcome::FAILURES`]
+    pub failures: bool,
+    /// [`IntoOutcome::STATE`]
+    pub state: bool,
 }
 
 impl IntoOutcome for () {
@@ -122,7 +142,7 @@ impl<S: Serialize> IntoOutcome for TimeWindowEventResponse<S> {
     }
 }
 
-impl<T: Serialize + JsonSchema> IntoOutcome for Json<T> {
+impl<T: Document> IntoOutcome for Json<T> {
     const REPLY: bool = true;
     type Reply = T;
 
@@ -134,7 +154,18 @@ impl<T: Serialize + JsonSchema> IntoOutcome for Json<T> {
     }
 }
 
-impl<T: IntoOutcome, E: Into<BoxError>> IntoOutcome for Result<T, E> {
+/// The error of an event handler, which is logged.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be the error of an event handler: implement `std::error::Error` for it, as `#[derive(Debug, thiserror::Error)]` does",
+    label = "this error cannot be logged",
+    note = "an error must be `Send`, `Sync` and `'static`; a `String` is one, too"
+)]
+pub trait HandlerError: Into<BoxError> {}
+
+#[diagnostic::do_not_recommend]
+impl<E: Into<BoxError>> HandlerError for E {}
+
+impl<T: IntoOutcome, E: HandlerError> IntoOutcome for Result<T, E> {
     const REPLY: bool = T::REPLY;
     const FAILURES: bool = T::FAILURES;
     const STATE: bool = T::STATE;
@@ -164,7 +195,7 @@ impl IntoHookOutcome for Outcome {
     }
 }
 
-impl<E: Into<BoxError>> IntoHookOutcome for Result<Outcome, E> {
+impl<E: HandlerError> IntoHookOutcome for Result<Outcome, E> {
     fn into_hook_outcome(self) -> Outcome {
         self.unwrap_or_else(Outcome::failed)
     }

@@ -7,7 +7,7 @@ pub use crate::__private::ResponseType;
 use crate::http::authorizer::{Authorize, AuthorizerEntry};
 use crate::http::extract::{BodyAccess, Preparation};
 use crate::http::future::BoxFuture;
-use crate::http::response::{IntoResponse, Response, StatusSet};
+use crate::http::response::{Response, StatusSet};
 use crate::http::signature::{Inputs, ResponseDocs};
 pub use crate::state::StateSpec;
 use crate::verb::VerbSet;
@@ -147,8 +147,6 @@ pub struct RouteEntry {
 /// routes![get_pet];`.
 pub type Routes = &'static [RouteEntry];
 
-type Returned<R> = <<R as Route>::Response as ResponseType>::Of<'static>;
-
 impl RouteEntry {
     /// The entry of a route.
     pub const fn of<R: Route>() -> RouteEntry {
@@ -165,8 +163,8 @@ impl RouteEntry {
             },
             call: call::<R>,
             inputs: R::inputs,
-            outputs: <Returned<R> as IntoResponse>::describe,
-            streamed: <Returned<R> as IntoResponse>::STREAMED,
+            outputs: R::Response::SPEC.describe,
+            streamed: R::Response::SPEC.streamed,
         }
     }
 }
@@ -188,5 +186,7 @@ const fn fingerprint(template: &str) -> u64 {
 
 fn call<R: Route>(request: Request<'_>) -> Result<ResponseFuture<'_>, Rejection> {
     let output = R::run(request)?;
-    Ok(Box::pin(async move { output.await.into_response() }))
+    Ok(Box::pin(
+        async move { R::Response::into_response(output.await) },
+    ))
 }

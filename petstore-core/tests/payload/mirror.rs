@@ -7,6 +7,7 @@ use std::task::{Context as TaskContext, Poll, Waker};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use petstore_core::__private::{IntoResponse, ResponseSpec};
 use petstore_core::http::extract::BodyAccess;
 use petstore_core::http::route::{Auth, ResponseType, Route, RouteEntry, RouteSpec};
 use petstore_core::http::signature::Inputs;
@@ -30,6 +31,12 @@ const TEMPLATES: [&str; 5] = [
 
 impl<const TEMPLATE: usize> ResponseType for Mirror<TEMPLATE> {
     type Of<'r> = Response;
+
+    const SPEC: ResponseSpec = Response::SPEC;
+
+    fn into_response(response: Response) -> Response {
+        response
+    }
 }
 
 impl<const TEMPLATE: usize> Route for Mirror<TEMPLATE> {

@@ -127,7 +127,7 @@ fn emit(
     let arguments: Vec<Argument<'_>> = (arguments.iter().enumerate())
         .map(|(index, spec)| Argument::new(index, spec))
         .collect();
-    let types = arguments.iter().map(Argument::type_of);
+    let items = arguments.iter().map(Argument::item);
     let states = arguments.iter().filter_map(Argument::state);
     let descriptions = arguments.iter().map(Argument::describe);
     let preparations = arguments.iter().filter_map(Argument::preparation);
@@ -167,7 +167,7 @@ fn emit(
         #marker
         const _: () = {
             #import
-            #(#types)*
+            #(#items)*
             #response
 
             impl __private::Around for #name {

@@ -9,6 +9,7 @@ use crate::crate_path::CratePath;
 use crate::errors::Errors;
 use crate::event::{Argument, arguments, check_types};
 use crate::function::{Function, is_named, marker, named};
+use crate::span::item_of;
 
 const HOW: &str = "a hook around records must be an async function that takes `next: NextRecord<'_>` and returns an outcome: write `async fn trace(next: NextRecord<'_>) -> Outcome`";
 
@@ -68,18 +69,19 @@ fn emit(
     let (plain, name) = (function.plain(), &function.sig.ident);
     let marker = marker(name, &function.vis);
     let import = crate_path.import();
-    let types = arguments.iter().map(Argument::type_of);
+    let items = arguments.iter().map(Argument::item);
     let states = arguments.iter().filter_map(Argument::state);
     let descriptions = arguments.iter().map(Argument::describe);
-    let output = match &function.sig.output {
-        ReturnType::Type(_, output) => named(output, "'r"),
-        ReturnType::Default => syn::parse_quote!(()),
-    };
+    let output = named(&function.output(), "'_");
+    let into_hook_outcome = item_of(
+        &output,
+        &quote! { IntoHookOutcome },
+        &quote! { into_hook_outcome },
+    );
     let local = Span::mixed_site();
     let (statements, mut values) = Argument::extract_all(arguments);
     values.insert(next.min(values.len()), quote_spanned! {local=> next });
     let label = name.unraw().to_string();
-    let of = quote_spanned! {syn::spanned::Spanned::span(&output)=> type Of<'r> = #output; };
     let around = quote_spanned! {local=>
         fn around<'r>(
             &'r self,
@@ -95,7 +97,9 @@ fn emit(
             > {
                 #statements
                 ::core::result::Result::Ok(::std::boxed::Box::pin(async move {
-                    __private::record_hook_outcome::<__Output>(#name(#(#values),*).await)
+                    #into_hook_outcome(
+                        #name(#(#values),*).await,
+                    )
                 }))
             }
             __private::surround_record(next, start)
@@ -107,11 +111,7 @@ fn emit(
         const _: () = {
             #import
             type __Source = __private::source::AnySource;
-            #(#types)*
-            struct __Output;
-            impl __private::HookOutcomeType for __Output {
-                #of
-            }
+            #(#items)*
 
             impl __private::AroundRecord for #name {
                 fn name(&self) -> &'static str {

@@ -6,15 +6,14 @@ mod syntax;
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::ext::IdentExt;
-use syn::spanned::Spanned;
-use syn::{Error, Ident, ReturnType, Visibility};
+use syn::{Error, Ident, Visibility};
 
 use crate::crate_path::CratePath;
 use crate::errors::Errors;
 use crate::function::{Function, marker, named, refuse_in_impl};
 use crate::route::argument_spec::{ArgumentSpec, Kind};
 use crate::route::emit::{Argument, extract_all};
-use crate::span::call_at;
+use crate::span::{call_at, item_of};
 use syntax::Attribute;
 
 const HOW: &str = "an authorizer must be an async function that returns a decision: write `async fn check(token: BearerToken<'_>) -> Result<Allow<Session>, Deny>`";
@@ -44,7 +43,7 @@ fn emit(attribute: &Attribute, function: &Function, specs: &[ArgumentSpec]) -> T
     let arguments: Vec<Argument<'_>> = (specs.iter().enumerate())
         .map(|(index, spec)| Argument::new(index, spec))
         .collect();
-    let types = arguments.iter().map(Argument::type_of);
+    let items = arguments.iter().map(Argument::item);
     let descriptions = arguments.iter().map(Argument::describe);
     let preparations = arguments.iter().filter_map(Argument::preparation);
     let bodies = (arguments.iter()).filter_map(|argument| {
@@ -56,11 +55,10 @@ fn emit(attribute: &Attribute, function: &Function, specs: &[ArgumentSpec]) -> T
     let spec = spec(attribute, function, specs, &arguments);
     let (statements, values) = extract_all(&arguments);
     let statements = (!arguments.is_empty()).then_some(statements);
-    let output = match &function.sig.output {
-        ReturnType::Type(_, output) => named(output, "'static"),
-        ReturnType::Default => syn::parse_quote!(()),
-    };
-    let output = quote_spanned! {output.span()=> type Output = #output; };
+    let output = named(&function.output(), "'static");
+    let of_trait = quote! { AuthorizerOutput };
+    let session = item_of(&output, &of_trait, &quote! { session });
+    let into_decision = item_of(&output, &of_trait, &quote! { into_decision });
     let local = Span::mixed_site();
     let decide = quote_spanned! {local=>
                 fn decide(
@@ -75,7 +73,9 @@ fn emit(attribute: &Attribute, function: &Function, specs: &[ArgumentSpec]) -> T
                     > {
                         #statements
                         ::core::result::Result::Ok(::std::boxed::Box::pin(async move {
-                            __private::decision::<#name>(#name(#(#values),*).await)
+                            #into_decision(
+                                #name(#(#values),*).await,
+                            )
                         }))
                     }
                     __private::decide(
@@ -90,12 +90,14 @@ fn emit(attribute: &Attribute, function: &Function, specs: &[ArgumentSpec]) -> T
         #marker
         const _: () = {
             #import
-            #(#types)*
+            #(#items)*
 
             impl __private::Authorize for #name {
                 const SPEC: __private::AuthorizerSpec = #spec;
 
-                #output
+                fn session() -> (::core::any::TypeId, &'static str) {
+                    #session()
+                }
 
                 #decide
 
@@ -158,15 +160,19 @@ fn stub(name: &Ident, visibility: &Visibility, crate_path: &CratePath) -> TokenS
                     states: &[],
                 };
 
-                type Output = ::core::result::Result<__private::Allow, __private::Deny>;
+                fn session() -> (::core::any::TypeId, &'static str) {
+                    (::core::any::TypeId::of::<()>(), "()")
+                }
 
                 fn decide(
                     _: __private::Request<'_>,
                 ) -> __private::BoxFuture<'_, __private::Decision> {
                     ::std::boxed::Box::pin(async {
-                        __private::decision::<#name>(::core::result::Result::Err(
-                            __private::Deny::Unauthorized,
-                        ))
+                        __private::AuthorizerOutput::into_decision(
+                            ::core::result::Result::Err::<__private::Allow, __private::Deny>(
+                                __private::Deny::Unauthorized,
+                            ),
+                        )
                     })
                 }
 

@@ -12,7 +12,7 @@ use super::syntax::{Source, Subscription};
 use super::wiring::Wiring;
 use crate::doc::summary_and_description;
 use crate::function::{Function, future, inner_type, is_named, marker, named};
-use crate::span::call_at;
+use crate::span::{arguments_at, associated_type, call_at, item_of};
 
 pub(super) fn handler(
     subscription: &Subscription,
@@ -27,7 +27,7 @@ pub(super) fn handler(
     let source = format_ident!("{}", wiring.source.type_name());
     let arguments: Vec<Argument<'_>> = arguments.iter().enumerate().map(Argument::new).collect();
     let spec = spec(wiring, function, &arguments);
-    let types = arguments.iter().map(Argument::type_of);
+    let items = arguments.iter().map(Argument::item);
     let run = run(name, &arguments);
     let descriptions = arguments.iter().map(Argument::describe);
     let output = output(function);
@@ -39,16 +39,17 @@ pub(super) fn handler(
     });
     let argument_checks = argument_checks(name, wiring, &arguments);
     let output_check = output_check(function, &arguments);
-    let direct = (wiring.source == Source::Direct).then(|| direct_handler(name, &arguments));
+    let direct = (wiring.source == Source::Direct).then(|| direct_handler(function, &arguments));
     quote! {
         #plain
         #marker
         const _: () = {
             #import
             type __Source = __private::source::#source;
-            #(#types)*
+            #(#items)*
             #output
 
+            #[allow(deprecated)]
             impl __private::EventHandler for #name {
                 const SPEC: __private::EventSpec = #spec;
 
@@ -73,15 +74,15 @@ pub(super) fn handler(
 /// An argument in the generated code.
 pub(crate) struct Argument<'a> {
     spec: &'a ArgumentSpec,
-    /// A name that no type of the signature has.
-    marker: Ident,
+    /// The static with its name and what is computed once from its type.
+    spec_name: Ident,
 }
 
 impl<'a> Argument<'a> {
     pub(crate) fn new((index, spec): (usize, &'a ArgumentSpec)) -> Self {
         Argument {
             spec,
-            marker: format_ident!("__Argument{index}"),
+            spec_name: format_ident!("__ARGUMENT{index}"),
         }
     }
 
@@ -89,26 +90,23 @@ impl<'a> Argument<'a> {
         &self.spec.cfgs
     }
 
-    /// The argument as a type. Only here must its own type be an extractor of the source.
-    pub(crate) fn type_of(&self) -> TokenStream {
+    /// The static of the argument.
+    pub(crate) fn item(&self) -> TokenStream {
         if self.spec.is_state {
             return TokenStream::new();
         }
-        let of_type = named(&self.spec.of_type, "'r");
-        let (marker, name, cfgs) = (&self.marker, &self.spec.name, self.cfgs());
-        let of = quote_spanned! {of_type.span()=> type Of<'r> = #of_type; };
+        let (spec_name, name, cfgs) = (&self.spec_name, &self.spec.name, self.cfgs());
         quote! {
             #(#cfgs)*
-            struct #marker;
-            #(#cfgs)*
-            impl __private::RecordArgumentType<__Source> for #marker {
-                #of
-                fn argument() -> &'static __private::ArgumentSpec {
-                    static ARGUMENT: __private::ArgumentSpec = __private::ArgumentSpec::new(#name);
-                    &ARGUMENT
-                }
-            }
+            static #spec_name: __private::ArgumentSpec = __private::ArgumentSpec::new(#name);
         }
+    }
+
+    /// An item of `ExtractRecord` for the type of the argument. As for routes, equal errors are one
+    /// error.
+    fn extractor(&self, item: &TokenStream) -> TokenStream {
+        let of_type = named(&self.spec.of_type, "'_");
+        item_of(&of_type, &quote! { ExtractRecord<'_, __Source> }, item)
     }
 
     /// Takes the argument out of the record. Payloads are checked where they are read; an attribute
@@ -120,16 +118,16 @@ impl<'a> Argument<'a> {
             let take = quote_spanned! {state.span()=> __private::take_record_state::<#state> };
             return quote_spanned! {local=> #take(&record)? };
         }
-        let marker = &self.marker;
-        let take = quote_spanned! {local=>
-            __private::take_from_record::<__Source, #marker>(&record)?
-        };
+        let (spec_name, extract) = (&self.spec_name, self.extractor(&quote! { extract }));
+        let arguments = quote_spanned! {local=> &record, &#spec_name };
+        let arguments = arguments_at(&self.spec.of_type, &arguments);
+        let take = quote! { #extract #arguments };
         if !is_named(&self.spec.of_type, &["Attribute"]) {
-            return take;
+            return quote_spanned! {local=> #take? };
         }
         quote_spanned! {local=>
             __private::checked_record(
-                #take,
+                #take?,
                 |value, problems| {
                     use __private::{ViaModel as _, ViaNothing as _};
                     (&__private::ValidateProbe(value)).check(__private::Pointer::ROOT, problems);
@@ -142,8 +140,12 @@ impl<'a> Argument<'a> {
         if self.spec.is_state {
             return TokenStream::new();
         }
-        let (marker, cfgs) = (&self.marker, self.cfgs());
-        quote! { #(#cfgs)* __private::describe_record_argument::<__Source, #marker>(inputs); }
+        let (spec_name, describe, cfgs) = (
+            &self.spec_name,
+            self.extractor(&quote! { describe }),
+            self.cfgs(),
+        );
+        quote! { #(#cfgs)* #describe(&#spec_name, inputs); }
     }
 
     /// The statements that extract the arguments, and the arguments of the call.
@@ -165,16 +167,14 @@ impl<'a> Argument<'a> {
 
     /// Whether the argument takes the whole batch: a term of a disjunction.
     fn takes_batch(&self) -> Option<TokenStream> {
-        let (marker, cfgs) = (&self.marker, self.cfgs());
-        (!self.spec.is_state)
-            .then(|| quote! { #(#cfgs)* __private::takes_batch::<__Source, #marker>() })
+        let (takes_batch, cfgs) = (self.extractor(&quote! { TAKES_BATCH }), self.cfgs());
+        (!self.spec.is_state).then(|| quote! { #(#cfgs)* #takes_batch })
     }
 
     /// Whether the argument is the tumbling window: a term of a disjunction.
     fn takes_window(&self) -> Option<TokenStream> {
-        let (marker, cfgs) = (&self.marker, self.cfgs());
-        (!self.spec.is_state)
-            .then(|| quote! { #(#cfgs)* __private::takes_window::<__Source, #marker>() })
+        let (takes_window, cfgs) = (self.extractor(&quote! { TAKES_WINDOW }), self.cfgs());
+        (!self.spec.is_state).then(|| quote! { #(#cfgs)* #takes_window })
     }
 
     pub(crate) fn state(&self) -> Option<TokenStream> {
@@ -218,25 +218,36 @@ fn takes_window(arguments: &[Argument<'_>]) -> TokenStream {
     quote! { __private::any(&[#(#terms),*]) }
 }
 
-/// The return type as a type of its own: only here must it be a type that a handler can return.
+/// The return type as a type of its own, which the checks name.
 fn output(function: &Function) -> TokenStream {
-    let of_type = match &function.sig.output {
-        ReturnType::Type(_, output) => named(output, "'r"),
-        ReturnType::Default => syn::parse_quote!(()),
-    };
+    let output = function.output();
+    let (of_type, returned) = (named(&output, "'r"), named(&output, "'_"));
+    let of_trait = quote! { IntoOutcome };
+    let spec = item_of(&returned, &of_trait, &quote! { SPEC });
+    let into_outcome = item_of(&returned, &of_trait, &quote! { into_outcome });
     let visibility = &function.vis;
-    let of = quote_spanned! {of_type.span()=> type Of<'r> = #of_type; };
     quote! {
         #[allow(missing_debug_implementations, missing_docs, unreachable_pub)]
         #visibility struct __Output;
+        #[allow(deprecated)]
         impl __private::OutputType for __Output {
-            #of
+            type Of<'r> = #of_type;
+
+            const SPEC: __private::OutputSpec = #spec;
+
+            fn into_outcome(returned: Self::Of<'_>) -> __private::Outcome {
+                #into_outcome(returned)
+            }
         }
     }
 }
 
 /// What an `Invoker` of the handler needs: the function as a resource, its payload and its reply.
-fn direct_handler(name: &Ident, arguments: &[Argument<'_>]) -> TokenStream {
+fn direct_handler(function: &Function, arguments: &[Argument<'_>]) -> TokenStream {
+    let name = &function.sig.ident;
+    let output = named(&function.output(), "'static");
+    let reply = item_of(&output, &quote! { IntoOutcome }, &quote! { Reply });
+    let reply = associated_type(&quote! { Reply }, &output, &reply);
     let label = name.unraw().to_string();
     let mut payloads = arguments.iter().filter_map(|argument| {
         let of_type = &argument.spec.of_type;
@@ -252,8 +263,7 @@ fn direct_handler(name: &Ident, arguments: &[Argument<'_>]) -> TokenStream {
         }
         impl __private::DirectHandler for #name {
             type Payload<'p> = #payload;
-            type Reply =
-                <<__Output as __private::OutputType>::Of<'static> as __private::IntoOutcome>::Reply;
+            #reply
         }
     }
 }
@@ -283,22 +293,24 @@ fn argument_checks(name: &Ident, wiring: &Wiring, arguments: &[Argument<'_>]) ->
     let mut checks = TokenStream::new();
     let takes_batch = takes_batch(arguments);
     for argument in arguments.iter().filter(|argument| !argument.spec.is_state) {
-        let (of_type, marker, cfgs) = (&argument.spec.of_type, &argument.marker, argument.cfgs());
+        let (of_type, cfgs) = (&argument.spec.of_type, argument.cfgs());
+        let reads_record = argument.extractor(&quote! { READS_RECORD });
         let batch = call_at(
             of_type,
             &quote! { check_batch },
-            &quote! { #takes_batch, __private::reads_record::<__Source, #marker>() },
+            &quote! { #takes_batch, #reads_record },
         );
         checks.extend(quote! { #(#cfgs)* const _: () = #batch; });
         let Some(resource) = &wiring.resource else {
             continue;
         };
         if wiring.source == Source::DynamoDb {
+            let images = argument.extractor(&quote! { IMAGES });
             let images = call_at(
                 of_type,
                 &quote! { check_images },
                 &quote! {
-                    __private::images::<__Source, #marker>(),
+                    #images,
                     &<#name as __private::EventHandler>::SPEC
                 },
             );

@@ -129,7 +129,7 @@ fn emit(input: &DeriveInput, crate_path: &CratePath, members: &[Member<'_>]) -> 
                 static ARGUMENT: __private::ArgumentSpec = __private::ArgumentSpec::new(#label);
                 __private::checked(
                     <#of as __private::Extract<#lifetime>>::extract(request, &ARGUMENT),
-                    __private::part_of::<#of>(),
+                    <#of as __private::Extract<#lifetime>>::PART,
                     &ARGUMENT,
                     |value, problems| {
                         use __private::{ViaModel as _, ViaNothing as _};

@@ -11,7 +11,7 @@ mod types;
 use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::parse::{Parse, ParseStream};
-use syn::{Attribute, FnArg, Ident, Result, Signature, Visibility};
+use syn::{Attribute, FnArg, Ident, Result, ReturnType, Signature, Type, Visibility, parse_quote};
 
 use crate::errors::Errors;
 
@@ -60,6 +60,14 @@ impl Function {
     /// The body, with its braces.
     pub(crate) fn body(&self) -> &TokenStream {
         &self.body
+    }
+
+    /// The return type.
+    pub(crate) fn output(&self) -> Type {
+        match &self.sig.output {
+            ReturnType::Type(_, output) => (**output).clone(),
+            ReturnType::Default => parse_quote!(()),
+        }
     }
 
     /// The function without the attributes of arguments that only the macro reads.

@@ -1,5 +1,6 @@
 //! What an authorizer returns.
 
+use std::any::TypeId;
 use std::borrow::Cow;
 use std::error::Error;
 use std::fmt;
@@ -109,11 +110,30 @@ pub trait AuthorizerOutput {
     /// What routes receive as [`Authorized<T>`](crate::Authorized).
     type Session: 'static;
 
+    /// The type of the session, and its name.
+    fn session() -> (TypeId, &'static str) {
+        (
+            TypeId::of::<Self::Session>(),
+            std::any::type_name::<Self::Session>(),
+        )
+    }
+
     /// The decision, with the session as JSON.
     fn into_decision(self) -> Decision;
 }
 
-impl<T: Serialize + 'static> AuthorizerOutput for Allow<T> {
+/// A type that an authorizer can pass on to routes.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be the session of a caller: put `#[petstore::model]` on it",
+    label = "this type cannot be written as JSON",
+    note = "the `T` of `Allow<T>` must implement `serde::Serialize`, and cannot borrow"
+)]
+pub trait AuthorizerSession: Serialize + 'static {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Serialize + 'static> AuthorizerSession for T {}
+
+impl<T: AuthorizerSession> AuthorizerOutput for Allow<T> {
     type Session = T;
 
     fn into_decision(self) -> Decision {
@@ -131,7 +151,7 @@ impl<T: Serialize + 'static> AuthorizerOutput for Allow<T> {
     }
 }
 
-impl<T: Serialize + 'static> AuthorizerOutput for Result<Allow<T>, Deny> {
+impl<T: AuthorizerSession> AuthorizerOutput for Result<Allow<T>, Deny> {
     type Session = T;
 
     fn into_decision(self) -> Decision {

@@ -2,7 +2,7 @@
 
 use std::any::TypeId;
 
-use super::decision::{AuthorizerOutput, Decision};
+use super::decision::Decision;
 use crate::Request;
 use crate::http::future::BoxFuture;
 use crate::http::signature::Inputs;
@@ -17,8 +17,8 @@ pub trait Authorize: 'static {
     /// Everything about the authorizer that is known at compile time.
     const SPEC: AuthorizerSpec;
 
-    /// What the function returns.
-    type Output: AuthorizerOutput;
+    /// The type that routes receive in [`Authorized<T>`](crate::Authorized), and its name.
+    fn session() -> (TypeId, &'static str);
 
     /// Extracts the arguments and calls the function.
     fn decide(request: Request<'_>) -> BoxFuture<'_, Decision>;
@@ -72,18 +72,10 @@ struct Entry<A>(std::marker::PhantomData<A>);
 impl<A: Authorize> Entry<A> {
     const ENTRY: &'static AuthorizerEntry = &AuthorizerEntry {
         spec: &A::SPEC,
-        session: session::<A>,
+        session: A::session,
         decide: A::decide,
         inputs: A::inputs,
     };
-}
-
-fn session<A: Authorize>() -> (TypeId, &'static str) {
-    type Session<A> = <<A as Authorize>::Output as AuthorizerOutput>::Session;
-    (
-        TypeId::of::<Session<A>>(),
-        std::any::type_name::<Session<A>>(),
-    )
 }
 
 impl AuthorizerEntry {

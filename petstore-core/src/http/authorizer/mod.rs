@@ -14,7 +14,7 @@ mod reply;
 mod service;
 mod session;
 
-pub use decision::{Allow, AuthorizerOutput, Decision, Deny};
+pub use decision::{Allow, AuthorizerOutput, AuthorizerSession, Decision, Deny};
 pub use entry::{Authorize, AuthorizerEntry, AuthorizerSpec};
 pub use error::AuthorizerError;
 pub use identity::IdentityError;

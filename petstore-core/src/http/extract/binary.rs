@@ -1,15 +1,17 @@
 //! The body as bytes.
 
-use super::ArgumentSpec;
-use super::body::{self, extract_body};
+use super::body::{self, extract_body, extract_optional_body};
+use super::{ArgumentSpec, Extract};
 use crate::http::response::Binary;
 use crate::http::signature::Inputs;
 use crate::{Rejection, Request};
 
-extract_body! {
-    [] Binary<'r>,
-    read,
-    Inputs::bytes
+impl<'r> Extract<'r> for Binary<'r> {
+    extract_body! { read, Inputs::bytes }
+}
+
+impl<'r> Extract<'r> for Option<Binary<'r>> {
+    extract_optional_body! { read, Inputs::bytes }
 }
 
 /// Bytes can have any media type, so the `Content-Type` header is not checked.

@@ -95,56 +95,63 @@ pub(super) fn missing_body() -> Rejection {
     Rejection::body("missing")
 }
 
-/// Implements [`Extract`](super::Extract) for a body type and for an `Option` of it.
+/// The items of [`Extract`](super::Extract) for a body type. The header of the implementation is
+/// not part of the macro, because compile errors show it.
 macro_rules! extract_body {
-    ([$($generics:tt)*] $type:ty, $read:expr, $describe:expr) => {
+    ($read:expr, $describe:expr) => {
         $crate::http::extract::body::extract_body! {
-            [$($generics)*] $type, $read, $describe, $crate::http::extract::body::is_missing
+            $read, $describe, $crate::http::extract::body::is_missing
         }
     };
-    ([$($generics:tt)*] $type:ty, $read:expr, $describe:expr, $is_missing:expr) => {
-        impl<'r, $($generics)*> $crate::http::extract::Extract<'r> for $type {
-            const BODY: $crate::http::extract::BodyAccess = $crate::http::extract::BodyAccess::Required;
+    ($read:expr, $describe:expr, $is_missing:expr) => {
+        const BODY: $crate::http::extract::BodyAccess = $crate::http::extract::BodyAccess::Required;
 
-            fn extract(
-                request: &$crate::Request<'r>,
-                argument: &'static $crate::http::extract::ArgumentSpec,
-            ) -> Result<Self, $crate::Rejection> {
-                if $is_missing(request) {
-                    return Err($crate::http::extract::body::missing_body());
-                }
-                $read(request, argument)
+        fn extract(
+            request: &$crate::Request<'r>,
+            argument: &'static $crate::http::extract::ArgumentSpec,
+        ) -> Result<Self, $crate::Rejection> {
+            if $is_missing(request) {
+                return Err($crate::http::extract::body::missing_body());
             }
-
-            fn describe(
-                _: &'static $crate::http::extract::ArgumentSpec,
-                inputs: &mut $crate::http::signature::Inputs<'_>,
-            ) {
-                $describe(inputs)
-            }
+            $read(request, argument)
         }
 
-        impl<'r, $($generics)*> $crate::http::extract::Extract<'r> for Option<$type> {
-            const BODY: $crate::http::extract::BodyAccess = $crate::http::extract::BodyAccess::Optional;
-
-            fn extract(
-                request: &$crate::Request<'r>,
-                argument: &'static $crate::http::extract::ArgumentSpec,
-            ) -> Result<Self, $crate::Rejection> {
-                if $is_missing(request) {
-                    return Ok(None);
-                }
-                $read(request, argument).map(Some)
-            }
-
-            fn describe(
-                _: &'static $crate::http::extract::ArgumentSpec,
-                inputs: &mut $crate::http::signature::Inputs<'_>,
-            ) {
-                $describe(inputs);
-                inputs.optional_body();
-            }
+        fn describe(
+            _: &'static $crate::http::extract::ArgumentSpec,
+            inputs: &mut $crate::http::signature::Inputs<'_>,
+        ) {
+            $describe(inputs)
         }
     };
 }
-pub(super) use extract_body;
+
+/// The items of [`Extract`](super::Extract) for an `Option` of a body type.
+macro_rules! extract_optional_body {
+    ($read:expr, $describe:expr) => {
+        $crate::http::extract::body::extract_optional_body! {
+            $read, $describe, $crate::http::extract::body::is_missing
+        }
+    };
+    ($read:expr, $describe:expr, $is_missing:expr) => {
+        const BODY: $crate::http::extract::BodyAccess = $crate::http::extract::BodyAccess::Optional;
+
+        fn extract(
+            request: &$crate::Request<'r>,
+            argument: &'static $crate::http::extract::ArgumentSpec,
+        ) -> Result<Self, $crate::Rejection> {
+            if $is_missing(request) {
+                return Ok(None);
+            }
+            $read(request, argument).map(Some)
+        }
+
+        fn describe(
+            _: &'static $crate::http::extract::ArgumentSpec,
+            inputs: &mut $crate::http::signature::Inputs<'_>,
+        ) {
+            $describe(inputs);
+            inputs.optional_body();
+        }
+    };
+}
+pub(super) use {extract_body, extract_optional_body};

@@ -2,8 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::body::{self, extract_body};
-use super::{ArgumentSpec, BodyModel, parameter};
+use schemars::JsonSchema;
+
+use super::body::{self, extract_body, extract_optional_body};
+use super::{ArgumentSpec, BodyModel, Extract, parameter};
 use crate::http::payload::query_pairs;
 use crate::http::request::{Storage, values_of};
 use crate::http::signature::{FORM as MEDIA_TYPE, Inputs};
@@ -40,12 +42,21 @@ impl<'r> Source<'r> for FormSource<'r> {
     }
 }
 
-extract_body! {
-    [T: BodyModel<'r>] Form<T>,
-    read,
-    |inputs: &mut Inputs<'_>| inputs.body::<T>(MEDIA_TYPE),
-    // A form without values has an empty body.
-    |request: &Request<'_>| body::is_missing(request) && body::has_no_type(request)
+impl<'r, T: BodyModel<'r>> Extract<'r> for Form<T> {
+    extract_body! { read, describe::<T>, is_missing }
+}
+
+impl<'r, T: BodyModel<'r>> Extract<'r> for Option<Form<T>> {
+    extract_optional_body! { read, describe::<T>, is_missing }
+}
+
+fn describe<T: JsonSchema>(inputs: &mut Inputs<'_>) {
+    inputs.body::<T>(MEDIA_TYPE);
+}
+
+/// A form without values has an empty body.
+fn is_missing(request: &Request<'_>) -> bool {
+    body::is_missing(request) && body::has_no_type(request)
 }
 
 fn read<'r, T: BodyModel<'r>>(

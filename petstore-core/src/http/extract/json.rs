@@ -5,8 +5,8 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_path_to_error::Segment;
 
-use super::body::{self, extract_body};
-use super::{ArgumentSpec, BodyModel, only_objects};
+use super::body::{self, extract_body, extract_optional_body};
+use super::{ArgumentSpec, BodyModel, Extract, only_objects};
 use crate::http::request::Body;
 use crate::http::response::Json;
 use crate::http::signature::Inputs;
@@ -15,10 +15,16 @@ use crate::model::{Pointer, Problems};
 use crate::problem::RequestPart;
 use crate::{Rejection, Request};
 
-extract_body! {
-    [T: BodyModel<'r>] Json<T>,
-    read,
-    |inputs: &mut Inputs<'_>| inputs.body::<T>("application/json")
+impl<'r, T: BodyModel<'r>> Extract<'r> for Json<T> {
+    extract_body! { read, describe::<T> }
+}
+
+impl<'r, T: BodyModel<'r>> Extract<'r> for Option<Json<T>> {
+    extract_optional_body! { read, describe::<T> }
+}
+
+fn describe<T: JsonSchema>(inputs: &mut Inputs<'_>) {
+    inputs.body::<T>("application/json");
 }
 
 fn read<'r, T: BodyModel<'r>>(

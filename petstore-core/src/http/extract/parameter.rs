@@ -17,7 +17,7 @@ use crate::schema_check::Source;
 use crate::{Rejection, Request};
 
 macro_rules! parameter_extractor {
-    ($(#[$doc:meta])* $name:ident, $source:ident, $part:expr, |$request:ident, $key:ident| $all:expr, |$all_of:ident, $see:ident| $each:expr, |$field:ident, $sent:ident| $is:expr, |$name_sent:ident| $folded:expr, $unknown:expr) => {
+    ($(#[$doc:meta])* $name:ident, $source:ident, |$request:ident, $key:ident| $all:expr, |$all_of:ident, $see:ident| $each:expr, |$field:ident, $sent:ident| $is:expr, |$name_sent:ident| $folded:expr, $unknown:expr) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
         pub struct $name<T>(pub T);
@@ -52,18 +52,6 @@ macro_rules! parameter_extractor {
             }
         }
 
-        impl<'r, T: Parameter<'r>> Extract<'r> for $name<T> {
-            const PART: Option<RequestPart> = Some($part);
-
-            fn extract(request: &Request<'r>, argument: &'static ArgumentSpec) -> Result<Self, Rejection> {
-                read($part, &$source(request), argument).map($name)
-            }
-
-            fn describe(argument: &'static ArgumentSpec, inputs: &mut Inputs<'_>) {
-                inputs.parameters::<T>($part, argument.name);
-            }
-        }
-
         impl<T: Model> Model for $name<T> {
             fn check(&self, at: Pointer<'_>, problems: &mut Problems) {
                 self.0.check(at, problems);
@@ -72,9 +60,40 @@ macro_rules! parameter_extractor {
     };
 }
 
+/// The items of [`Extract`] for a parameter. The header of the implementation is not part of the
+/// macro, because compile errors show it.
+macro_rules! extract_parameter {
+    ($name:ident, $source:ident, $part:expr) => {
+        const PART: Option<RequestPart> = Some($part);
+
+        fn extract(
+            request: &Request<'r>,
+            argument: &'static ArgumentSpec,
+        ) -> Result<Self, Rejection> {
+            read($part, &$source(request), argument).map($name)
+        }
+
+        fn describe(argument: &'static ArgumentSpec, inputs: &mut Inputs<'_>) {
+            inputs.parameters::<T>($part, argument.name);
+        }
+    };
+}
+
+impl<'r, T: Parameter<'r>> Extract<'r> for Query<T> {
+    extract_parameter! { Query, QuerySource, RequestPart::Query }
+}
+
+impl<'r, T: Parameter<'r>> Extract<'r> for Header<T> {
+    extract_parameter! { Header, HeaderSource, RequestPart::Header }
+}
+
+impl<'r, T: Parameter<'r>> Extract<'r> for Cookie<T> {
+    extract_parameter! { Cookie, CookieSource, RequestPart::Cookie }
+}
+
 parameter_extractor! {
     #[doc = include_str!("../../../docs/query.md")]
-    Query, QuerySource, RequestPart::Query,
+    Query, QuerySource,
     |request, name| request.query().get_at_most(MOST_VALUES, name),
     |request, see| request.query().for_each(see),
     |field, sent| field == sent,
@@ -84,7 +103,7 @@ parameter_extractor! {
 
 parameter_extractor! {
     #[doc = include_str!("../../../docs/header.md")]
-    Header, HeaderSource, RequestPart::Header,
+    Header, HeaderSource,
     |request, name| {
         let values = request.headers().get_at_most(MOST_VALUES, &RequestPart::Header.wire_name(name))?;
         if values.iter().all(|value| is_header_text(value)) { Ok(values) } else { Err(MapError::NotText) }
@@ -101,7 +120,7 @@ parameter_extractor! {
 
 parameter_extractor! {
     #[doc = include_str!("../../../docs/cookie.md")]
-    Cookie, CookieSource, RequestPart::Cookie,
+    Cookie, CookieSource,
     |request, name| Ok(request.cookies().get(name).into_iter().collect()),
     |_request, _see| {},
     |field, sent| field == sent,

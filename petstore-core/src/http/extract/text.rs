@@ -1,15 +1,17 @@
 //! The body as text.
 
-use super::ArgumentSpec;
-use super::body::{self, extract_body};
+use super::body::{self, extract_body, extract_optional_body};
+use super::{ArgumentSpec, Extract};
 use crate::http::response::Text;
 use crate::http::signature::Inputs;
 use crate::{Rejection, Request};
 
-extract_body! {
-    [] Text<'r>,
-    read,
-    |inputs: &mut Inputs<'_>| inputs.body::<str>("text/plain")
+impl<'r> Extract<'r> for Text<'r> {
+    extract_body! { read, |inputs: &mut Inputs<'_>| inputs.body::<str>("text/plain") }
+}
+
+impl<'r> Extract<'r> for Option<Text<'r>> {
+    extract_optional_body! { read, |inputs: &mut Inputs<'_>| inputs.body::<str>("text/plain") }
 }
 
 fn read<'r>(request: &Request<'r>, _: &'static ArgumentSpec) -> Result<Text<'r>, Rejection> {

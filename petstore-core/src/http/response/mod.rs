@@ -70,6 +70,17 @@ pub trait IntoResponse: Sized {
     /// Describes the contents of each status, for the contract.
     fn describe(responses: &mut ResponseDocs<'_>);
 
+    /// All of the above, for generated code.
+    #[doc(hidden)]
+    const SPEC: ResponseSpec = ResponseSpec {
+        statuses: Self::STATUSES,
+        errors: Self::ERRORS,
+        mistake: Self::MISTAKE,
+        raw: Self::RAW,
+        streamed: Self::STREAMED,
+        describe: Self::describe,
+    };
+
     /// Adds a header: `Json(pet).with_header("cache-control", "no-store")`. A header that is not
     /// valid is omitted, and the log contains an error.
     fn with_header(
@@ -85,6 +96,24 @@ pub trait IntoResponse: Sized {
     fn with_cookie(self, cookie: &str) -> WithHeaders<Self> {
         WithHeaders::new(self).with_cookie(cookie)
     }
+}
+
+/// What a response type declares: the constants of [`IntoResponse`], and its description.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy)]
+pub struct ResponseSpec {
+    /// [`IntoResponse::STATUSES`]
+    pub statuses: StatusSet,
+    /// [`IntoResponse::ERRORS`]
+    pub errors: StatusSet,
+    /// [`IntoResponse::MISTAKE`]
+    pub mistake: Option<&'static str>,
+    /// [`IntoResponse::RAW`]
+    pub raw: bool,
+    /// [`IntoResponse::STREAMED`]
+    pub streamed: bool,
+    /// [`IntoResponse::describe`]
+    pub describe: fn(&mut ResponseDocs<'_>),
 }
 
 /// The route declares its statuses: a raw response is checked against them at run time.

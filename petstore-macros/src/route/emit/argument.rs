@@ -8,21 +8,22 @@ use syn::{Attribute, Ident, Type};
 use crate::function::{inner_type, is_named, is_plain, named};
 use crate::route::argument_spec::{ArgumentSpec, Kind};
 use crate::route::classify::is_built_in;
+use crate::span::{arguments_at, item_of, within};
 
 /// The extractors that check the model in them.
 const BODIES: [&str; 4] = ["Json", "Form", "Text", "Binary"];
 
 pub(crate) struct Argument<'a> {
     pub(crate) spec: &'a ArgumentSpec,
-    /// A name that no type of the signature has.
-    marker: Ident,
+    /// The static with its name and what is computed once from its type.
+    spec_name: Ident,
 }
 
 impl<'a> Argument<'a> {
     pub(crate) fn new(index: usize, spec: &'a ArgumentSpec) -> Self {
         Argument {
             spec,
-            marker: format_ident!("__Argument{index}"),
+            spec_name: format_ident!("__ARGUMENT{index}"),
         }
     }
 
@@ -30,29 +31,27 @@ impl<'a> Argument<'a> {
         &self.spec.cfgs
     }
 
-    /// The argument as a type. Only here must its own type be an extractor; that of state is
-    /// checked where it is taken.
-    pub(crate) fn type_of(&self) -> TokenStream {
-        let of_type = named(&self.spec.of_type, "'r");
-        let of = match self.spec.kind {
-            Kind::State => return TokenStream::new(),
-            Kind::Path => quote_spanned! {of_type.span()=> __private::Path<#of_type> },
-            Kind::Extractor => of_type.to_token_stream(),
-        };
-        let (marker, name, cfgs) = (&self.marker, &self.spec.name, self.cfgs());
-        let of = quote_spanned! {of_type.span()=> type Of<'r> = #of; };
+    /// The static of the argument.
+    pub(crate) fn item(&self) -> TokenStream {
+        if self.spec.kind == Kind::State {
+            return TokenStream::new();
+        }
+        let (spec_name, name, cfgs) = (&self.spec_name, &self.spec.name, self.cfgs());
         quote! {
             #(#cfgs)*
-            struct #marker;
-            #(#cfgs)*
-            impl __private::ArgumentType for #marker {
-                #of
-                fn argument() -> &'static __private::ArgumentSpec {
-                    static ARGUMENT: __private::ArgumentSpec = __private::ArgumentSpec::new(#name);
-                    &ARGUMENT
-                }
-            }
+            static #spec_name: __private::ArgumentSpec = __private::ArgumentSpec::new(#name);
         }
+    }
+
+    /// An item of `Extract` for the type of the argument. All of them have the same lifetimes: if
+    /// the type is not an extractor, their errors are equal, so that rustc prints only one.
+    fn extractor(&self, item: &TokenStream) -> TokenStream {
+        let of_type = named(&self.spec.of_type, "'_");
+        let of_type = match self.spec.kind {
+            Kind::Path => within(&quote! { __private::Path< }, &of_type, &quote! { > }),
+            Kind::State | Kind::Extractor => of_type.to_token_stream(),
+        };
+        item_of(&of_type, &quote! { Extract<'_> }, item)
     }
 
     /// Takes the argument out of the request. Bodies are checked where they are read; a parameter
@@ -64,16 +63,19 @@ impl<'a> Argument<'a> {
             let take = quote_spanned! {state.span()=> __private::take_state::<#state> };
             return quote_spanned! {local=> #take(&request) };
         }
-        let marker = &self.marker;
-        let take = quote_spanned! {local=> __private::take::<#marker>(&request) };
+        let (spec_name, extract) = (&self.spec_name, self.extractor(&quote! { extract }));
+        let arguments = quote_spanned! {local=> &request, &#spec_name };
+        let arguments = arguments_at(&self.spec.of_type, &arguments);
+        let take = quote! { #extract #arguments };
         if cannot_be_model(&self.spec.of_type) {
             return take;
         }
+        let part = self.extractor(&quote! { PART });
         quote_spanned! {local=>
             __private::checked(
                 #take,
-                __private::part::<#marker>(),
-                <#marker as __private::ArgumentType>::argument(),
+                #part,
+                &#spec_name,
                 |value, problems| {
                     use __private::{ViaModel as _, ViaNothing as _};
                     (&__private::ValidateProbe(value)).check(__private::Pointer::ROOT, problems);
@@ -87,23 +89,26 @@ impl<'a> Argument<'a> {
         if self.spec.kind == Kind::State {
             return TokenStream::new();
         }
-        let (marker, cfgs) = (&self.marker, self.cfgs());
-        quote! { #(#cfgs)* __private::describe::<#marker>(inputs); }
+        let (spec_name, describe, cfgs) = (
+            &self.spec_name,
+            self.extractor(&quote! { describe }),
+            self.cfgs(),
+        );
+        quote! { #(#cfgs)* #describe(&#spec_name, inputs); }
     }
 
     /// What the argument does with the body: an element of a list.
     pub(crate) fn body(&self) -> Option<TokenStream> {
-        let (marker, cfgs) = (&self.marker, self.cfgs());
-        (self.spec.kind == Kind::Extractor)
-            .then(|| quote! { #(#cfgs)* __private::body_access::<#marker>() })
+        let (access, cfgs) = (self.extractor(&quote! { BODY }), self.cfgs());
+        (self.spec.kind == Kind::Extractor).then(|| quote! { #(#cfgs)* #access })
     }
 
     /// What is done before the argument is extracted: an element of a list. The extractors that the
     /// framework has need nothing.
     pub(crate) fn preparation(&self) -> Option<TokenStream> {
         let own = self.spec.kind == Kind::Extractor && !is_built_in(&self.spec.of_type);
-        let (marker, cfgs) = (&self.marker, self.cfgs());
-        own.then(|| quote! { #(#cfgs)* __private::preparation::<#marker>() })
+        let (preparation, cfgs) = (self.extractor(&quote! { PREPARE }), self.cfgs());
+        own.then(|| quote! { #(#cfgs)* #preparation })
     }
 
     /// The state that the argument takes: an element of a list.

@@ -6,9 +6,8 @@ mod checks;
 
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
+use syn::Ident;
 use syn::ext::IdentExt;
-use syn::spanned::Spanned;
-use syn::{Ident, ReturnType};
 
 pub(crate) use argument::Argument;
 
@@ -18,6 +17,7 @@ use super::syntax::Method;
 use super::template::PathTemplate;
 use crate::doc::summary_and_description;
 use crate::function::{Function, future, marker, named};
+use crate::span::item_of;
 
 pub(super) fn route(
     method: &Method,
@@ -35,7 +35,7 @@ pub(super) fn route(
         .map(|(index, spec)| Argument::new(index, spec))
         .collect();
     let spec = spec(method, template, function, &arguments);
-    let types = arguments.iter().map(Argument::type_of);
+    let items = arguments.iter().map(Argument::item);
     let run = run(name, &arguments);
     let descriptions = arguments.iter().map(Argument::describe);
     let response = response(function);
@@ -46,9 +46,10 @@ pub(super) fn route(
         #marker
         const _: () = {
             #import
-            #(#types)*
+            #(#items)*
             #response
 
+            #[allow(deprecated)]
             impl __private::Route for #name {
                 const SPEC: __private::RouteSpec = #spec;
 
@@ -68,22 +69,28 @@ pub(super) fn route(
     }
 }
 
-/// The return type as a type of its own: only here must it be a response, so one that is not is one
-/// error. The checks name this type instead of the route, which they would keep from being unused.
+/// The return type as a type of its own: the checks name this type instead of the route, which they
+/// would keep from being unused. As for arguments, equal errors are one error.
 pub(crate) fn response(function: &Function) -> TokenStream {
-    let of_type = match &function.sig.output {
-        ReturnType::Type(_, output) => named(output, "'r"),
-        ReturnType::Default => syn::parse_quote!(()),
-    };
+    let output = function.output();
+    let (of_type, returned) = (named(&output, "'r"), named(&output, "'_"));
+    let of_trait = quote! { IntoResponse };
+    let spec = item_of(&returned, &of_trait, &quote! { SPEC });
+    let into_response = item_of(&returned, &of_trait, &quote! { into_response });
     // As visible as the route, whose interface it is part of.
     let visibility = &function.vis;
-    // With its span, rustc underlines the return type.
-    let of = quote_spanned! {of_type.span()=> type Of<'r> = #of_type; };
     quote! {
         #[allow(missing_debug_implementations, missing_docs, unreachable_pub)]
         #visibility struct __Response;
+        #[allow(deprecated)]
         impl __private::ResponseType for __Response {
-            #of
+            type Of<'r> = #of_type;
+
+            const SPEC: __private::ResponseSpec = #spec;
+
+            fn into_response(returned: Self::Of<'_>) -> __private::Response {
+                #into_response(returned)
+            }
         }
     }
 }
