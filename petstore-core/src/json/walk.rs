@@ -3,7 +3,7 @@
 //!
 //! An event is read once, without building a tree: the caller takes the members that it wants, in
 //! the order of the document. The syntax between members is checked. The contents of skipped lists
-//! and objects are not, so that an error in them is found only by whoever reads them.
+//! and objects are not, so that an error in them is found only when they are read.
 
 use std::borrow::Cow;
 
