@@ -104,6 +104,61 @@ async fn a_backend_that_does_not_respond_is_not_waited_for() {
     assert_eq!(error, SendError::TimedOut(Duration::from_secs(20)));
 }
 
+#[tokio::test]
+async fn a_backend_may_refuse_a_body_that_it_does_not_read() {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+    let uri = format!("http://{}/", listener.local_addr().unwrap());
+    let task = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut head = [0; 16];
+        stream.read_exact(&mut head).await.unwrap();
+        let response = "HTTP/1.1 413 Payload Too Large\r\nContent-Length: 2\r\n\r\nno";
+        stream.write_all(response.as_bytes()).await.unwrap();
+        stream
+    });
+    // More than the buffers of two sockets hold.
+    let body = Bytes::from(vec![b'a'; 64 * 1024 * 1024]);
+    let response = send(Request::post(uri).body(body).unwrap()).await.unwrap();
+    assert_eq!(
+        (response.status().as_u16(), &response.body()[..]),
+        (413, &b"no"[..])
+    );
+    // It was open until the response was there.
+    drop(task.await.unwrap());
+}
+
+#[tokio::test]
+async fn a_backend_that_streams_while_it_reads_gets_the_whole_body() {
+    const LENGTH: usize = 16 * 1024 * 1024;
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+    let uri = format!("http://{}/", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut piece = vec![0; 64 * 1024];
+        let mut head = 0;
+        while !piece[..head].ends_with(b"\r\n\r\n") {
+            head += stream.read(&mut piece[head..head + 1]).await.unwrap();
+        }
+        let response = format!("HTTP/1.1 200 OK\r\nContent-Length: {LENGTH}\r\n\r\n");
+        stream.write_all(response.as_bytes()).await.unwrap();
+        let mut left = LENGTH;
+        while left > 0 {
+            let read = stream.read(&mut piece).await.unwrap();
+            stream.write_all(&piece[..read]).await.unwrap();
+            left -= read;
+        }
+    });
+    let body = Bytes::from(vec![b'a'; LENGTH]);
+    let client = BackendClient::new(Duration::from_secs(20));
+    let request = Request::post(uri).body(body).unwrap();
+    let mut body = client.send_streaming(request).await.unwrap().into_body();
+    let mut length = 0;
+    while let Some(piece) = next(&mut body).await {
+        length += piece.unwrap().len();
+    }
+    assert_eq!(length, LENGTH);
+}
+
 async fn next(body: &mut BackendStream) -> Option<Result<Bytes, SendError>> {
     poll_fn(|cx| body.as_mut().poll_next(cx)).await
 }

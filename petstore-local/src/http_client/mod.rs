@@ -10,16 +10,18 @@ mod chunked;
 mod connect;
 mod request;
 mod response;
+mod sending;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Request, Response};
 use petstore_gateway::{BackendStream, BoxFuture, HttpClient, SendError};
-use tokio::io::AsyncWriteExt;
 
 use body::Body;
 pub(crate) use connect::{connector, with_causes};
+use sending::{SendFailure, Sending};
 
 /// Sends requests to HTTP and HTTPS servers.
 ///
@@ -46,22 +48,18 @@ impl BackendClient {
     async fn exchange(
         &self,
         request: Request<Bytes>,
-    ) -> Result<Response<Body<connect::Stream>>, SendError> {
-        let mut stream = connect::connect(&self.connector, request.uri()).await?;
-        let mut head = request::head(&request);
+    ) -> Result<Response<Body<Sending<connect::Stream>>>, SendError> {
+        let stream = connect::connect(&self.connector, request.uri()).await?;
+        let mut bytes = request::head(&request);
         let is_head = request.method() == http::Method::HEAD;
-        head.extend_from_slice(request.body());
-        // A server may respond, and close, before it has read the whole request.
-        let written = stream.write_all(&head).await;
-        let flushed = match written {
-            Ok(()) => stream.flush().await,
-            error => error,
-        };
-        match response::read_head(stream, is_head).await {
-            Err(SendError::InvalidResponse(_)) if let Err(error) = flushed => {
-                Err(SendError::Unreachable(with_causes(&error)))
+        bytes.extend_from_slice(request.body());
+        let failure = SendFailure::default();
+        let stream = Sending::new(stream, bytes, Arc::clone(&failure));
+        match (response::read_head(stream, is_head).await, failure.get()) {
+            (Err(SendError::InvalidResponse(_)), Some(error)) => {
+                Err(SendError::Unreachable(with_causes(error)))
             }
-            read => read,
+            (read, _) => read,
         }
     }
 }
