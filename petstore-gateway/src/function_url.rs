@@ -16,7 +16,8 @@ use crate::gateway_request::GatewayRequest;
 use crate::ids::short_id;
 use crate::integration::lambda_proxy::stream;
 use crate::invoke::{FunctionStream, Invoke, InvokeError, InvokeRequest};
-use crate::limits::{MAX_EVENT, MAX_RESULT, write_event};
+use crate::json_writer::write_event;
+use crate::limits::{MAX_EVENT, MAX_RESULT};
 use crate::payload_v2::{
     Cookies, EventParts, HttpContext, body, event_headers, joined_query, raw_query, translate,
     translate_prelude,

@@ -7,6 +7,18 @@ use serde::Serialize;
 
 use crate::limits::MAX_EVENT;
 
+/// Writes an event as JSON.
+///
+/// # Errors
+///
+/// The size of the event if Lambda does not accept it. Such an event is counted and not kept: a
+/// body of control characters takes six times its size.
+pub(crate) fn write_event(event: &impl Serialize, capacity: usize) -> Result<Vec<u8>, usize> {
+    let mut json = JsonWriter::new(capacity);
+    json.value(event);
+    json.finish()
+}
+
 /// JSON of a limited size. What is longer is counted and not kept: a body of control characters
 /// takes six times its size.
 pub(crate) struct JsonWriter {

@@ -1,9 +1,5 @@
 //! The sizes that API Gateway and Lambda accept, in bytes.
 
-use serde::Serialize;
-
-use crate::json_writer::JsonWriter;
-
 /// The largest body that a REST API accepts.
 ///
 /// <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html>
@@ -20,15 +16,3 @@ pub(crate) const MAX_EVENT: usize = 6 * 1024 * 1024;
 /// The largest result of a function; from the same page, plus the 100 bytes that Lambda's error
 /// message allows.
 pub(crate) const MAX_RESULT: usize = 6 * 1024 * 1024 + 100;
-
-/// Writes an event as JSON.
-///
-/// # Errors
-///
-/// The size of the event if Lambda does not accept it. Such an event is counted and not kept: a
-/// body of control characters takes six times its size.
-pub(crate) fn write_event(event: &impl Serialize, capacity: usize) -> Result<Vec<u8>, usize> {
-    let mut json = JsonWriter::new(capacity);
-    json.value(event);
-    json.finish()
-}

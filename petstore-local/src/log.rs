@@ -3,15 +3,25 @@
 use std::borrow::Cow;
 use std::io::Write;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
+use http::{Method, StatusCode, Uri};
 use serde_json::{Map, Value, json};
 
 use crate::LogFormat;
 use crate::printable::printable_line;
-use crate::server::Served;
 use petstore_core::civil::DateTime;
 use petstore_gateway::ServeReport;
+
+/// A request with its response.
+#[derive(Debug)]
+pub(super) struct Served {
+    pub(super) verb: Method,
+    pub(super) uri: Uri,
+    pub(super) status: StatusCode,
+    pub(super) report: Option<ServeReport>,
+    pub(super) time: Duration,
+}
 
 /// Whether lines are JSON objects. There is one standard error per process, so there is one format.
 static IS_JSON: AtomicBool = AtomicBool::new(false);
@@ -128,7 +138,6 @@ fn timestamp(time: SystemTime) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::time::Duration;
 
     #[test]
     fn times_are_in_utc() {

@@ -18,7 +18,8 @@ use super::service;
 use crate::http_client::SendError;
 use crate::integration::lambda_proxy::response;
 use crate::invoke::InvokeRequest;
-use crate::limits::{MAX_EVENT, MAX_RESULT, write_event};
+use crate::json_writer::write_event;
+use crate::limits::{MAX_EVENT, MAX_RESULT};
 use crate::payload_v2::{EventParts, body, translate};
 use crate::stage_variables::substitute;
 

@@ -21,10 +21,10 @@ use super::head::{BUFFER, Head, Heads, Recorded};
 use super::host;
 use super::linger::{Linger, Unread};
 use super::replacer::FrontReplacer;
-use super::request_log::{RequestLog, Served};
+use super::request_log::RequestLog;
 use super::response_body::ServedBody;
 use super::shared::Shared;
-use crate::log;
+use crate::log::{self, Served};
 use petstore_gateway::{Connection, GatewayError, ResponseBody};
 
 /// A connection that was accepted.

@@ -31,7 +31,6 @@ pub(crate) use host::is_name;
 pub(crate) use host::{is_allowed as is_allowed_host, parse as parse_host};
 use petstore_gateway::Front;
 pub use replacer::FrontReplacer;
-pub(crate) use request_log::Served;
 use shared::Shared;
 
 /// By how much the time for a head is shorter once half of the connections are taken.

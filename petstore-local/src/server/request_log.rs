@@ -2,22 +2,8 @@
 //! for them.
 
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
-use http::{Method, StatusCode, Uri};
-use petstore_gateway::ServeReport;
-
-use crate::log;
-
-/// A request with its response.
-#[derive(Debug)]
-pub(crate) struct Served {
-    pub(crate) verb: Method,
-    pub(crate) uri: Uri,
-    pub(crate) status: StatusCode,
-    pub(crate) report: Option<ServeReport>,
-    pub(crate) time: Duration,
-}
+use crate::log::{self, Served};
 
 /// The requests of a connection whose lines are not written yet.
 #[derive(Debug, Clone, Default)]
