@@ -12,7 +12,7 @@ pub(crate) struct Timeouts(Arc<BTreeMap<String, Duration>>);
 
 impl Timeouts {
     /// The timeouts of a template without the option `--timeout`.
-    pub(crate) fn of(deployment: &Deployment) -> Self {
+    pub(crate) fn from_deployment(deployment: &Deployment) -> Self {
         let functions = deployment.functions.iter();
         let timeouts = functions.map(|function| {
             let seconds = function.timeout_or(DEFAULT_FUNCTION_TIMEOUT);

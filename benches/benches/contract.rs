@@ -80,8 +80,8 @@ fn write(api: &Api) -> String {
 /// A route under a path of its own. It is leaked, because routes are `'static`.
 fn entry(index: usize) -> RouteEntry {
     let mut entry = match index % 2 {
-        0 => RouteEntry::of::<get_pet>(),
-        _ => RouteEntry::of::<import_pets>(),
+        0 => RouteEntry::for_route::<get_pet>(),
+        _ => RouteEntry::for_route::<import_pets>(),
     };
     entry.spec = Box::leak(Box::new(RouteSpec {
         template: Box::leak(format!("/shops/s{index}/pets").into_boxed_str()),

@@ -101,7 +101,7 @@ fn path(index: usize) -> String {
 
 /// The empty route under another template. It is leaked, because routes are `'static`.
 fn entry(index: usize) -> RouteEntry {
-    let mut entry = RouteEntry::of::<nothing>();
+    let mut entry = RouteEntry::for_route::<nothing>();
     entry.spec = Box::leak(Box::new(RouteSpec {
         template: Box::leak(template(index).into_boxed_str()),
         ..*entry.spec

@@ -81,7 +81,7 @@ impl Kind {
         }
     }
 
-    pub(super) fn of(self, source: &Source) -> ApiKind {
+    pub(super) fn resolve(self, source: &Source) -> ApiKind {
         match self {
             Kind { http_api: true, .. } => ApiKind::Http,
             Kind { rest_api: true, .. } => ApiKind::Rest,
@@ -194,7 +194,7 @@ impl Definition {
 
     /// Imports what [`Definition::source`] returns, without regard to `failonwarnings`.
     pub(super) fn import_as(&self, source: &Source, kind: Kind) -> Result<Read, ReadError> {
-        match kind.of(source) {
+        match kind.resolve(source) {
             ApiKind::Rest => Ok(Read::Rest(Box::new(self.import(source)?))),
             ApiKind::Http => {
                 let imported = source.import_http_api(&self.options()?);

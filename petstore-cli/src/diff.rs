@@ -155,7 +155,7 @@ impl Diff {
         let file = name.split_once(':').map_or(name, |(_, path)| path);
         let source = parse(&text, &options, Path::new(file)).map_err(refused)?;
         print_assumptions(source.assumptions());
-        let api = match self.kind.of(&source) {
+        let api = match self.kind.resolve(&source) {
             ApiKind::Rest => {
                 let imported = import_source_whole(&source, &options).map_err(refused)?;
                 Read::Rest(Box::new(imported))

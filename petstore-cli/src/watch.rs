@@ -27,7 +27,7 @@ struct Stamp {
 
 impl Stamp {
     /// `None` if there is no such file.
-    fn of(path: &Path) -> Option<Self> {
+    fn from_path(path: &Path) -> Option<Self> {
         let metadata = fs::metadata(path).ok()?;
         Some(Self {
             modified: metadata.modified().ok(),
@@ -40,7 +40,7 @@ impl WatchedFiles {
     /// Files as they are now.
     pub(super) fn new(paths: impl IntoIterator<Item = PathBuf>) -> Self {
         let files = paths.into_iter().map(|path| {
-            let stamp = Stamp::of(&path);
+            let stamp = Stamp::from_path(&path);
             WatchedFile {
                 path,
                 used: stamp,
@@ -54,7 +54,7 @@ impl WatchedFiles {
     pub(super) fn changed(&mut self) -> Vec<&Path> {
         let files = self.0.iter_mut();
         let changed = files.filter_map(|file| {
-            let now = Stamp::of(&file.path);
+            let now = Stamp::from_path(&file.path);
             let is_complete = now.is_some() && now == file.seen;
             file.seen = now;
             if !is_complete || now == file.used {

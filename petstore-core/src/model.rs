@@ -32,7 +32,7 @@ const LONGEST: usize = 512;
 struct Short(String);
 
 impl Short {
-    fn of(write: impl FnOnce(&mut Short) -> fmt::Result) -> String {
+    fn render(write: impl FnOnce(&mut Short) -> fmt::Result) -> String {
         // Most pointers fit into this.
         let mut short = Short(String::with_capacity(32));
         // The only possible error is that the text was longer.
@@ -82,11 +82,11 @@ impl Problems {
         }
         let mut detail = detail.into();
         if detail.len() > LONGEST {
-            detail = Cow::Owned(Short::of(|short| short.write_str(&detail)));
+            detail = Cow::Owned(Short::render(|short| short.write_str(&detail)));
         }
         self.found.push(Problem {
             part: self.part,
-            pointer: Short::of(|short| at.write(short)),
+            pointer: Short::render(|short| at.write(short)),
             detail,
         });
     }

@@ -46,7 +46,7 @@ pub struct StateSpec {
 
 impl StateSpec {
     /// The state of the type `T`.
-    pub const fn of<T: 'static>() -> Self {
+    pub const fn for_type<T: 'static>() -> Self {
         StateSpec {
             id: TypeId::of::<T>,
             name: std::any::type_name::<T>,

@@ -66,7 +66,7 @@ impl FromStr for Verb {
 /// ```
 /// use petstore_core::verb::{Verb, VerbSet};
 ///
-/// const READS: VerbSet = VerbSet::of(&[Verb::Get, Verb::Head]);
+/// const READS: VerbSet = VerbSet::from_verbs(&[Verb::Get, Verb::Head]);
 /// assert!(READS.contains(Verb::Get));
 /// assert!(READS.intersects(VerbSet::ANY));
 /// assert_eq!(READS.to_string(), "GET, HEAD");
@@ -78,10 +78,10 @@ impl VerbSet {
     /// No verb.
     pub const NONE: VerbSet = VerbSet(0);
     /// Every verb: what the method `ANY` of API Gateway handles.
-    pub const ANY: VerbSet = VerbSet::of(&Verb::ALL);
+    pub const ANY: VerbSet = VerbSet::from_verbs(&Verb::ALL);
 
     /// The set of exactly these verbs.
-    pub const fn of(verbs: &[Verb]) -> VerbSet {
+    pub const fn from_verbs(verbs: &[Verb]) -> VerbSet {
         let mut bits = 0;
         let mut i = 0;
         while i < verbs.len() {
@@ -127,7 +127,7 @@ impl VerbSet {
 
 impl From<Verb> for VerbSet {
     fn from(verb: Verb) -> VerbSet {
-        VerbSet::of(&[verb])
+        VerbSet::from_verbs(&[verb])
     }
 }
 
@@ -173,7 +173,7 @@ mod tests {
 
     #[test]
     fn a_set_contains_exactly_its_verbs() {
-        let set = VerbSet::of(&[Verb::Options, Verb::Get]);
+        let set = VerbSet::from_verbs(&[Verb::Options, Verb::Get]);
         assert_eq!(set.iter().collect::<Vec<_>>(), [Verb::Get, Verb::Options]);
         assert_eq!(set.iter().collect::<VerbSet>(), set);
         assert!(!set.contains(Verb::Put));

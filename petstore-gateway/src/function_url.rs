@@ -231,7 +231,7 @@ impl FunctionUrl {
                 route_key: "$default",
                 raw_path: request.parts.uri.path(),
                 raw_query_string: raw_query(request),
-                cookies: Cookies::of(request),
+                cookies: Cookies::from_request(request),
                 headers,
                 query_string_parameters: joined_query(request),
                 request_context: json!({

@@ -19,8 +19,8 @@ pub(crate) struct Table {
     /// The attribute of its functions.
     attribute: &'static str,
     example: &'static str,
-    /// The type of an entry.
-    entry: &'static str,
+    /// The type of an entry, and the function that makes one.
+    entry: (&'static str, &'static str),
     /// The module and the type for a function without the attribute.
     stand_in: (&'static str, &'static str),
     /// The check that compares an entry with those before it.
@@ -31,7 +31,7 @@ pub(crate) const ROUTES: Table = Table {
     name: "routes",
     attribute: "route",
     example: "get_pet, create_pet",
-    entry: "RouteEntry",
+    entry: ("RouteEntry", "for_route"),
     stand_in: ("not_a_route", "__Route"),
     check: "check_conflicts",
 };
@@ -40,7 +40,7 @@ pub(crate) const EVENTS: Table = Table {
     name: "events",
     attribute: "event",
     example: "notify, report",
-    entry: "EventEntry",
+    entry: ("EventEntry", "for_handler"),
     stand_in: ("not_a_handler", "__Handler"),
     check: "check_event_conflicts",
 };
@@ -61,7 +61,7 @@ pub(crate) fn expand(table: Table, input: TokenStream) -> TokenStream {
         return emit(table, &crate_path, &entries);
     }
     let (errors, private) = (errors.to_compile_error(), crate_path.private());
-    let entry = format_ident!("{}", table.entry);
+    let entry = format_ident!("{}", table.entry.0);
     quote! { { #errors const NONE: &[#private::#entry] = &[]; NONE } }
 }
 
@@ -120,10 +120,9 @@ fn emit(table: Table, crate_path: &CratePath, entries: &[Entry]) -> TokenStream 
     let import = crate_path.import();
     let (module, stand_in) = table.stand_in;
     let (module, stand_in) = (format_ident!("{module}"), format_ident!("{stand_in}"));
-    let (entry, check) = (
-        format_ident!("{}", table.entry),
-        format_ident!("{}", table.check),
-    );
+    let (entry, constructor) = table.entry;
+    let (entry, constructor) = (format_ident!("{entry}"), format_ident!("{constructor}"));
+    let check = format_ident!("{}", table.check);
     let elements = entries.iter().map(|Entry { cfgs, route }| {
         // The import finds the type beside a function with the attribute. Of another function it
         // finds no type, so that the placeholder remains, whose missing trait is the error.
@@ -132,7 +131,7 @@ fn emit(table: Table, crate_path: &CratePath, entries: &[Entry]) -> TokenStream 
             {
                 #[allow(unused_imports, deprecated)]
                 use #route as #stand_in;
-                __private::#entry::of::<#stand_in>()
+                __private::#entry::#constructor::<#stand_in>()
             }
         }
     });

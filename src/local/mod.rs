@@ -50,7 +50,7 @@ async fn serve(app: App, mut options: ServeOptions) -> Result<(), Error> {
     crate::logs::init_for_laptop();
     let api = app.contract();
     let deployment = app.deployment();
-    let timeouts = Timeouts::of(&deployment);
+    let timeouts = Timeouts::from_deployment(&deployment);
     #[cfg(not(feature = "world"))]
     warn_without_world(&deployment);
     let http_api = app.is_http_api().then(|| app.http_api());

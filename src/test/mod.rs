@@ -98,7 +98,7 @@ impl Client {
     /// gateway does not support.
     pub async fn new(app: App) -> Result<Client, ClientError> {
         let api = app.contract();
-        let timeouts = Timeouts::of(&app.deployment());
+        let timeouts = Timeouts::from_deployment(&app.deployment());
         let function = Arc::new(app.start().await?);
         let mut options = StageOptions::default();
         options.api_keys = [ApiKey::new("test", Client::API_KEY)?]

@@ -70,7 +70,7 @@ async fn ten_thousand_records_and_six_megabytes_are_handled() {
         999 => json!({"id": "x"}),
         _ => json!({"id": id, "padding": "x".repeat(500)}),
     });
-    let event = test::sqs(jobs).of::<PlainJobs>();
+    let event = test::sqs(jobs).from_resource::<PlainJobs>();
     assert!(event.to_bytes().len() > 6_000_000);
     let failed = client.send(event).await.unwrap().failed_ids();
     assert_eq!(failed.len(), 10);
@@ -89,7 +89,8 @@ async fn malformed_records_of_every_source_fail_alone() {
         json!({"id": 7, "id2": [[]]}),
     ] {
         let fails = usize::from(bad.get("id2").is_none());
-        let event = test::sqs([good.clone(), bad.clone(), good.clone()]).of::<PlainJobs>();
+        let event =
+            test::sqs([good.clone(), bad.clone(), good.clone()]).from_resource::<PlainJobs>();
         assert_eq!(
             client.send(event).await.unwrap().failed(),
             vec![1; fails],
@@ -97,7 +98,7 @@ async fn malformed_records_of_every_source_fail_alone() {
         );
         let event = test::sqs([good.clone(), bad.clone(), good.clone()])
             .from_sns()
-            .of::<Jobs>();
+            .from_resource::<Jobs>();
         assert_eq!(
             client.send(event).await.unwrap().failed(),
             vec![1; fails],
@@ -124,7 +125,10 @@ async fn malformed_records_of_every_source_fail_alone() {
         json!({"id": {}}),
         json!({"id": {"BS": ["*"]}}),
     ] {
-        let changes = test::stream().insert(&good).insert(&good).of::<Items>();
+        let changes = test::stream()
+            .insert(&good)
+            .insert(&good)
+            .from_resource::<Items>();
         let mut event: Value = serde_json::from_slice(&changes.to_bytes()).unwrap();
         event["Records"][1]["dynamodb"]["NewImage"] = image.clone();
         let reply = client.send(event.into()).await.unwrap();
@@ -157,14 +161,14 @@ async fn deep_nesting_does_not_exhaust_the_stack() {
         br#"{"batchItemFailures":[{"itemIdentifier":"1"}]}"#
     );
     let body = "[".repeat(100_000);
-    let event = test::sqs_text([body]).of::<PlainJobs>();
+    let event = test::sqs_text([body]).from_resource::<PlainJobs>();
     assert_eq!(client.send(event).await.unwrap().failed(), [0]);
 }
 
 #[tokio::test]
 async fn a_record_without_an_id_fails_the_batch_since_it_cannot_be_reported() {
     let client = client().await;
-    let sqs = test::sqs([json!({"id": 1}), json!({"id": 2})]).of::<PlainJobs>();
+    let sqs = test::sqs([json!({"id": 1}), json!({"id": 2})]).from_resource::<PlainJobs>();
     let event: Value = serde_json::from_slice(&sqs.to_bytes()).unwrap();
     let broken = |path: &str, value: Value| {
         let mut event = event.clone();

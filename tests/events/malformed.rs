@@ -154,34 +154,34 @@ async fn one_of_a_batch_fails_alone_with_one_line() {
     let three = || [good.clone(), bad.clone(), good.clone()];
     let mut no_base64 = as_json(test::kinesis(three()));
     no_base64["Records"][1]["kinesis"]["data"] = json!("%s3cr3t");
-    let mut no_body = as_json(test::sqs(three()).of::<PlainJobs>());
+    let mut no_body = as_json(test::sqs(three()).from_resource::<PlainJobs>());
     no_body["Records"][1]["body"] = json!({"id": 1});
-    let mut no_envelope = as_json(test::sqs(three()).from_sns().of::<Jobs>());
+    let mut no_envelope = as_json(test::sqs(three()).from_sns().from_resource::<Jobs>());
     no_envelope["Records"][1]["body"] = json!({"id": 1, "Message": SECRET}).to_string().into();
     let mut no_image = as_json(
         test::stream()
             .insert(&good)
             .insert(&good)
             .insert(&good)
-            .of::<Items>(),
+            .from_resource::<Items>(),
     );
     no_image["Records"][1]["dynamodb"]["NewImage"] = json!({"id": {"N": SECRET}});
     for (handler, event, reported) in [
         (
             "on_plain_job",
-            as_json(test::sqs(three()).of::<PlainJobs>()),
+            as_json(test::sqs(three()).from_resource::<PlainJobs>()),
             1..2,
         ),
         ("on_plain_job", no_body, 1..2),
         (
             "on_job",
-            as_json(test::sqs(three()).from_sns().of::<Jobs>()),
+            as_json(test::sqs(three()).from_sns().from_resource::<Jobs>()),
             1..2,
         ),
         ("on_job", no_envelope, 1..2),
         (
             "on_ordered_job",
-            as_json(test::sqs(three()).of::<OrderedJobs>()),
+            as_json(test::sqs(three()).from_resource::<OrderedJobs>()),
             1..3,
         ),
         ("on_click", as_json(test::kinesis(three())), 1..2),
@@ -208,7 +208,11 @@ async fn one_of_a_batch_fails_alone_with_one_line() {
         };
         assert_line(line, handler, &record_id(1));
     }
-    let (reply, lines) = handle(&function, &test::sqs(three()).of::<Batches>().to_bytes()).await;
+    let (reply, lines) = handle(
+        &function,
+        &test::sqs(three()).from_resource::<Batches>().to_bytes(),
+    )
+    .await;
     assert_eq!(
         reply.unwrap()["batchItemFailures"]
             .as_array()
@@ -224,14 +228,14 @@ async fn one_of_a_batch_fails_alone_with_one_line() {
 async fn an_event_of_one_record_fails_with_one_line() {
     let function = function().await;
     let bad = json!({"id": SECRET});
-    let mut no_key = as_json(test::s3("ObjectCreated:Put", "a.png", None).of::<Files>());
+    let mut no_key = as_json(test::s3("ObjectCreated:Put", "a.png", None).from_resource::<Files>());
     no_key["Records"][0]["s3"]["object"]["key"] = json!(7);
     let mut no_schedule = as_json(test::schedule("on_schedule"));
     no_schedule["detail"] = bad.clone();
     for (handler, event) in [
         (
             "on_notification",
-            as_json(test::sns([&bad]).of::<JobTopic>()),
+            as_json(test::sns([&bad]).from_resource::<JobTopic>()),
         ),
         ("on_file", no_key),
         ("on_event", as_json(test::eventbridge("shop", "sold", &bad))),
@@ -251,8 +255,9 @@ async fn an_event_of_one_record_fails_with_one_line() {
 #[tokio::test]
 async fn an_event_that_cannot_be_read_has_one_line() {
     let function = function().await;
-    let jobs =
-        |count: u32| as_json(test::sqs((0..count).map(|id| json!({"id": id}))).of::<PlainJobs>());
+    let jobs = |count: u32| {
+        as_json(test::sqs((0..count).map(|id| json!({"id": id}))).from_resource::<PlainJobs>())
+    };
     let mut several = jobs(2);
     several["Records"][1]["eventSource"] = json!("aws:kinesis");
     let mut without_id = jobs(2);
@@ -278,9 +283,17 @@ async fn an_event_that_cannot_be_read_has_one_line() {
 async fn only_the_declared_envelope_is_opened() {
     let function = function().await;
     let job = json!({"id": 7});
-    let inner = as_json(test::sqs([&job]).from_sns().of::<Jobs>());
-    let nested = as_json(test::sqs([inner.clone()]).from_sns().of::<Jobs>());
-    let deeper = as_json(test::sqs([nested.clone()]).from_sns().of::<Jobs>());
+    let inner = as_json(test::sqs([&job]).from_sns().from_resource::<Jobs>());
+    let nested = as_json(
+        test::sqs([inner.clone()])
+            .from_sns()
+            .from_resource::<Jobs>(),
+    );
+    let deeper = as_json(
+        test::sqs([nested.clone()])
+            .from_sns()
+            .from_resource::<Jobs>(),
+    );
     let (reply, lines) = handle(&function, inner.to_string().as_bytes()).await;
     assert_eq!(
         (reply, lines.len()),
@@ -304,12 +317,12 @@ async fn six_megabytes_in_one_record_have_one_short_line() {
     let function = function().await;
     let large = "x".repeat(6_000_000);
     let events = [
-        as_json(test::sqs_text([large.clone()]).of::<PlainJobs>()),
-        as_json(test::sqs([json!({"id": large.clone()})]).of::<PlainJobs>()),
+        as_json(test::sqs_text([large.clone()]).from_resource::<PlainJobs>()),
+        as_json(test::sqs([json!({"id": large.clone()})]).from_resource::<PlainJobs>()),
         as_json(
             test::sqs([json!({large.clone(): 1})])
                 .from_sns()
-                .of::<Jobs>(),
+                .from_resource::<Jobs>(),
         ),
         as_json(test::kinesis([json!({"id": large})])),
     ];

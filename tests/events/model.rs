@@ -165,15 +165,15 @@ fn event(order: Order, jobs: &[Job]) -> test::TestEvent {
         _ => serde_json::to_value(job).unwrap(),
     };
     match order {
-        Order::Standard(1) => test::sqs(jobs.iter().map(json)).of::<SingleJobs>(),
-        Order::Standard(3) => test::sqs(jobs.iter().map(json)).of::<Jobs>(),
-        Order::Standard(_) => test::sqs(jobs.iter().map(json)).of::<ManyJobs>(),
-        Order::Fifo => test::sqs(jobs.iter().map(json)).of::<OrderedJobs>(),
+        Order::Standard(1) => test::sqs(jobs.iter().map(json)).from_resource::<SingleJobs>(),
+        Order::Standard(3) => test::sqs(jobs.iter().map(json)).from_resource::<Jobs>(),
+        Order::Standard(_) => test::sqs(jobs.iter().map(json)).from_resource::<ManyJobs>(),
+        Order::Fifo => test::sqs(jobs.iter().map(json)).from_resource::<OrderedJobs>(),
         Order::Stream => {
             let changes = jobs
                 .iter()
                 .fold(test::stream(), |it, job| it.insert(&json(job)));
-            changes.of::<JobTable>()
+            changes.from_resource::<JobTable>()
         }
     }
 }

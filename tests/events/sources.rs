@@ -67,7 +67,7 @@ async fn greet(
 async fn a_topic_fails_as_a_whole() {
     let (client, notes) = client(App::new("pets").events(events![greet])).await;
     let event = test::sns([pet("Rex")])
-        .of::<PetAdded>()
+        .from_resource::<PetAdded>()
         .attribute("breed", "Collie");
     let result = client.send(event).await.unwrap();
     assert_eq!(result.reply(), &json!(null));
@@ -107,10 +107,10 @@ async fn a_notification_in_a_queue_is_unwrapped_only_where_the_wiring_declares_i
     let (client, notes) = client(App::new("pets").events(events![adopt, adopt_raw])).await;
     let enveloped = r#"{"Type":"Notification","Message":"{\"name\":\"Rex\",\"price\":1,\"tags\":[]}",
         "MessageAttributes":{"count":{"Type":"Number","Value":"3"}}}"#;
-    let event = test::sqs_text([enveloped]).of::<Adoptions>();
+    let event = test::sqs_text([enveloped]).from_resource::<Adoptions>();
     assert!(client.send(event).await.unwrap().failed().is_empty());
     assert_eq!(notes.take(), ["Rex 3"]);
-    let event = test::sqs_text([enveloped]).of::<RawAdoptions>();
+    let event = test::sqs_text([enveloped]).from_resource::<RawAdoptions>();
     assert!(client.send(event).await.unwrap().failed().is_empty());
     assert_eq!(
         notes.take(),
@@ -125,7 +125,7 @@ async fn a_notification_in_a_queue_is_unwrapped_only_where_the_wiring_declares_i
         "{\"Type\":\"SubscriptionConfirmation\",\"Message\":\"x\"}".to_owned(),
         nested,
     ];
-    let event = test::sqs_text(bodies).of::<Adoptions>();
+    let event = test::sqs_text(bodies).from_resource::<Adoptions>();
     assert_eq!(client.send(event).await.unwrap().failed(), [0, 1, 2]);
     assert!(notes.take().is_empty());
 }
@@ -159,12 +159,16 @@ async fn changes_of_a_table_stop_at_the_first_failure() {
         .remove(&pet("Max"))
         .insert(&pet("bites"))
         .insert(&pet("Kim"))
-        .of::<Pets>();
+        .from_resource::<Pets>();
     let result = client.send(event).await.unwrap();
     assert_eq!(result.failed(), [3]);
     assert_eq!(notes.take(), ["+Rex", "Rex>Max", "-Max", "+bites"]);
     let result = client
-        .send(test::stream().insert(&json!({"name": "Rex"})).of::<Pets>())
+        .send(
+            test::stream()
+                .insert(&json!({"name": "Rex"}))
+                .from_resource::<Pets>(),
+        )
         .await;
     assert_eq!(result.unwrap().failed(), [0]);
     assert!(notes.take().is_empty());
@@ -208,11 +212,11 @@ async fn forget(photo: S3Object<'_>, notes: &Notes) {
 async fn the_event_and_the_key_decide_between_handlers_of_a_bucket() {
     let (client, notes) = client(App::new("pets").events(events![resize, forget])).await;
     client
-        .send(test::s3("ObjectCreated:Put", "a b/Größe@1.jpg", Some(7)).of::<Photos>())
+        .send(test::s3("ObjectCreated:Put", "a b/Größe@1.jpg", Some(7)).from_resource::<Photos>())
         .await
         .unwrap();
     client
-        .send(test::s3("ObjectRemoved:Delete", "a+b.jpg", None).of::<Photos>())
+        .send(test::s3("ObjectRemoved:Delete", "a+b.jpg", None).from_resource::<Photos>())
         .await
         .unwrap();
     assert_eq!(
@@ -220,7 +224,7 @@ async fn the_event_and_the_key_decide_between_handlers_of_a_bucket() {
         ["photos a b/Größe@1.jpg Some(7)", "a+b.jpg is gone"]
     );
     let error = client
-        .send(test::s3("ObjectCreated:Put", "x.png", Some(7)).of::<Photos>())
+        .send(test::s3("ObjectCreated:Put", "x.png", Some(7)).from_resource::<Photos>())
         .await;
     assert_eq!(
         error.unwrap_err().error_type(),

@@ -77,7 +77,7 @@ async fn a_state_goes_from_batch_to_batch_up_to_the_end() {
     let client = client().await;
     let first = test::stream().insert(&sale("a", 5)).insert(&sale("b", 6));
     let first = client
-        .send(first.window(&json!({})).of::<Sales>())
+        .send(first.window(&json!({})).from_resource::<Sales>())
         .await
         .unwrap();
     assert_eq!(
@@ -87,12 +87,12 @@ async fn a_state_goes_from_batch_to_batch_up_to_the_end() {
     let second = test::stream().insert(&sale("c", 1));
     let state = &first.reply()["state"];
     let second = client
-        .send(second.window(state).of::<Sales>())
+        .send(second.window(state).from_resource::<Sales>())
         .await
         .unwrap();
     let state = &second.reply()["state"];
     assert_eq!(state, &json!({"amount": 12, "sales": 3}));
-    let end = test::stream().end_of_window(state).of::<Sales>();
+    let end = test::stream().end_of_window(state).from_resource::<Sales>();
     let end = client.send(end).await.unwrap();
     assert_eq!(
         end.reply(),
@@ -108,7 +108,7 @@ async fn a_record_that_cannot_be_read_ends_the_batch_and_the_state_has_those_bef
         .insert(&json!({"id": "b", "amount": "?"}))
         .insert(&sale("c", 7));
     let result = client
-        .send(changes.window(&json!({})).of::<Sales>())
+        .send(changes.window(&json!({})).from_resource::<Sales>())
         .await
         .unwrap();
     assert_eq!(result.failed(), [1]);
@@ -124,7 +124,9 @@ async fn a_handler_that_fails_or_cannot_read_the_state_fails_the_batch() {
         json!(7),
     ] {
         let changes = test::stream().insert(&sale("a", 5));
-        let error = client.send(changes.window(&state).of::<Sales>()).await;
+        let error = client
+            .send(changes.window(&state).from_resource::<Sales>())
+            .await;
         assert_eq!(
             error.unwrap_err().error_type(),
             "Petstore.EventFailed",
@@ -136,11 +138,15 @@ async fn a_handler_that_fails_or_cannot_read_the_state_fails_the_batch() {
 #[tokio::test]
 async fn an_event_without_a_window_is_refused_by_a_handler_that_needs_one() {
     let client = client().await;
-    let changes = test::stream().insert(&sale("a", 5)).of::<Sales>();
+    let changes = test::stream()
+        .insert(&sale("a", 5))
+        .from_resource::<Sales>();
     let result = client.send(changes).await.unwrap();
     assert_eq!(result.failed(), [0]);
     // The other handler of the function has none.
-    let changes = test::stream().insert(&sale("a", 5)).of::<Returns>();
+    let changes = test::stream()
+        .insert(&sale("a", 5))
+        .from_resource::<Returns>();
     assert!(client.send(changes).await.unwrap().failed().is_empty());
 }
 
@@ -180,7 +186,7 @@ async fn the_deadline_fails_the_batch() {
     let event = test::stream()
         .insert(&sale("a", 1))
         .window(&json!({}))
-        .of::<Sales>();
+        .from_resource::<Sales>();
     let error = client.send_with(event, context).await.unwrap_err();
     assert!(error.to_string().contains("deadline"), "{error}");
 }

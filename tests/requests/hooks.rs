@@ -92,7 +92,7 @@ fn app() -> App {
         .state(Log::default())
         .around(hooks![audit])
         .routes(routes![open])
-        .routes(RouteGroup::of(routes![me, add_note, panics]).around(hooks![session]))
+        .routes(RouteGroup::from_entries(routes![me, add_note, panics]).around(hooks![session]))
         .errors(ProblemJson)
 }
 
@@ -354,7 +354,9 @@ async fn a_table_may_be_nested_twice() {
             .nest("/v1", ITEMS)
             .nest(
                 "/v2",
-                RouteGroup::of(ITEMS).auth(petstore::Auth::None).tag("new"),
+                RouteGroup::from_entries(ITEMS)
+                    .auth(petstore::Auth::None)
+                    .tag("new"),
             )
             .routes(routes![open])
     };

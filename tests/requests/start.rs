@@ -85,7 +85,10 @@ async fn conflicting_routes_are_named() {
     for part in ["`pet`", "`second_pet`", "GET", "/pets/{petId}"] {
         assert!(error.to_string().contains(part), "{error}");
     }
-    let names = App::new("start").routes(&[RouteEntry::of::<pet>(), RouteEntry::of::<toys>()]);
+    let names = App::new("start").routes(&[
+        RouteEntry::for_route::<pet>(),
+        RouteEntry::for_route::<toys>(),
+    ]);
     let error = names.start().await.unwrap_err();
     assert!(matches!(error, StartError::Template { .. }), "{error}");
     assert!(error.to_string().contains("`toys`"), "{error}");

@@ -45,7 +45,7 @@ fn base(name: &str) -> App {
 /// The API for customers, in two versions: with a login, except for its health.
 pub fn api() -> App {
     let orders = || {
-        RouteGroup::of(routes::orders::ROUTES)
+        RouteGroup::from_entries(routes::orders::ROUTES)
             .auth(Auth::Cognito)
             .timeout(TIME)
             .tag("orders")
@@ -54,9 +54,9 @@ pub fn api() -> App {
         .routes(routes::health::ROUTES)
         .nest("/v1", orders())
         .nest("/v2", orders())
-        .routes(RouteGroup::of(routes::invoices::ROUTES).auth(Auth::Cognito))
+        .routes(RouteGroup::from_entries(routes::invoices::ROUTES).auth(Auth::Cognito))
         .routes(
-            RouteGroup::of(routes::files::ROUTES)
+            RouteGroup::from_entries(routes::files::ROUTES)
                 .auth(Auth::Cognito)
                 .timeout(TIME),
         )

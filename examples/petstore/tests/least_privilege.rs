@@ -187,7 +187,7 @@ async fn outcome(
 }
 
 fn inserted(pet: &StoredPet) -> TestEvent {
-    test::stream().insert(pet).of::<PetsTable>()
+    test::stream().insert(pet).from_resource::<PetsTable>()
 }
 
 #[tokio::test]

@@ -54,7 +54,7 @@ impl App {
 
     /// Adds an event handler: `.event::<notify>()` for the function `notify` with `#[event]`.
     pub fn event<E: crate::event::EventHandler>(self) -> Self {
-        self.events(&[EventEntry::of::<E>()])
+        self.events(&[EventEntry::for_handler::<E>()])
     }
 
     /// Adds a Lambda function with routes and handlers of its own, and so with its own permissions,
@@ -153,7 +153,7 @@ pub(crate) struct Selection {
 }
 
 impl Selection {
-    pub(crate) fn of(app: &App) -> Result<Self, StartError> {
+    pub(crate) fn from_app(app: &App) -> Result<Self, StartError> {
         let arns = app
             .functions
             .arns

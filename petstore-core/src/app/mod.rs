@@ -262,8 +262,8 @@ impl App {
         self.check_methods()?;
         self.check_http_api()?;
         let mut authorizer_states = self.check_authorizers()?;
-        let authorizers = Authorizers::of(self.mounted(), &self.settings.base_path)?;
-        let selection = Selection::of(&self)?;
+        let authorizers = Authorizers::from_routes(self.mounted(), &self.settings.base_path)?;
+        let selection = Selection::from_app(&self)?;
         let mut needed = self.check_inputs(&selection.routes)?;
         needed.append(&mut authorizer_states);
         let table = Table::new(selection.routes.clone())?;

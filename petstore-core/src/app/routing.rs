@@ -12,7 +12,7 @@ use std::sync::Arc;
 impl App {
     /// Adds a route: `.route::<get_pet>()` for the function `get_pet` with `#[route]`.
     pub fn route<R: Route>(self) -> Self {
-        self.routes(&[RouteEntry::of::<R>()])
+        self.routes(&[RouteEntry::for_route::<R>()])
     }
 
     /// Adds the routes of a `routes![…]` table, or of a [`RouteGroup`].

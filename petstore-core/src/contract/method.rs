@@ -63,7 +63,7 @@ impl MethodKey {
     /// The verbs that the method may handle.
     pub const fn verbs(self) -> VerbSet {
         match self {
-            MethodKey::Verb(verb) => VerbSet::of(&[verb]),
+            MethodKey::Verb(verb) => VerbSet::from_verbs(&[verb]),
             MethodKey::Any => VerbSet::ANY,
         }
     }

@@ -63,7 +63,7 @@ pub type Events = &'static [EventEntry];
 
 impl EventEntry {
     /// The entry of a handler.
-    pub const fn of<E: EventHandler>() -> EventEntry {
+    pub const fn for_handler<E: EventHandler>() -> EventEntry {
         EventEntry {
             spec: &E::SPEC,
             call: call::<E>,

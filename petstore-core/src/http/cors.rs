@@ -142,7 +142,7 @@ pub(crate) struct Preflight {
 impl Preflight {
     pub(crate) fn new(cors: &Cors) -> Self {
         Preflight {
-            verbs: VerbSet::of(&[Verb::Options]),
+            verbs: VerbSet::from_verbs(&[Verb::Options]),
             headers: cors.allow_headers.iter().cloned().collect(),
         }
     }

@@ -13,7 +13,7 @@ use super::route::{Auth, RouteEntry};
 /// # use petstore_core::{App, Auth, Routes};
 /// # use petstore_core::http::RouteGroup;
 /// # const ROUTES: Routes = &[];
-/// let app = App::new("orders").nest("/v1", RouteGroup::of(ROUTES).auth(Auth::Cognito).tag("orders"));
+/// let app = App::new("orders").nest("/v1", RouteGroup::from_entries(ROUTES).auth(Auth::Cognito).tag("orders"));
 /// ```
 #[derive(Debug, Clone)]
 #[must_use]
@@ -27,7 +27,7 @@ pub struct RouteGroup {
 
 impl RouteGroup {
     /// The group of the routes of a table.
-    pub fn of(entries: &[RouteEntry]) -> Self {
+    pub fn from_entries(entries: &[RouteEntry]) -> Self {
         RouteGroup {
             entries: entries.to_vec(),
             auth: None,
@@ -82,13 +82,13 @@ impl RouteGroup {
 
 impl From<&[RouteEntry]> for RouteGroup {
     fn from(entries: &[RouteEntry]) -> Self {
-        RouteGroup::of(entries)
+        RouteGroup::from_entries(entries)
     }
 }
 
 impl<const N: usize> From<&[RouteEntry; N]> for RouteGroup {
     fn from(entries: &[RouteEntry; N]) -> Self {
-        RouteGroup::of(entries)
+        RouteGroup::from_entries(entries)
     }
 }
 

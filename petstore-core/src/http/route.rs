@@ -4,6 +4,7 @@ use std::future::Future;
 use std::time::Duration;
 
 pub use crate::__private::ResponseType;
+use crate::http::future::BoxFuture;
 use crate::http::authorizer::{Authorize, AuthorizerEntry};
 use crate::http::extract::{BodyAccess, Preparation};
 use crate::http::future::BoxFuture;
@@ -110,7 +111,7 @@ impl Auth {
     /// Callers whom an authorizer lets in: `Auth::lambda::<check>()` for the function `check` with
     /// `#[authorizer]`, as `auth = lambda(check)` on a route.
     pub const fn lambda<A: Authorize>() -> Auth {
-        Auth::Lambda(AuthorizerEntry::of::<A>())
+        Auth::Lambda(AuthorizerEntry::for_authorizer::<A>())
     }
 
     /// The scheme, as in `auth = …`.
@@ -149,7 +150,7 @@ pub type Routes = &'static [RouteEntry];
 
 impl RouteEntry {
     /// The entry of a route.
-    pub const fn of<R: Route>() -> RouteEntry {
+    pub const fn for_route<R: Route>() -> RouteEntry {
         RouteEntry {
             spec: &R::SPEC,
             fingerprint: fingerprint(R::SPEC.template),

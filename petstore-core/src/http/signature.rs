@@ -97,7 +97,7 @@ impl<'g> Inputs<'g> {
     /// Adds a parameter named `name`, or, if `T` is an object, one parameter for each of its
     /// members.
     pub fn parameters<T: JsonSchema>(&mut self, part: RequestPart, name: &str) {
-        let inline = TypeSchema::of::<T>();
+        let inline = TypeSchema::for_type::<T>();
         let members = inline.members();
         if let Some((member, what)) = inline.unreadable() {
             let name = if member.is_empty() { name } else { &member };
@@ -142,7 +142,7 @@ impl<'g> Inputs<'g> {
 
     /// Adds shared state that an extractor needs: the app does not start without it.
     pub fn state<T: Send + Sync + 'static>(&mut self) {
-        self.states.push(StateSpec::of::<T>());
+        self.states.push(StateSpec::for_type::<T>());
     }
 
     /// Adds the body, described by `T`.
@@ -150,7 +150,7 @@ impl<'g> Inputs<'g> {
         let schema = self.generator.subschema_for::<T>();
         self.fallible = true;
         if content_type == FORM
-            && let Some(unreadable) = TypeSchema::of::<T>().unreadable()
+            && let Some(unreadable) = TypeSchema::for_type::<T>().unreadable()
         {
             self.unreadable.get_or_insert(unreadable);
         }

@@ -40,7 +40,7 @@ pub(crate) struct Member {
 }
 
 impl TypeSchema {
-    pub(crate) fn of<T: JsonSchema + ?Sized>() -> TypeSchema {
+    pub(crate) fn for_type<T: JsonSchema + ?Sized>() -> TypeSchema {
         let generator = SchemaGenerator::default();
         let mut schema = generator.into_root_schema_for::<T>().to_value();
         let is_buffered = is_buffered(&schema);

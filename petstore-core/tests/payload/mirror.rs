@@ -52,7 +52,7 @@ impl<const TEMPLATE: usize> Route for Mirror<TEMPLATE> {
         headers: &[],
         summary: "",
         description: "",
-        declared: Some(StatusSet::of(&[200])),
+        declared: Some(StatusSet::from_codes(&[200])),
         body: BodyAccess::Peek,
         states: &[],
     };
@@ -139,11 +139,11 @@ impl Lists {
 /// The function that has a mirror for every template.
 pub(crate) fn function() -> Function {
     let app = App::new("mirror").routes(&[
-        RouteEntry::of::<Mirror<0>>(),
-        RouteEntry::of::<Mirror<1>>(),
-        RouteEntry::of::<Mirror<2>>(),
-        RouteEntry::of::<Mirror<3>>(),
-        RouteEntry::of::<Mirror<4>>(),
+        RouteEntry::for_route::<Mirror<0>>(),
+        RouteEntry::for_route::<Mirror<1>>(),
+        RouteEntry::for_route::<Mirror<2>>(),
+        RouteEntry::for_route::<Mirror<3>>(),
+        RouteEntry::for_route::<Mirror<4>>(),
     ]);
     ready(app.start()).expect("the app starts")
 }

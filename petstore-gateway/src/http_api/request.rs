@@ -183,7 +183,7 @@ impl<'a> RouteRequest<'a> {
             route_key: self.matched.key,
             raw_path: self.path(),
             raw_query_string: raw_query(self.request),
-            cookies: Cookies::of(self.request),
+            cookies: Cookies::from_request(self.request),
             headers: event_headers(self.request, &deployment.domain_name),
             query_string_parameters: joined_query(self.request),
             request_context: context,

@@ -72,7 +72,7 @@ impl<'a> HttpContext<'a> {
 pub(crate) struct Cookies;
 
 impl Cookies {
-    pub(crate) fn of(request: &GatewayRequest) -> Vec<String> {
+    pub(crate) fn from_request(request: &GatewayRequest) -> Vec<String> {
         let headers = request.header_values("cookie");
         let cookies: Vec<String> = headers
             .flat_map(|header| {
@@ -207,7 +207,7 @@ mod tests {
         assert_eq!(headers["host"], "api.test");
         assert_eq!(headers["content-length"], "2");
         assert!(!headers.contains_key("cookie") && !headers.contains_key("connection"));
-        assert_eq!(Cookies::of(&request), ["a=1", "b=2"]);
+        assert_eq!(Cookies::from_request(&request), ["a=1", "b=2"]);
     }
 
     #[test]

@@ -49,7 +49,7 @@ pub(super) struct Signature {
 
 impl Signature {
     /// Reads `Authorization`, or `X-Amz-Credential` of a presigned URL.
-    pub(super) fn of<B>(request: &Request<B>) -> Self {
+    pub(super) fn from_request<B>(request: &Request<B>) -> Self {
         let header = request.headers().get(AUTHORIZATION);
         let header = header.and_then(|value| value.to_str().ok());
         if let Some(credential) = header.and_then(credential_of) {
@@ -95,18 +95,18 @@ mod tests {
     fn the_scope_is_in_the_header_or_in_the_url() {
         let header = "AWS4-HMAC-SHA256 Credential=AK/20260101/eu-west-1/sqs/aws4_request, SignedHeaders=host, Signature=0";
         let request = Request::get("/").header("authorization", header).body(());
-        let signature = Signature::of(&request.unwrap());
+        let signature = Signature::from_request(&request.unwrap());
         assert_eq!(signature.access_key.as_deref(), Some("AK"));
         assert_eq!(signature.service.as_deref(), Some("sqs"));
         let url = "/photos/a?X-Amz-Credential=AK%2F20260101%2Feu-west-1%2Fs3%2Faws4_request";
-        let signature = Signature::of(&Request::get(url).body(()).unwrap());
+        let signature = Signature::from_request(&Request::get(url).body(()).unwrap());
         assert_eq!(signature.access_key.as_deref(), Some("AK"));
         assert_eq!(signature.service.as_deref(), Some("s3"));
         let older = "/photos/a?AWSAccessKeyId=AK&Signature=x&Expires=1800000000";
-        let signature = Signature::of(&Request::get(older).body(()).unwrap());
+        let signature = Signature::from_request(&Request::get(older).body(()).unwrap());
         assert_eq!(signature.service.as_deref(), Some("s3"));
         let unsigned = Request::get("/?Action=Publish").body(()).unwrap();
-        assert_eq!(Signature::of(&unsigned), Signature::default());
+        assert_eq!(Signature::from_request(&unsigned), Signature::default());
     }
 
     #[test]

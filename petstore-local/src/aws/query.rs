@@ -23,7 +23,7 @@ pub(super) struct Parameters {
 
 impl Parameters {
     /// Reads the query of a GET request, and the body of a POST request.
-    pub(super) fn of(request: &Request<Bytes>) -> Self {
+    pub(super) fn from_request(request: &Request<Bytes>) -> Self {
         let query = request.uri().query().unwrap_or_default();
         let mut parameters = Self::default();
         for source in [query.as_bytes(), request.body()] {
@@ -156,7 +156,7 @@ mod tests {
 
     fn parse(body: &str) -> Parameters {
         let request = Request::post("/").body(Bytes::from(body.to_owned()));
-        Parameters::of(&request.unwrap())
+        Parameters::from_request(&request.unwrap())
     }
 
     #[test]

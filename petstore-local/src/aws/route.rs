@@ -31,7 +31,7 @@ impl LocalAws {
         request: Request<Bytes>,
         caller: Option<&Caller>,
     ) -> Response<Bytes> {
-        let signature = Signature::of(&request);
+        let signature = Signature::from_request(&request);
         let signed = match (caller, &signature.access_key) {
             (Some(caller), _) => caller.clone(),
             (None, Some(key)) => Caller::of_access_key(key),

@@ -113,7 +113,7 @@ pub enum SetupCause {
 }
 
 /// Names the subject of an error of setting up.
-pub(super) fn of<E: Into<SetupCause>>(
+pub(super) fn setup_error<E: Into<SetupCause>>(
     subject: impl FnOnce() -> String,
 ) -> impl FnOnce(E) -> SetupError {
     move |cause| SetupError {

@@ -129,7 +129,7 @@ impl World {
         settings: &WorldSettings,
         now: Timestamp,
     ) -> Result<World, SetupError> {
-        let storage = || error::of(|| "the state of the local world".to_owned());
+        let storage = || error::setup_error(|| "the state of the local world".to_owned());
         let opened = Journal::open(file, settings.max_page_count);
         let (mut journal, content) = opened.map_err(storage())?;
         let rules = Rules::default();

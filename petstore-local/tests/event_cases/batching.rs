@@ -135,7 +135,7 @@ fn stream(case: &Value, config: &MappingConfig, source: &str) -> Vec<Delivered> 
     let mut arrivals = arrivals(case).into_iter().peekable();
     let mut shard = Shard::new("shardId-000000000000");
     let mut now = second(case["window_begins"].as_f64().unwrap_or(0.0));
-    let rules = StreamRules::of(config, Lane::WHOLE);
+    let rules = StreamRules::from_config(config, Lane::WHOLE);
     let mut batcher = StreamBatcher::new(rules, shard.position(&ShardIterator::TrimHorizon), now);
     let (mut delivered, mut end) = (Vec::new(), None);
     for _ in 0..10_000 {

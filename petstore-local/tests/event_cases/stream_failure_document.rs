@@ -41,7 +41,7 @@ pub(crate) fn check(case: &Value) -> Result<(), String> {
     let shard = shard(case, kinesis, stream_arn);
     let mut now = NOW;
     let mut batcher = StreamBatcher::new(
-        StreamRules::of(&config, Lane::WHOLE),
+        StreamRules::from_config(&config, Lane::WHOLE),
         shard.position(&ShardIterator::TrimHorizon),
         now,
     );

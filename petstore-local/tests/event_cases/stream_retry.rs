@@ -91,7 +91,7 @@ impl Seen {
         config: &MappingConfig,
         shard: &Shard,
     ) -> Result<(), String> {
-        let rules = StreamRules::of(config, Lane::WHOLE);
+        let rules = StreamRules::from_config(config, Lane::WHOLE);
         let mut now = NOW;
         let mut batcher =
             StreamBatcher::new(rules, shard.position(&ShardIterator::TrimHorizon), now);

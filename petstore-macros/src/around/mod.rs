@@ -88,7 +88,7 @@ fn check(function: &Function, errors: &mut Errors) -> (Vec<ArgumentSpec>, Option
             }
             continue;
         }
-        let Some(written) = errors.keep(Written::of(argument)) else {
+        let Some(written) = errors.keep(Written::from_argument(argument)) else {
             continue;
         };
         if let Some(message) = of_a_path(&written) {

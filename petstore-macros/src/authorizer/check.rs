@@ -51,7 +51,7 @@ pub(super) fn check(
         let FnArg::Typed(argument) = argument else {
             continue;
         };
-        let Some(written) = errors.keep(Written::of(argument)) else {
+        let Some(written) = errors.keep(Written::from_argument(argument)) else {
             continue;
         };
         if let Some(message) = unavailable(written.of_type) {

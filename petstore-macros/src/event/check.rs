@@ -57,7 +57,7 @@ pub(crate) fn arguments<'a>(
     errors: &mut Errors,
 ) -> Vec<ArgumentSpec> {
     let arguments = inputs.into_iter().filter_map(|argument| match argument {
-        FnArg::Typed(argument) => errors.keep(Written::of(argument)),
+        FnArg::Typed(argument) => errors.keep(Written::from_argument(argument)),
         FnArg::Receiver(_) => None,
     });
     let arguments: Vec<Written<'_>> = arguments.collect();

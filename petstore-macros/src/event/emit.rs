@@ -181,7 +181,7 @@ impl<'a> Argument<'a> {
         let cfgs = self.cfgs();
         self.spec.is_state.then(|| {
             let state = referent(&self.spec.of_type, "'static");
-            quote! { #(#cfgs)* __private::StateSpec::of::<#state>() }
+            quote! { #(#cfgs)* __private::StateSpec::for_type::<#state>() }
         })
     }
 }

@@ -37,7 +37,7 @@ pub(crate) fn expand(attribute: TokenStream, item: TokenStream) -> TokenStream {
             impl<'request, #parameters> __private::Extract<'request> for #of #bounds {
                 // It receives the whole request.
                 const BODY: __private::BodyAccess = __private::BodyAccess::Peek;
-                const PREPARE: __private::Preparation = __private::Preparation::of::<#of>();
+                const PREPARE: __private::Preparation = __private::Preparation::for_type::<#of>();
 
                 fn extract(
                     request: &__private::Request<'request>,

@@ -38,7 +38,7 @@ pub(crate) fn expand(item: TokenStream) -> TokenStream {
         ));
     }
     let members: Vec<Member<'_>> = (fields.iter())
-        .filter_map(|field| errors.keep(Member::of(field)))
+        .filter_map(|field| errors.keep(Member::from_field(field)))
         .collect();
     if !errors.is_empty() {
         return errors.to_compile_error();
@@ -68,7 +68,7 @@ struct Member<'f> {
 }
 
 impl<'f> Member<'f> {
-    fn of(field: &'f Field) -> Result<Member<'f>> {
+    fn from_field(field: &'f Field) -> Result<Member<'f>> {
         let ident = field
             .ident
             .as_ref()

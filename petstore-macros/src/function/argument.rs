@@ -23,7 +23,7 @@ impl<'f> Written<'f> {
     /// # Errors
     ///
     /// A `#[name(…)]` whose name is not a string literal.
-    pub(crate) fn of(argument: &'f PatType) -> Result<Written<'f>> {
+    pub(crate) fn from_argument(argument: &'f PatType) -> Result<Written<'f>> {
         Ok(Written {
             binding: binding(&argument.pat),
             renamed: renamed(argument)?,

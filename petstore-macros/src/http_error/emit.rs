@@ -24,7 +24,7 @@ pub(super) fn implementation(
             CaseStatus::Inner(of, _) => Some(&**of),
         })
         .collect();
-    let own = quote! { __private::StatusSet::of(&[#(#own),*]) };
+    let own = quote! { __private::StatusSet::from_codes(&[#(#own),*]) };
     let statuses = quote! {
         #own #(.union(<#inner as __private::HttpError>::STATUSES))*
     };
@@ -124,7 +124,7 @@ pub(super) fn stub(input: &DeriveInput, crate_path: &CratePath, errors: &Errors)
     let implementation = implement(
         input,
         crate_path,
-        &quote! { __private::StatusSet::of(&[500]) },
+        &quote! { __private::StatusSet::from_codes(&[500]) },
         &quote! { __private::status(500) },
         &TokenStream::new(),
     );

@@ -28,7 +28,7 @@ pub(super) fn implementation(input: &DeriveInput) -> Option<TokenStream> {
         return None;
     }
     let doc = ordinary(&input.attrs, &["rename_all", "deny_unknown_fields"])?;
-    let serde = Serde::of(&input.attrs).ok()?;
+    let serde = Serde::from_attributes(&input.attrs).ok()?;
     let fields: Vec<TokenStream> = (fields.named.iter())
         .map(|field| describe(field, serde.rename_all))
         .collect::<Option<_>>()?;
@@ -61,7 +61,7 @@ fn describe(field: &Field, case: Option<Case>) -> Option<TokenStream> {
     if !rust.is_ascii() {
         return None;
     }
-    let name = (Serde::of(&field.attrs).ok()?).name_of(&rust, case, Case::field);
+    let name = (Serde::from_attributes(&field.attrs).ok()?).name_of(&rust, case, Case::field);
     let limits = limits(&field.attrs)?;
     let of_type = &field.ty;
     let schema = quote_spanned! {of_type.span()=> __private::property::<#of_type> };

@@ -162,7 +162,7 @@ fn bounded(generics: &Generics) -> Generics {
 fn check(input: &DeriveInput, rules: &Rules) -> Result<TokenStream> {
     let mut dives = rules.dives.iter().copied();
     let rules = rules.any();
-    let serde = Serde::of(&input.attrs)?;
+    let serde = Serde::from_attributes(&input.attrs)?;
     match &input.data {
         Data::Struct(data) => {
             let places = names::places(&data.fields, serde.rename_all, serde.transparent)?;
@@ -175,7 +175,7 @@ fn check(input: &DeriveInput, rules: &Rules) -> Result<TokenStream> {
         Data::Enum(data) => {
             let mut arms = Vec::new();
             for variant in &data.variants {
-                let own = Serde::of(&variant.attrs)?;
+                let own = Serde::from_attributes(&variant.attrs)?;
                 let fields_case = own.rename_all.or(serde.rename_all_fields);
                 let places = names::places(&variant.fields, fields_case, false)?;
                 let name = own.name_of(&variant.ident.to_string(), serde.rename_all, Case::variant);

@@ -27,7 +27,7 @@ pub(super) fn places(fields: &Fields, case: Option<Case>, transparent: bool) -> 
     let newtype = matches!(fields, Fields::Unnamed(unnamed) if unnamed.unnamed.len() == 1);
     let mut places = Vec::new();
     for (index, field) in fields.iter().enumerate() {
-        let serde = Serde::of(&field.attrs)?;
+        let serde = Serde::from_attributes(&field.attrs)?;
         let rust = match &field.ident {
             Some(ident) => {
                 let name = ident.to_string();
@@ -82,7 +82,7 @@ pub(super) struct Serde {
 }
 
 impl Serde {
-    pub(super) fn of(attributes: &[Attribute]) -> Result<Serde> {
+    pub(super) fn from_attributes(attributes: &[Attribute]) -> Result<Serde> {
         let mut serde = Serde::default();
         let mut content = None;
         for attribute in attributes
@@ -286,7 +286,7 @@ mod tests {
                 pet_name: String,
             }
         };
-        let case = Serde::of(&data.attrs).unwrap().rename_all;
+        let case = Serde::from_attributes(&data.attrs).unwrap().rename_all;
         let places = places(&data.fields, case, false).unwrap();
         let json: Vec<&str> = places.iter().map(|place| place.json.as_str()).collect();
         assert_eq!(json, ["in", "", "petName"]);

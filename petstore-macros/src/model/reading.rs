@@ -10,7 +10,7 @@ use crate::function::is_named;
 
 /// Describes them, or lists them as rules of the function.
 pub(super) fn describe(input: &mut DeriveInput, private: &TokenStream, errors: &mut Errors) {
-    let Ok(serde) = Serde::of(&input.attrs) else {
+    let Ok(serde) = Serde::from_attributes(&input.attrs) else {
         // The names are read again, and the error is reported there.
         return;
     };
@@ -45,7 +45,7 @@ pub(super) fn describe(input: &mut DeriveInput, private: &TokenStream, errors: &
 fn is_buffered(data: &Data, serde: &Serde) -> bool {
     let flattens = |fields: &Fields| {
         let mut fields = fields.iter();
-        fields.any(|field| Serde::of(&field.attrs).is_ok_and(|serde| serde.flatten))
+        fields.any(|field| Serde::from_attributes(&field.attrs).is_ok_and(|serde| serde.flatten))
     };
     match data {
         Data::Struct(data) => flattens(&data.fields),
@@ -53,7 +53,7 @@ fn is_buffered(data: &Data, serde: &Serde) -> bool {
             matches!(serde.tagging, Tagging::Inline)
                 || data.variants.iter().any(|variant| {
                     flattens(&variant.fields)
-                        || Serde::of(&variant.attrs).is_ok_and(|own| own.untagged)
+                        || Serde::from_attributes(&variant.attrs).is_ok_and(|own| own.untagged)
                 })
         }
         Data::Union(_) => false,
@@ -62,7 +62,7 @@ fn is_buffered(data: &Data, serde: &Serde) -> bool {
 
 fn describe_fields(fields: &mut Fields, private: &TokenStream, errors: &mut Errors) {
     for field in fields {
-        let Ok(serde) = Serde::of(&field.attrs) else {
+        let Ok(serde) = Serde::from_attributes(&field.attrs) else {
             continue;
         };
         if serde.flatten && is_named(&field.ty, &["Option"]) {
@@ -147,7 +147,7 @@ fn note(attributes: &mut Vec<Attribute>, rule: &str, private: &TokenStream) {
 
 /// The names of a variant in JSON; none if no name is read as this variant.
 fn names(variant: &Variant, serde: &Serde) -> Vec<String> {
-    let Ok(own) = Serde::of(&variant.attrs) else {
+    let Ok(own) = Serde::from_attributes(&variant.attrs) else {
         return Vec::new();
     };
     if own.is_skipped || own.other || own.untagged {
@@ -166,7 +166,7 @@ fn describe_variant(
     serde: &Serde,
     private: &TokenStream,
 ) {
-    let Ok(own) = Serde::of(&variant.attrs) else {
+    let Ok(own) = Serde::from_attributes(&variant.attrs) else {
         return;
     };
     if serde.untagged || own.untagged || own.is_skipped {

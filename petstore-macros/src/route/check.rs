@@ -35,7 +35,7 @@ pub(super) fn check(
         .inputs
         .iter()
         .filter_map(|argument| match argument {
-            FnArg::Typed(argument) => errors.keep(Written::of(argument)),
+            FnArg::Typed(argument) => errors.keep(Written::from_argument(argument)),
             FnArg::Receiver(_) => None,
         })
         .collect();

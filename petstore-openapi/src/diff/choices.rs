@@ -102,7 +102,7 @@ fn choice(c: &mut Comparison<'_>, at: &At, old: &Choice, new: &Choice) {
     if was.is_empty() && is.is_empty() {
         return;
     }
-    let alternative = |api, value: &Value| Flat::of(api, value);
+    let alternative = |api, value: &Value| Flat::from_schema(api, value);
     let olds: Vec<Flat> = was.into_iter().map(|v| alternative(c.old, v)).collect();
     let news = is.into_iter().map(|(_, v)| alternative(c.new, v)).collect();
     // What is left may be covered by an alternative that has its pair.
@@ -110,12 +110,12 @@ fn choice(c: &mut Comparison<'_>, at: &At, old: &Choice, new: &Choice) {
     let cover_new: Vec<Flat> = paired_old
         .iter()
         .take(MANY)
-        .map(|v| Flat::of(c.old, v))
+        .map(|v| Flat::from_schema(c.old, v))
         .collect();
     let cover_old: Vec<Flat> = paired_new
         .iter()
         .take(MANY)
-        .map(|v| Flat::of(c.new, v))
+        .map(|v| Flat::from_schema(c.new, v))
         .collect();
     matched(c, at, olds, news, &cover_old, &cover_new);
 }
@@ -236,7 +236,11 @@ fn disjoint(c: &Comparison<'_>, choice: &Choice) -> bool {
     if choice.members.len() > MANY {
         return false;
     }
-    let flats: Vec<Flat> = choice.members.iter().map(|m| Flat::of(c.old, m)).collect();
+    let flats: Vec<Flat> = choice
+        .members
+        .iter()
+        .map(|m| Flat::from_schema(c.old, m))
+        .collect();
     flats.iter().enumerate().all(|(i, a)| {
         flats.iter().skip(i + 1).all(|b| {
             let apart = match (&a.types, &b.types) {

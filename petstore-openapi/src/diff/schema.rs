@@ -213,7 +213,10 @@ impl Comparison<'_> {
             );
             return;
         }
-        let (old, new) = (Flat::of(api_old, old), Flat::of(api_new, new));
+        let (old, new) = (
+            Flat::from_schema(api_old, old),
+            Flat::from_schema(api_new, new),
+        );
         // Models that are merged cost as well.
         *self.budget = self.budget.saturating_sub(old.merged() + new.merged());
         self.flats(&at, &old, &new);

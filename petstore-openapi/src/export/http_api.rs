@@ -67,7 +67,7 @@ pub fn http_api_definition(api: &HttpApi, options: &Options) -> Document {
         own: true,
         documentation: true,
         function_arn: None,
-        schemes: SchemeNames::of(&interface),
+        schemes: SchemeNames::from_api(&interface),
     };
     let mut document = Members::default();
     document.put("openapi", "3.0.1");

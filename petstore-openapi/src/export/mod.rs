@@ -59,7 +59,7 @@ pub fn export(api: &Api, options: &Options) -> Exported {
         own: true,
         documentation: true,
         function_arn: options.function_arn.as_deref(),
-        schemes: SchemeNames::of(api),
+        schemes: SchemeNames::from_api(api),
     };
     Exported {
         document: Document(root::document(api, &style, None)),
@@ -93,7 +93,7 @@ pub fn get_export(api: &Api, request: &GetExport) -> Document {
         own: false,
         documentation: request.documentation,
         function_arn: None,
-        schemes: SchemeNames::of(api),
+        schemes: SchemeNames::from_api(api),
     };
     Document(root::document(api, &style, Some(request)))
 }

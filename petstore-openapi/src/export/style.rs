@@ -46,7 +46,7 @@ pub(super) struct SchemeNames {
 
 impl SchemeNames {
     /// Chooses names that differ from those of all authorizers.
-    pub(super) fn of(api: &Api) -> SchemeNames {
+    pub(super) fn from_api(api: &Api) -> SchemeNames {
         let free = |name: &str| {
             let mut name = name.to_owned();
             while api.authorizers.contains_key(&name) {

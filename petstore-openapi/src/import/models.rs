@@ -75,7 +75,7 @@ impl Models {
         }
         let mut members = Map::new();
         for (name, member) in place.members()? {
-            let value = match (Keyword::of(name), member.node) {
+            let value = match (Keyword::from_name(name), member.node) {
                 (Keyword::Schema, Node::Object(_)) => self.convert(&member)?,
                 (Keyword::Schema | Keyword::Schemas, Node::Array(_)) => place
                     .items_of(name)?

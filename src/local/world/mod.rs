@@ -168,7 +168,7 @@ pub(super) async fn fire(app: App, handler: &str, options: &ServeOptions) -> Res
     if let Some(result) = control::fire_elsewhere(&options.directory, handler).await {
         return result;
     }
-    let timeouts = Timeouts::of(&app.deployment());
+    let timeouts = Timeouts::from_deployment(&app.deployment());
     let (app, world) = open(app, options)?;
     let unknown = || Error::UnknownSchedule(handler.to_owned());
     let world = world.ok_or_else(unknown)?;

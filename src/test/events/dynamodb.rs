@@ -71,8 +71,8 @@ impl TestStream {
     }
 
     /// The changes as an event of a table.
-    pub fn of<R: Resource>(self) -> TestEvent {
-        TestEvent::from(self).of::<R>()
+    pub fn from_resource<R: Resource>(self) -> TestEvent {
+        TestEvent::from(self).from_resource::<R>()
     }
 }
 

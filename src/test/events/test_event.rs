@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 pub(super) const REGION: &str = "us-east-1";
 pub(super) const ACCOUNT: &str = "000000000000";
 
-/// An event. [`of`](Self::of) sets the resource that it comes from.
+/// An event. [`from_resource`](Self::from_resource) sets the resource that it comes from.
 #[derive(Debug, Clone)]
 pub struct TestEvent(pub(in crate::test) Value);
 
@@ -17,7 +17,7 @@ impl TestEvent {
     }
 
     /// Sets the resource that the event comes from.
-    pub fn of<R: Resource>(self) -> Self {
+    pub fn from_resource<R: Resource>(self) -> Self {
         let resource = R::RESOURCE;
         self.from_arn(&arn(resource))
     }

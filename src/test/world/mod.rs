@@ -69,7 +69,7 @@ impl World {
         }
         Ok(World {
             function: app.resource_arns(arns).start().await?,
-            timeouts: Timeouts::of(&deployment),
+            timeouts: Timeouts::from_deployment(&deployment),
             clock,
             world,
             notices: Vec::new(),

@@ -18,7 +18,7 @@ async fn a_greeting_without_text_is_delivered_again() {
     let greetings = ["Hello!", ""].map(|text| Greeting {
         message: text.to_owned(),
     });
-    let batch = test::sqs(greetings).of::<Greetings>();
+    let batch = test::sqs(greetings).from_resource::<Greetings>();
     let result = client.send(batch).await.unwrap();
     assert_eq!(result.failed(), [1]);
 }

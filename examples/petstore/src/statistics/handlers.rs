@@ -21,7 +21,7 @@ async fn count(
     counted: Table<'_, CountedTable, Write>,
     statistics: &Statistics,
 ) -> Result<(), StatisticsError> {
-    let deltas = Delta::of(change.before(), change.after());
+    let deltas = Delta::between(change.before(), change.after());
     if deltas.is_empty() {
         return Ok(());
     }

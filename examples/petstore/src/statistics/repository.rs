@@ -55,7 +55,7 @@ pub(super) struct Delta {
 
 impl Delta {
     /// The differences between two states of a pet: none if neither its type nor its price changes.
-    pub(super) fn of(before: Option<&StoredPet>, after: Option<&StoredPet>) -> Vec<Delta> {
+    pub(super) fn between(before: Option<&StoredPet>, after: Option<&StoredPet>) -> Vec<Delta> {
         let delta = |pet: &StoredPet, count: i64, price: f64| Delta {
             r#type: pet.r#type.clone(),
             count,
@@ -254,8 +254,8 @@ mod tests {
     #[test]
     fn a_change_that_concerns_neither_type_nor_price_counts_nothing() {
         let dog = pet("dog", 5.0);
-        assert_eq!(Delta::of(Some(&dog), Some(&dog)), []);
-        assert_eq!(Delta::of(None, None), []);
+        assert_eq!(Delta::between(Some(&dog), Some(&dog)), []);
+        assert_eq!(Delta::between(None, None), []);
     }
 
     #[test]
@@ -266,8 +266,8 @@ mod tests {
             (Some(&dog), None),
             (Some(&dog), Some(&cat)),
         ] {
-            let forth = Delta::of(before, after).into_iter();
-            let deltas = forth.chain(Delta::of(after, before));
+            let forth = Delta::between(before, after).into_iter();
+            let deltas = forth.chain(Delta::between(after, before));
             let mut sums: BTreeMap<String, (i64, f64)> = BTreeMap::new();
             for delta in deltas {
                 let sum = sums.entry(delta.r#type).or_default();

@@ -52,7 +52,7 @@ fn call_aws(file: &Path, access_key: &str, target: &str, body: &Value) -> Reply 
         .header("content-type", "application/x-amz-json-1.0")
         .header("authorization", signature(access_key, "dynamodb"))
         .body(body.to_string());
-    Reply::of(request)
+    Reply::from_response(request)
 }
 
 fn signature(access_key: &str, service: &str) -> String {
@@ -65,7 +65,7 @@ fn recount(file: &Path, access_key: &str) -> Reply {
     let path = "/2015-03-31/functions/statistics/invocations";
     let request = Request::post(format!("{}{path}", aws_endpoint(&log_of(file))))
         .header("authorization", signature(access_key, "lambda"));
-    Reply::of(request.body("null".to_owned()))
+    Reply::from_response(request.body("null".to_owned()))
 }
 
 fn created(petstore: &Program, r#type: &str, price: f64) -> String {

@@ -80,7 +80,7 @@ impl Program {
         let started = Instant::now();
         loop {
             let request = Request::get(format!("{endpoint}/?Action=ListSubscriptions"));
-            let list = Reply::of(request.body(String::new())).text;
+            let list = Reply::from_response(request.body(String::new())).text;
             let mut members = list.split("<member>");
             let member = members.find(|member| member.contains(webhook));
             if member.is_some_and(|member| !member.contains("PendingConfirmation")) {
@@ -255,7 +255,7 @@ pub(crate) struct Reply {
 
 impl Reply {
     /// The response to a request that needs no connection of its own.
-    pub(crate) fn of(request: Result<Request<String>, ureq::http::Error>) -> Self {
+    pub(crate) fn from_response(request: Result<Request<String>, ureq::http::Error>) -> Self {
         let response = agent().run(request.expect("the request is well-formed"));
         Self::read(response.expect("a response comes"))
     }

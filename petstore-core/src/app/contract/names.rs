@@ -17,7 +17,7 @@ pub(super) fn operation_name(
         .filter(|word| !word.is_empty());
     let name: String = words.map(capitalized).collect();
     match verb {
-        MethodKey::Verb(verb) if verbs != VerbSet::of(&[verb]) => {
+        MethodKey::Verb(verb) if verbs != VerbSet::from_verbs(&[verb]) => {
             verb.as_str().to_ascii_lowercase() + &name
         }
         _ => {
@@ -55,10 +55,10 @@ mod tests {
     fn operations_are_named_after_their_functions() {
         let get = MethodKey::Verb(Verb::Get);
         assert_eq!(
-            operation_name("", "get_pet", VerbSet::of(&[Verb::Get]), get),
+            operation_name("", "get_pet", VerbSet::from_verbs(&[Verb::Get]), get),
             "getPet"
         );
-        let both = VerbSet::of(&[Verb::Get, Verb::Head]);
+        let both = VerbSet::from_verbs(&[Verb::Get, Verb::Head]);
         assert_eq!(operation_name("", "pet", both, get), "getPet");
         assert_eq!(
             operation_name("", "hello", VerbSet::ANY, MethodKey::Any),

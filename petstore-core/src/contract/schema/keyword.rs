@@ -23,7 +23,7 @@ pub enum Keyword {
 
 impl Keyword {
     /// <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html>
-    pub fn of(name: &str) -> Keyword {
+    pub fn from_name(name: &str) -> Keyword {
         match name {
             "$ref" => Keyword::Reference,
             "items" | "additionalProperties" | "not" => Keyword::Schema,

@@ -70,7 +70,7 @@ pub fn map_references(schema: &Value, replace: &dyn Fn(&str) -> String) -> Value
         return schema.clone();
     };
     let mapped = members.iter().map(|(name, member)| {
-        let value = match (Keyword::of(name), member) {
+        let value = match (Keyword::from_name(name), member) {
             (Keyword::Reference, Value::String(reference)) => replace(reference).into(),
             (Keyword::Schema, Value::Object(_)) => all(member),
             (Keyword::Schema | Keyword::Schemas, Value::Array(items)) => {

@@ -106,7 +106,7 @@ fn keyword(name: &str, member: &Value, at: &str, unenforced: &mut Lost) -> Optio
         };
         schema_at(schema, &at, unenforced)
     };
-    match (Keyword::of(name), member) {
+    match (Keyword::from_name(name), member) {
         (Keyword::Ignored, Value::Array(rules)) if name == FUNCTION_RULES => {
             let rules = rules.iter().filter_map(Value::as_str);
             rules.for_each(|rule| lose(unenforced, at, rule));

@@ -80,7 +80,7 @@ impl<A: Authorize> Entry<A> {
 
 impl AuthorizerEntry {
     /// The entry of an authorizer.
-    pub const fn of<A: Authorize>() -> &'static Self {
+    pub const fn for_authorizer<A: Authorize>() -> &'static Self {
         Entry::<A>::ENTRY
     }
 }

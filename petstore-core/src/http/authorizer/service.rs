@@ -26,7 +26,7 @@ pub(crate) struct Authorizers {
 
 impl Authorizers {
     /// The authorizers of these routes; `None` if no route has one.
-    pub(crate) fn of(
+    pub(crate) fn from_routes(
         routes: Vec<MountedRoute>,
         base_path: &str,
     ) -> Result<Option<Self>, TableError> {

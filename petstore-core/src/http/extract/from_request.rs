@@ -27,7 +27,7 @@ pub trait FromRequest: Sized + Send + 'static {
 
 impl Preparation {
     /// Makes a value before the arguments are extracted.
-    pub const fn of<T: FromRequest>() -> Preparation {
+    pub const fn for_type<T: FromRequest>() -> Preparation {
         Preparation::One(|request| {
             Box::pin(async move {
                 let value = T::from_request(request)

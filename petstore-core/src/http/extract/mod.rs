@@ -142,6 +142,6 @@ impl ArgumentSpec {
 
     /// The schema of the argument's type. The first request that does not match it creates it.
     pub(crate) fn shape<T: schemars::JsonSchema + ?Sized>(&self) -> &TypeSchema {
-        self.shape.get_or_init(TypeSchema::of::<T>)
+        self.shape.get_or_init(TypeSchema::for_type::<T>)
     }
 }

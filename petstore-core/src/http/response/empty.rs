@@ -10,7 +10,7 @@ use crate::http::signature::ResponseDocs;
 pub struct NoContent;
 
 impl IntoResponse for NoContent {
-    const STATUSES: StatusSet = StatusSet::of(&[204]);
+    const STATUSES: StatusSet = StatusSet::from_codes(&[204]);
 
     fn into_response(self) -> Response {
         Response::new(StatusCode::NO_CONTENT)

@@ -24,7 +24,7 @@ pub trait Document: Serialize + JsonSchema {}
 impl<T: Serialize + JsonSchema> Document for T {}
 
 impl<T: Document> IntoResponse for Json<T> {
-    const STATUSES: StatusSet = StatusSet::of(&[200]);
+    const STATUSES: StatusSet = StatusSet::from_codes(&[200]);
 
     fn into_response(self) -> Response {
         Response::json(StatusCode::OK, &self.0)

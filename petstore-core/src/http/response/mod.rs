@@ -131,7 +131,7 @@ impl IntoResponse for Response {
 }
 
 impl<T: IntoResponse> IntoResponse for Option<T> {
-    const STATUSES: StatusSet = T::STATUSES.union(StatusSet::of(&[404]));
+    const STATUSES: StatusSet = T::STATUSES.union(StatusSet::from_codes(&[404]));
     const ERRORS: StatusSet = T::ERRORS;
     const MISTAKE: Option<&'static str> = T::MISTAKE;
     const RAW: bool = T::RAW;

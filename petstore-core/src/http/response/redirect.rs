@@ -23,7 +23,7 @@ impl<const STATUS: u16> IntoResponse for Redirect<STATUS> {
             matches!(STATUS, 301 | 302 | 303 | 307 | 308),
             "the status of a redirect must be 301, 302, 303, 307 or 308"
         );
-        StatusSet::of(&[STATUS])
+        StatusSet::from_codes(&[STATUS])
     };
 
     fn into_response(self) -> Response {

@@ -7,7 +7,7 @@ use std::fmt;
 /// ```
 /// use petstore_core::StatusSet;
 ///
-/// const RESPONSES: StatusSet = StatusSet::of(&[200, 404]);
+/// const RESPONSES: StatusSet = StatusSet::from_codes(&[200, 404]);
 /// assert!(RESPONSES.contains(404));
 /// assert_eq!(RESPONSES.to_string(), "200, 404");
 /// ```
@@ -28,7 +28,7 @@ impl StatusSet {
     ///
     /// If a code is not between 100 and 599; in a constant that is a compile error.
     #[track_caller]
-    pub const fn of(codes: &[u16]) -> StatusSet {
+    pub const fn from_codes(codes: &[u16]) -> StatusSet {
         let mut bits = [0; 8];
         let mut i = 0;
         while i < codes.len() {
@@ -89,7 +89,7 @@ impl StatusSet {
 
     /// The statuses of a response whose 200 is replaced by another status.
     pub(super) const fn with_200_as(self, status: u16) -> Self {
-        self.without(200).union(Self::of(&[status]))
+        self.without(200).union(Self::from_codes(&[status]))
     }
 
     /// The codes of this set that are not in `other`.
@@ -158,7 +158,7 @@ mod tests {
 
     #[test]
     fn a_set_contains_exactly_its_codes() {
-        let set = StatusSet::of(&[100, 163, 164, 201, 404, 599]);
+        let set = StatusSet::from_codes(&[100, 163, 164, 201, 404, 599]);
         assert_eq!(
             set.iter().collect::<Vec<_>>(),
             [100, 163, 164, 201, 404, 599]
@@ -168,8 +168,14 @@ mod tests {
 
     #[test]
     fn only_success_and_client_errors_can_be_undeclared() {
-        let returned = StatusSet::of(&[200, 409, 500]);
-        assert_eq!(returned.first_undeclared(StatusSet::of(&[200])), Some(409));
-        assert_eq!(returned.first_undeclared(StatusSet::of(&[200, 409])), None);
+        let returned = StatusSet::from_codes(&[200, 409, 500]);
+        assert_eq!(
+            returned.first_undeclared(StatusSet::from_codes(&[200])),
+            Some(409)
+        );
+        assert_eq!(
+            returned.first_undeclared(StatusSet::from_codes(&[200, 409])),
+            None
+        );
     }
 }

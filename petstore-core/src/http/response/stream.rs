@@ -34,7 +34,7 @@ impl fmt::Debug for StreamBody {
 }
 
 impl IntoResponse for StreamBody {
-    const STATUSES: StatusSet = StatusSet::of(&[200]);
+    const STATUSES: StatusSet = StatusSet::from_codes(&[200]);
     const STREAMED: bool = true;
 
     fn into_response(self) -> Response {

@@ -76,7 +76,7 @@ from_text_or_bytes! {
 macro_rules! text_responses {
     ($($type:ty, $of:expr, $content_type:expr;)+) => {$(
         impl IntoResponse for $type {
-            const STATUSES: StatusSet = StatusSet::of(&[200]);
+            const STATUSES: StatusSet = StatusSet::from_codes(&[200]);
 
             fn into_response(self) -> Response {
                 let content_type = HeaderValue::from_static($content_type);
@@ -101,7 +101,7 @@ text_responses! {
 }
 
 impl IntoResponse for Binary<'_> {
-    const STATUSES: StatusSet = StatusSet::of(&[200]);
+    const STATUSES: StatusSet = StatusSet::from_codes(&[200]);
 
     fn into_response(self) -> Response {
         Response {

@@ -40,7 +40,7 @@ async fn run(
     let unknown = || JSON.unknown_operation(operation);
     let name = operation.ok_or_else(unknown)?.to_owned();
     let body = request.request.body().clone();
-    let targets = targets::of(&name, &body);
+    let targets = targets::targets(&name, &body);
     for target in &targets {
         check(request, target)?;
     }

@@ -52,7 +52,7 @@ struct Item<'a> {
 }
 
 /// What a request touches. A body that cannot be read touches nothing, and fails later.
-pub(super) fn of(operation: &str, body: &[u8]) -> Vec<Target> {
+pub(super) fn targets(operation: &str, body: &[u8]) -> Vec<Target> {
     let request: Request<'_> = serde_json::from_slice(body).unwrap_or_default();
     let target = |action, table: &str, index: Option<&str>| Target {
         action,
@@ -131,7 +131,7 @@ mod tests {
     use super::*;
 
     fn actions(operation: &str, body: &str) -> Vec<(&'static str, String)> {
-        let targets = of(operation, body.as_bytes());
+        let targets = targets(operation, body.as_bytes());
         targets
             .into_iter()
             .map(|target| (target.action, target.table))

@@ -20,7 +20,7 @@ const NAMESPACE: &str = "http://sns.amazonaws.com/doc/2010-03-31/";
 type Result<T = Xml, E = ServiceError> = std::result::Result<T, E>;
 
 pub(super) fn respond(request: &ServiceRequest<'_>) -> Response<Bytes> {
-    let parameters = Parameters::of(request.request);
+    let parameters = Parameters::from_request(request.request);
     let operation = parameters.get("Action").unwrap_or_default().to_owned();
     let call = Call {
         request,

@@ -24,7 +24,7 @@ pub(in crate::aws) struct DataFileGone {
 
 impl DataFile {
     pub(super) fn new(path: PathBuf) -> io::Result<Self> {
-        let identity = Identity::of(&std::fs::metadata(&path)?);
+        let identity = Identity::from_metadata(&std::fs::metadata(&path)?);
         Ok(DataFile { path, identity })
     }
 
@@ -34,7 +34,7 @@ impl DataFile {
 
     /// Checks that the file is still there.
     pub(super) fn check(&self) -> Result<(), DataFileGone> {
-        let found = std::fs::metadata(&self.path).map(|found| Identity::of(&found));
+        let found = std::fs::metadata(&self.path).map(|found| Identity::from_metadata(&found));
         match found {
             Ok(identity) if identity == self.identity => Ok(()),
             _ => Err(DataFileGone {
@@ -50,14 +50,14 @@ struct Identity(Option<(u64, u64)>);
 
 impl Identity {
     #[cfg(unix)]
-    fn of(file: &Metadata) -> Self {
+    fn from_metadata(file: &Metadata) -> Self {
         use std::os::unix::fs::MetadataExt;
         Identity(Some((file.dev(), file.ino())))
     }
 
     /// Other systems do not remove files that are open.
     #[cfg(not(unix))]
-    fn of(_: &Metadata) -> Self {
+    fn from_metadata(_: &Metadata) -> Self {
         Identity(None)
     }
 }

@@ -173,7 +173,7 @@ mod tests {
 
     use super::*;
 
-    fn of(code: std::os::raw::c_int) -> TablesError {
+    fn failed_with(code: std::os::raw::c_int) -> TablesError {
         let error = rusqlite::Error::SqliteFailure(ffi::Error::new(code), None);
         failed("pets.db".into(), &error)
     }
@@ -181,16 +181,19 @@ mod tests {
     #[test]
     fn a_disk_that_fails_is_not_a_damaged_file() {
         for code in [ffi::SQLITE_FULL, ffi::SQLITE_IOERR, ffi::SQLITE_READONLY] {
-            let error = of(code);
+            let error = failed_with(code);
             assert!(
                 matches!(error, TablesError::Inaccessible { .. }),
                 "{error:?}"
             );
             assert!(!error.to_string().contains("move it away"), "{error}");
         }
-        assert!(matches!(of(ffi::SQLITE_BUSY), TablesError::InUse { .. }));
         assert!(matches!(
-            of(ffi::SQLITE_NOTADB),
+            failed_with(ffi::SQLITE_BUSY),
+            TablesError::InUse { .. }
+        ));
+        assert!(matches!(
+            failed_with(ffi::SQLITE_NOTADB),
             TablesError::Damaged { .. }
         ));
     }

@@ -33,7 +33,7 @@ pub enum DestinationKind {
 
 impl DestinationKind {
     /// The kind of the service in an ARN.
-    pub fn of(arn: &str) -> Option<DestinationKind> {
+    pub fn from_arn(arn: &str) -> Option<DestinationKind> {
         match arn.split(':').nth(2)? {
             "sqs" => Some(DestinationKind::Queue),
             "sns" => Some(DestinationKind::Topic),
@@ -124,7 +124,8 @@ impl Configuration {
 
     /// What the destination is.
     pub fn destination_kind(&self) -> Option<DestinationKind> {
-        self.kind.or_else(|| DestinationKind::of(&self.destination))
+        self.kind
+            .or_else(|| DestinationKind::from_arn(&self.destination))
     }
 
     /// Whether an event, given without the leading `s3:`, of an object with that key is reported.
@@ -174,7 +175,7 @@ impl Configuration {
         let arn = &self.destination;
         let parses = arn.starts_with("arn:")
             && arn.splitn(6, ':').filter(|part| !part.is_empty()).count() == 6;
-        if kind.is_none() || !parses || DestinationKind::of(arn) != kind {
+        if kind.is_none() || !parses || DestinationKind::from_arn(arn) != kind {
             let message = "The ARN could not be parsed";
             return Err(ConfigurationError::argument(message, name, arn));
         }

@@ -93,7 +93,7 @@ fn render(
     payload: Option<Box<RawValue>>,
 ) -> String {
     let kinesis = context.source == MappingSource::Kinesis;
-    let batch = BatchInfo::of(
+    let batch = BatchInfo::new(
         &discarded.items,
         context,
         if kinesis { iso_millis } else { iso_seconds },
@@ -138,7 +138,7 @@ pub fn failure_object_key(context: &FailureContext<'_>, id: Uuid) -> String {
 }
 
 impl<'a> BatchInfo<'a> {
-    fn of(
+    fn new(
         items: &'a [StreamItem],
         context: &FailureContext<'a>,
         time: fn(Timestamp) -> String,

@@ -54,7 +54,7 @@ impl Default for StreamRules {
 
 impl StreamRules {
     /// The rules of a mapping for one lane of a shard.
-    pub fn of(config: &MappingConfig, lane: Lane) -> Self {
+    pub fn from_config(config: &MappingConfig, lane: Lane) -> Self {
         let stream = config.stream.as_ref();
         StreamRules {
             batch_size: config.batch_size,

@@ -5,7 +5,7 @@ use petstore_core::event::SourceSpec;
 use petstore_core::infrastructure::{QueueSpec, ResourceSpec};
 
 use crate::events::queue::{QueueConfig, QueueError, RedrivePolicy};
-use crate::world::error::{SetupError, of};
+use crate::world::error::{SetupError, setup_error};
 use crate::world::names::Names;
 use crate::world::state::State;
 
@@ -16,7 +16,7 @@ pub(super) fn add(state: &mut State, deployment: &Deployment) -> Result<(), Setu
     for resource in &deployment.resources {
         if let ResourceSpec::Queue(spec) = resource {
             let subject = || format!("the queue `{}`", spec.name);
-            add_declared(state, spec, deployment).map_err(of(subject))?;
+            add_declared(state, spec, deployment).map_err(setup_error(subject))?;
         }
     }
     for function in &deployment.functions {
@@ -38,7 +38,7 @@ pub(super) fn add(state: &mut State, deployment: &Deployment) -> Result<(), Setu
                 false,
                 days.unwrap_or(LONGEST_RETENTION),
             );
-            put(state, config).map_err(of(subject))?;
+            put(state, config).map_err(setup_error(subject))?;
         }
     }
     Ok(())

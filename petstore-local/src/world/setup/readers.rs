@@ -9,7 +9,7 @@ use crate::events::mapping::{
     OnFailure, QueueMapping, ScalingConfig,
 };
 use crate::events::stream::{Lane, ShardIterator, StreamBatcher, StreamRules};
-use crate::world::error::{SetupCause, SetupError, of};
+use crate::world::error::{SetupCause, SetupError, setup_error};
 use crate::world::names::Names;
 use crate::world::state::{QueueReader, State, StreamLane, StreamReader, Wake};
 
@@ -31,7 +31,7 @@ pub(super) fn add(
                 SourceSpec::Sqs(spec) => {
                     let options = queue_options(spec, &state.names, &function.name);
                     let config = create(&options, petstore_event_rules::SourceType::Sqs);
-                    let config = config.map_err(of(subject))?;
+                    let config = config.map_err(setup_error(subject))?;
                     let before = queues_before.remove(&key);
                     let reader = queue_reader(before, config, now);
                     state.queue_mappings.insert(key, reader);
@@ -50,7 +50,7 @@ pub(super) fn add(
                         }),
                     });
                     let config = create(&options, petstore_event_rules::SourceType::DynamoDb);
-                    let config = config.map_err(of(subject))?;
+                    let config = config.map_err(setup_error(subject))?;
                     let before = streams_before.remove(&key);
                     let reader = stream_reader(before, config, table.name, state, now);
                     state.stream_mappings.insert(key, reader);
@@ -159,7 +159,7 @@ fn stream_reader(
     let lanes = (0..count).filter_map(|index| {
         let shard = &state.tables.get(table)?.shard;
         let position = checkpoint.clone().unwrap_or_else(|| shard.position(&start));
-        let rules = StreamRules::of(&config, Lane { index, count });
+        let rules = StreamRules::from_config(&config, Lane { index, count });
         Some(StreamLane {
             batcher: StreamBatcher::new(rules, position, now),
             wake: Wake::Now,

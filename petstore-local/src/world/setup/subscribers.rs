@@ -8,7 +8,7 @@ use petstore_core::event::SourceSpec;
 use petstore_core::infrastructure::ResourceSpec;
 
 use crate::events::topic::{Subscribe, TopicError, TopicSettings};
-use crate::world::error::{SetupError, of};
+use crate::world::error::{SetupError, setup_error};
 use crate::world::rules::Rules;
 use crate::world::settings::WorldSettings;
 use crate::world::state::State;
@@ -31,7 +31,7 @@ pub(super) fn add_topics(
         };
         let subject = || format!("the topic `{}`", spec.name);
         let created = state.topics.create(spec.name, topic_settings);
-        created.map_err(of(subject))?;
+        created.map_err(setup_error(subject))?;
     }
     for resource in &deployment.resources {
         let ResourceSpec::Queue(spec) = resource else {
@@ -49,7 +49,7 @@ pub(super) fn add_topics(
             set(&mut request.attributes, "FilterPolicy", filter);
         }
         let subject = || format!("the subscription of the queue `{}`", spec.name);
-        subscribe(state, rules, request, now).map_err(of(subject))?;
+        subscribe(state, rules, request, now).map_err(setup_error(subject))?;
     }
     for function in &deployment.functions {
         for event in &function.events {
@@ -66,7 +66,7 @@ pub(super) fn add_topics(
                 set(&mut request.attributes, "FilterPolicy", filter);
             }
             let subject = || format!("the subscription of the handler `{}`", event.spec.name);
-            subscribe(state, rules, request, now).map_err(of(subject))?;
+            subscribe(state, rules, request, now).map_err(setup_error(subject))?;
         }
     }
     for (topic, addresses) in &settings.subscribers {
@@ -78,7 +78,7 @@ pub(super) fn add_topics(
             };
             let subject = || format!("the subscriber `{address}`");
             let request = Subscribe::new(&topic, protocol, address);
-            subscribe(state, rules, request, now).map_err(of(subject))?;
+            subscribe(state, rules, request, now).map_err(setup_error(subject))?;
         }
     }
     Ok(())

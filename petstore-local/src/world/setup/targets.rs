@@ -12,7 +12,7 @@ use crate::events::bus::{Rule, Target, TargetInput};
 use crate::events::invocation::AsyncInvocations;
 use crate::events::stream::Shard;
 use crate::events::time::iso_millis;
-use crate::world::error::{SetupCause, SetupError, of};
+use crate::world::error::{SetupCause, SetupError, setup_error};
 use crate::world::names::Names;
 use crate::world::schedule::next_time;
 use crate::world::state::{ScheduleState, State, TableStream};
@@ -111,7 +111,7 @@ pub(super) fn add_buckets(
         let subject = || format!("the bucket `{}`", spec.name);
         bucket
             .configure(configurations, now, &mut state.ids, &|_| true)
-            .map_err(of(subject))?;
+            .map_err(setup_error(subject))?;
     }
     Ok(())
 }
@@ -128,11 +128,11 @@ pub(super) fn add_rules(state: &mut State, deployment: &Deployment) -> Result<()
         };
         let name = event.spec.name;
         let subject = || format!("the handler `{name}`");
-        EventPattern::parse(spec.pattern).map_err(of(subject))?;
+        EventPattern::parse(spec.pattern).map_err(setup_error(subject))?;
         let mut target = Target::new(name, &state.names.function(&function.name));
         if let Some(transformer) = spec.transformer(name) {
             let (paths, template) = (transformer.paths, transformer.template);
-            InputTransformer::new(name, &paths, &template).map_err(of(subject))?;
+            InputTransformer::new(name, &paths, &template).map_err(setup_error(subject))?;
             target.input = TargetInput::Transformer { paths, template };
         }
         let mut rule = Rule::with_pattern(name, spec.pattern).target(target);
@@ -155,7 +155,7 @@ pub(super) fn add_schedules(
             continue;
         };
         let name = event.spec.name;
-        check_schedule(spec).map_err(of(|| format!("the schedule of `{name}`")))?;
+        check_schedule(spec).map_err(setup_error(|| format!("the schedule of `{name}`")))?;
         let start = i64::try_from(now.as_seconds()).unwrap_or(i64::MAX);
         let mut schedule = ScheduleState {
             function: function.name.clone(),

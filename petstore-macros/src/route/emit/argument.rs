@@ -116,7 +116,7 @@ impl<'a> Argument<'a> {
         let cfgs = self.cfgs();
         (self.spec.kind == Kind::State).then(|| {
             let state = referent(&self.spec.of_type, "'static");
-            quote! { #(#cfgs)* __private::StateSpec::of::<#state>() }
+            quote! { #(#cfgs)* __private::StateSpec::for_type::<#state>() }
         })
     }
 }

@@ -223,7 +223,7 @@ fn declared(method: &Method) -> TokenStream {
     match &method.declared {
         None => quote! { ::core::option::Option::None },
         Some(statuses) => quote! {
-            ::core::option::Option::Some(__private::StatusSet::of(&[#(#statuses),*]))
+            ::core::option::Option::Some(__private::StatusSet::from_codes(&[#(#statuses),*]))
         },
     }
 }
@@ -232,7 +232,7 @@ fn verbs(method: &Method) -> TokenStream {
     match method.verbs.as_slice() {
         [] => quote! { __private::VerbSet::ANY },
         verbs => quote! {
-            __private::VerbSet::of(&[#(__private::Verb::#verbs),*])
+            __private::VerbSet::from_verbs(&[#(__private::Verb::#verbs),*])
         },
     }
 }

@@ -65,7 +65,7 @@ pub(super) const UPPER: [&str; 4] = ["maximum", "maxLength", "maxItems", "maxPro
 
 impl Flat {
     /// The demands of a schema.
-    pub(super) fn of(api: &Api, schema: &Value) -> Flat {
+    pub(super) fn from_schema(api: &Api, schema: &Value) -> Flat {
         let mut flat = Flat::default();
         flat.add(api, schema, 0);
         flat.settle(api);

@@ -87,7 +87,7 @@ impl Resolver<'_> {
 
     /// A list of texts: an array, or a call that returns one.
     fn list(&mut self, node: &Node) -> Vec<String> {
-        match (node, Call::of(node)) {
+        match (node, Call::from_node(node)) {
             (_, Some(call)) => self.list_of(call),
             (Node::Array(items), None) => items.iter().map(|item| self.text(item)).collect(),
             _ => vec![self.text(node)],

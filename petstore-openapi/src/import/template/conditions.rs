@@ -46,7 +46,7 @@ impl Resolver<'_> {
         let Some(Call {
             name,
             argument: Node::Array(items),
-        }) = Call::of(condition)
+        }) = Call::from_node(condition)
         else {
             self.refuse("a condition must be a function such as Fn::Equals".to_owned());
             return false;

@@ -14,7 +14,7 @@ impl<'n> Call<'n> {
     /// The call that a value is; `None` if it is any other value.
     ///
     /// A schema may have a property called `Ref`, so its argument must be a text.
-    pub(super) fn of(node: &'n Node) -> Option<Call<'n>> {
+    pub(super) fn from_node(node: &'n Node) -> Option<Call<'n>> {
         let Node::Object(members) = node else {
             return None;
         };
@@ -34,7 +34,7 @@ pub(super) fn any(node: &Node) -> bool {
     match node {
         // `Fn::Transform` may have siblings.
         Node::Object(members) => {
-            Call::of(node).is_some()
+            Call::from_node(node).is_some()
                 || members
                     .iter()
                     .any(|(name, node)| name == "Fn::Transform" || any(node))

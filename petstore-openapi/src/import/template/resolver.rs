@@ -150,7 +150,7 @@ impl<'a> Resolver<'a> {
         if self.budget.is_exceeded() || self.budget.take(own_weight(node)).is_err() {
             return None;
         }
-        if let Some(call) = Call::of(node) {
+        if let Some(call) = Call::from_node(node) {
             let made = self.call(call)?;
             return self.budget.take(made_weight(&made)).is_ok().then_some(made);
         }

@@ -18,7 +18,7 @@ impl<'a> Resolver<'a> {
             && let Some(default) = parameter.member("Default")
         {
             // A default is a constant: CloudFormation allows no function there.
-            return match Call::of(default) {
+            return match Call::from_node(default) {
                 Some(_) => {
                     self.refuse(format!("the default of `{name}` must be a text"));
                     None

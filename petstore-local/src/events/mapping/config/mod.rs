@@ -165,7 +165,8 @@ impl MappingConfig {
             parallelization_factor: stream.map(|stream| stream.parallelization_factor.into()),
             tumbling_window_in_seconds: stream.map(|stream| stream.tumbling_window.into()),
             function_response_types: Some(response_types(self.report_batch_item_failures)),
-            filter_criteria: (!self.filters.is_empty()).then(|| FilterCriteria::of(&self.filters)),
+            filter_criteria: (!self.filters.is_empty())
+                .then(|| FilterCriteria::from_patterns(&self.filters)),
             scaling_config: self.maximum_concurrency.map(|most| ScalingConfig {
                 maximum_concurrency: Some(most.into()),
             }),
@@ -181,7 +182,7 @@ impl MappingConfig {
 }
 
 impl FilterCriteria {
-    fn of(patterns: &[String]) -> Self {
+    fn from_patterns(patterns: &[String]) -> Self {
         let filter = |pattern: &String| Filter {
             pattern: Some(pattern.clone()),
         };
