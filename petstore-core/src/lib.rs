@@ -12,6 +12,7 @@
 pub mod __private;
 pub mod app;
 mod arena;
+mod boxed;
 pub mod clock;
 pub mod contract;
 mod error_chain;
@@ -22,6 +23,7 @@ pub mod infrastructure;
 mod invocation;
 mod invocation_log;
 mod json;
+mod limited_text;
 pub mod model;
 mod named_enum;
 mod panic;
@@ -34,7 +36,6 @@ mod settings;
 mod state;
 pub mod verb;
 
-pub use self::http::future::BoxFuture;
 pub use self::http::{
     Accepted, Allow, Around, Auth, Authorized, BearerToken, Binary, Caller, Claims, Conditional,
     Cookie, Cookies, Cors, CorsError, Created, Deny, Either, ErrorDetails, ErrorFormat, Extension,
@@ -43,13 +44,18 @@ pub use self::http::{
     RouteEntry, RouteGroup, Routes, Sse, StatusSet, StreamBody, Text, WithHeaders, WithStatus,
 };
 pub use app::{App, StartError};
+pub use boxed::BoxFuture;
 pub use clock::{Clock, Timestamp};
 pub use function::{Function, FunctionError};
 pub use invocation::{Context, Invocation};
 pub use json::value_within;
+#[doc(hidden)]
+pub use limited_text::LimitedText;
 pub use model::{Model, Unvalidated};
 pub use patch::Patch;
 pub use petstore_event_rules::civil;
 pub use problem::{Problem, RequestPart};
 pub use reply::{Reply, ReplyBody, StreamedReply, StreamingReply};
+#[doc(hidden)]
+pub use schema_check::json_type;
 pub use state::State;

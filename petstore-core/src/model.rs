@@ -10,6 +10,7 @@ use std::sync::Arc;
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::limited_text::LimitedText;
 use crate::problem::{Problem, RequestPart};
 
 #[doc = include_str!("../docs/model.md")]
@@ -27,32 +28,6 @@ pub trait Model {
 /// are limited: a response over Lambda's 6 MB would be a 502.
 const MOST: usize = 500;
 const LONGEST: usize = 512;
-
-/// Text with a maximum length. Formatting stops once it is reached.
-struct Short(String);
-
-impl Short {
-    fn render(write: impl FnOnce(&mut Short) -> fmt::Result) -> String {
-        // Most pointers fit into this.
-        let mut short = Short(String::with_capacity(32));
-        // The only possible error is that the text was longer.
-        let _ = write(&mut short);
-        short.0
-    }
-}
-
-impl fmt::Write for Short {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        let room = LONGEST - self.0.len().min(LONGEST);
-        if text.len() <= room {
-            self.0.push_str(text);
-            return Ok(());
-        }
-        self.0.push_str(&text[..text.floor_char_boundary(room)]);
-        self.0.push('…');
-        Err(fmt::Error)
-    }
-}
 
 /// The problems found so far, and the part of the request that contains them.
 #[derive(Debug)]
@@ -82,11 +57,11 @@ impl Problems {
         }
         let mut detail = detail.into();
         if detail.len() > LONGEST {
-            detail = Cow::Owned(Short::render(|short| short.write_str(&detail)));
+            detail = Cow::Owned(LimitedText::render(LONGEST, |text| text.write_str(&detail)));
         }
         self.found.push(Problem {
             part: self.part,
-            pointer: Short::render(|short| at.write(short)),
+            pointer: LimitedText::render(LONGEST, |text| at.write(text)),
             detail,
         });
     }

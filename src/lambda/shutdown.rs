@@ -10,10 +10,8 @@
 use std::sync::Arc;
 
 use lambda_runtime_api_client::body::Body;
-use lambda_runtime_api_client::{Client, build_request};
+use lambda_runtime_api_client::{BoxError, Client, build_request};
 use petstore_core::Function;
-
-type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 const NAME: &str = "petstore-shutdown";
 

@@ -1,8 +1,8 @@
 //! What `#[authorizer]` generates names of.
 
+use crate::boxed::BoxFuture;
 use crate::http::authorizer::Decision;
 use crate::http::extract::{BodyAccess, Preparation};
-use crate::http::future::BoxFuture;
 use crate::{Rejection, Request};
 
 /// Extracts the arguments of an authorizer and calls it.

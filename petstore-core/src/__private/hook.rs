@@ -1,9 +1,9 @@
 //! What `#[around]` generates names of.
 
 use super::argument::ResponseType;
+use crate::boxed::BoxFuture;
 use crate::http::around::Next;
 use crate::http::extract::Preparation;
-use crate::http::future::BoxFuture;
 use crate::http::response::Response;
 use crate::http::signature::ResponseDocs;
 use crate::{Rejection, Request};

@@ -6,6 +6,7 @@
 pub use std::borrow::Cow;
 
 pub use crate::app::App;
+pub use crate::boxed::BoxFuture;
 pub use crate::event::{
     AroundRecord, EventBridgeSpec, EventEntry, EventHandler, EventInputs, EventSpec, ExtractRecord,
     IntoHookOutcome, IntoOutcome, NextRecord, Outcome, OutputSpec, OutputType, Record, RecordError,
@@ -17,7 +18,6 @@ pub use crate::http::authorizer::{
 };
 pub use crate::http::extract::from_request::{describe_from_request, take_prepared};
 pub use crate::http::extract::{ArgumentSpec, BodyAccess, Extract, Path, Preparation};
-pub use crate::http::future::BoxFuture;
 pub use crate::http::response::{
     HttpError, IntoResponse, NoContent, Response, ResponseSpec, StatusSet,
 };

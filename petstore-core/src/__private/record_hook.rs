@@ -1,7 +1,7 @@
 //! What `#[around]` generates for a hook around records.
 
+use crate::boxed::BoxFuture;
 use crate::event::{NextRecord, Outcome, Record, RecordError};
-use crate::http::future::BoxFuture;
 
 /// Extracts the arguments of a hook and calls it.
 pub type StartRecordHook =

@@ -16,11 +16,11 @@ use std::pin::Pin;
 
 use functions::{Functions, Selection};
 pub use make_state::{MakeState, MissingState};
-use start_error::BoxError;
 pub use start_error::StartError;
 
 pub use crate::http::table::RouteConflict;
 
+use crate::boxed::BoxError;
 use crate::contract::{Integration, Method, MethodKey};
 use crate::event::RecordHook;
 use crate::function::{AtShutdown, Function, FunctionEvents};

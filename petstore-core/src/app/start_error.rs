@@ -1,12 +1,11 @@
 //! Why an app cannot start. Each message explains what to change.
 
+use crate::boxed::BoxError;
 use crate::contract::{FunctionConfigError, MethodKey};
 use crate::http::CorsError;
 use crate::http::authorizer::IdentityError;
 use crate::http::table::{RouteConflict, TableError};
 use crate::resource::InsertError;
-
-pub(crate) type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 /// Why an app did not start.
 #[derive(Debug, thiserror::Error)]

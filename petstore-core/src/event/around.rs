@@ -6,8 +6,8 @@ use std::sync::Arc;
 use super::inputs::EventInputs;
 use super::outcome::Outcome;
 use super::record::Record;
+use crate::boxed::BoxFuture;
 use crate::http::around::IntoHook;
-use crate::http::future::BoxFuture;
 use crate::state::StateSpec;
 
 /// A hook that runs around records. `#[around]` implements it for a function; libraries implement

@@ -13,9 +13,9 @@ use super::log;
 use super::outcome::{Outcome, Success};
 use super::record::{Payload, PayloadContent, Record};
 use super::spec::SourceSpec;
+use crate::boxed::BoxFuture;
 use crate::clock::Timestamp;
 use crate::error_chain::error_chain;
-use crate::http::future::BoxFuture;
 use crate::invocation::Invocation;
 use crate::panic::catch_panic;
 

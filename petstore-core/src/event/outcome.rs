@@ -4,10 +4,9 @@ use serde::Serialize;
 
 use super::batch::Failures;
 use super::window::TimeWindowEventResponse;
+use crate::boxed::BoxError;
 use crate::http::Json;
 use crate::http::response::Document;
-
-type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 #[doc = include_str!("../../docs/outcome.md")]
 #[derive(Debug)]

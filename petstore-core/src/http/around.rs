@@ -5,10 +5,10 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 
-use super::future::BoxFuture;
 use super::request::Request;
 use super::response::Response;
 use super::signature::{Inputs, ResponseDocs};
+use crate::boxed::BoxFuture;
 use crate::state::StateSpec;
 
 #[doc = include_str!("../../docs/around.md")]

@@ -10,7 +10,6 @@ pub mod authorizer;
 pub(crate) mod cors;
 pub(crate) mod error_format;
 pub mod extract;
-pub(crate) mod future;
 pub(crate) mod group;
 pub mod origin;
 pub mod payload;
@@ -31,7 +30,6 @@ pub use error_format::{ErrorDetails, ErrorFormat, ProblemJson};
 pub use extract::{
     BearerToken, Claims, Cookie, Extension, Extract, Form, FromRequest, Header, Query,
 };
-pub use future::BoxFuture;
 pub use group::RouteGroup;
 pub use rejection::Rejection;
 pub use request::{Caller, Cookies, Headers, QueryParameters, Request};

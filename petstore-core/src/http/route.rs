@@ -4,10 +4,9 @@ use std::future::Future;
 use std::time::Duration;
 
 pub use crate::__private::ResponseType;
-use crate::http::future::BoxFuture;
+use crate::boxed::BoxFuture;
 use crate::http::authorizer::{Authorize, AuthorizerEntry};
 use crate::http::extract::{BodyAccess, Preparation};
-use crate::http::future::BoxFuture;
 use crate::http::response::{Response, StatusSet};
 use crate::http::signature::{Inputs, ResponseDocs};
 pub use crate::state::StateSpec;

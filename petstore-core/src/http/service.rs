@@ -15,7 +15,6 @@ use http::{HeaderValue, StatusCode};
 
 use super::around::{Handle, Hook, Next};
 use super::extract::BodyAccess;
-use super::future::BoxFuture;
 use super::group::MountedRoute;
 use super::payload::{Format, ProxyEvent, write_response};
 use super::request::{Body, PathParameters, Request, Storage};
@@ -24,6 +23,7 @@ use super::route::RouteEntry;
 use super::streaming::{collect_response, stream_response};
 use super::table::Table;
 use super::{Rejection, Response, auth, cors};
+use crate::boxed::BoxFuture;
 use crate::invocation::Invocation;
 use crate::invocation_log::Summary;
 use crate::panic::panic_message;

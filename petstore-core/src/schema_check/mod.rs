@@ -16,6 +16,8 @@ use std::cell::Cell;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::Value;
 pub(crate) use source::{Source, unreadable};
+pub use walk::json_type;
+
 use walk::Effort;
 
 use crate::contract::schema::reading::{for_reading, is_buffered};

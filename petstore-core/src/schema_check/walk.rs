@@ -106,7 +106,7 @@ impl TypeSchema {
                     expected.join(" or "),
                     match value {
                         Value::String(text) if text.is_empty() => "an empty value",
-                        _ => in_words(type_of(value)),
+                        _ => in_words(json_type(value)),
                     }
                 ),
             );
@@ -312,11 +312,12 @@ fn fits(type_name: &str, value: &Value) -> bool {
     match (type_name, value) {
         ("integer", Value::Number(number)) => number.is_i64() || number.is_u64(),
         ("number", Value::Number(_)) => true,
-        _ => type_name == type_of(value),
+        _ => type_name == json_type(value),
     }
 }
 
-fn type_of(value: &Value) -> &'static str {
+/// The type of a value as JSON Schema names it.
+pub fn json_type(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
         Value::Bool(_) => "boolean",

@@ -10,7 +10,8 @@ use std::fmt::{self, Write};
 
 use jsonschema::ValidationError;
 use jsonschema::error::{TypeKind, ValidationErrorKind};
-use serde_json::{Value, json};
+use petstore_core::{LimitedText, json_type};
+use serde_json::json;
 
 /// The list of all errors, such as `[object has missing required properties (["a","b"])]`.
 pub(super) fn describe<'e>(errors: impl Iterator<Item = ValidationError<'e>>) -> String {
@@ -42,27 +43,8 @@ pub(super) fn describe<'e>(errors: impl Iterator<Item = ValidationError<'e>>) ->
 /// quote the same value.
 const LONGEST: usize = 2048;
 
-/// Text that ends where it gets too long.
-struct Short(String);
-
-impl Write for Short {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        let room = LONGEST - self.0.len().min(LONGEST);
-        if text.len() <= room {
-            self.0.push_str(text);
-            return Ok(());
-        }
-        self.0.push_str(&text[..text.floor_char_boundary(room)]);
-        self.0.push('…');
-        Err(fmt::Error)
-    }
-}
-
 fn shortened(value: &impl fmt::Display) -> String {
-    let mut short = Short(String::new());
-    // The only possible error is that the text was longer.
-    let _ = write!(short, "{value}");
-    short.0
+    LimitedText::render(LONGEST, |text| write!(text, "{value}"))
 }
 
 fn describe_one(error: &ValidationError<'_>) -> String {
@@ -81,7 +63,7 @@ fn describe_one(error: &ValidationError<'_>) -> String {
             };
             format!(
                 "instance type ({}) does not match any allowed primitive type (allowed: {allowed})",
-                type_name(value)
+                json_type(value)
             )
         }
         ValidationErrorKind::Enum { options } => {
@@ -113,21 +95,10 @@ fn describe_one(error: &ValidationError<'_>) -> String {
     }
 }
 
-fn type_name(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "boolean",
-        Value::Number(number) if number.is_f64() => "number",
-        Value::Number(_) => "integer",
-        Value::String(_) => "string",
-        Value::Array(_) => "array",
-        Value::Object(_) => "object",
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use jsonschema::Draft;
+    use serde_json::Value;
 
     use super::*;
 

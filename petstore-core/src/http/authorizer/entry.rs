@@ -4,7 +4,7 @@ use std::any::TypeId;
 
 use super::decision::Decision;
 use crate::Request;
-use crate::http::future::BoxFuture;
+use crate::boxed::BoxFuture;
 use crate::http::signature::Inputs;
 use crate::state::StateSpec;
 

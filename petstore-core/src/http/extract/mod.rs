@@ -32,7 +32,7 @@ pub(crate) use parameter::read as read_parameter;
 pub use parameter::{Cookie, Header, Query};
 pub use path::Path;
 
-use crate::http::future::BoxFuture;
+use crate::boxed::BoxFuture;
 use crate::http::signature::Inputs;
 use crate::schema_check::TypeSchema;
 use crate::{Rejection, Request, RequestPart};

@@ -13,9 +13,10 @@ use futures_core::Stream;
 use http::{HeaderName, HeaderValue, StatusCode, header};
 use serde::Serialize;
 
-use super::byte_stream::{BoxError, ByteStream, Filler, StreamContent, erase_stream};
+use super::byte_stream::{ByteStream, Filler, StreamContent, erase_stream};
 use super::raw::{Body, Content, Response};
 use super::{IntoResponse, StatusSet};
+use crate::boxed::BoxError;
 use crate::http::signature::ResponseDocs;
 
 const EVENT_STREAM: &str = "text/event-stream";
@@ -59,7 +60,7 @@ impl fmt::Debug for Sse {
 }
 
 impl IntoResponse for Sse {
-    const STATUSES: StatusSet = StatusSet::of(&[200]);
+    const STATUSES: StatusSet = StatusSet::from_codes(&[200]);
     const STREAMED: bool = true;
 
     fn into_response(self) -> Response {
