@@ -12,6 +12,7 @@
 pub mod __private;
 pub mod app;
 mod arena;
+mod arn;
 mod boxed;
 pub mod clock;
 pub mod contract;
@@ -44,6 +45,7 @@ pub use self::http::{
     RouteEntry, RouteGroup, Routes, Sse, StatusSet, StreamBody, Text, WithHeaders, WithStatus,
 };
 pub use app::{App, StartError};
+pub use arn::Arn;
 pub use boxed::BoxFuture;
 pub use clock::{Clock, Timestamp};
 pub use function::{Function, FunctionError};

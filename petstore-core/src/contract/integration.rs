@@ -1,5 +1,6 @@
 //! Integrations: the backend of a method, and how requests and responses are mapped.
 
+use crate::arn::Arn;
 use crate::named_enum::named_enum;
 use std::collections::BTreeMap;
 
@@ -187,14 +188,12 @@ impl Integration {
                 "arn:${{AWS::Partition}}:lambda:${{AWS::Region}}:${{AWS::AccountId}}:function:{function}"
             )
         };
-        let mut parts = arn.split(':');
-        let partition = parts.nth(1).filter(|part| !part.starts_with('$'));
-        // `${AWS::Region}` contains colons, so an ARN that starts with it is not split.
-        let region = partition.and_then(|_| parts.nth(1));
+        let parsed = Arn::parse(&arn);
+        let (partition, region) = parsed.map_or(("${AWS::Partition}", "${AWS::Region}"), |arn| {
+            (arn.partition, arn.region)
+        });
         format!(
-            "arn:{}:apigateway:{}:lambda:path/2015-03-31/functions/{arn}/invocations",
-            partition.unwrap_or("${AWS::Partition}"),
-            region.unwrap_or("${AWS::Region}"),
+            "arn:{partition}:apigateway:{region}:lambda:path/2015-03-31/functions/{arn}/invocations"
         )
     }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::spec::{ResourceKind, ResourceSpec};
+use crate::arn::Arn;
 
 /// The physical ARNs of declared resources.
 ///
@@ -22,7 +23,7 @@ impl ResourceArns {
     pub fn from_env() -> Self {
         std::env::vars_os()
             .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
-            .filter(|(name, value)| name.starts_with("PETSTORE_") && value.starts_with("arn:"))
+            .filter(|(name, value)| name.starts_with("PETSTORE_") && Arn::parse(value).is_some())
             .collect()
     }
 
@@ -65,18 +66,17 @@ pub(crate) fn plain_arn(arn: &str) -> &str {
 /// The name of the resource in its ARN: after the fifth colon, without `table/`, `stream/` or
 /// `event-bus/`.
 pub(crate) fn last_name(kind: ResourceKind, arn: &str) -> &str {
-    let Some(resource) = arn.splitn(6, ':').nth(5) else {
+    let Some(arn) = Arn::parse(arn) else {
         return arn;
     };
+    let resource = arn.resource;
     let prefix = match kind {
         ResourceKind::Table => "table/",
         ResourceKind::Stream => "stream/",
         ResourceKind::Bus => "event-bus/",
         ResourceKind::Function => "function:",
         // `rule/name`, `rule/bus/name` or `schedule/group/name`.
-        ResourceKind::Schedule => {
-            return resource.rsplit_once('/').map_or(resource, |(_, name)| name);
-        }
+        ResourceKind::Schedule => return arn.name(),
         ResourceKind::Topic | ResourceKind::Queue | ResourceKind::Bucket => "",
     };
     resource.strip_prefix(prefix).unwrap_or(resource)

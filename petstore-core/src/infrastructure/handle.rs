@@ -12,6 +12,7 @@ use super::arns::{ResourceArns, last_name};
 use super::resource::{
     BucketResource, DirectHandler, PublishTarget, QueueResource, Resource, TableResource,
 };
+use crate::arn::Arn;
 
 macro_rules! handle {
     ($(#[$doc:meta])* $handle:ident<R: $bound:ident $(, $access:ident = $default:ty)?>) => {
@@ -158,19 +159,15 @@ impl<R> Sender<'_, R> {
     /// Source: [identifiers of
     /// queues](https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-queue-message-identifiers.html).
     pub fn url(&self) -> Option<String> {
-        let mut parts = self.arn?.splitn(6, ':').skip(1);
-        let (partition, _, region, account, name) = (
-            parts.next()?,
-            parts.next()?,
-            parts.next()?,
-            parts.next()?,
-            parts.next()?,
-        );
-        let domain = if partition == "aws-cn" {
+        let arn = Arn::parse(self.arn?)?;
+        let domain = if arn.partition == "aws-cn" {
             "amazonaws.com.cn"
         } else {
             "amazonaws.com"
         };
-        Some(format!("https://sqs.{region}.{domain}/{account}/{name}"))
+        Some(format!(
+            "https://sqs.{}.{domain}/{}/{}",
+            arn.region, arn.account_id, arn.resource
+        ))
     }
 }

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::time::{Duration, UNIX_EPOCH};
 
 use fancy_regex::Regex;
+use petstore_core::Arn;
 use petstore_core::contract::{Authorizer, AuthorizerKind};
 use serde_json::Value;
 
@@ -36,10 +37,9 @@ impl UserPool {
     /// The pool with an ARN such as
     /// `arn:aws:cognito-idp:eu-west-1:123456789012:userpool/eu-west-1_AbCdEf123`.
     fn new(arn: &str, aws: &AwsConfig) -> Option<Self> {
-        let mut parts = arn.splitn(6, ':');
-        let region = parts.nth(3)?;
-        let pool = parts.nth(1)?.strip_prefix("userpool/")?;
-        let issuer = format!("https://cognito-idp.{region}.amazonaws.com/{pool}");
+        let arn = Arn::parse(arn)?;
+        let pool = arn.resource.strip_prefix("userpool/")?;
+        let issuer = format!("https://cognito-idp.{}.amazonaws.com/{pool}", arn.region);
         Some(Self {
             keys: key_location(&issuer, aws),
             issuer,

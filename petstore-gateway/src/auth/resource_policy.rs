@@ -4,6 +4,7 @@
 
 use std::time::SystemTime;
 
+use petstore_core::Arn;
 use petstore_core::contract::Api;
 
 use super::method_arn::api_arn;
@@ -66,21 +67,30 @@ fn epoch_time(time: SystemTime) -> String {
     since_epoch(time).as_secs().to_string()
 }
 
+/// An account of which only the last four digits are shown.
+fn masked(account_id: &str) -> String {
+    let hidden = account_id.len().saturating_sub(4);
+    let shown = account_id.get(hidden..).unwrap_or_default();
+    format!("{}{shown}", "*".repeat(hidden))
+}
+
 /// The response to a caller whom the resource policy does not allow.
 pub(super) fn deny(arn: &str, principal: Option<&str>, decision: Decision) -> GatewayError {
-    let mut parts = arn.splitn(6, ':').map(str::to_owned).collect::<Vec<_>>();
-    if let Some(account) = parts.get_mut(4) {
-        let shown = account.len().saturating_sub(4);
-        *account = format!("{}{}", "*".repeat(shown), &account[shown..]);
-    }
+    let resource = match Arn::parse(arn) {
+        Some(arn) => Arn {
+            account_id: &masked(arn.account_id),
+            ..arn
+        }
+        .to_string(),
+        None => arn.to_owned(),
+    };
     let explicit = match decision {
         Decision::ExplicitDeny => " with an explicit deny",
         Decision::Allow | Decision::ImplicitDeny => "",
     };
     let message = format!(
-        "User: {} is not authorized to perform: execute-api:Invoke on resource: {}{explicit}",
+        "User: {} is not authorized to perform: execute-api:Invoke on resource: {resource}{explicit}",
         principal.unwrap_or("anonymous"),
-        parts.join(":")
     );
     let note = format!("the resource policy does not allow the request{explicit}");
     GatewayError::access_denied(message, note)

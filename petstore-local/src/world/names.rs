@@ -123,8 +123,3 @@ impl Names {
         arns
     }
 }
-
-/// The last part of an ARN: the name of a queue, topic or function.
-pub(super) fn last_part(arn: &str) -> &str {
-    arn.rsplit([':', '/']).next().unwrap_or(arn)
-}

@@ -3,9 +3,8 @@
 //!
 //! AWS does this over the network; here it is one step, so no delivery is ever half done.
 
-use petstore_core::Timestamp;
+use petstore_core::{Arn, Timestamp};
 
-use super::names::last_part;
 use super::notice::Notice;
 use super::rules::Rules;
 use super::state::State;
@@ -62,7 +61,7 @@ impl State {
             return false;
         };
         step.notices.push(Notice::Enqueued {
-            queue: last_part(arn).to_owned(),
+            queue: Arn::name_of(arn).to_owned(),
             message_id: sent.message_id.to_string(),
             from: from.to_owned(),
         });
@@ -72,8 +71,7 @@ impl State {
 
     /// Adds an event to the queue of a function. Returns whether there is such a function.
     pub(super) fn invoke_function(&mut self, arn: &str, event: &str, now: Timestamp) -> bool {
-        // The name is the seventh part; a version or an alias may follow.
-        let name = arn.split(':').nth(6).unwrap_or(arn);
+        let name = Arn::parse(arn).and_then(Arn::function_name).unwrap_or(arn);
         let Some(function) = self.functions.get_mut(name) else {
             return false;
         };
@@ -126,8 +124,8 @@ impl State {
             payload,
             ..
         } = delivery;
-        let from = format!("rule {}", last_part(&delivery.rule_arn));
-        let accepted = match arn.split(':').nth(2) {
+        let from = format!("rule {}", Arn::name_of(&delivery.rule_arn));
+        let accepted = match Arn::parse(arn).map(|arn| arn.service) {
             Some("lambda") => self.invoke_function(arn, payload, step.now),
             Some("sqs") => {
                 let letter = delivery.dead_letter.as_ref();

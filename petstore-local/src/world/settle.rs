@@ -1,6 +1,7 @@
 //! What follows the end of work: deletion, another attempt, a dead letter.
 
-use super::names::last_part;
+use petstore_core::Arn;
+
 use super::notice::Notice;
 use super::route::Step;
 use super::state::{State, Wake};
@@ -102,7 +103,7 @@ impl State {
                 let queue = config.on_failure.destination.as_deref();
                 step.notices.push(Notice::GivenUp {
                     what,
-                    to: queue.map(|queue| format!("the queue {}", last_part(queue))),
+                    to: queue.map(|queue| format!("the queue {}", Arn::name_of(queue))),
                 });
             }
         }

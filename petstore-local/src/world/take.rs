@@ -1,9 +1,8 @@
 //! Lets everything happen that is due, and collects what the caller has to do.
 
-use petstore_core::Timestamp;
+use petstore_core::{Arn, Timestamp};
 use petstore_event_rules::SourceType;
 
-use super::names::last_part;
 use super::notice::Notice;
 use super::route::Step;
 use super::state::{QueueReader, State, StreamReader, Wake};
@@ -86,7 +85,7 @@ impl State {
                 }
                 Content::Sqs(message) => {
                     let subscription = self.topics.subscription(&delivery.subscription_arn);
-                    let topic = subscription.map_or("", |found| last_part(&found.topic_arn));
+                    let topic = subscription.map_or("", |found| Arn::name_of(&found.topic_arn));
                     let from = format!("topic {topic}");
                     self.deliver_to_queue(step, &message, &from)
                 }
@@ -208,7 +207,7 @@ impl State {
         // A queue with 120,000 messages in flight refuses to hand out more; it is polled again when
         // one of them is deleted.
         let poll = mapping.poll(step.now, queue, &mut self.ids, &passes).ok()?;
-        let name = last_part(arn);
+        let name = Arn::name_of(arn);
         if !poll.filtered.is_empty() {
             step.notices.push(Notice::Filtered {
                 queue: name.to_owned(),
@@ -217,7 +216,7 @@ impl State {
         }
         for letter in &poll.received.dead_letters {
             step.notices.push(Notice::DeadLettered {
-                queue: last_part(&letter.target_arn).to_owned(),
+                queue: Arn::name_of(&letter.target_arn).to_owned(),
                 message_id: letter.message.message_id.to_string(),
             });
         }
@@ -361,7 +360,7 @@ impl State {
             ),
             to: queue
                 .as_deref()
-                .map(|queue| format!("the queue {}", last_part(queue))),
+                .map(|queue| format!("the queue {}", Arn::name_of(queue))),
         });
         if let Some(queue) = queue {
             self.report_discarded(step, &queue, document);

@@ -1,54 +1,24 @@
 //! Amazon Resource Names in URIs, as far as API Gateway checks them.
 
-/// The six parts of an ARN: `arn`, partition, service, region, account, resource.
-///
-/// Variables such as `${AWS::Region}` contain colons, which do not separate parts.
-pub(super) fn parts(arn: &str) -> Option<[&str; 6]> {
-    let mut parts = [""; 6];
-    let mut rest = arn;
-    for (i, part) in parts.iter_mut().enumerate() {
-        if i == 5 {
-            *part = rest;
-        } else {
-            let end = colon(rest)?;
-            let (before, after) = rest.split_at(end);
-            *part = before;
-            rest = after.strip_prefix(':')?;
-        }
-    }
-    let [arn, partition, service, .., resource] = parts;
-    let is_arn = arn == "arn" && !partition.is_empty() && !service.is_empty();
-    (is_arn && !resource.is_empty()).then_some(parts)
-}
+use petstore_core::Arn;
 
-/// The index of the first colon outside of variables.
-fn colon(text: &str) -> Option<usize> {
-    let mut open = false;
-    let mut previous = ' ';
-    for (i, c) in text.char_indices() {
-        match c {
-            '{' if previous == '$' => open = true,
-            '}' => open = false,
-            ':' if !open => return Some(i),
-            _ => {}
-        }
-        previous = c;
-    }
-    None
+/// An ARN whose partition, service and resource are not empty.
+pub(super) fn parse(arn: &str) -> Option<Arn<'_>> {
+    Arn::parse(arn).filter(|arn| ![arn.partition, arn.service, arn.resource].contains(&""))
 }
 
 /// Whether the text is the ARN of a Lambda function, perhaps with a version or alias.
 pub(super) fn is_function(arn: &str) -> bool {
-    let Some([_, _, service, region, account, resource]) = parts(arn) else {
+    let Some(arn) = parse(arn) else {
         return false;
     };
-    let Some(name) = resource.strip_prefix("function:") else {
+    let Some(name) = arn.resource.strip_prefix("function:") else {
         return false;
     };
     let legal = |c: char| c.is_ascii_alphanumeric() || "-_:$.{}".contains(c);
-    service == "lambda"
-        && is_region(region)
-        && is_account(account)
+    arn.service == "lambda"
+        && is_region(arn.region)
+        && is_account(arn.account_id)
         && !name.is_empty()
         && name.chars().all(legal)
 }
@@ -115,26 +85,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn variables_keep_their_colons() {
-        let arn = "arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/x:y";
-        let wanted = [
-            "arn",
-            "${AWS::Partition}",
-            "apigateway",
-            "${AWS::Region}",
-            "lambda",
-            "path/x:y",
-        ];
-        assert_eq!(parts(arn), Some(wanted));
+    fn partition_service_and_resource_are_not_empty() {
+        assert!(parse("arn:a:b:::c").is_some());
         for wrong in [
             "",
-            "arn",
             "arn:aws:lambda:r:1",
-            "xarn:a:b:c:d:e",
             "arn::b:c:d:e",
+            "arn:a::c:d:e",
             "arn:a:b:c:d:",
         ] {
-            assert_eq!(parts(wrong), None, "{wrong}");
+            assert_eq!(parse(wrong), None, "{wrong}");
         }
     }
 

@@ -139,14 +139,15 @@ fn read_authorizer(
 /// function.
 pub(super) fn check_uri(place: &Cursor<'_>, uri: &str) -> Result<(), Problem> {
     let invokes = || {
-        let [_, _, gateway, region, service, resource] = arn::parts(uri)?;
-        let path = resource.strip_prefix("path/2015-03-31/functions/")?;
+        let uri = arn::parse(uri)?;
+        let path = uri.resource.strip_prefix("path/2015-03-31/functions/")?;
         let function = path.strip_suffix("/invocations")?;
-        let [_, _, _, function_region, ..] = arn::parts(function)?;
-        let same_region = region == function_region || !arn::is_literal(region, function_region);
-        let right = gateway == "apigateway"
-            && service == "lambda"
-            && arn::is_region(region)
+        let invoked = arn::parse(function)?.region;
+        let same_region = uri.region == invoked || !arn::is_literal(uri.region, invoked);
+        // The service that is called is where other ARNs have the account.
+        let right = uri.service == "apigateway"
+            && uri.account_id == "lambda"
+            && arn::is_region(uri.region)
             && arn::is_function(function)
             && same_region;
         right.then_some(())

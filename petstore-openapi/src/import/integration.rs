@@ -163,9 +163,11 @@ fn check_service_uri(
     uri: &str,
     integration_type: IntegrationType,
 ) -> Result<(), Problem> {
-    let Some([.., service, resource]) = arn::parts(uri) else {
+    let Some(uri) = arn::parse(uri) else {
         return Err(place.bad_request("Invalid ARN specified in the request"));
     };
+    // The service that is called is where other ARNs have the account.
+    let (service, resource) = (uri.account_id, uri.resource);
     if !resource.starts_with("path/") && !resource.starts_with("action/") {
         return Err(place.bad_request("AWS ARN for integration must contain path or action"));
     }
@@ -210,10 +212,10 @@ fn check_credentials(
         IntegrationType::Aws | IntegrationType::AwsProxy
     );
     let uri = integration.uri.as_deref().unwrap_or_default();
-    let is_lambda = arn::parts(uri).is_some_and(|[.., service, _]| service == "lambda");
+    let is_lambda = arn::parse(uri).is_some_and(|uri| uri.account_id == "lambda");
     let is_mock = integration.integration_type == IntegrationType::Mock;
     match integration.credentials.as_deref() {
-        Some(role) if !is_mock && arn::parts(role).is_none() => {
+        Some(role) if !is_mock && arn::parse(role).is_none() => {
             let role = place.get("credentials")?;
             let role = role.as_ref().unwrap_or(place);
             Err(role.bad_request("Invalid ARN specified in the request"))
@@ -282,8 +284,8 @@ fn response_transfer_mode(
         ));
     }
     let uri = integration.uri.as_deref().unwrap_or_default();
-    if let Some([.., "lambda", resource]) = arn::parts(uri) {
-        let streamed = arn::streamed_function(resource).is_some();
+    if let Some(uri) = arn::parse(uri).filter(|uri| uri.account_id == "lambda") {
+        let streamed = arn::streamed_function(uri.resource).is_some();
         if streamed && !streams {
             context.warn(
                 place,

@@ -1,5 +1,6 @@
 //! An event, and the resource that it comes from.
 
+use petstore_core::Arn;
 use petstore_core::infrastructure::{Resource, ResourceKind, ResourceSpec};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -28,7 +29,7 @@ impl TestEvent {
             if let Some(sns) = record.get_mut("Sns") {
                 sns["TopicArn"] = arn.into();
             } else if let Some(s3) = record.get_mut("s3") {
-                s3["bucket"] = json!({"name": arn.rsplit(':').next(), "arn": arn});
+                s3["bucket"] = json!({"name": Arn::name_of(arn), "arn": arn});
             } else {
                 record["eventSourceARN"] = arn.into();
             }

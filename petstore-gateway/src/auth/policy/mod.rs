@@ -7,6 +7,7 @@
 mod condition;
 mod wildcard;
 
+use petstore_core::Arn;
 use serde_json::Value;
 
 use condition::Condition;
@@ -174,7 +175,7 @@ fn is_principal(wanted: &str, caller: Option<&str>) -> bool {
         return true;
     }
     let Some(caller) = caller else { return false };
-    let account = caller.split(':').nth(4).unwrap_or_default();
+    let account = Arn::parse(caller).map_or("", |arn| arn.account_id);
     wanted == caller
         || (!account.is_empty()
             && (wanted == account || wanted == format!("arn:aws:iam::{account}:root")))

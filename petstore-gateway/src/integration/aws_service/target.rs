@@ -1,5 +1,7 @@
 //! The service that an integration's URI names, and where it is.
 
+use petstore_core::Arn;
+
 use crate::backends::AwsConfig;
 use crate::deployment::StageOptions;
 
@@ -31,10 +33,10 @@ impl ServiceTarget {
             .replace("${AWS::Partition}", "aws")
             .replace("${AWS::Region}", &options.region)
             .replace("${AWS::AccountId}", &options.account_id);
-        let mut parts = uri.splitn(6, ':');
-        let (arn, _, apigateway) = (parts.next()?, parts.next()?, parts.next()?);
-        let (region, service, operation) = (parts.next()?, parts.next()?, parts.next()?);
-        if arn != "arn" || apigateway != "apigateway" || service.is_empty() {
+        let arn = Arn::parse(&uri)?;
+        // The service that is called is where other ARNs have the account.
+        let (region, service, operation) = (arn.region, arn.account_id, arn.resource);
+        if arn.service != "apigateway" || service.is_empty() {
             return None;
         }
         let (subdomain, service) = match service.rsplit_once('.') {

@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use petstore_core::Arn;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
@@ -120,10 +121,8 @@ fn transacted(kind: &str) -> Option<&'static str> {
 
 /// The name of a table, of which a request gives the name or the ARN.
 pub(super) fn name_of(table: &str) -> &str {
-    match table.split_once(":table/") {
-        Some((prefix, name)) if prefix.starts_with("arn:") => name,
-        _ => table,
-    }
+    let name = Arn::parse(table).and_then(|arn| arn.resource.strip_prefix("table/"));
+    name.unwrap_or(table)
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! What every operation of SQS needs of a request.
 
 use bytes::Bytes;
+use petstore_core::Arn;
 use serde::de::DeserializeOwned;
 
 use super::super::caller::Caller;
@@ -65,7 +66,7 @@ impl ServiceRequest<'_> {
 
     /// The URL of a queue on the server that this request was sent to.
     pub(super) fn queue_url(&self, arn: &str) -> String {
-        let name = arn.rsplit(':').next().unwrap_or_default();
+        let name = Arn::name_of(arn);
         let host = self.request.headers().get("host");
         let host = host.and_then(|host| host.to_str().ok());
         let host = host.map_or_else(

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use bytes::Bytes;
+use petstore_core::Arn;
 use serde::Deserialize;
 use serde_json::json;
 
@@ -68,7 +69,7 @@ pub(super) fn list(request: &ServiceRequest<'_>) -> Result {
     let prefix = parameters.queue_name_prefix.as_deref().unwrap_or_default();
     let arns = request.aws.read_world(|world, _| {
         let queues = world.queues().iter().map(|queue| &queue.config().arn);
-        let named = queues.filter(|arn| name_of(arn).starts_with(prefix));
+        let named = queues.filter(|arn| Arn::name_of(arn).starts_with(prefix));
         named.cloned().collect()
     })?;
     write_page(request, arns, &parameters, "QueueUrls")
@@ -98,22 +99,21 @@ fn write_page(
     member: &str,
 ) -> Result {
     let after = parameters.next_token.as_deref().unwrap_or_default();
-    let mut rest = arns.iter().filter(|arn| name_of(arn) > after);
+    let mut rest = arns.iter().filter(|arn| Arn::name_of(arn) > after);
     let limit = parameters.max_results.unwrap_or(1000).clamp(1, 1000);
     let page: Vec<&String> = rest.by_ref().take(limit).collect();
     // A token is returned only if a page was asked for.
     let has_more = parameters.max_results.is_some() && rest.next().is_some();
-    let next = page.last().filter(|_| has_more).map(|arn| name_of(arn));
+    let next = page
+        .last()
+        .filter(|_| has_more)
+        .map(|arn| Arn::name_of(arn));
     let urls: Vec<String> = page.iter().map(|arn| request.queue_url(arn)).collect();
     let mut response = BTreeMap::from([(member, json!(urls))]);
     if let Some(next) = next {
         response.insert("NextToken", json!(next));
     }
     json::write(&response)
-}
-
-fn name_of(arn: &str) -> &str {
-    arn.rsplit(':').next().unwrap_or_default()
 }
 
 /// The local world keeps no tags.

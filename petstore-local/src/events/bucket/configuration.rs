@@ -1,6 +1,7 @@
 //! Notification configurations: which events and keys they select, and their checks
 //! (<https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-filtering.html>).
 
+use petstore_core::Arn;
 use serde::{Deserialize, Serialize};
 
 use super::ConfigurationError;
@@ -34,7 +35,7 @@ pub enum DestinationKind {
 impl DestinationKind {
     /// The kind of the service in an ARN.
     pub fn from_arn(arn: &str) -> Option<DestinationKind> {
-        match arn.split(':').nth(2)? {
+        match Arn::parse(arn)?.service {
             "sqs" => Some(DestinationKind::Queue),
             "sns" => Some(DestinationKind::Topic),
             "lambda" => Some(DestinationKind::CloudFunction),
@@ -173,8 +174,10 @@ impl Configuration {
         let kind = self.destination_kind();
         let name = kind.map_or("CloudFunction", DestinationKind::argument);
         let arn = &self.destination;
-        let parses = arn.starts_with("arn:")
-            && arn.splitn(6, ':').filter(|part| !part.is_empty()).count() == 6;
+        let parses = Arn::parse(arn).is_some_and(|arn| {
+            let parts = [arn.partition, arn.service, arn.region, arn.account_id];
+            !parts.contains(&"") && !arn.resource.is_empty()
+        });
         if kind.is_none() || !parses || DestinationKind::from_arn(arn) != kind {
             let message = "The ARN could not be parsed";
             return Err(ConfigurationError::argument(message, name, arn));

@@ -1,7 +1,7 @@
 //! The event that targets get
 //! (<https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html>).
 
-use petstore_core::Timestamp;
+use petstore_core::{Arn, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
@@ -89,20 +89,14 @@ pub fn compact_json(json: &str) -> String {
 ///
 /// With an input the target gets that input as it is, and no event.
 pub fn scheduler_event(schedule_arn: &str, now: Timestamp, ids: &mut dyn IdSource) -> Event {
-    let part = |index| {
-        schedule_arn
-            .split(':')
-            .nth(index)
-            .unwrap_or_default()
-            .to_owned()
-    };
+    let arn = Arn::parse(schedule_arn);
     Event {
         id: ids.uuid(),
         detail_type: "Scheduled Event".to_owned(),
         source: "aws.scheduler".to_owned(),
-        account: part(4),
+        account: arn.map_or("", |arn| arn.account_id).to_owned(),
         time: now,
-        region: part(3),
+        region: arn.map_or("", |arn| arn.region).to_owned(),
         resources: vec![schedule_arn.to_owned()],
         detail: "\"{}\"".to_owned(),
     }

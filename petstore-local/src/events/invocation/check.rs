@@ -1,5 +1,7 @@
 //! Checks of single values in a configuration.
 
+use petstore_core::Arn;
+
 use super::{ConfigError, Destination, DestinationConfig};
 
 /// The text of a configuration in AWS's messages.
@@ -50,15 +52,15 @@ pub(super) fn check_pattern(side: &str, destination: &Destination) -> Result<(),
 /// Whether a text matches the part of the pattern that describes ARNs; regions are not checked to
 /// the last letter.
 fn is_destination_arn(text: &str) -> bool {
-    let parts: Vec<&str> = text.splitn(6, ':').collect();
-    let ["arn", partition, service, region, account, _] = parts[..] else {
+    let Some(arn) = Arn::parse(text) else {
         return false;
     };
+    let (region, account) = (arn.region, arn.account_id);
     let word = |text: &str| text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
-    partition.starts_with("aws")
-        && word(partition)
-        && !service.is_empty()
-        && word(service)
+    arn.partition.starts_with("aws")
+        && word(arn.partition)
+        && !arn.service.is_empty()
+        && word(arn.service)
         && (region.is_empty() || (word(region) && region.ends_with(|c: char| c.is_ascii_digit())))
         && (account.is_empty()
             || (account.len() == 12 && account.bytes().all(|b| b.is_ascii_digit())))

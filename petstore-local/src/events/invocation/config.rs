@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use petstore_core::Arn;
 use serde::{Deserialize, Serialize};
 
 use super::check::{check_pattern, check_range, describe};
@@ -177,7 +178,7 @@ impl EventInvokeConfigs {
             else {
                 continue;
             };
-            match arn.split(':').nth(2) {
+            match Arn::parse(arn).map(|arn| arn.service) {
                 Some("lambda") => self.check_function(arn, exists)?,
                 Some("sns") if arn.ends_with(".fifo") => return Err(ConfigError::FifoTopic),
                 Some("sqs") if arn.ends_with(".fifo") => supported = false,
@@ -194,7 +195,8 @@ impl EventInvokeConfigs {
     }
 
     fn check_function(&self, arn: &str, exists: &dyn Fn(&str) -> bool) -> Result<(), ConfigError> {
-        let unqualified: String = arn.splitn(8, ':').take(7).collect::<Vec<_>>().join(":");
+        let unqualified = Arn::parse(arn)
+            .map_or_else(|| arn.to_owned(), |arn| arn.without_qualifier().to_string());
         if unqualified == self.function_arn {
             return Err(ConfigError::Itself);
         }

@@ -1,6 +1,6 @@
 //! How a record or an event is sent on, by the kind of its destination.
 
-use petstore_core::Timestamp;
+use petstore_core::{Arn, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::Condition;
@@ -70,7 +70,7 @@ pub(super) fn record(
     ids: &mut dyn IdSource,
 ) -> Option<Outgoing> {
     let arn = destination.to_owned();
-    Some(match destination.split(':').nth(2)? {
+    Some(match Arn::parse(destination)?.service {
         "sqs" => Outgoing::Sqs {
             queue_arn: arn,
             body: record,
@@ -100,7 +100,8 @@ pub(super) fn record(
             }
         }
         "s3" => {
-            let name = function_arn.split(':').nth(6).unwrap_or_default();
+            let function = Arn::parse(function_arn);
+            let name = function.and_then(Arn::function_name).unwrap_or_default();
             let day = date(now);
             let key = format!(
                 "aws/lambda/async/{name}/{}/{day}T{}-{}",
@@ -125,7 +126,7 @@ pub(super) fn dead_letter(
     attributes: MessageAttributes,
 ) -> Option<Outgoing> {
     let arn = target.to_owned();
-    match target.split(':').nth(2)? {
+    match Arn::parse(target)?.service {
         "sqs" => Some(Outgoing::Sqs {
             queue_arn: arn,
             body: event.to_owned(),

@@ -1,5 +1,7 @@
 //! The checks of a mapping, in the order in which Lambda makes them.
 
+use petstore_core::Arn;
+
 use super::{MappingError, MappingFacts, MappingOptions, MappingSource};
 
 pub(super) const REPORT: &str = "ReportBatchItemFailures";
@@ -206,8 +208,9 @@ fn check_stream(
             "MaximumRecordAgeInSeconds must be -1 or between 60 and 604800.",
         ));
     }
-    let destination = destination(options).unwrap_or("arn:aws:sqs:::");
-    if !["sqs", "sns", "s3"].contains(&destination.split(':').nth(2).unwrap_or_default()) {
+    if let Some(destination) = destination(options)
+        && !Arn::parse(destination).is_some_and(|arn| ["sqs", "sns", "s3"].contains(&arn.service))
+    {
         return Err(MappingError::invalid(format!(
             "The provided destination config DestinationArn {destination} is invalid."
         )));
@@ -285,13 +288,13 @@ pub(super) fn check_facts(
 
 /// The ARN of a function that is given by its name: in the region and account of the source.
 fn function_arn(source_arn: &str, function: &str) -> String {
-    if function.starts_with("arn:") {
-        return function.to_owned();
+    match Arn::parse(source_arn) {
+        Some(source) if !function.starts_with("arn:") => Arn {
+            service: "lambda",
+            resource: &format!("function:{function}"),
+            ..source
+        }
+        .to_string(),
+        _ => function.to_owned(),
     }
-    let mut parts = source_arn.split(':').skip(3);
-    let (region, account) = (
-        parts.next().unwrap_or_default(),
-        parts.next().unwrap_or_default(),
-    );
-    format!("arn:aws:lambda:{region}:{account}:function:{function}")
 }

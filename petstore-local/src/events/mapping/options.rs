@@ -1,5 +1,6 @@
 //! The options of a mapping, and the facts that its checks depend on.
 
+use petstore_core::Arn;
 use petstore_event_rules::FilterError;
 use serde::{Deserialize, Serialize};
 
@@ -125,10 +126,9 @@ pub enum MappingSource {
 impl MappingSource {
     /// The kind that an ARN names, or `None` for another service.
     pub fn of_arn(arn: &str) -> Option<Self> {
-        let mut parts = arn.split(':');
-        let (service, resource) = (parts.nth(2)?, parts.nth(2)?);
-        match service {
-            "sqs" if resource.ends_with(".fifo") => Some(Self::FifoQueue),
+        let arn = Arn::parse(arn)?;
+        match arn.service {
+            "sqs" if arn.resource.ends_with(".fifo") => Some(Self::FifoQueue),
             "sqs" => Some(Self::Queue),
             "dynamodb" => Some(Self::DynamoDb),
             "kinesis" => Some(Self::Kinesis),

@@ -1,5 +1,6 @@
 //! The attributes of a queue, with their ranges and defaults.
 
+use petstore_core::Arn;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -70,7 +71,7 @@ impl QueueConfig {
 
     /// The name of the queue: the last part of its ARN.
     pub fn name(&self) -> &str {
-        self.arn.rsplit(':').next().unwrap_or_default()
+        Arn::name_of(&self.arn)
     }
 
     /// Checks every attribute against its range.
@@ -172,7 +173,9 @@ impl RedrivePolicy {
             })
         };
         let (target, count) = (member("deadLetterTargetArn")?, member("maxReceiveCount")?);
-        let Some(arn) = target.as_str().filter(|arn| arn.split(':').count() == 6) else {
+        let has_six_parts =
+            |arn: &&str| Arn::parse(arn).is_some_and(|arn| !arn.resource.contains(':'));
+        let Some(arn) = target.as_str().filter(has_six_parts) else {
             return Err(refuse(
                 "Dead-letter target ARN should be fully qualified ARN.".into(),
             ));

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use petstore_core::Arn;
 use serde::Serialize;
 use serde::ser::SerializeMap;
 
@@ -78,7 +79,7 @@ impl SqsRecord {
             md5_of_body: md5_of_body(&message.body),
             event_source: "aws:sqs",
             event_source_arn: arn.to_owned(),
-            aws_region: arn.split(':').nth(3).unwrap_or_default().to_owned(),
+            aws_region: Arn::parse(arn).map_or("", |arn| arn.region).to_owned(),
         }
     }
 

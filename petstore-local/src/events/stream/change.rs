@@ -3,8 +3,8 @@
 //! Source: DynamoDB Streams API reference, *Record* and *StreamRecord*; Lambda developer guide,
 //! *Using Lambda with Amazon DynamoDB*.
 
-use petstore_core::Timestamp;
 use petstore_core::infrastructure::StreamView;
+use petstore_core::{Arn, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -131,11 +131,8 @@ pub fn change_record(
         event_name: event_name.to_owned(),
         event_version: "1.1".to_owned(),
         event_source: "aws:dynamodb".to_owned(),
-        aws_region: place
-            .stream_arn
-            .split(':')
-            .nth(3)
-            .unwrap_or_default()
+        aws_region: Arn::parse(place.stream_arn)
+            .map_or("", |arn| arn.region)
             .to_owned(),
         dynamodb: StreamChange {
             approximate_creation_date_time: place.now.as_seconds(),

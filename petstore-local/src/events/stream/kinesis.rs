@@ -4,7 +4,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use petstore_core::Timestamp;
+use petstore_core::{Arn, Timestamp};
 use serde::Serialize;
 
 use super::StreamItem;
@@ -83,11 +83,8 @@ pub fn kinesis_record(put: &KinesisPut<'_>) -> KinesisRecord {
         event_id: format!("{}:{}", put.shard_id, put.sequence_number),
         event_name: "aws:kinesis:record",
         invoke_identity_arn: put.role_arn.to_owned(),
-        aws_region: put
-            .stream_arn
-            .split(':')
-            .nth(3)
-            .unwrap_or_default()
+        aws_region: Arn::parse(put.stream_arn)
+            .map_or("", |arn| arn.region)
             .to_owned(),
         event_source_arn: put.stream_arn.to_owned(),
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use petstore_core::Timestamp;
+use petstore_core::{Arn, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::delivery::confirmation_delivery;
@@ -69,7 +69,7 @@ impl Topics {
             ..
         } = request;
         check_topic_arn(topic_arn)?;
-        if topic_arn.split(':').nth(3) != Some(self.region.as_str()) {
+        if Arn::parse(topic_arn).is_none_or(|arn| arn.region != self.region) {
             return Err(TopicError::invalid("TopicArn"));
         }
         self.subscriptions
@@ -130,10 +130,9 @@ impl Topics {
         token: &str,
         now: Timestamp,
     ) -> Result<Subscribed, TopicError> {
-        let parts: Vec<&str> = topic_arn.splitn(6, ':').collect();
-        match parts[..] {
-            ["arn", _, "sns", region, _, _] if region == self.region => {}
-            _ => return Err(TopicError::invalid("Topic")),
+        let is_here = |arn: Arn<'_>| arn.service == "sns" && arn.region == self.region;
+        if !Arn::parse(topic_arn).is_some_and(is_here) {
+            return Err(TopicError::invalid("Topic"));
         }
         if let Some(ended) = self.ended.remove(token) {
             self.tokens.insert(token.to_owned(), ended.arn.clone());

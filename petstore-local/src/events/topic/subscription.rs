@@ -4,7 +4,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use petstore_core::Timestamp;
+use petstore_core::{Arn, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::{DeliveryPolicy, FilterPolicies, FilterScope, TopicError};
@@ -157,11 +157,9 @@ pub(super) fn check_endpoint(
     valid.map_err(TopicError::invalid)
 }
 
-/// Whether a text is an ARN: at least six parts, of which the first is `arn` and the third the
-/// service.
+/// Whether a text is the ARN of a resource of the service.
 pub(super) fn is_arn_of(text: &str, service: &str) -> bool {
-    let parts: Vec<&str> = text.splitn(6, ':').collect();
-    matches!(parts[..], ["arn", _, found, _, _, resource] if found == service && !resource.is_empty())
+    Arn::parse(text).is_some_and(|arn| arn.service == service && !arn.resource.is_empty())
 }
 
 /// One attribute of a subscription, and where it applies.

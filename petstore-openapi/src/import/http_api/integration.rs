@@ -8,6 +8,7 @@ use super::super::integration::{check_lambda_uri, connection, is_http_url};
 use super::super::mapping::parse_status;
 use super::super::problem::Problem;
 use super::authorizers::decimal;
+use petstore_core::Arn;
 use petstore_core::contract::http_api::{
     DEFAULT_TIMEOUT_MILLIS, HttpBackend, HttpIntegration, MappingAction, MappingKey, MappingValue,
     ParameterMapping, ParameterMappingError, ParameterTarget, PayloadFormat, ServiceAction,
@@ -115,7 +116,7 @@ fn payload_format(place: &Cursor<'_>) -> Result<Option<PayloadFormat>, Problem> 
 /// A document without a version is one exported from a REST API, whose functions read format 1.0.
 fn lambda(place: &Cursor<'_>, format: Option<PayloadFormat>) -> Result<HttpBackend, Problem> {
     let uri = place.filled_text_of("uri")?.unwrap_or_default();
-    let is_function = uri.starts_with("arn:") && uri.split(':').nth(2) == Some("lambda");
+    let is_function = Arn::parse(&uri).is_some_and(|arn| arn.service == "lambda");
     if !is_function {
         check_lambda_uri(place, &uri)?;
     }
