@@ -31,8 +31,8 @@ pub struct Arn<'a> {
 }
 
 impl<'a> Arn<'a> {
-    /// Splits an ARN into its parts; `None` if the text does not begin with `arn:` or has fewer than
-    /// six parts. Services check more: which parts may be empty, and what they contain.
+    /// Splits an ARN into its parts; `None` if the text does not begin with `arn:` or has fewer
+    /// than six parts. Services check more: which parts may be empty, and what they contain.
     ///
     /// Colons of variables, as in `${AWS::Region}`, separate no parts.
     pub fn parse(text: &'a str) -> Option<Self> {

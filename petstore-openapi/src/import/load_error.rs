@@ -2,7 +2,8 @@
 
 use std::error::Error;
 
-/// Why the text at a location cannot be read, for [`Source::parse_with`](super::Source::parse_with).
+/// Why the text at a location cannot be read, for
+/// [`Source::parse_with`](super::Source::parse_with).
 ///
 /// ```
 /// use petstore_openapi::import::LoadError;

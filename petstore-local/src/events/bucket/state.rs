@@ -207,8 +207,8 @@ impl Bucket {
         }
     }
 
-    /// Takes every notification that is due. Each must be settled with [`accepted`](Self::accepted) or
-    /// [`refused`](Self::refused).
+    /// Takes every notification that is due. Each must be settled with
+    /// [`accepted`](Self::accepted) or [`refused`](Self::refused).
     pub fn take_due(&mut self, now: Timestamp) -> Vec<(DeliveryId, Notification)> {
         self.outbox.take_due(now)
     }

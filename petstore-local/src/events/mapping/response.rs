@@ -81,8 +81,9 @@ pub fn evaluate_queue_response(ids: &[&str], result: &FunctionResult) -> BatchOu
     })
 }
 
-/// Evaluates the response to a batch of a stream whose mapping has `ReportBatchItemFailures`. The lowest sequence number that the function
-/// reported is the checkpoint: everything from there on is delivered again.
+/// Evaluates the response to a batch of a stream whose mapping has `ReportBatchItemFailures`. The
+/// lowest sequence number that the function reported is the checkpoint: everything from there on is
+/// delivered again.
 pub fn evaluate_stream_response(numbers: &[&str], result: &FunctionResult) -> BatchOutcome {
     evaluate(numbers, result, |failed| {
         let lowest = failed
