@@ -223,7 +223,8 @@ mod tests {
                 account_id: &account_id,
                 resource: &resource,
             };
-            prop_assert_eq!(Arn::parse(&arn.to_string()), Some(arn));
+            let text = arn.to_string();
+            prop_assert_eq!(Arn::parse(&text), Some(arn));
         }
     }
 }

@@ -3,11 +3,12 @@
 use std::pin::{Pin, pin};
 use std::sync::Mutex;
 
+use crate::boxed::BoxFuture;
 use crate::event::{EventFailure, EventService, NoResponse, begins_with_records};
+use crate::http::Rejection;
 use crate::http::authorizer::{AuthorizerError, Authorizers};
 use crate::http::payload::{EventError, ProxyEvent, utf8, write_response};
 use crate::http::service::HttpService;
-use crate::http::{BoxFuture, Rejection};
 use crate::invocation::Invocation;
 use crate::invocation_log::{InvocationLog, Summary};
 use crate::reply::{Reply, StreamingReply};

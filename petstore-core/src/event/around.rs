@@ -16,7 +16,7 @@ use crate::state::StateSpec;
 /// ```
 /// use petstore_core::App;
 /// use petstore_core::event::{AroundRecord, NextRecord, Outcome, RecordHook};
-/// use petstore_core::http::BoxFuture;
+/// use petstore_core::BoxFuture;
 ///
 /// /// Prints every record that fails.
 /// struct Failures;
