@@ -68,7 +68,7 @@ impl Limits {
                 _ => return None,
             };
             let value: syn::ExprAssign = syn::parse2(value).ok()?;
-            // Another expression may refer to what garde's derive has in scope, such as the context.
+            // Another expression may need what garde's derive has in scope, such as the context.
             let is_constant =
                 matches!(&*value.right, Expr::Lit(_) | Expr::Path(_) | Expr::Unary(_));
             let value = is_constant.then_some(value.right)?;
