@@ -41,8 +41,8 @@ impl Member {
     }
 }
 
-/// The number of names that are kept. Records of AWS have about ten members; the members of a longer
-/// one are read without the comparison from there on.
+/// The number of names that are kept. Records of AWS have about ten members; the members of a
+/// longer one are read without the comparison from there on.
 const MOST: usize = 32;
 
 /// The names of the latest records, by their places in the record: as they are written, with the

@@ -99,8 +99,8 @@ impl<'e> Cursor<'e> {
     }
 }
 
-/// The length of the number, `true`, `false` or `null` at the start. Only the first byte of a number
-/// is checked; reading it checks the rest.
+/// The length of the number, `true`, `false` or `null` at the start. Only the first byte of a
+/// number is checked; reading it checks the rest.
 fn scalar_length(json: &[u8]) -> Result<usize, Malformed> {
     let belongs = |byte: &u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'E' | b'+' | b'-' | b'.');
     let length = json.iter().take_while(|byte| belongs(byte)).count();

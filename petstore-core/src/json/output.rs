@@ -81,8 +81,8 @@ impl Output {
     #[inline(never)]
     fn grow(&mut self, length: usize) {
         let needed = self.length + length;
-        // Doubles, but does not allocate while the capacity is enough. Zeroing takes time, so there is
-        // never more room than that.
+        // Doubles, but does not allocate while the capacity is enough. Zeroing takes time, so there
+        // is never more room than that.
         let room = (2 * self.bytes.len()).min(self.bytes.capacity().max(needed));
         self.bytes.resize(needed.max(room), 0);
     }

@@ -76,8 +76,8 @@ pub(super) fn specials_of_16(bytes: [u8; 16]) -> u8x16 {
     is(b'"') | is(b'\\') | bytes.min(u8x16::splat(0x1f)).simd_eq(bytes)
 }
 
-/// Not zero if one of the bytes is special; the bits do not show which one ("Determine if a word has a byte less than n", Sean
-/// Eron Anderson, Bit Twiddling Hacks).
+/// Not zero if one of the bytes is special; the bits do not show which one ("Determine if a word
+/// has a byte less than n", Sean Eron Anderson, Bit Twiddling Hacks).
 #[inline(always)]
 pub(super) fn specials_of_8(bytes: [u8; 8]) -> u64 {
     // A one in each byte.
