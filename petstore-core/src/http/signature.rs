@@ -186,13 +186,15 @@ impl<'g> Inputs<'g> {
 /// This cannot be a const of [`Parameter`](crate::http::extract::Parameter): that trait is
 /// implemented for every type that serde and schemars support, so no type can override it.
 fn is_any_text<T: ?Sized>() -> bool {
-    const TEXTS: [&str; 3] = ["alloc::string::String", "&str", "alloc::borrow::Cow<str>"];
-    let name = std::any::type_name::<T>();
-    let inner = name.strip_prefix("core::option::Option<");
-    let name = inner
-        .and_then(|name| name.strip_suffix('>'))
-        .unwrap_or(name);
-    TEXTS.contains(&name)
+    // Unlike `TypeId`, these ids also exist for types that borrow from the request.
+    let id = typeid::of::<T>();
+    let is = |text, option| id == text || id == option;
+    is(typeid::of::<String>(), typeid::of::<Option<String>>())
+        || is(typeid::of::<&str>(), typeid::of::<Option<&str>>())
+        || is(
+            typeid::of::<Cow<'_, str>>(),
+            typeid::of::<Option<Cow<'_, str>>>(),
+        )
 }
 
 /// Collects the responses of a route.
@@ -375,4 +377,30 @@ struct ProblemShape {
     pointer: Option<String>,
     /// A description of the problem.
     detail: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Name<'a>(#[expect(dead_code, reason = "for its lifetime")] &'a str);
+
+    /// Whether the type of a value that borrows is any text.
+    fn is_for<T>(_: &T) -> bool {
+        is_any_text::<T>()
+    }
+
+    #[test]
+    fn only_text_of_the_standard_library_is_any_text() {
+        let text = String::from("Rex");
+        let (borrowed, cow) = (text.as_str(), Cow::Borrowed(text.as_str()));
+        assert!(is_for(&text) && is_for(&borrowed) && is_for(&cow));
+        assert!(is_for(&Some(text.clone())) && is_for(&Some(borrowed)) && is_for(&Some(cow)));
+        assert!(
+            !is_for(&7)
+                && !is_for(&Some(7))
+                && !is_for(&Name(borrowed))
+                && !is_for(&Some(Some(borrowed)))
+        );
+    }
 }
