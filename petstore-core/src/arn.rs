@@ -17,13 +17,13 @@ use std::fmt;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Arn<'a> {
-    /// `aws`, `aws-cn` or `aws-us-gov`.
+    /// The partition, such as `aws`, `aws-cn` or `aws-us-gov`; a variable in templates.
     pub partition: &'a str,
     /// The service, such as `sqs`.
     pub service: &'a str,
     /// The region; empty for global resources, and for buckets.
     pub region: &'a str,
-    /// The id of the account; empty for buckets.
+    /// The id of the account; empty for buckets and some other resources.
     pub account_id: &'a str,
     /// The resource, with colons and slashes as the service has them: `function:pets`,
     /// `table/pets`.
@@ -34,7 +34,7 @@ impl<'a> Arn<'a> {
     /// Splits an ARN into its parts; `None` if the text does not begin with `arn:` or has fewer
     /// than six parts. Services check more: which parts may be empty, and what they contain.
     ///
-    /// Colons of variables, as in `${AWS::Region}`, separate no parts.
+    /// Colons inside a variable, as in `${AWS::Region}`, do not separate parts.
     pub fn parse(text: &'a str) -> Option<Self> {
         let (partition, rest) = split_part(text.strip_prefix("arn:")?)?;
         let (service, rest) = split_part(rest)?;
@@ -49,7 +49,9 @@ impl<'a> Arn<'a> {
         })
     }
 
-    /// The last part of the resource: the name of a queue, topic, bucket, bus, rule or schedule.
+    /// The last part of the resource, such as the name of a queue, topic, table, bucket, bus, rule
+    /// or schedule. For a function with a version or alias, it is that qualifier: see
+    /// [`function_name`](Self::function_name).
     ///
     /// ```
     /// # use petstore_core::Arn;
@@ -66,7 +68,8 @@ impl<'a> Arn<'a> {
         Self::parse(text).map_or(text, Self::name)
     }
 
-    /// The name of a Lambda function, without its version or alias; `None` for other resources.
+    /// The name of a Lambda function, without its version or alias; `None` if the resource does not
+    /// begin with `function:`.
     pub fn function_name(self) -> Option<&'a str> {
         let name = self.resource.strip_prefix("function:")?;
         Some(name.split_once(':').map_or(name, |(name, _)| name))

@@ -30,7 +30,7 @@ pub struct Function {
     log: InvocationLog,
 }
 
-/// [`handle_event`].
+/// The type of [`handle_event`].
 pub(crate) type HandleEvent = for<'a> fn(
     &'a EventService,
     &'a str,
@@ -53,7 +53,7 @@ pub(crate) fn handle_event<'a>(
 /// The event handlers.
 #[derive(Debug)]
 pub(crate) struct FunctionEvents {
-    /// Nothing if the app has no handlers.
+    /// `None` if nothing has added handlers or named functions.
     pub(crate) handle: Option<HandleEvent>,
     pub(crate) all: EventService,
     /// The handlers of each function, if the process is several.

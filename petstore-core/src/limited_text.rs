@@ -2,10 +2,10 @@
 
 use std::fmt;
 
-/// A text that ends with `…` where it would be longer than its limit. Formatting stops there.
+/// A text that is cut at its limit, and then ends with `…`. Formatting stops there.
 pub struct LimitedText {
     text: String,
-    /// The most bytes without the `…`.
+    /// The maximum number of bytes, without the `…`.
     limit: usize,
 }
 

@@ -29,8 +29,8 @@ impl Ids {
     }
 }
 
-/// An id that is not secret: random bytes of the system would take a system call, and the hash of
-/// nothing with a random key does not.
+/// An id that is not secret. Random bytes of the system would take a system call; a hash with a
+/// random key does not.
 fn random_uuid() -> Uuid {
     let random = || RandomState::new().hash_one(());
     let bytes = (u128::from(random()) << 64) | u128::from(random());

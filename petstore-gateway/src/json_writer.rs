@@ -107,7 +107,7 @@ impl Write for &mut JsonWriter {
     }
 }
 
-/// Whether a text has characters that a string of JSON must not contain (RFC 8259, section 7).
+/// Whether a text has characters that must be escaped in a JSON string (RFC 8259, section 7).
 fn is_escaped(text: &str) -> bool {
     // Without an early end, the compiler checks many bytes at once.
     let is_special = |byte: u8| (byte < b' ') | (byte == b'"') | (byte == b'\\');

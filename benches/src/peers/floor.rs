@@ -1,7 +1,7 @@
-//! The floor: code written by hand for exactly these routes and one payload format, using what
-//! makes serde_json fast. It parses the event in one borrowed pass that skips unread members,
-//! parses the body from its unescaped text, and writes the response in one pass, with a reused
-//! buffer and one escaping copy.
+//! The floor: code written by hand for exactly these routes, with one type for each payload format,
+//! using what makes serde_json fast. It parses the event in one borrowed pass that skips unread
+//! members, parses the body from its unescaped text, and writes the response in one pass, with a
+//! reused buffer and one escaping copy.
 
 use std::borrow::Cow;
 use std::fmt;

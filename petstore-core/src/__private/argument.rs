@@ -1,9 +1,9 @@
 //! The response and the state of a route in generated code.
 //!
-//! Generated code calls a trait of the user's type, such as `<T as IntoResponse>::into_response`,
-//! instead of a function that requires the trait: rustc then adds nothing about the function to the
-//! error of a type that does not implement it. All these calls have the place of the type and one
-//! text, and rustc prints equal errors once.
+//! Generated code calls a trait method of the user's type, such as `<T as
+//! IntoResponse>::into_response`, instead of a function that requires the trait. If the type does
+//! not implement the trait, rustc then adds nothing about the function to the error. All these
+//! calls have the span of the type and cause the same error, which rustc prints once.
 
 use crate::http::extract::SharedState;
 use crate::http::response::{IntoResponse, NoContent, Response, ResponseSpec};

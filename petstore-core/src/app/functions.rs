@@ -19,8 +19,8 @@ pub(crate) struct Functions {
     /// The handlers of the function with the app's name.
     events: Vec<EventEntry>,
     named: Vec<NamedFunction>,
-    /// Set where handlers are added, so that the binary of an app without any does not contain the
-    /// code for events.
+    /// Set by the methods that can add handlers, so that the binary of an app that calls none of
+    /// them does not contain the code for events.
     pub(super) handle_event: Option<HandleEvent>,
     /// The ARNs of resources; those in the environment unless set.
     arns: Option<ResourceArns>,

@@ -157,7 +157,7 @@ impl<T: Document> IntoOutcome for Json<T> {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the error of an event handler: implement `std::error::Error` for it, as `#[derive(Debug, thiserror::Error)]` does",
     label = "this error cannot be logged",
-    note = "an error must be `Send`, `Sync` and `'static`; a `String` is one, too"
+    note = "an error must be `Send`, `Sync` and `'static`; `String` is allowed, too"
 )]
 pub trait HandlerError: Into<BoxError> {}
 

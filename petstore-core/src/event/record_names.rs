@@ -1,8 +1,8 @@
 //! The names of a record's members, recognized by those of the record before it.
 //!
-//! The records of a batch have the same members in the same order, so that comparing the next name
-//! with the one in the same place of the record before is enough: it need not be found and looked
-//! up. Records that differ are read correctly, only slower.
+//! The records of a batch have the same members in the same order. It is therefore enough to
+//! compare the next name with the name at the same place in the record before; it does not have to
+//! be parsed and looked up. Records that differ are read correctly, only slower.
 
 use super::source::SourceKind;
 use crate::json::{Malformed, Members};
@@ -41,8 +41,8 @@ impl Member {
     }
 }
 
-/// The number of names that are kept. Records of AWS have about ten members; the members of a
-/// longer one are read without the comparison from there on.
+/// The number of names that are kept. Records of AWS have about ten members; members beyond this
+/// number are read without the comparison.
 const MOST: usize = 32;
 
 /// The names of the latest records, by their places in the record: as they are written, with the

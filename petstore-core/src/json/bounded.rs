@@ -120,7 +120,8 @@ impl<'de> Visitor<'de> for Tree<'_> {
         let mut object = Map::new();
         while let Some(name) = members.next_key::<String>()? {
             if ARBITRARY_PRECISION && object.is_empty() && name == NUMBER {
-                // As serde_json's own tree does, also for a document that contains this name.
+                // serde_json's own tree does the same, even for a document that itself contains
+                // this name.
                 let text = members.next_value::<String>()?;
                 self.take(text.len())?;
                 return text.parse().map(Value::Number).map_err(A::Error::custom);

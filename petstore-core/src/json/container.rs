@@ -1,6 +1,6 @@
 //! Finds the end of a JSON object or list without parsing it.
 //!
-//! Most of an event is never read, so its objects must be passed as fast as memory allows. Nothing
+//! Most of an event is never read, so its objects must be skipped quickly. Nothing
 //! inside is checked; for a valid container, the end is exact.
 
 use wide::{u8x16, u8x64};
@@ -31,7 +31,8 @@ fn end_of<const OPENING: u8, const CLOSING: u8>(json: &[u8]) -> Option<usize> {
     // For each place in a quarter of a block, whether the number of quotes since `strings` was
     // updated is odd. They are counted only before a block with brackets or backslashes.
     let mut passed = u8x16::default();
-    // After the opening bracket, with which the first block would always have to be searched.
+    // The search starts after the opening bracket; otherwise, the first block would always have to
+    // be searched.
     let mut depth = 1;
     let mut at = 1;
     while at < json.len() {

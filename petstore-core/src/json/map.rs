@@ -32,8 +32,8 @@ pub enum MapError {
     TooManyValues,
 }
 
-/// The values that an extractor reads at most. A value of one byte takes dozens of bytes in a list,
-/// so that a body of 6 MB would become hundreds.
+/// The maximum number of values that an extractor reads. A value of one byte takes dozens of bytes
+/// in a list, so a body of 6 MB would take hundreds of megabytes.
 pub(crate) const MOST_VALUES: usize = 20_000;
 
 /// Adds a value, unless there are too many.

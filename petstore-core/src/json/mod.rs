@@ -36,7 +36,7 @@ pub(crate) use walk::{Items, Members};
 /// The name by which serde_json's `RawValue` asks for a value's text, and has it written as it is.
 const RAW_VALUE: &str = "$serde_json::private::RawValue";
 
-/// The same of its numbers, with the feature `arbitrary_precision`.
+/// The same name for serde_json's numbers, with the feature `arbitrary_precision`.
 const NUMBER: &str = "$serde_json::private::Number";
 
 /// The JSON is malformed, as far as it was examined.

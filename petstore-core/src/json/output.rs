@@ -9,7 +9,7 @@ use super::step::{specials_of_8, specials_of_16};
 /// The size of one piece.
 const PIECE: usize = 16;
 
-/// The room that is left after what [`Output::make_room`] was called for: a few pieces, and the
+/// The room that [`Output::make_room`] leaves beyond what was requested: a few pieces, and the
 /// quotes around a text.
 pub(super) const SLACK: usize = 64;
 
@@ -81,8 +81,8 @@ impl Output {
     #[inline(never)]
     fn grow(&mut self, length: usize) {
         let needed = self.length + length;
-        // Doubles, but does not allocate while the capacity is enough. Zeroing takes time, so there
-        // is never more room than that.
+        // The room doubles, but only within the present capacity unless more is needed: zeroing
+        // takes time.
         let room = (2 * self.bytes.len()).min(self.bytes.capacity().max(needed));
         self.bytes.resize(needed.max(room), 0);
     }

@@ -88,7 +88,7 @@ pub(super) fn specials_of_8(bytes: [u8; 8]) -> u64 {
     (less_than(word, 0x20) | equal(b'"') | equal(b'\\')) & (ONES << 7)
 }
 
-/// Whether a short text has a special byte. For a constant, the compiler finds out.
+/// Whether a short text has a special byte. For a constant text, the compiler computes the result.
 #[inline(always)]
 pub(super) fn has_special(text: &[u8]) -> bool {
     if let (Some(first), Some(last)) = (text.first_chunk::<8>(), text.last_chunk::<8>()) {

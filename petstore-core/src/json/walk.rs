@@ -1,7 +1,7 @@
 //! Walks the members of a raw JSON object or the items of a list, and skips the values that are not
 //! used.
 //!
-//! An event is read once, without building a tree: the caller takes the members that it wants, in
+//! An event is read once, without building a tree: the caller takes the members that it needs, in
 //! the order of the document. The syntax between members is checked. The contents of skipped lists
 //! and objects are not, so that an error in them is found only when they are read.
 
@@ -74,9 +74,9 @@ impl<'e> Members<'e> {
         Ok(Some((name, written)))
     }
 
-    /// Advances past the next name if it is written exactly like this one of another object, in the
-    /// same place: only the first name has no comma before it. `written` ends with the colon, so
-    /// that equal bytes are the same name.
+    /// Advances past the next name if its bytes equal `written`, a name at the same place in
+    /// another object. The place matters because only the first name has no comma before it.
+    /// `written` ends with the colon, so equal bytes are the same name.
     #[inline(always)]
     pub(crate) fn pass_written_name(&mut self, written: &str) -> bool {
         let Cursor { json, at } = self.cursor;

@@ -4,12 +4,12 @@ use std::io;
 
 use crate::world::WorldError;
 
-/// Why the notifications of a changed object are not stored in the world. They are tried again at
-/// the next change.
+/// Why the notifications of a changed object are not stored in the world. The world is asked to
+/// store them again at the next change.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum NotifyError {
-    /// The world takes no changes any more.
+    /// The world no longer accepts changes.
     #[error("the local world has stopped")]
     Stopped,
     /// The world refuses the change.

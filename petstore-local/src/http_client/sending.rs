@@ -11,11 +11,11 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 /// Why the request was not sent to its end.
 pub(super) type SendFailure = Arc<OnceLock<Error>>;
 
-/// A stream that sends a request whenever it is read from.
+/// A stream that continues to send its request whenever it is read.
 #[derive(Debug)]
 pub(super) struct Sending<S> {
     stream: S,
-    /// Nothing once it was sent.
+    /// `None` once the request is sent or sending has failed.
     request: Option<Vec<u8>>,
     sent: usize,
     failure: SendFailure,
@@ -57,7 +57,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncRead for Sending<S> {
         if let Poll::Ready(sent) = sending.poll_send(context) {
             sending.request = None;
             if let Err(error) = sent {
-                // There is only one failure.
+                // Sending fails only once.
                 let _ = sending.failure.set(error);
             }
         }

@@ -1,7 +1,7 @@
 //! The log lines of a function's processes.
 //!
-//! They are read on threads of their own. A runtime of tokio would look at every line as soon as it
-//! is written, between an event and its result.
+//! They are read on separate threads. A Tokio runtime would wake up for every line as soon as it is
+//! written, between an event and its result.
 
 use std::io::{BufRead, BufReader, PipeReader, Read, Result};
 use std::thread;

@@ -172,7 +172,8 @@ impl Head {
     }
 }
 
-/// A stream that records the bytes that are read from it, and logs what was written.
+/// A stream that records the bytes that are read from it, and logs the requests whose responses
+/// were flushed.
 #[derive(Debug)]
 pub(super) struct Recorded<S> {
     pub(super) stream: S,

@@ -1,8 +1,8 @@
 //! Calls the rules of garde on a model whose only rules are bounds of lengths and numbers.
 //!
-//! garde's derive calls the same functions with the same arguments, and collects what they report,
-//! with paths that are then translated to pointers. Calling them directly saves that, and texts
-//! whose number of bytes proves that they are valid need not be counted.
+//! garde's derive calls the same functions with the same arguments, and collects their errors with
+//! paths, which are then translated to pointers. Direct calls avoid this. They also need not count
+//! the characters of a text whose number of bytes proves that it is valid.
 
 use proc_macro2::TokenStream;
 use quote::quote;

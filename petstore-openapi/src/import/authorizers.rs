@@ -144,7 +144,7 @@ pub(super) fn check_uri(place: &Cursor<'_>, uri: &str) -> Result<(), Problem> {
         let function = path.strip_suffix("/invocations")?;
         let invoked = arn::parse(function)?.region;
         let same_region = uri.region == invoked || !arn::is_literal(uri.region, invoked);
-        // The service that is called is where other ARNs have the account.
+        // In these ARNs, the called service takes the place of the account.
         let right = uri.service == "apigateway"
             && uri.account_id == "lambda"
             && arn::is_region(uri.region)

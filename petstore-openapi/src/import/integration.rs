@@ -166,7 +166,7 @@ fn check_service_uri(
     let Some(uri) = arn::parse(uri) else {
         return Err(place.bad_request("Invalid ARN specified in the request"));
     };
-    // The service that is called is where other ARNs have the account.
+    // In these ARNs, the called service takes the place of the account.
     let (service, resource) = (uri.account_id, uri.resource);
     if !resource.starts_with("path/") && !resource.starts_with("action/") {
         return Err(place.bad_request("AWS ARN for integration must contain path or action"));

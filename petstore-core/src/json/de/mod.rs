@@ -11,7 +11,7 @@
 //! The reader only ever accepts. Whatever it does not read is [`Undecided`], and the caller has
 //! serde_json read the whole document again: documents that are not valid, and the few valid ones
 //! that are not worth code here, such as bytes, or structure that is written as `\u007b`. So every
-//! message and position of a refusal is serde_json's. An invalid document is read twice, or three
+//! message and position of an error is serde_json's. An invalid document is read twice, or three
 //! times if it has escapes. The tests
 //! compare both on random and mutated documents and on types of every shape: nothing is accepted
 //! that serde_json refuses, and every accepted value is the same.

@@ -10,7 +10,7 @@ use super::compound::{Compound, End};
 use super::strings::key_must_be_a_string;
 use crate::json::{NUMBER, RAW_VALUE};
 
-/// The structs of serde_json that are written as their text is.
+/// The structs of serde_json whose text is written unchanged.
 const RAW: [&str; 2] = [RAW_VALUE, NUMBER];
 
 const LIST: End = End::Bracket(b']');

@@ -34,7 +34,7 @@ impl ServiceTarget {
             .replace("${AWS::Region}", &options.region)
             .replace("${AWS::AccountId}", &options.account_id);
         let arn = Arn::parse(&uri)?;
-        // The service that is called is where other ARNs have the account.
+        // In these ARNs, the called service takes the place of the account.
         let (region, service, operation) = (arn.region, arn.account_id, arn.resource);
         if arn.service != "apigateway" || service.is_empty() {
             return None;

@@ -223,8 +223,9 @@ impl Bucket {
         self.outbox.remove(id);
     }
 
-    /// Settles an attempt to deliver a notification that its destination did not accept. It is
-    /// attempted again for a day, after one second at first and every five minutes at last.
+    /// Settles an attempt to deliver a notification that its destination did not accept. The
+    /// delivery is attempted again for a day: first after one second, and in the end every five
+    /// minutes.
     pub fn refused(&mut self, id: DeliveryId, now: Timestamp) {
         let Some(entry) = self.outbox.get(id) else {
             return;

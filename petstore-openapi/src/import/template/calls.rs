@@ -1,4 +1,4 @@
-//! The results of calls of functions.
+//! Evaluates the function calls in templates.
 
 use super::super::super::node::Node;
 use super::functions::{self, Call, Part};
