@@ -39,10 +39,10 @@ pub trait OutputType {
     /// The type.
     type Of<'r>;
 
-    /// [`IntoOutcome::SPEC`] of the type.
+    /// [`IntoOutcome::SPEC`](super::IntoOutcome::SPEC) of the type.
     const SPEC: OutputSpec;
 
-    /// [`IntoOutcome::into_outcome`] of the type.
+    /// [`IntoOutcome::into_outcome`](super::IntoOutcome::into_outcome) of the type.
     fn into_outcome(returned: Self::Of<'_>) -> Outcome;
 }
 
