@@ -197,22 +197,49 @@ impl Request {
 
     /// The event of an HTTP API (payload 2.0).
     pub fn http_event(&self) -> Vec<u8> {
-        let domain = "a1b2c3d4e5.execute-api.eu-north-1.amazonaws.com";
         let route_key = match self.resource {
             "/{proxy+}" => "$default".to_owned(),
             resource => format!("{} {resource}", self.verb),
         };
+        let mut event = self.payload_2(
+            &route_key,
+            "a1b2c3d4e5",
+            "execute-api.eu-north-1.amazonaws.com",
+        );
+        event["requestContext"]["accountId"] = json!("123456789012");
+        event["requestContext"]["requestId"] = json!("UQkzrgPvgi0EJ7Q=");
+        // Unlike a REST API, an HTTP API leaves out members that would be null.
+        if route_key != "$default" && !self.parameters.is_null() {
+            event["pathParameters"] = self.parameters.clone();
+        }
+        event.to_string().into_bytes()
+    }
+
+    /// The event of a function URL without authorization (payload 2.0).
+    pub fn function_url_event(&self) -> Vec<u8> {
+        let mut event = self.payload_2(
+            "$default",
+            "c0ffee4nnwbuhcg2nyqvnhkzzi0abcde",
+            "lambda-url.eu-north-1.on.aws",
+        );
+        event["requestContext"]["accountId"] = json!("anonymous");
+        event["requestContext"]["requestId"] = json!("6f1d9f0c-5a34-4a0c-8f57-2d3f8a6a1b77");
+        event.to_string().into_bytes()
+    }
+
+    /// What the events of HTTP APIs and function URLs have in common.
+    fn payload_2(&self, route_key: &str, id: &str, parent_domain: &str) -> Value {
+        let domain = format!("{id}.{parent_domain}");
         let mut event = json!({
             "version": "2.0",
             "routeKey": route_key,
             "rawPath": self.path,
             "rawQueryString": "",
-            "headers": self.lower_case_headers(domain),
+            "headers": self.lower_case_headers(&domain),
             "requestContext": {
-                "accountId": "123456789012",
-                "apiId": "a1b2c3d4e5",
+                "apiId": id,
                 "domainName": domain,
-                "domainPrefix": "a1b2c3d4e5",
+                "domainPrefix": id,
                 "http": {
                     "method": self.verb,
                     "path": self.path,
@@ -220,7 +247,6 @@ impl Request {
                     "sourceIp": "203.0.113.24",
                     "userAgent": USER_AGENT
                 },
-                "requestId": "UQkzrgPvgi0EJ7Q=",
                 "routeKey": route_key,
                 "stage": "$default",
                 "time": "23/Nov/2026:05:20:13 +0000",
@@ -228,17 +254,13 @@ impl Request {
             },
             "isBase64Encoded": false
         });
-        // Unlike a REST API, an HTTP API leaves out members that would be null.
-        if route_key != "$default" && !self.parameters.is_null() {
-            event["pathParameters"] = self.parameters.clone();
-        }
         if let Some(body) = &self.body {
             event["body"] = json!(body);
         }
-        event.to_string().into_bytes()
+        event
     }
 
-    /// The headers with names in lower case, as they arrive at this host.
+    /// The headers with names in lower case, as a request to this host has them.
     fn lower_case_headers(&self, host: &str) -> Map<String, Value> {
         let headers = self.headers().into_iter();
         headers
@@ -247,41 +269,6 @@ impl Request {
                 name => (name.to_ascii_lowercase(), json!(value)),
             })
             .collect()
-    }
-
-    /// The event of a function URL without authorization (payload 2.0).
-    pub fn function_url_event(&self) -> Vec<u8> {
-        let domain = "c0ffee4nnwbuhcg2nyqvnhkzzi0abcde.lambda-url.eu-north-1.on.aws";
-        let mut event = json!({
-            "version": "2.0",
-            "routeKey": "$default",
-            "rawPath": self.path,
-            "rawQueryString": "",
-            "headers": self.lower_case_headers(domain),
-            "requestContext": {
-                "accountId": "anonymous",
-                "apiId": "c0ffee4nnwbuhcg2nyqvnhkzzi0abcde",
-                "domainName": domain,
-                "domainPrefix": "c0ffee4nnwbuhcg2nyqvnhkzzi0abcde",
-                "http": {
-                    "method": self.verb,
-                    "path": self.path,
-                    "protocol": "HTTP/1.1",
-                    "sourceIp": "203.0.113.24",
-                    "userAgent": USER_AGENT
-                },
-                "requestId": "6f1d9f0c-5a34-4a0c-8f57-2d3f8a6a1b77",
-                "routeKey": "$default",
-                "stage": "$default",
-                "time": "23/Nov/2026:05:20:13 +0000",
-                "timeEpoch": 1795411213000_u64
-            },
-            "isBase64Encoded": false
-        });
-        if let Some(body) = &self.body {
-            event["body"] = json!(body);
-        }
-        event.to_string().into_bytes()
     }
 
     /// The event of an Application Load Balancer whose target group does not have multi-value
