@@ -6,11 +6,11 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{Attribute, DeriveInput, Expr, Fields};
+use syn::punctuated::Punctuated;
+use syn::{Attribute, DeriveInput, Expr, Fields, Meta, Token};
 
 use super::kinds::{self, Kind, below_options};
 use super::names::Place;
-use super::rewrite::{Rule, arguments, rules_of, split};
 
 /// Statements that check the rules of a struct at the position `at`. `None` if there is another
 /// rule, so that garde's derive has to check all of them.
@@ -23,12 +23,10 @@ pub(super) fn check(input: &DeriveInput, fields: &Fields, places: &[Place]) -> O
         let value = quote! { &self.#member };
         let at = place.pointer(&quote! { at });
         let kind = kinds::kind(below_options(&field.ty).0);
-        let rules = field.attrs.iter().filter(|it| is_of_garde(it));
-        for rule in rules.flat_map(rules_of) {
-            let limits = Limits::of(&rule)?;
-            let call = match (rule.word.as_str(), &kind) {
-                ("range", Kind::Number) => limits.check_number(&value),
-                ("length", Kind::Text | Kind::List) => limits.check_length(&value),
+        for bounds in Bounds::of_rules(&field.attrs)? {
+            let call = match (bounds.is_length, &kind) {
+                (false, Kind::Number) => bounds.check_number(&value)?,
+                (true, Kind::Text | Kind::List) => bounds.check_length(&value)?,
                 _ => return None,
             };
             checks.push(quote! {
@@ -45,56 +43,87 @@ fn is_of_garde(attribute: &Attribute) -> bool {
     attribute.path().is_ident("garde")
 }
 
-/// The arguments of `length` or `range`.
-#[derive(Default)]
-struct Limits {
+/// The arguments of a rule `length` or `range`.
+pub(super) struct Bounds {
+    pub(super) is_length: bool,
     in_characters: bool,
-    min: Option<TokenStream>,
-    max: Option<TokenStream>,
+    pub(super) min: Option<Expr>,
+    pub(super) max: Option<Expr>,
 }
 
-impl Limits {
-    /// `None` if there are other arguments.
-    fn of(rule: &Rule) -> Option<Self> {
-        let mut limits = Limits::default();
-        for argument in split(arguments(&rule.tokens)?.stream()) {
-            let (place, value) = match argument.word.as_str() {
-                "chars" => {
-                    limits.in_characters = true;
-                    continue;
-                }
-                "min" => (&mut limits.min, argument.tokens),
-                "max" => (&mut limits.max, argument.tokens),
-                _ => return None,
-            };
-            let value: syn::ExprAssign = syn::parse2(value).ok()?;
-            // Another expression may need what garde's derive has in scope, such as the context.
-            let is_constant =
-                matches!(&*value.right, Expr::Lit(_) | Expr::Path(_) | Expr::Unary(_));
-            let value = is_constant.then_some(value.right)?;
-            *place = Some(quote! { #value });
+impl Bounds {
+    /// The bounds of all rules in the attributes; `None` if there is another rule or argument.
+    pub(super) fn of_rules(attributes: &[Attribute]) -> Option<Vec<Self>> {
+        let mut all = Vec::new();
+        for attribute in attributes.iter().filter(|it| is_of_garde(it)) {
+            let rules = attribute.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated);
+            for rule in rules.ok()? {
+                all.push(Self::of_rule(&rule)?);
+            }
         }
-        Some(limits)
+        Some(all)
     }
 
-    fn check_number(&self, value: &TokenStream) -> TokenStream {
-        let option = |limit: &Option<TokenStream>| match limit {
+    fn of_rule(rule: &Meta) -> Option<Self> {
+        let Meta::List(list) = rule else {
+            return None;
+        };
+        let is_length = list.path.is_ident("length");
+        if !is_length && !list.path.is_ident("range") {
+            return None;
+        }
+        let mut bounds = Bounds {
+            is_length,
+            in_characters: false,
+            min: None,
+            max: None,
+        };
+        let arguments = list.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated);
+        for argument in arguments.ok()? {
+            match argument {
+                Meta::Path(mode) if is_length && mode.is_ident("chars") => {
+                    bounds.in_characters = true;
+                }
+                Meta::NameValue(pair) if pair.path.is_ident("min") => bounds.min = Some(pair.value),
+                Meta::NameValue(pair) if pair.path.is_ident("max") => bounds.max = Some(pair.value),
+                _ => return None,
+            }
+        }
+        Some(bounds)
+    }
+
+    /// Whether both limits are constants. Another expression may need what garde's derive has in
+    /// scope, such as the context.
+    fn are_constant(&self) -> bool {
+        let mut limits = self.min.iter().chain(&self.max);
+        limits.all(|limit| matches!(limit, Expr::Lit(_) | Expr::Path(_) | Expr::Unary(_)))
+    }
+
+    fn check_number(&self, value: &TokenStream) -> Option<TokenStream> {
+        let option = |limit: &Option<Expr>| match limit {
             Some(limit) => quote! { ::core::option::Option::Some(#limit) },
             None => quote! { ::core::option::Option::None },
         };
         let (min, max) = (option(&self.min), option(&self.max));
-        quote! { __private::garde::rules::range::apply(#value, (#min, #max)) }
+        self.are_constant()
+            .then(|| quote! { __private::garde::rules::range::apply(#value, (#min, #max)) })
     }
 
-    fn check_length(&self, value: &TokenStream) -> TokenStream {
+    fn check_length(&self, value: &TokenStream) -> Option<TokenStream> {
+        let min = self
+            .min
+            .as_ref()
+            .map_or_else(|| quote! { 0usize }, |min| quote! { #min });
+        let max = self
+            .max
+            .as_ref()
+            .map_or_else(|| quote! { usize::MAX }, |max| quote! { #max });
         // `rewrite` has added `chars` to the rules of texts.
-        let min = self.min.clone().unwrap_or_else(|| quote! { 0usize });
-        let max = self.max.clone().unwrap_or_else(|| quote! { usize::MAX });
-        if !self.in_characters {
-            return quote! {
-                __private::garde::rules::length::simple::apply(#value, (#min, #max))
-            };
-        }
-        quote! { __private::check_characters(#value, (#min, #max)) }
+        let rule = match self.in_characters {
+            true => quote! { __private::check_characters },
+            false => quote! { __private::garde::rules::length::simple::apply },
+        };
+        self.are_constant()
+            .then(|| quote! { #rule(#value, (#min, #max)) })
     }
 }

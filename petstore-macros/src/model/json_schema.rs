@@ -12,6 +12,7 @@ use syn::{
     Token, UnOp,
 };
 
+use super::bounds::Bounds;
 use super::names::{Case, Serde};
 use crate::doc::doc_text;
 
@@ -100,31 +101,11 @@ fn has_only(attribute: &Attribute, options: &[&str]) -> bool {
 fn limits(attributes: &[Attribute]) -> Option<Vec<TokenStream>> {
     // In the order of schemars: by length first, and the lower one first.
     let mut limits: [Option<TokenStream>; 4] = Default::default();
-    for attribute in attributes {
-        if !attribute.path().is_ident("garde") {
-            continue;
-        }
-        let rules = attribute.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated);
-        for rule in rules.ok()? {
-            let Meta::List(list) = &rule else {
-                return None;
-            };
-            let is_length = list.path.is_ident("length");
-            if !is_length && !list.path.is_ident("range") {
-                return None;
-            }
-            let arguments = list.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated);
-            for argument in arguments.ok()? {
-                match (&argument, is_length) {
-                    (Meta::Path(mode), true) if mode.is_ident("chars") => {}
-                    (Meta::NameValue(pair), _) => {
-                        let bound =
-                            (["min", "max"].iter()).position(|name| pair.path.is_ident(name))?;
-                        let place = if is_length { bound } else { bound + 2 };
-                        limits[place] = Some(limit(place, &pair.value)?);
-                    }
-                    _ => return None,
-                }
+    for bounds in Bounds::of_rules(attributes)? {
+        let first = if bounds.is_length { 0 } else { 2 };
+        for (place, value) in (first..).zip([&bounds.min, &bounds.max]) {
+            if let Some(value) = value {
+                limits[place] = Some(limit(place, value)?);
             }
         }
     }

@@ -99,9 +99,9 @@ fn rewrite_field(field: &mut Field, private: &TokenStream, errors: &mut Errors) 
 }
 
 /// One rule: its name, and all of its tokens.
-pub(super) struct Rule {
-    pub(super) word: String,
-    pub(super) tokens: TokenStream,
+struct Rule {
+    word: String,
+    tokens: TokenStream,
 }
 
 /// Rewrites a pattern so that it means the same in the contract, if that is possible.
@@ -130,7 +130,7 @@ struct Rewritten {
     has_rust_pattern: bool,
 }
 
-pub(super) fn rules_of(attribute: &Attribute) -> Vec<Rule> {
+fn rules_of(attribute: &Attribute) -> Vec<Rule> {
     let Meta::List(list) = &attribute.meta else {
         return Vec::new();
     };
@@ -138,7 +138,7 @@ pub(super) fn rules_of(attribute: &Attribute) -> Vec<Rule> {
 }
 
 /// Rules between commas.
-pub(super) fn split(tokens: TokenStream) -> Vec<Rule> {
+fn split(tokens: TokenStream) -> Vec<Rule> {
     let parse = |input: ParseStream<'_>| {
         let mut rules = Vec::new();
         while !input.is_empty() {
@@ -219,7 +219,7 @@ fn length_of_text(rule: Rule) -> Rewritten {
     }
 }
 
-pub(super) fn arguments(tokens: &TokenStream) -> Option<Group> {
+fn arguments(tokens: &TokenStream) -> Option<Group> {
     tokens.clone().into_iter().find_map(|token| match token {
         TokenTree::Group(group) if group.delimiter() == Delimiter::Parenthesis => Some(group),
         _ => None,
