@@ -73,7 +73,7 @@ pub struct App {
     at_shutdown: Vec<AtShutdown>,
     functions: Functions,
     settings: Settings,
-    /// Set by the methods that turn CORS on, so that the binary of an app without CORS does not
+    /// Set by [`App::cors`], so that the binary of an app without CORS does not
     /// contain the code.
     make_cors_headers: Option<MakeCorsHeaders>,
 }
