@@ -4,7 +4,7 @@
 //! short text is a call of `memcpy`. Bytes that were copied beyond the end are overwritten by the
 //! next piece. The length is therefore kept outside the vector, whose own length is the room.
 
-use super::step::{specials_of_8, specials_of_16};
+use super::step::{is_special, specials_of_8, specials_of_16};
 
 /// The size of one piece.
 const PIECE: usize = 16;
@@ -190,7 +190,7 @@ impl Output {
             let mut any = false;
             for (room, byte) in room.iter_mut().zip(text) {
                 *room = *byte;
-                any |= matches!(byte, b'"' | b'\\' | ..=0x1f);
+                any |= is_special(byte);
             }
             any
         }

@@ -88,6 +88,12 @@ pub(super) fn specials_of_8(bytes: [u8; 8]) -> u64 {
     (less_than(word, 0x20) | equal(b'"') | equal(b'\\')) & (ONES << 7)
 }
 
+/// Whether a byte is special.
+#[inline(always)]
+pub(super) fn is_special(byte: &u8) -> bool {
+    matches!(byte, b'"' | b'\\' | ..=0x1f)
+}
+
 /// Whether a short text has a special byte. For a constant text, the compiler computes the result.
 #[inline(always)]
 pub(super) fn has_special(text: &[u8]) -> bool {
@@ -136,7 +142,6 @@ pub(super) fn next_special(text: &[u8], at: usize) -> Option<usize> {
             special => return Some(at + special.trailing_zeros() as usize),
         }
     }
-    let is_special = |byte: &u8| matches!(byte, b'"' | b'\\' | ..=0x1f);
     let offset = text.get(at..)?.iter().position(is_special)?;
     Some(at + offset)
 }
