@@ -52,6 +52,7 @@ impl Streaming {
         S: Service<LambdaInvocation, Response = (), Error = BoxError>,
     {
         let invocation = Invocation::new(context(event.context.clone()), self.clock.clone());
+        super::let_other_tasks_run().await;
         let reply = self.function.handle_streaming(&event.body, &invocation);
         let result = match reply.await {
             Ok(StreamingReply::Streamed(reply)) => {
