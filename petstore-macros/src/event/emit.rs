@@ -5,7 +5,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
-use syn::{Attribute, Ident, ReturnType, Type};
+use syn::{Attribute, Ident, Type};
 
 use super::check::ArgumentSpec;
 use super::syntax::{Source, Subscription};
@@ -345,10 +345,7 @@ fn message_type(of_type: &Type) -> Option<&Type> {
 }
 
 fn output_check(function: &Function, arguments: &[Argument<'_>]) -> TokenStream {
-    let place = match &function.sig.output {
-        ReturnType::Type(_, output) => output.to_token_stream(),
-        ReturnType::Default => function.sig.ident.to_token_stream(),
-    };
+    let place = function.output_place();
     let (takes_batch, takes_window) = (takes_batch(arguments), takes_window(arguments));
     let output = call_at(
         &place,

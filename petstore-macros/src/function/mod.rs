@@ -62,6 +62,14 @@ impl Function {
         &self.body
     }
 
+    /// What an error about the return type underlines: the type, or else the name.
+    pub(crate) fn output_place(&self) -> TokenStream {
+        match &self.sig.output {
+            ReturnType::Type(_, output) => output.to_token_stream(),
+            ReturnType::Default => self.sig.ident.to_token_stream(),
+        }
+    }
+
     /// The return type.
     pub(crate) fn output(&self) -> Type {
         match &self.sig.output {

@@ -2,8 +2,7 @@
 //! evaluated, so these have no name.
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
-use syn::ReturnType;
+use quote::quote;
 
 use super::argument::Argument;
 use super::{declared, verbs};
@@ -40,10 +39,7 @@ pub(super) fn body(method: &Method, arguments: &[Argument<'_>]) -> TokenStream {
 
 /// Every status of the response is declared.
 pub(super) fn response(method: &Method, function: &Function) -> TokenStream {
-    let place = match &function.sig.output {
-        ReturnType::Type(_, output) => output.to_token_stream(),
-        ReturnType::Default => function.sig.ident.to_token_stream(),
-    };
+    let place = function.output_place();
     let call = call_at(
         &place,
         &quote! { check_response::<__Response> },
