@@ -5,10 +5,9 @@ mod layer;
 mod payload;
 mod shutdown;
 mod streaming;
+mod tasks;
 
-use std::future::poll_fn;
 use std::sync::Arc;
-use std::task::Poll;
 
 use bytes::Bytes;
 use lambda_runtime::layers::TracingLayer;
@@ -22,6 +21,7 @@ use conversion::{context, diagnostic};
 use layer::HandOn;
 use payload::{Event, HandedOn, RawJson};
 use streaming::Streaming;
+use tasks::let_other_tasks_run;
 
 /// `lambda_runtime` panics if one of these is not set.
 const ENVIRONMENT: [&str; 3] = [
@@ -89,19 +89,4 @@ async fn handle(
         Ok(reply) => Ok(RawJson(reply.into_bytes())),
         Err(error) => Err(diagnostic(&error)),
     }
-}
-
-/// Lets the other tasks of the thread run once, without a system call. One of them takes back the
-/// connection that the event came from; otherwise the client opens another one for the response.
-async fn let_other_tasks_run() {
-    let mut has_waited = false;
-    poll_fn(|context| {
-        if has_waited {
-            return Poll::Ready(());
-        }
-        has_waited = true;
-        context.waker().wake_by_ref();
-        Poll::Pending
-    })
-    .await;
 }

@@ -26,6 +26,7 @@ use tower::Service;
 
 use super::conversion::{context, diagnostic};
 use super::payload::{HandedOn, RawJson, call_handing_on};
+use super::tasks::let_other_tasks_run;
 use crate::clock::SystemClock;
 
 const ERROR_TYPE: &str = "lambda-runtime-function-error-type";
@@ -52,7 +53,7 @@ impl Streaming {
         S: Service<LambdaInvocation, Response = (), Error = BoxError>,
     {
         let invocation = Invocation::new(context(event.context.clone()), self.clock.clone());
-        super::let_other_tasks_run().await;
+        let_other_tasks_run().await;
         let reply = self.function.handle_streaming(&event.body, &invocation);
         let result = match reply.await {
             Ok(StreamingReply::Streamed(reply)) => {
