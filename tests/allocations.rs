@@ -240,6 +240,20 @@ fn a_body_without_escapes_borrows_from_the_event() {
 }
 
 #[test]
+fn a_large_body_is_written_once() {
+    let function = function();
+    let length = 100 * 1024;
+    let body = json!({ "name": "x".repeat(length), "price": 249.99 }).to_string();
+    for format in &FORMATS {
+        let event = post(format, "/pets", &body, &headers(5)).to_string();
+        let (response, _, bytes) = respond(&function, &event);
+        assert_eq!(response["statusCode"], 200, "{}", format.name);
+        let most = length as u64 + SMALL;
+        assert!(bytes < most, "{}: {bytes} bytes allocated", format.name);
+    }
+}
+
+#[test]
 fn an_unused_base64_body_is_never_decoded() {
     let function = function();
     for format in &FORMATS {

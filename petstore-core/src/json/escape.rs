@@ -5,7 +5,7 @@
 //! text is never longer than its escaped form, so that room for one block is enough for one block.
 
 use super::Malformed;
-use super::output::{Output, SLACK};
+use super::output::{SLACK, push_part};
 use super::step::{BLOCK, block, specials};
 
 /// A backslash, `u` and four digits: the longest escape of one byte. In JSON that is escaped once
@@ -21,20 +21,20 @@ const FIRST_ROOM: usize = 2 * SLACK + BLOCK;
 #[cold]
 #[inline(never)]
 pub(super) fn unescape(json: &[u8], start: usize) -> Result<(String, usize), Malformed> {
-    let mut text = Output::after(Vec::with_capacity(FIRST_ROOM));
+    let mut text = Vec::with_capacity(FIRST_ROOM);
     let mut from = start;
     while from < json.len() {
         let begin = from;
         let end = json.len().min(begin + BLOCK);
         let mut left = specials(block(&json[begin..end]));
         // An escape that extends beyond the end of the block becomes at most four bytes.
-        text.make_room(BLOCK + 4);
+        text.reserve(BLOCK + 4);
         while left != 0 {
             let at = begin + left.trailing_zeros() as usize;
-            text.copy(json, from, at);
+            push_part(&mut text, json, from, at);
             match json[at] {
                 b'"' => {
-                    let text = String::from_utf8(text.finish()).map_err(|_| Malformed)?;
+                    let text = String::from_utf8(text).map_err(|_| Malformed)?;
                     return Ok((text, at + 1));
                 }
                 b'\\' => from = unescape_one(json, at + 1, &mut text)?,
@@ -44,7 +44,7 @@ pub(super) fn unescape(json: &[u8], start: usize) -> Result<(String, usize), Mal
             left &= u64::MAX.checked_shl((from - begin) as u32).unwrap_or(0);
         }
         if from < end {
-            text.copy(json, from, end);
+            push_part(&mut text, json, from, end);
             from = end;
         }
     }
@@ -53,7 +53,7 @@ pub(super) fn unescape(json: &[u8], start: usize) -> Result<(String, usize), Mal
 
 /// Unescapes the escape whose backslash is before `at`, and returns where the document continues.
 #[inline(always)]
-fn unescape_one(json: &[u8], at: usize, text: &mut Output) -> Result<usize, Malformed> {
+fn unescape_one(json: &[u8], at: usize, text: &mut Vec<u8>) -> Result<usize, Malformed> {
     let plain = match json.get(at).ok_or(Malformed)? {
         byte @ (b'"' | b'\\' | b'/') => *byte,
         b'n' => b'\n',
@@ -63,12 +63,12 @@ fn unescape_one(json: &[u8], at: usize, text: &mut Output) -> Result<usize, Malf
         b'f' => 0x0c,
         b'u' => {
             let (character, behind) = code_point(json, at + 1, br"\u")?;
-            text.push(character.encode_utf8(&mut [0; 4]).as_bytes());
+            text.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
             return Ok(behind);
         }
         _ => return Err(Malformed),
     };
-    text.push(&[plain]);
+    text.push(plain);
     Ok(at + 1)
 }
 
@@ -116,62 +116,60 @@ fn four_digits(json: &[u8], at: usize) -> Result<u32, Malformed> {
 
 /// Appends `text` to `json`, with special characters escaped.
 pub(super) fn escape(text: &[u8], json: &mut Vec<u8>) {
-    let mut output = Output::after(std::mem::take(json));
-    escape_with(text, &mut output, escape_one);
-    *json = output.finish();
+    escape_with(text, json, escape_one);
 }
 
 /// Appends `text` as [`escape`] would, and escapes the result once more.
-pub(super) fn escape_twice(text: &[u8], output: &mut Output) {
-    escape_with(text, output, escape_one_twice);
+pub(super) fn escape_twice(text: &[u8], json: &mut Vec<u8>) {
+    escape_with(text, json, escape_one_twice);
 }
 
 /// Appends `text`, with each special character written by `escape_one`.
 #[inline(always)]
-pub(super) fn escape_with(text: &[u8], output: &mut Output, escape_one: fn(u8, &mut Output)) {
+pub(super) fn escape_with(text: &[u8], json: &mut Vec<u8>, escape_one: fn(u8, &mut Vec<u8>)) {
     let mut from = 0;
     while from < text.len() {
         let begin = from;
         let end = text.len().min(begin + BLOCK);
         let mut left = specials(block(&text[begin..end]));
-        output.make_room(BLOCK + LONGEST_ESCAPE * left.count_ones() as usize);
+        json.reserve(end - begin + SLACK + LONGEST_ESCAPE * left.count_ones() as usize);
         while left != 0 {
             let at = begin + left.trailing_zeros() as usize;
-            output.copy(text, from, at);
-            escape_one(text[at], output);
+            push_part(json, text, from, at);
+            escape_one(text[at], json);
             from = at + 1;
             left &= left - 1;
         }
-        output.copy(text, from, end);
+        push_part(json, text, from, end);
         from = end;
     }
 }
 
 #[inline(always)]
-pub(super) fn escape_one(byte: u8, json: &mut Output) {
+pub(super) fn escape_one(byte: u8, json: &mut Vec<u8>) {
     match byte {
-        b'"' => json.push(br#"\""#),
-        b'\\' => json.push(br"\\"),
-        b'\n' => json.push(br"\n"),
-        b'\r' => json.push(br"\r"),
-        b'\t' => json.push(br"\t"),
-        0x08 => json.push(br"\b"),
-        0x0c => json.push(br"\f"),
+        b'"' => json.extend_from_slice(br#"\""#),
+        b'\\' => json.extend_from_slice(br"\\"),
+        b'\n' => json.extend_from_slice(br"\n"),
+        b'\r' => json.extend_from_slice(br"\r"),
+        b'\t' => json.extend_from_slice(br"\t"),
+        0x08 => json.extend_from_slice(br"\b"),
+        0x0c => json.extend_from_slice(br"\f"),
         control => {
             let [high, low] = digits(control);
-            json.push(&[b'\\', b'u', b'0', b'0', high, low]);
+            json.extend_from_slice(&[b'\\', b'u', b'0', b'0', high, low]);
         }
     }
 }
 
 /// The escape of a byte, escaped once more: a quote is `\\\"`.
 #[inline(always)]
-fn escape_one_twice(byte: u8, json: &mut Output) {
+fn escape_one_twice(byte: u8, json: &mut Vec<u8>) {
     match byte {
-        b'"' => json.push(br#"\\\""#),
-        b'\\' => json.push(br"\\\\"),
+        b'"' => json.extend_from_slice(br#"\\\""#),
+        b'\\' => json.extend_from_slice(br"\\\\"),
         other => {
-            json.push(br"\");
+            json.extend_from_slice(br"\");
             escape_one(other, json);
         }
     }

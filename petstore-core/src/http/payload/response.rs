@@ -9,7 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 use http::{HeaderName, HeaderValue};
 
 use super::Format;
-use crate::http::response::{Content, Response, return_buffer};
+use crate::http::response::{Content, Response, begin_with_body, expect_length};
 use crate::json::string;
 
 /// The capacity for everything except the body and additional headers, and for what escaping one
@@ -17,18 +17,23 @@ use crate::json::string;
 const FRAME: usize = 256;
 
 /// The proxy response, as the bytes that Lambda returns. It takes the body out of the response.
+///
+/// The body is the first member: JSON was written where it is, with room for the others behind it.
 pub fn write_response(format: Format, response: &mut Response) -> Vec<u8> {
     log_omitted_headers(response);
-    let body_length = match &response.body.0 {
-        Content::Empty | Content::Stream(_) => 0,
-        // About a fifth of a small JSON object is quotes; a body with more of them grows the buffer
-        // once.
-        Content::Text(text) => text.len() + text.len() / 4,
-        Content::Json(json) | Content::Error(json) => json.as_bytes().len(),
-        Content::Binary(bytes) => bytes.len().div_ceil(3) * 4,
+    let (mut json, is_base64) = match std::mem::take(&mut response.body.0) {
+        Content::Json(body) | Content::Error(body) => (body.into_document(), false),
+        // A stream was collected before; see `http/stream.rs`.
+        Content::Empty | Content::Stream(_) => (text_body(response, ""), false),
+        Content::Text(bytes) => match str::from_utf8(&bytes) {
+            Ok(text) => (text_body(response, text), false),
+            Err(_) => (base64_body(response, &bytes), true),
+        },
+        Content::Binary(bytes) => (base64_body(response, &bytes), true),
     };
-    let mut json = Vec::with_capacity(FRAME + 64 * response.headers.len() + body_length);
-    json.extend_from_slice(b"{\"statusCode\":");
+    json.extend_from_slice(b",\"isBase64Encoded\":");
+    json.extend_from_slice(if is_base64 { b"true" } else { b"false" });
+    json.extend_from_slice(b",\"statusCode\":");
     json.extend_from_slice(response.status.as_str().as_bytes());
     if has_description(format) {
         // Reason phrases contain only words, so there is nothing to escape.
@@ -47,39 +52,15 @@ pub fn write_response(format: Format, response: &mut Response) -> Vec<u8> {
         }
         Format::Rest | Format::HttpV1 => payload_1_headers(&mut json, response),
     }
-    match std::mem::take(&mut response.body.0) {
-        // A stream was collected before; see `http/stream.rs`.
-        Content::Empty | Content::Stream(_) => {
-            json.extend_from_slice(b",\"body\":\"\",\"isBase64Encoded\":false}");
-        }
-        Content::Json(body) | Content::Error(body) => {
-            json.extend_from_slice(b",\"body\":");
-            json.extend_from_slice(body.as_bytes());
-            json.extend_from_slice(b",\"isBase64Encoded\":false}");
-            let used = body.as_bytes().len();
-            return_buffer(body.into_buffer(), used);
-        }
-        Content::Text(bytes) => {
-            match std::str::from_utf8(&bytes) {
-                Ok(body) => {
-                    json.extend_from_slice(b",\"body\":");
-                    string::write(body, &mut json);
-                    json.extend_from_slice(b",\"isBase64Encoded\":false}");
-                }
-                Err(_) => base64_body(&mut json, &bytes),
-            }
-            let used = bytes.len();
-            return_buffer(bytes, used);
-        }
-        Content::Binary(bytes) => base64_body(&mut json, &bytes),
-    }
+    json.push(b'}');
+    expect_length(&json);
     json
 }
 
 /// The prelude of a streamed response: everything but the body.
 pub(crate) fn write_prelude(response: &Response) -> Vec<u8> {
     log_omitted_headers(response);
-    let mut json = Vec::with_capacity(FRAME + 64 * response.headers.len());
+    let mut json = Vec::with_capacity(head_length(response));
     json.extend_from_slice(b"{\"statusCode\":");
     json.extend_from_slice(response.status.as_str().as_bytes());
     payload_2_headers(&mut json, response);
@@ -95,10 +76,28 @@ fn has_description(format: Format) -> bool {
     )
 }
 
-fn base64_body(json: &mut Vec<u8>, bytes: &[u8]) {
-    json.extend_from_slice(b",\"body\":\"");
-    json.extend_from_slice(STANDARD.encode(bytes).as_bytes());
-    json.extend_from_slice(b"\",\"isBase64Encoded\":true}");
+/// Begins a proxy response whose body is text.
+fn text_body(response: &Response, text: &str) -> Vec<u8> {
+    // About a fifth of a small JSON object is quotes; a body with more of them grows the buffer
+    // once.
+    let mut json = begin_with_body(head_length(response) + text.len() + text.len() / 4);
+    string::write(text, &mut json);
+    json
+}
+
+/// Begins a proxy response whose body is bytes.
+fn base64_body(response: &Response, bytes: &[u8]) -> Vec<u8> {
+    let body = STANDARD.encode(bytes);
+    let mut json = begin_with_body(head_length(response) + body.len());
+    json.push(b'"');
+    json.extend_from_slice(body.as_bytes());
+    json.push(b'"');
+    json
+}
+
+/// The capacity for everything except the body.
+fn head_length(response: &Response) -> usize {
+    FRAME + 64 * response.headers.len()
 }
 
 /// A header with one value goes into `headers`, one with several values into `multiValueHeaders`.

@@ -7,7 +7,7 @@ use http::{HeaderName, HeaderValue, StatusCode};
 use serde::{Serialize, Serializer};
 
 use super::byte_stream::StreamContent;
-use super::scratch;
+use super::document::begin_with_body;
 use crate::json::EscapedJson;
 use crate::problem::Problem;
 
@@ -173,7 +173,7 @@ impl Response {
     /// A response with a JSON body. If the value cannot be serialized, the response is a 500 and
     /// the error is logged.
     pub fn json<T: Serialize + ?Sized>(status: StatusCode, value: &T) -> Self {
-        match EscapedJson::write(value, scratch::take_buffer()) {
+        match EscapedJson::append(value, begin_with_body(0)) {
             Ok(json) => Response {
                 content_type: Some(HeaderValue::from_static("application/json")),
                 body: Body(Content::Json(json)),

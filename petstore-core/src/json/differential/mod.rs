@@ -54,7 +54,7 @@ where
         }
     }
     if let Ok(value) = &expected {
-        let written = EscapedJson::write(value, Vec::new());
+        let written = EscapedJson::append(value, Vec::new());
         match (written, serde_json::to_vec(value)) {
             (Ok(written), Ok(json)) => {
                 assert_eq!(written.unescape(), json, "{}", case.json);

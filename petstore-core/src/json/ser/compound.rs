@@ -1,43 +1,63 @@
 //! Lists and objects, element by element.
 
 use serde::ser::{
-    Serialize, SerializeMap, SerializeSeq, SerializeStruct, SerializeStructVariant, SerializeTuple,
-    SerializeTupleStruct, SerializeTupleVariant,
+    Error as _, Serialize, SerializeMap, SerializeSeq, SerializeStruct, SerializeStructVariant,
+    SerializeTuple, SerializeTupleStruct, SerializeTupleVariant,
 };
 use serde_json::{Error, Value};
 
 use super::Writer;
+use super::strings::key_must_be_a_string;
 
 /// A list or an object that is not complete.
 pub(super) struct Compound<'w> {
-    pub(super) writer: &'w mut Writer,
-    pub(super) is_first: bool,
-    pub(super) end: End,
+    writer: &'w mut Writer,
+    is_first: bool,
+    /// Its bracket, and for the content of a variant the bracket of the object around it. Empty for
+    /// serde_json's types whose JSON is text already, which have no brackets.
+    end: &'static str,
 }
 
-/// How a list or an object ends.
-#[derive(Clone, Copy)]
-pub(super) enum End {
-    /// With a bracket.
-    Bracket(u8),
-    /// With a bracket, and that of the object around it, which names the variant of an enum.
-    Variant(u8),
-    /// Without one: serde_json's types for JSON and numbers that stay text.
-    Raw,
+impl Writer {
+    /// Begins a list or an object.
+    #[inline(always)]
+    pub(super) fn compound(
+        &mut self,
+        begin: &'static str,
+        end: &'static str,
+    ) -> Result<Compound<'_>, Error> {
+        if self.in_key {
+            return Err(key_must_be_a_string());
+        }
+        self.ascii(begin);
+        Ok(Compound {
+            writer: self,
+            is_first: true,
+            end,
+        })
+    }
+
+    /// Begins the object that names the variant of an enum.
+    pub(super) fn variant(&mut self, name: &str) -> Result<(), Error> {
+        self.compound("{", "}")?;
+        self.name(name, true);
+        Ok(())
+    }
 }
 
 impl Compound<'_> {
     #[inline(always)]
     fn element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Error> {
         if !std::mem::take(&mut self.is_first) {
-            self.writer.put([b',']);
+            self.writer.ascii(",");
         }
         value.serialize(&mut *self.writer)
     }
 
+    // Inlined into the user's types, so that the compiler examines the name, which is a constant.
     #[inline(always)]
     fn member<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) -> Result<(), Error> {
-        if matches!(self.end, End::Raw) {
+        if self.end.is_empty() {
             return self.raw(value);
         }
         self.writer.name(name, std::mem::take(&mut self.is_first));
@@ -48,58 +68,34 @@ impl Compound<'_> {
     fn raw<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Error> {
         match serde_json::to_value(value)? {
             Value::String(json) => self.writer.raw(&json),
-            _ => return Err(serde::ser::Error::custom("expected RawValue")),
+            _ => return Err(Error::custom("expected RawValue")),
         }
         Ok(())
     }
 
     #[inline(always)]
     fn close(self) -> Result<(), Error> {
-        match self.end {
-            End::Bracket(bracket) => self.writer.put([bracket]),
-            End::Variant(bracket) => self.writer.put([bracket, b'}']),
-            End::Raw => {}
-        }
+        self.writer.ascii(self.end);
         Ok(())
     }
 }
 
-macro_rules! elements {
-    ($($trait:ident::$method:ident)*) => {$(
+macro_rules! compounds {
+    ($($trait:ident::$method:ident($($name:ident)?) => $write:ident)*) => {$(
         impl $trait for Compound<'_> {
             type Ok = ();
             type Error = Error;
 
-            #[inline]
-            fn $method<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Error> {
-                self.element(value)
-            }
-
-            #[inline]
-            fn end(self) -> Result<(), Error> {
-                self.close()
-            }
-        }
-    )*};
-}
-
-macro_rules! members {
-    ($($trait:ident)*) => {$(
-        impl $trait for Compound<'_> {
-            type Ok = ();
-            type Error = Error;
-
-            // Inlined, so that the compiler examines the name, which is a constant.
             #[inline(always)]
-            fn serialize_field<T: Serialize + ?Sized>(
+            fn $method<T: Serialize + ?Sized>(
                 &mut self,
-                name: &'static str,
+                $($name: &'static str,)?
                 value: &T,
             ) -> Result<(), Error> {
-                self.member(name, value)
+                self.$write($($name,)? value)
             }
 
-            #[inline]
+            #[inline(always)]
             fn end(self) -> Result<(), Error> {
                 self.close()
             }
@@ -107,14 +103,14 @@ macro_rules! members {
     )*};
 }
 
-elements! {
-    SerializeSeq::serialize_element
-    SerializeTuple::serialize_element
-    SerializeTupleStruct::serialize_field
-    SerializeTupleVariant::serialize_field
+compounds! {
+    SerializeSeq::serialize_element() => element
+    SerializeTuple::serialize_element() => element
+    SerializeTupleStruct::serialize_field() => element
+    SerializeTupleVariant::serialize_field() => element
+    SerializeStruct::serialize_field(name) => member
+    SerializeStructVariant::serialize_field(name) => member
 }
-
-members! { SerializeStruct SerializeStructVariant }
 
 impl SerializeMap for Compound<'_> {
     type Ok = ();
@@ -122,9 +118,9 @@ impl SerializeMap for Compound<'_> {
 
     fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), Error> {
         if !std::mem::take(&mut self.is_first) {
-            self.writer.put([b',']);
+            self.writer.ascii(",");
         }
-        let start = self.writer.output.length();
+        let start = self.writer.out.len();
         self.writer.in_key = true;
         key.serialize(&mut *self.writer)?;
         self.writer.in_key = false;
@@ -133,7 +129,7 @@ impl SerializeMap for Compound<'_> {
 
     #[inline]
     fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Error> {
-        self.writer.put([b':']);
+        self.writer.ascii(":");
         value.serialize(&mut *self.writer)
     }
 

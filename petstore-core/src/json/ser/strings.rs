@@ -5,12 +5,16 @@
 
 use std::fmt;
 
+use serde::ser::Error as _;
+use serde_json::Error;
+
 use super::Writer;
-use crate::json::escape::{escape_one, escape_twice, escape_with};
+use crate::json::escape::{escape, escape_twice};
+use crate::json::output::{SLACK, push_checked};
 use crate::json::step::has_special;
 
 /// A quote of the inner JSON.
-const QUOTE: [u8; 2] = *b"\\\"";
+const QUOTE: &[u8] = b"\\\"";
 
 /// Texts up to this length are copied first and checked meanwhile.
 const SHORT: usize = 128;
@@ -19,39 +23,35 @@ impl Writer {
     /// Appends a text in quotes.
     #[inline(never)]
     pub(super) fn string(&mut self, text: &str) {
-        self.output.make_room(text.len().min(SHORT));
-        self.put(QUOTE);
+        self.out.reserve(text.len().min(SHORT) + SLACK);
+        self.out.extend_from_slice(QUOTE);
         self.contents(text);
-        self.put(QUOTE);
+        self.out.extend_from_slice(QUOTE);
     }
 
     /// Appends the name of a member and a colon, after a comma unless the member is the first one.
     #[inline(always)]
     pub(super) fn name(&mut self, name: &str, is_first: bool) {
-        let before: &[u8] = if is_first { &QUOTE } else { b",\\\"" };
+        self.out.reserve(name.len() + SLACK);
+        self.out
+            .extend_from_slice(if is_first { QUOTE } else { b",\\\"" });
         if has_special(name.as_bytes()) {
-            return self.name_with_escapes(name, before);
+            self.contents_with_escapes(name);
+        } else {
+            self.out.extend_from_slice(name.as_bytes());
         }
-        self.output.put_all([before, name.as_bytes(), b"\\\":"]);
+        self.out.extend_from_slice(b"\\\":");
     }
 
-    #[cold]
-    #[inline(never)]
-    fn name_with_escapes(&mut self, name: &str, before: &[u8]) {
-        self.output.put_all([before]);
-        escape_twice(name.as_bytes(), &mut self.output);
-        self.put(*b"\\\":");
-    }
-
-    /// Appends a text without quotes. There must be room for it, if it is short.
+    /// Appends a text without quotes.
     #[inline(always)]
     fn contents(&mut self, text: &str) {
         if text.len() > SHORT {
-            return escape_twice(text.as_bytes(), &mut self.output);
+            return escape_twice(text.as_bytes(), &mut self.out);
         }
-        let start = self.output.length();
-        if self.output.copy_and_check(text.as_bytes()) {
-            self.output.rewind(start);
+        let start = self.out.len();
+        if push_checked(&mut self.out, text.as_bytes()) {
+            self.out.truncate(start);
             self.contents_with_escapes(text);
         }
     }
@@ -59,12 +59,12 @@ impl Writer {
     #[cold]
     #[inline(never)]
     fn contents_with_escapes(&mut self, text: &str) {
-        escape_twice(text.as_bytes(), &mut self.output);
+        escape_twice(text.as_bytes(), &mut self.out);
     }
 
     /// Appends text that is JSON already.
     pub(super) fn raw(&mut self, json: &str) {
-        escape_with(json.as_bytes(), &mut self.output, escape_one);
+        escape(json.as_bytes(), &mut self.out);
     }
 
     /// Puts quotes around what a key of a map has written, if it is a number or a boolean.
@@ -72,11 +72,12 @@ impl Writer {
     /// # Errors
     ///
     /// The message of serde_json if the key is something else.
-    pub(super) fn quote_key(&mut self, start: usize) -> Result<(), serde_json::Error> {
-        match self.output.byte(start) {
+    pub(super) fn quote_key(&mut self, start: usize) -> Result<(), Error> {
+        match self.out.get(start) {
             Some(b'\\') => Ok(()),
             Some(b'-' | b'0'..=b'9' | b't' | b'f') => {
-                self.output.surround(start, QUOTE);
+                self.out.splice(start..start, QUOTE.iter().copied());
+                self.out.extend_from_slice(QUOTE);
                 Ok(())
             }
             _ => Err(key_must_be_a_string()),
@@ -84,23 +85,22 @@ impl Writer {
     }
 
     /// Appends what a value displays, in quotes.
-    pub(super) fn display(&mut self, value: &dyn fmt::Display) -> Result<(), serde_json::Error> {
-        self.put(QUOTE);
-        fmt::Write::write_fmt(self, format_args!("{value}")).map_err(serde::ser::Error::custom)?;
-        self.put(QUOTE);
+    pub(super) fn display(&mut self, value: &dyn fmt::Display) -> Result<(), Error> {
+        self.out.extend_from_slice(QUOTE);
+        fmt::Write::write_fmt(self, format_args!("{value}")).map_err(Error::custom)?;
+        self.out.extend_from_slice(QUOTE);
         Ok(())
     }
 }
 
 #[cold]
-pub(super) fn key_must_be_a_string() -> serde_json::Error {
-    serde::ser::Error::custom("key must be a string")
+pub(super) fn key_must_be_a_string() -> Error {
+    Error::custom("key must be a string")
 }
 
 /// Appends what a `Display` writes, without quotes.
 impl fmt::Write for Writer {
     fn write_str(&mut self, text: &str) -> fmt::Result {
-        self.output.make_room(text.len().min(SHORT));
         self.contents(text);
         Ok(())
     }
