@@ -2,6 +2,7 @@
 
 use std::num::NonZeroUsize;
 
+use crate::http::auth::CheckCaller;
 use crate::http::error_format::ChosenFormat;
 use crate::http::{Auth, Cors};
 
@@ -17,6 +18,8 @@ pub(crate) struct Settings {
     pub(crate) worker_threads: Option<NonZeroUsize>,
     /// The callers that are allowed where neither a route nor its group names any.
     pub(crate) auth: Auth,
+    /// [`Auth::check`] of `auth`.
+    pub(crate) check_caller: Option<CheckCaller>,
     /// The shape of error responses; `None` is the framework's own.
     pub(crate) errors: Option<ChosenFormat>,
     pub(crate) servers: Vec<String>,
@@ -37,6 +40,7 @@ impl Default for Settings {
             validate_at_gateway: false,
             worker_threads: None,
             auth: Auth::None,
+            check_caller: None,
             errors: None,
             servers: Vec::new(),
             minimum_compression_size: None,

@@ -13,6 +13,7 @@ pub use crate::event::{
     S3Spec, ScheduleSpec, SnsSpec, SourceSpec, SqsSpec, StreamSpec, source,
 };
 pub use crate::http::around::{Around, Hook, IntoHook, Next};
+pub use crate::http::auth::{Auth, JwtSpec};
 pub use crate::http::authorizer::{
     Allow, Authorize, AuthorizerOutput, AuthorizerSpec, Decision, Deny,
 };
@@ -21,7 +22,7 @@ pub use crate::http::extract::{ArgumentSpec, BodyAccess, Extract, Path, Preparat
 pub use crate::http::response::{
     HttpError, IntoResponse, NoContent, Response, ResponseSpec, StatusSet,
 };
-pub use crate::http::route::{Auth, JwtSpec, Route, RouteEntry, RouteSpec, StateSpec};
+pub use crate::http::route::{Route, RouteEntry, RouteSpec, StateSpec};
 pub use crate::http::signature::{Inputs, ResponseDocs};
 pub use crate::infrastructure::{
     BucketResource, BucketSpec, BusResource, BusSpec, DirectHandler, HasMessage, PublishTarget,

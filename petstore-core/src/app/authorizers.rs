@@ -4,9 +4,9 @@ use schemars::SchemaGenerator;
 
 use super::check::NeededState;
 use super::{App, StartError};
+use crate::http::auth::{Auth, JwtSpec};
 use crate::http::authorizer::{AuthorizerEntry, identity_sources};
 use crate::http::group::MountedRoute;
-use crate::http::route::{Auth, JwtSpec};
 use crate::http::signature::Inputs;
 
 /// An authorizer of an app.

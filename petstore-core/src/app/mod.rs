@@ -26,7 +26,7 @@ use crate::event::RecordHook;
 use crate::function::{AtShutdown, Function, FunctionEvents};
 use crate::http::Hook;
 use crate::http::authorizer::Authorizers;
-use crate::http::cors::CorsHeaders;
+use crate::http::cors::{CorsHeaders, HandleCors};
 use crate::http::group::MountedRoute;
 use crate::http::service::HttpService;
 use crate::http::table::Table;
@@ -42,9 +42,12 @@ type StateMaker = Box<
         + Send,
 >;
 
-/// [`CorsHeaders::new`].
-type MakeCorsHeaders =
-    fn(&Cors, &[MountedRoute], &[(MethodKey, String, Method)]) -> Result<CorsHeaders, CorsError>;
+/// [`CorsHeaders::for_routes`].
+type MakeCorsHeaders = fn(
+    &Cors,
+    &[MountedRoute],
+    &[(MethodKey, String, Method)],
+) -> Result<Box<dyn HandleCors>, CorsError>;
 
 /// Why state was not created.
 enum MakeError {
@@ -68,6 +71,9 @@ pub struct App {
     /// `routes`.
     integrations: Vec<(usize, Integration)>,
     methods: Vec<(MethodKey, String, Method)>,
+    /// Set by [`App::method`], so that the binary of an app without such methods does not contain
+    /// the code.
+    check_methods: Option<fn(&App) -> Result<(), StartError>>,
     state: State,
     make_state: Vec<(&'static str, StateMaker)>,
     at_shutdown: Vec<AtShutdown>,
@@ -88,6 +94,7 @@ impl App {
             record_hooks: Vec::new(),
             integrations: Vec::new(),
             methods: Vec::new(),
+            check_methods: None,
             state: State::default(),
             make_state: Vec::new(),
             at_shutdown: Vec::new(),
@@ -118,6 +125,7 @@ impl App {
         method: Method,
     ) -> Self {
         self.methods.push((verb.into(), path.into(), method));
+        self.check_methods = Some(App::check_methods);
         self
     }
 
@@ -125,7 +133,7 @@ impl App {
     /// `OPTIONS`, and every response, errors included, has the CORS headers.
     pub fn cors(mut self, cors: Cors) -> Self {
         self.settings.cors = Some(cors);
-        self.make_cors_headers = Some(CorsHeaders::new);
+        self.make_cors_headers = Some(CorsHeaders::for_routes);
         self
     }
 
@@ -260,7 +268,9 @@ impl App {
     pub async fn start(self) -> Result<Function, StartError> {
         // All routes are checked, also those of other functions.
         Table::new(self.mounted())?;
-        self.check_methods()?;
+        if let Some(check_methods) = self.check_methods {
+            check_methods(&self)?;
+        }
         self.check_http_api()?;
         let mut authorizer_states = self.check_authorizers()?;
         let authorizers = Authorizers::from_routes(self.mounted(), &self.settings.base_path)?;

@@ -3,11 +3,11 @@
 use super::App;
 use crate::contract::Integration;
 use crate::event::RecordHook;
+use crate::http::auth::Auth;
 use crate::http::error_format::ChosenFormat;
 use crate::http::group::{MountedRoute, RouteGroup};
-use crate::http::route::{Auth, Route, RouteEntry};
+use crate::http::route::{Route, RouteEntry};
 use crate::http::{ErrorFormat, Hook};
-use std::sync::Arc;
 
 impl App {
     /// Adds a route: `.route::<get_pet>()` for the function `get_pet` with `#[route]`.
@@ -93,6 +93,7 @@ impl App {
     /// group. `auth = none` makes a route public.
     pub fn auth(mut self, auth: Auth) -> Self {
         self.settings.auth = auth;
+        self.settings.check_caller = auth.check();
         self
     }
 
@@ -100,7 +101,7 @@ impl App {
     /// [`ProblemJson`](crate::ProblemJson), or a function from
     /// [`ErrorDetails`](crate::ErrorDetails) to a JSON value.
     pub fn errors(mut self, format: impl ErrorFormat) -> Self {
-        self.settings.errors = Some(ChosenFormat(Arc::new(format)));
+        self.settings.errors = Some(ChosenFormat::new(format));
         self
     }
 
@@ -132,7 +133,10 @@ impl App {
     /// The routes with what the app adds to each of them.
     pub(super) fn mounted(&self) -> Vec<MountedRoute> {
         let mounted = self.routes.iter().cloned().map(|mut route| {
-            route.auth.get_or_insert(self.settings.auth);
+            if route.auth.is_none() {
+                route.auth = Some(self.settings.auth);
+                route.check_caller = self.settings.check_caller;
+            }
             route.hooks.splice(0..0, self.hooks.iter().cloned());
             route
         });

@@ -8,10 +8,10 @@ use std::sync::OnceLock;
 use http::{HeaderName, HeaderValue, StatusCode, header};
 use schemars::SchemaGenerator;
 
+use super::auth;
 use super::authorizer::add_parameters;
 use super::group::MountedRoute;
 use super::response::Response;
-use super::route;
 use super::signature::Inputs;
 use crate::contract::{Auth, Location, Method, MethodKey};
 use crate::problem::RequestPart;
@@ -176,12 +176,12 @@ impl Preflight {
             self.verbs = self.verbs.union(key.verbs());
         }
         match route.auth() {
-            route::Auth::None => {}
-            route::Auth::ApiKey => self.add_header("X-Api-Key"),
-            route::Auth::Cognito | route::Auth::Lambda(_) | route::Auth::Jwt(_) => {
+            auth::Auth::None => {}
+            auth::Auth::ApiKey => self.add_header("X-Api-Key"),
+            auth::Auth::Cognito | auth::Auth::Lambda(_) | auth::Auth::Jwt(_) => {
                 self.add_header("Authorization");
             }
-            route::Auth::Iam => {
+            auth::Auth::Iam => {
                 self.add_header("Authorization");
                 self.add_signature();
             }
@@ -192,7 +192,7 @@ impl Preflight {
         for hook in &route.hooks {
             hook.0.inputs(&mut inputs);
         }
-        if let route::Auth::Lambda(authorizer) = route.auth() {
+        if let auth::Auth::Lambda(authorizer) = route.auth() {
             add_parameters(authorizer, &mut inputs);
         }
         if inputs.body.is_some() {
@@ -234,7 +234,17 @@ impl Preflight {
     }
 }
 
-/// CORS for requests that no gateway has handled, equal to that of the contract.
+/// CORS for requests that no gateway has handled. It is a trait, so that the binary of an app without
+/// CORS does not contain [`CorsHeaders`].
+pub(crate) trait HandleCors: fmt::Debug + Send + Sync {
+    /// The response to a preflight request; `None` if a route or method handles `OPTIONS`.
+    fn preflight(&self, template: &str) -> Option<Response>;
+
+    /// Adds the headers that the handler has not set.
+    fn add_to(&self, response: &mut Response);
+}
+
+/// The headers, equal to those of the contract.
 pub(crate) struct CorsHeaders {
     cors: Cors,
     /// The headers of every response.
@@ -254,11 +264,11 @@ struct Resource {
 }
 
 impl CorsHeaders {
-    pub(crate) fn new(
+    pub(crate) fn for_routes(
         cors: &Cors,
         routes: &[MountedRoute],
         methods: &[(MethodKey, String, Method)],
-    ) -> Result<Self, CorsError> {
+    ) -> Result<Box<dyn HandleCors>, CorsError> {
         if cors.allow_credentials && cors.origin == "*" {
             return Err(CorsError::CredentialsForAny);
         }
@@ -286,15 +296,16 @@ impl CorsHeaders {
         resources.retain(|template, _| !own_options.contains(template.as_str()));
         let headers = cors.headers().into_iter();
         let headers = headers.map(|(name, value)| Ok((name, header_value(&value)?)));
-        Ok(CorsHeaders {
+        Ok(Box::new(CorsHeaders {
             headers: headers.collect::<Result<_, CorsError>>()?,
             cors: cors.clone(),
             resources,
-        })
+        }))
     }
+}
 
-    /// The response to a preflight request; `None` if a route or method handles `OPTIONS`.
-    pub(crate) fn preflight(&self, template: &str) -> Option<Response> {
+impl HandleCors for CorsHeaders {
+    fn preflight(&self, template: &str) -> Option<Response> {
         let resource = self.resources.get(template)?;
         let response = resource.response.get_or_init(|| {
             let mut preflight = Preflight::new(&self.cors);
@@ -316,8 +327,7 @@ impl CorsHeaders {
         Some(response.clone())
     }
 
-    /// Adds the headers that the handler has not set.
-    pub(crate) fn add_to(&self, response: &mut Response) {
+    fn add_to(&self, response: &mut Response) {
         for (name, value) in &self.headers {
             if !response.headers.iter().any(|(given, _)| given == name) {
                 response.headers.push((name.clone(), value.clone()));

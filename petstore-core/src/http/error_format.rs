@@ -110,12 +110,17 @@ impl ErrorFormat for ProblemJson {
 
 /// The format that an app has chosen.
 #[derive(Clone)]
-pub(crate) struct ChosenFormat(pub(crate) Arc<dyn ErrorFormat>);
+pub(crate) struct ChosenFormat {
+    pub(crate) format: Arc<dyn ErrorFormat>,
+    /// [`rewrite`]; a pointer, so that the binary of an app without a format does not contain the
+    /// code.
+    rewrite: fn(&dyn ErrorFormat, StatusCode, &[u8]) -> Option<Vec<u8>>,
+}
 
 impl fmt::Debug for ChosenFormat {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("ChosenFormat")
-            .field(&self.0.media_type())
+            .field(&self.format.media_type())
             .finish()
     }
 }
@@ -130,18 +135,28 @@ struct Written {
 }
 
 impl ChosenFormat {
-    /// The body of an error in this format, made from the body in the framework's own shape.
-    ///
-    /// The details are read from that body, so that apps with the framework's own shape do not have
-    /// to store them.
-    pub(crate) fn rewrite(&self, status: StatusCode, json: &[u8]) -> Option<Vec<u8>> {
-        let written = serde_json::from_slice::<Written>(json).ok()?;
-        let body = self.0.body(&ErrorDetails {
-            status,
-            code: written.code,
-            message: written.message,
-            problems: written.errors,
-        });
-        Some(body.to_string().into_bytes())
+    pub(crate) fn new(format: impl ErrorFormat) -> Self {
+        ChosenFormat {
+            format: Arc::new(format),
+            rewrite,
+        }
     }
+
+    /// The body of an error in this format, made from the body in the framework's own shape.
+    pub(crate) fn rewrite(&self, status: StatusCode, json: &[u8]) -> Option<Vec<u8>> {
+        (self.rewrite)(&*self.format, status, json)
+    }
+}
+
+/// The details are read from the body in the framework's own shape, so that apps with that shape do
+/// not have to store them.
+fn rewrite(format: &dyn ErrorFormat, status: StatusCode, json: &[u8]) -> Option<Vec<u8>> {
+    let written = serde_json::from_slice::<Written>(json).ok()?;
+    let body = format.body(&ErrorDetails {
+        status,
+        code: written.code,
+        message: written.message,
+        problems: written.errors,
+    });
+    Some(body.to_string().into_bytes())
 }

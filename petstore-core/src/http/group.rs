@@ -4,7 +4,9 @@ use std::borrow::Cow;
 use std::time::Duration;
 
 use super::around::Hook;
-use super::route::{Auth, RouteEntry};
+use super::auth::{Auth, CheckCaller};
+use super::route::RouteEntry;
+use super::run_route::{RunPrepared, run_prepared};
 
 /// A table of routes, with what its routes have in common; for [`App::routes`](crate::App::routes)
 /// and [`App::nest`](crate::App::nest).
@@ -20,8 +22,10 @@ use super::route::{Auth, RouteEntry};
 pub struct RouteGroup {
     entries: Vec<RouteEntry>,
     auth: Option<Auth>,
+    check_caller: Option<CheckCaller>,
     hooks: Vec<Hook>,
     timeout: Option<Duration>,
+    run: Option<RunPrepared>,
     tags: Vec<String>,
 }
 
@@ -31,8 +35,10 @@ impl RouteGroup {
         RouteGroup {
             entries: entries.to_vec(),
             auth: None,
+            check_caller: None,
             hooks: Vec::new(),
             timeout: None,
+            run: None,
             tags: Vec::new(),
         }
     }
@@ -40,6 +46,7 @@ impl RouteGroup {
     /// Sets the callers that are allowed, for routes that do not have `auth = …` themselves.
     pub fn auth(mut self, auth: Auth) -> Self {
         self.auth = Some(auth);
+        self.check_caller = auth.check();
         self
     }
 
@@ -52,6 +59,7 @@ impl RouteGroup {
     /// Limits the time of these routes, for routes that do not have `timeout = …` themselves.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
+        self.run = Some(run_prepared);
         self
     }
 
@@ -71,7 +79,12 @@ impl RouteGroup {
                 (prefix, template) => Cow::Owned(format!("{prefix}{template}")),
             },
             auth: entry.spec.auth.or(self.auth),
+            check_caller: match entry.spec.auth {
+                Some(_) => entry.check_caller,
+                None => self.check_caller,
+            },
             timeout: entry.spec.timeout.or(self.timeout),
+            run: entry.run.or(self.run),
             hooks: self.hooks.clone(),
             tags: self.tags.clone(),
             prefix: prefix.clone(),
@@ -99,7 +112,11 @@ pub(crate) struct MountedRoute {
     pub(crate) template: Cow<'static, str>,
     /// `None` leaves the choice to the app.
     pub(crate) auth: Option<Auth>,
+    /// [`Auth::check`] of `auth`.
+    pub(crate) check_caller: Option<CheckCaller>,
     pub(crate) timeout: Option<Duration>,
+    /// What runs the route, if it is prepared or has a time limit.
+    pub(crate) run: Option<RunPrepared>,
     pub(crate) hooks: Vec<Hook>,
     pub(crate) tags: Vec<String>,
     pub(crate) prefix: String,

@@ -17,6 +17,7 @@ pub mod rejection;
 pub mod request;
 pub mod response;
 pub mod route;
+mod run_route;
 pub(crate) mod service;
 pub mod signature;
 mod streaming;
@@ -24,6 +25,7 @@ pub(crate) mod table;
 mod wrapper;
 
 pub use around::{Around, Hook, IntoHook, Next, Running};
+pub use auth::Auth;
 pub use authorizer::{Allow, Authorized, Deny};
 pub use cors::{Cors, CorsError};
 pub use error_format::{ErrorDetails, ErrorFormat, ProblemJson};
@@ -37,4 +39,4 @@ pub use response::{
     Accepted, Binary, Conditional, Created, Either, Html, HttpError, IntoResponse, Json, NoContent,
     Redirect, Response, Sse, StatusSet, StreamBody, Text, WithHeaders, WithStatus,
 };
-pub use route::{Auth, Route, RouteEntry, Routes};
+pub use route::{Route, RouteEntry, Routes};

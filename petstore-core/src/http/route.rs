@@ -5,9 +5,11 @@ use std::time::Duration;
 
 pub use crate::__private::ResponseType;
 use crate::boxed::BoxFuture;
-use crate::http::authorizer::{Authorize, AuthorizerEntry};
+use crate::http::auth::CheckCaller;
+pub use crate::http::auth::{Auth, JwtSpec};
 use crate::http::extract::{BodyAccess, Preparation};
 use crate::http::response::{Response, StatusSet};
+use crate::http::run_route::{CallRoute, RouteCall, RunPrepared, run_prepared};
 use crate::http::signature::{Inputs, ResponseDocs};
 pub use crate::state::StateSpec;
 use crate::verb::VerbSet;
@@ -76,58 +78,6 @@ pub struct RouteSpec {
     pub states: &'static [StateSpec],
 }
 
-/// The callers that a route allows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-#[non_exhaustive]
-pub enum Auth {
-    /// Everyone.
-    #[default]
-    None,
-    /// Callers with an API key of a usage plan.
-    ApiKey,
-    /// Callers that sign requests with IAM credentials.
-    Iam,
-    /// Callers with a token of a Cognito user pool.
-    Cognito,
-    /// Callers whom a function with `#[authorizer]` lets in: see [`Auth::lambda`].
-    Lambda(&'static AuthorizerEntry),
-    /// Callers with a token that a JWT authorizer of an HTTP API checked.
-    Jwt(&'static JwtSpec),
-}
-
-/// The tokens that a JWT authorizer accepts: `auth = jwt(issuer = "…", audience = "…")`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct JwtSpec {
-    /// The claim `iss`, which is also the URL below which the keys of the issuer are.
-    pub issuer: &'static str,
-    /// The accepted values of the claim `aud` or `client_id`; a token must have one of them.
-    pub audience: &'static [&'static str],
-    /// The scopes, of which a token must have at least one; if empty, scopes are not checked.
-    pub scopes: &'static [&'static str],
-}
-
-impl Auth {
-    /// Callers whom an authorizer lets in: `Auth::lambda::<check>()` for the function `check` with
-    /// `#[authorizer]`, as `auth = lambda(check)` on a route.
-    pub const fn lambda<A: Authorize>() -> Auth {
-        Auth::Lambda(AuthorizerEntry::for_authorizer::<A>())
-    }
-
-    /// The scheme, as in `auth = …`.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Auth::None => "none",
-            Auth::ApiKey => "api_key",
-            Auth::Iam => "iam",
-            Auth::Cognito => "cognito",
-            Auth::Lambda(_) => "lambda",
-            Auth::Jwt(_) => "jwt",
-        }
-    }
-}
-
-pub(crate) type ResponseFuture<'r> = BoxFuture<'r, Response>;
-
 /// A route in the app's table: its method and its function, without its type.
 #[derive(Debug, Clone, Copy)]
 pub struct RouteEntry {
@@ -135,8 +85,12 @@ pub struct RouteEntry {
     pub spec: &'static RouteSpec,
     /// Equal for all templates that can conflict with this one.
     pub(crate) fingerprint: u64,
+    /// The check of the callers, if the route has an `auth` of its own.
+    pub(crate) check_caller: Option<CheckCaller>,
     pub(crate) prepare: Preparation,
-    pub(crate) call: for<'r> fn(Request<'r>) -> Result<ResponseFuture<'r>, Rejection>,
+    pub(crate) call: CallRoute,
+    /// What runs the route, if it is prepared or has a `timeout` of its own.
+    pub(crate) run: Option<RunPrepared>,
     pub(crate) inputs: fn(&mut Inputs<'_>),
     pub(crate) outputs: fn(&mut ResponseDocs<'_>),
     /// Whether the response type is streamed.
@@ -150,21 +104,36 @@ pub type Routes = &'static [RouteEntry];
 impl RouteEntry {
     /// The entry of a route.
     pub const fn for_route<R: Route>() -> RouteEntry {
+        let all = Preparation::All(R::PREPARE);
+        let is_prepared = !all.is_none();
         RouteEntry {
             spec: &R::SPEC,
             fingerprint: fingerprint(R::SPEC.template),
-            prepare: {
-                let all = Preparation::All(R::PREPARE);
-                if all.is_none() {
-                    Preparation::None
-                } else {
-                    all
-                }
+            check_caller: match R::SPEC.auth {
+                Some(auth) => auth.check(),
+                None => None,
             },
+            prepare: if is_prepared { all } else { Preparation::None },
             call: call::<R>,
+            run: if is_prepared || R::SPEC.timeout.is_some() {
+                Some(run_prepared)
+            } else {
+                None
+            },
             inputs: R::inputs,
             outputs: R::Response::SPEC.describe,
             streamed: R::Response::SPEC.streamed,
+        }
+    }
+}
+
+impl RouteEntry {
+    /// What is run of the route.
+    pub(crate) fn call(&self) -> RouteCall {
+        RouteCall {
+            name: self.spec.name,
+            prepare: self.prepare,
+            call: self.call,
         }
     }
 }
@@ -184,7 +153,7 @@ const fn fingerprint(template: &str) -> u64 {
     hash
 }
 
-fn call<R: Route>(request: Request<'_>) -> Result<ResponseFuture<'_>, Rejection> {
+fn call<R: Route>(request: Request<'_>) -> Result<BoxFuture<'_, Response>, Rejection> {
     let output = R::run(request)?;
     Ok(Box::pin(
         async move { R::Response::into_response(output.await) },

@@ -1,12 +1,10 @@
 //! The HTTP service of a function. It takes a request from its event to the proxy response: CORS
 //! preflight, route, authorization, body, handler, CORS headers.
 
-use std::future::poll_fn;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
 use std::sync::Mutex;
-use std::task::Poll;
-use std::time::Duration;
+use std::task::{Context, Poll};
 
 use base64::Engine;
 use base64::engine::DecodePaddingMode;
@@ -14,19 +12,20 @@ use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 use http::{HeaderValue, StatusCode};
 
 use super::around::{Handle, Hook, Next};
+use super::cors::HandleCors;
 use super::extract::BodyAccess;
 use super::group::MountedRoute;
 use super::payload::{Format, ProxyEvent, write_response};
 use super::request::{Body, PathParameters, Request, Storage};
 use super::response::{Content, OCTETS, PLAIN};
 use super::route::RouteEntry;
+use super::run_route::guarded;
 use super::streaming::{collect_response, stream_response};
 use super::table::Table;
-use super::{Rejection, Response, auth, cors};
+use super::{Auth, Rejection, Response};
 use crate::boxed::BoxFuture;
 use crate::invocation::Invocation;
 use crate::invocation_log::Summary;
-use crate::panic::panic_message;
 use crate::reply::{Reply, StreamingReply};
 use crate::settings::Settings;
 use crate::state::State;
@@ -44,7 +43,7 @@ pub(crate) struct HttpService {
     /// The hooks around requests for paths that no route has.
     hooks: Vec<Hook>,
     settings: Settings,
-    cors: Option<cors::CorsHeaders>,
+    cors: Option<Box<dyn HandleCors>>,
     /// Whether the response type of any route is streamed.
     streams: bool,
 }
@@ -60,7 +59,7 @@ impl HttpService {
         table: Table,
         hooks: Vec<Hook>,
         settings: Settings,
-        cors: Option<cors::CorsHeaders>,
+        cors: Option<Box<dyn HandleCors>>,
     ) -> Self {
         let streams = table.routes().any(|route| route.entry.streamed);
         HttpService {
@@ -160,7 +159,7 @@ impl HttpService {
             && let Content::Error(json) = &response.body.0
             && let Some(json) = format.rewrite(response.status, &json.unescape())
         {
-            response.content_type = Some(HeaderValue::from_static(format.0.media_type()));
+            response.content_type = Some(HeaderValue::from_static(format.format.media_type()));
             response.body = super::response::Body(Content::Text(json));
         }
     }
@@ -220,10 +219,7 @@ impl HttpService {
             found,
         };
         if hooks.is_empty() {
-            let called = pin!(target.call(request, response)).await;
-            if let Err(rejection) = called {
-                *response = rejection.into_response();
-            }
+            pin!(target.respond(request, response)).await;
             return name;
         }
         let mut route = pin!(target.formatted(request));
@@ -245,35 +241,35 @@ impl Target<'_> {
     /// A hook sees an error response as the client does.
     async fn formatted(&self, request: Request<'_>) -> Response {
         let mut response = Response::new(StatusCode::OK);
-        if let Err(rejection) = self.call(request, &mut response).await {
-            response = rejection.into_response();
-        }
+        self.respond(request, &mut response).await;
         self.service.format_error(&mut response);
         response
+    }
+
+    /// Fills in the response of the route, or that of a rejection.
+    async fn respond(&self, request: Request<'_>, response: &mut Response) {
+        let called = {
+            let mut called = pin!(self.call(request, response));
+            poll_fn(|cx| poll_shared(called.as_mut(), cx)).await
+        };
+        if let Err(rejection) = called {
+            *response = rejection.into_response();
+        }
     }
 
     /// Fills in the response of the route; a rejection replaces it.
     async fn call(&self, request: Request<'_>, response: &mut Response) -> Result<(), Rejection> {
         let route = self.found.clone()?;
         let (entry, settings) = (&route.entry, &self.service.settings);
-        if !auth::is_authorized(
-            route.auth(),
-            request.event,
-            settings.allow_unverified_callers,
-        ) {
-            tracing::warn!(
-                route = entry.spec.name,
-                auth = route.auth().as_str(),
-                format = request.event.format().name(),
-                "rejected: the event does not prove that the gateway checked the caller"
-            );
-            return Err(Rejection::Forbidden);
+        let allow_unverified = settings.allow_unverified_callers;
+        match (route.auth(), route.check_caller) {
+            (Auth::None, _) => {}
+            (auth, Some(check)) => check(entry.spec.name, auth, request.event, allow_unverified)?,
+            (_, None) => return Err(Rejection::Forbidden),
         }
-        match route.timeout {
-            None if entry.prepare.is_none() => {
-                guarded(entry.spec.name, response, || (entry.call)(request)).await?;
-            }
-            limit => Box::pin(run(entry, request, limit, response)).await?,
+        match route.run {
+            None => guarded(entry.spec.name, response, || (entry.call)(request)).await?,
+            Some(run) => run(entry.call(), request, route.timeout, response).await?,
         }
         set_media_type(entry, response);
         check_declared(entry, response);
@@ -282,90 +278,16 @@ impl Target<'_> {
     }
 }
 
-/// Runs a route that has to be prepared or that has a time limit.
-async fn run(
-    entry: &RouteEntry,
-    request: Request<'_>,
-    limit: Option<Duration>,
-    response: &mut Response,
-) -> Result<(), Rejection> {
-    let run = async {
-        if !entry.prepare.is_none() {
-            let mut prepared = Ok(());
-            guarded(entry.spec.name, &mut prepared, || {
-                Ok(prepare(entry, request))
-            })
-            .await?;
-            prepared?;
-        }
-        guarded(entry.spec.name, response, || (entry.call)(request)).await
-    };
-    let Some(limit) = limit else {
-        return run.await;
-    };
-    let late = request.clock().sleep_until(request.clock().now() + limit);
-    match first(run, late).await {
-        Some(result) => result,
-        None => {
-            tracing::error!(route = entry.spec.name, ?limit, "the route took too long");
-            Err(Rejection::TimedOut)
-        }
-    }
-}
-
-fn prepare<'r>(entry: &RouteEntry, request: Request<'r>) -> BoxFuture<'r, Result<(), Rejection>> {
-    let preparation = entry.prepare;
-    Box::pin(async move { preparation.run(request).await })
+/// Polls a future. The callers share one copy of the code, which would otherwise be part of each.
+#[inline(never)]
+fn poll_shared<F: Future>(future: Pin<&mut F>, cx: &mut Context<'_>) -> Poll<F::Output> {
+    future.poll(cx)
 }
 
 impl Handle for Target<'_> {
     fn handle<'r>(&'r self, request: Request<'r>) -> BoxFuture<'r, Response> {
         Box::pin(self.formatted(request))
     }
-}
-
-/// The result of a future, or `None` if `late` completes first.
-async fn first<T>(future: impl Future<Output = T>, late: impl Future<Output = ()>) -> Option<T> {
-    let (mut future, mut late) = (pin!(future), pin!(late));
-    poll_fn(|cx| {
-        if let Poll::Ready(value) = future.as_mut().poll(cx) {
-            return Poll::Ready(Some(value));
-        }
-        late.as_mut().poll(cx).map(|()| None)
-    })
-    .await
-}
-
-/// Starts a future and polls it until it fills in its output. A panic becomes a 500.
-async fn guarded<T, F: Future<Output = T> + Unpin>(
-    name: &str,
-    output: &mut T,
-    start: impl FnOnce() -> Result<F, Rejection>,
-) -> Result<(), Rejection> {
-    let (mut start, mut running) = (Some(start), None);
-    poll_fn(|cx| {
-        let polled = catch_unwind(AssertUnwindSafe(|| {
-            if let Some(start) = start.take() {
-                running = Some(start()?);
-            }
-            let future = running.as_mut().ok_or(Rejection::Internal)?;
-            Ok(Pin::new(future).poll(cx).map(|value| *output = value))
-        }));
-        match polled {
-            Ok(Ok(Poll::Pending)) => Poll::Pending,
-            Ok(Ok(Poll::Ready(()))) => Poll::Ready(Ok(())),
-            Ok(Err(rejection)) => Poll::Ready(Err(rejection)),
-            Err(panic) => {
-                tracing::error!(
-                    route = name,
-                    panic = %panic_message(&*panic),
-                    "the handler panicked"
-                );
-                Poll::Ready(Err(Rejection::Internal))
-            }
-        }
-    })
-    .await
 }
 
 /// Text and bytes have the media type that the route names, unless the handler has set another.

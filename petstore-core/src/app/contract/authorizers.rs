@@ -3,8 +3,8 @@
 use super::names::function_name;
 use crate::app::authorizers::{AppAuthorizer, is_same_jwt};
 use crate::contract::{Authorizer, AuthorizerKind, Integration};
+use crate::http::auth::JwtSpec;
 use crate::http::authorizer::{AuthorizerEntry, identity_sources};
-use crate::http::route::JwtSpec;
 
 /// The name of an authorizer in the contract.
 pub(super) fn name_of(entry: &AuthorizerEntry, authorizers: &[AppAuthorizer<'_>]) -> String {

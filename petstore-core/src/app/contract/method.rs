@@ -11,9 +11,9 @@ use crate::contract::{
     Auth as MethodAuth, Documentation, Integration, IntegrationType, Location, Method, MethodKey,
     MethodResponse, ResponseHeader,
 };
+use crate::http::auth::Auth;
 use crate::http::authorizer::add_parameters;
 use crate::http::group::MountedRoute;
-use crate::http::route::Auth;
 use crate::http::signature::{BodyDoc, Inputs, ResponseDoc, ResponseDocs};
 
 impl App {
@@ -85,7 +85,7 @@ impl App {
         // gateway must.
         let bodies = self.settings.validate_at_gateway || !is_function;
         method.request_validator = validator(&method, bodies).map(str::to_owned);
-        let format = self.settings.errors.as_ref().map(|format| &*format.0);
+        let format = self.settings.errors.as_ref().map(|format| &*format.format);
         let mut responses = ResponseDocs::new(&mut models.responses).with_format(format);
         (entry.outputs)(&mut responses);
         statuses::add_declared_statuses(&mut responses, entry);

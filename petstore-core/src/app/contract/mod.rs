@@ -87,7 +87,7 @@ impl App {
         }
         self.add_referenced_items(&mut api);
         if let Some(format) = &self.settings.errors {
-            add_error_format(&*format.0, &mut api);
+            add_error_format(&*format.format, &mut api);
         }
         if let Some(cors) = &self.settings.cors {
             cors::add_cors(cors, &mut api);

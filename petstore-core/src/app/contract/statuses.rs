@@ -1,7 +1,8 @@
 //! The statuses that the framework and the gateway return, each declared only where it can occur.
 
 use crate::contract::{Integration, IntegrationType, PassthroughBehavior, RequestValidator};
-use crate::http::route::{Auth, RouteEntry};
+use crate::http::auth::Auth;
+use crate::http::route::RouteEntry;
 use crate::http::signature::{Inputs, ResponseDocs};
 
 /// Adds the statuses that the function returns before the handler runs.
