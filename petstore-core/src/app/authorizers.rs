@@ -5,7 +5,7 @@ use schemars::SchemaGenerator;
 use super::check::NeededState;
 use super::{App, StartError};
 use crate::http::auth::{Auth, JwtSpec};
-use crate::http::authorizer::{AuthorizerEntry, identity_sources};
+use crate::http::authorizer::AuthorizerEntry;
 use crate::http::group::MountedRoute;
 use crate::http::signature::Inputs;
 
@@ -60,8 +60,7 @@ impl App {
     }
 
     /// Checks that an app with JWT authorizers uses nothing that only REST APIs have.
-    pub(super) fn check_http_api(&self) -> Result<(), StartError> {
-        let mounted = self.mounted();
+    pub(super) fn check_http_api(&self, mounted: &[MountedRoute]) -> Result<(), StartError> {
         let is_jwt = |route: &&MountedRoute| matches!(route.auth(), Auth::Jwt(_));
         let Some(route) = mounted.iter().find(is_jwt) else {
             return Ok(());
@@ -97,27 +96,31 @@ impl App {
         }
     }
 
-    /// Checks the authorizers and the sessions that routes take of them, and collects the state
-    /// that they need.
-    pub(super) fn check_authorizers(&self) -> Result<NeededState, StartError> {
+    /// Checks the authorizers of routes and the sessions that routes take of them, and collects the
+    /// state that the authorizers need.
+    pub(super) fn check_authorizers(routes: &[MountedRoute]) -> Result<NeededState, StartError> {
         let mut needed = NeededState::new();
-        for AppAuthorizer { entry, .. } in self.authorizers() {
+        let mut checked: Vec<&AuthorizerEntry> = Vec::new();
+        for route in routes {
+            let Auth::Lambda(entry) = route.auth() else {
+                continue;
+            };
+            if checked.contains(&entry) {
+                continue;
+            }
+            checked.push(entry);
             let name = entry.spec.name;
-            identity_sources(entry)
-                .1
-                .map_err(|error| StartError::AuthorizerCache {
-                    authorizer: name,
-                    error,
-                })?;
-            let mut generator = SchemaGenerator::default();
-            let mut inputs = Inputs::new(&mut generator);
-            (entry.inputs)(&mut inputs);
-            let states = entry.spec.states.iter().copied().chain(inputs.states);
-            needed.extend(states.map(|state| (name, state)));
+            let states = (entry.check)(entry).map_err(|error| StartError::AuthorizerCache {
+                authorizer: name,
+                error,
+            })?;
+            for state in states {
+                needed.push((name, state));
+            }
         }
-        for route in self.mounted() {
-            check_path(&route)?;
-            check_session(&route)?;
+        for route in routes {
+            check_path(route)?;
+            check_session(route)?;
         }
         Ok(needed)
     }

@@ -49,6 +49,9 @@ type MakeCorsHeaders = fn(
     &[(MethodKey, String, Method)],
 ) -> Result<Box<dyn HandleCors>, CorsError>;
 
+/// [`App::check_methods`].
+type CheckApp = fn(&App) -> Result<(), StartError>;
+
 /// Why state was not created.
 enum MakeError {
     /// The function failed.
@@ -73,7 +76,7 @@ pub struct App {
     methods: Vec<(MethodKey, String, Method)>,
     /// Set by [`App::method`], so that the binary of an app without such methods does not contain
     /// the code.
-    check_methods: Option<fn(&App) -> Result<(), StartError>>,
+    check_methods: Option<CheckApp>,
     state: State,
     make_state: Vec<(&'static str, StateMaker)>,
     at_shutdown: Vec<AtShutdown>,
@@ -267,13 +270,14 @@ impl App {
     /// is missing or cannot be created.
     pub async fn start(self) -> Result<Function, StartError> {
         // All routes are checked, also those of other functions.
-        Table::new(self.mounted())?;
+        let mounted = self.mounted();
+        let all_routes = Table::new(mounted.clone())?;
         if let Some(check_methods) = self.check_methods {
             check_methods(&self)?;
         }
-        self.check_http_api()?;
-        let mut authorizer_states = self.check_authorizers()?;
-        let authorizers = Authorizers::from_routes(self.mounted(), &self.settings.base_path)?;
+        self.check_http_api(&mounted)?;
+        let mut authorizer_states = App::check_authorizers(&mounted)?;
+        let authorizers = Authorizers::from_table(all_routes, &self.settings.base_path);
         let selection = Selection::from_app(&self)?;
         let mut needed = self.check_inputs(&selection.routes)?;
         needed.append(&mut authorizer_states);

@@ -62,8 +62,8 @@ impl Auth {
 pub(crate) type CheckCaller = fn(&str, Auth, &ProxyEvent<'_>, bool) -> Result<(), Rejection>;
 
 impl Auth {
-    /// The check of the callers; `None` if everyone is allowed. Routes refer to it by a constant, so
-    /// that the binary of an app without `auth` does not contain the code.
+    /// The check of the callers; `None` if everyone is allowed. Routes refer to it by a constant,
+    /// so that the binary of an app without `auth` does not contain the code.
     pub(crate) const fn check(self) -> Option<CheckCaller> {
         match self {
             Auth::None => None,

@@ -234,8 +234,8 @@ impl Preflight {
     }
 }
 
-/// CORS for requests that no gateway has handled. It is a trait, so that the binary of an app without
-/// CORS does not contain [`CorsHeaders`].
+/// CORS for requests that no gateway has handled. It is a trait, so that the binary of an app
+/// without CORS does not contain [`CorsHeaders`].
 pub(crate) trait HandleCors: fmt::Debug + Send + Sync {
     /// The response to a preflight request; `None` if a route or method handles `OPTIONS`.
     fn preflight(&self, template: &str) -> Option<Response>;

@@ -108,13 +108,15 @@ impl ErrorFormat for ProblemJson {
     }
 }
 
+/// [`rewrite`].
+type RewriteError = fn(&dyn ErrorFormat, StatusCode, &[u8]) -> Option<Vec<u8>>;
+
 /// The format that an app has chosen.
 #[derive(Clone)]
 pub(crate) struct ChosenFormat {
     pub(crate) format: Arc<dyn ErrorFormat>,
-    /// [`rewrite`]; a pointer, so that the binary of an app without a format does not contain the
-    /// code.
-    rewrite: fn(&dyn ErrorFormat, StatusCode, &[u8]) -> Option<Vec<u8>>,
+    /// A pointer, so that the binary of an app without a format does not contain the code.
+    rewrite: RewriteError,
 }
 
 impl fmt::Debug for ChosenFormat {

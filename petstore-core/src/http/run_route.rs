@@ -1,5 +1,5 @@
-//! Runs the function of a route: a panic becomes a 500, and a route may have to be prepared first or
-//! have a time limit.
+//! Runs the function of a route: a panic becomes a 500, and a route may have to be prepared first
+//! or have a time limit.
 
 use std::future::{Future, poll_fn};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -16,8 +16,8 @@ use crate::panic::panic_message;
 /// Extracts the arguments of a route, and calls its function.
 pub(crate) type CallRoute = for<'r> fn(Request<'r>) -> Result<BoxFuture<'r, Response>, Rejection>;
 
-/// [`run_prepared`]. Routes refer to it by a constant, so that the binary of an app whose routes are
-/// neither prepared nor limited does not contain the code.
+/// [`run_prepared`]. Routes refer to it by a constant, so that the binary of an app whose routes
+/// are neither prepared nor limited does not contain the code.
 pub(crate) type RunPrepared = for<'r> fn(
     RouteCall,
     Request<'r>,

@@ -3,10 +3,15 @@
 use std::any::TypeId;
 
 use super::decision::Decision;
+use super::error::{AuthorizerError, IdentityError};
 use crate::Request;
 use crate::boxed::BoxFuture;
+use crate::http::payload::ProxyEvent;
+use crate::http::request::PathParameters;
 use crate::http::signature::Inputs;
-use crate::state::StateSpec;
+use crate::invocation::Invocation;
+use crate::invocation_log::Summary;
+use crate::state::{State, StateSpec};
 
 /// A function with `#[authorizer]`. The attribute implements it.
 #[diagnostic::on_unimplemented(
@@ -56,7 +61,40 @@ pub struct AuthorizerEntry {
     pub(crate) session: fn() -> (TypeId, &'static str),
     pub(crate) decide: for<'r> fn(Request<'r>) -> BoxFuture<'r, Decision>,
     pub(crate) inputs: fn(&mut Inputs<'_>),
+    /// Checks the authorizer when the app starts. As with `handle`, only its entry refers to the
+    /// code, so that the binary of an app without authorizers does not contain it.
+    pub(crate) check: fn(&AuthorizerEntry) -> Result<Vec<StateSpec>, IdentityError>,
+    pub(crate) handle: HandleAuthorizerEvent,
 }
+
+/// The routes of an app, as its authorizers need them.
+pub(crate) trait AuthorizerRoutes: Sync {
+    /// The route that a request is for; `None` if no route has its path and verb.
+    fn find<'e>(&'e self, request: &'e ProxyEvent<'e>) -> Option<AuthorizerRoute<'e>>;
+
+    /// The authorizers that the routes have.
+    fn authorizers(&self) -> &[&'static AuthorizerEntry];
+
+    /// [`App::base_path`](crate::App::base_path).
+    fn base_path(&self) -> &str;
+}
+
+/// A route, as an authorizer needs it.
+pub(crate) struct AuthorizerRoute<'e> {
+    /// `None` if the route has another kind of `auth`.
+    pub(crate) authorizer: Option<&'static AuthorizerEntry>,
+    pub(crate) path_parameters: PathParameters<'e>,
+}
+
+/// Responds to the event of an authorizer; returns `None` if the event is another.
+pub(crate) type HandleAuthorizerEvent =
+    for<'a> fn(
+        &'a dyn AuthorizerRoutes,
+        &'a str,
+        &'a State,
+        &'a Invocation,
+        &'a mut Summary,
+    ) -> BoxFuture<'a, Option<Result<Vec<u8>, AuthorizerError>>>;
 
 /// Two entries are equal if they are of the same function.
 impl PartialEq for AuthorizerEntry {
@@ -66,21 +104,3 @@ impl PartialEq for AuthorizerEntry {
 }
 
 impl Eq for AuthorizerEntry {}
-
-struct Entry<A>(std::marker::PhantomData<A>);
-
-impl<A: Authorize> Entry<A> {
-    const ENTRY: &'static AuthorizerEntry = &AuthorizerEntry {
-        spec: &A::SPEC,
-        session: A::session,
-        decide: A::decide,
-        inputs: A::inputs,
-    };
-}
-
-impl AuthorizerEntry {
-    /// The entry of an authorizer.
-    pub const fn for_authorizer<A: Authorize>() -> &'static Self {
-        Entry::<A>::ENTRY
-    }
-}

@@ -1,4 +1,4 @@
-//! Why an authorizer returned no decision.
+//! Why an authorizer returned no decision, and why it cannot cache its decisions.
 
 /// Why an authorizer returned no decision. API Gateway then rejects the request.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -30,4 +30,21 @@ impl AuthorizerError {
             AuthorizerError::Unknown { .. } => "Petstore.AuthorizerUnknown",
         }
     }
+}
+
+/// Why decisions of an authorizer cannot be cached.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum IdentityError {
+    /// API Gateway rejects requests that lack an identity source.
+    #[error("it reads {0}, which a request may lack: make it required, or remove `cache`")]
+    Optional(String),
+    /// The authorizer reads parts of the request that are not identity sources.
+    #[error(
+        "it reads parts of the request that are not identity sources: \
+         name them with `identity = [\"context.identity.sourceIp\"]`, or remove `cache`"
+    )]
+    Unknown,
+    /// The authorizer has no identity sources by which a decision could be cached.
+    #[error("it reads nothing of the request that identifies a caller: remove `cache`")]
+    Nothing,
 }

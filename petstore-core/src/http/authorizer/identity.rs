@@ -7,26 +7,11 @@
 
 use schemars::SchemaGenerator;
 
-use super::AuthorizerEntry;
+use super::entry::AuthorizerEntry;
+use super::error::IdentityError;
 use crate::http::signature::{Inputs, ParameterDoc};
 use crate::problem::RequestPart;
-
-/// Why decisions of an authorizer cannot be cached.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum IdentityError {
-    /// API Gateway rejects requests that lack an identity source.
-    #[error("it reads {0}, which a request may lack: make it required, or remove `cache`")]
-    Optional(String),
-    /// The authorizer reads parts of the request that are not identity sources.
-    #[error(
-        "it reads parts of the request that are not identity sources: \
-         name them with `identity = [\"context.identity.sourceIp\"]`, or remove `cache`"
-    )]
-    Unknown,
-    /// The authorizer has no identity sources by which a decision could be cached.
-    #[error("it reads nothing of the request that identifies a caller: remove `cache`")]
-    Nothing,
-}
+use crate::state::StateSpec;
 
 /// The identity sources of an authorizer, in the order of its arguments.
 ///
@@ -75,6 +60,22 @@ pub(crate) fn identity_sources(
         None => Ok(()),
     };
     (sources, checked)
+}
+
+/// Checks that an authorizer caches only what its identity sources determine, and returns the state
+/// that it takes.
+///
+/// # Errors
+///
+/// [`IdentityError`] if decisions are cached that depend on more than the identity sources.
+pub(super) fn check_identity(entry: &AuthorizerEntry) -> Result<Vec<StateSpec>, IdentityError> {
+    identity_sources(entry).1?;
+    let mut generator = SchemaGenerator::default();
+    let mut inputs = Inputs::new(&mut generator);
+    (entry.inputs)(&mut inputs);
+    let mut states = entry.spec.states.to_vec();
+    states.append(&mut inputs.states);
+    Ok(states)
 }
 
 /// Adds what an authorizer reads to the inputs of a route: clients must send it.

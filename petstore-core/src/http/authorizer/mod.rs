@@ -9,6 +9,7 @@ mod decision;
 mod entry;
 mod error;
 mod event;
+mod handle;
 mod identity;
 mod reply;
 mod service;
@@ -16,8 +17,7 @@ mod session;
 
 pub use decision::{Allow, AuthorizerOutput, AuthorizerSession, Decision, Deny};
 pub use entry::{Authorize, AuthorizerEntry, AuthorizerSpec};
-pub use error::AuthorizerError;
-pub use identity::IdentityError;
+pub use error::{AuthorizerError, IdentityError};
 pub(crate) use identity::{add_parameters, identity_sources};
 pub(crate) use service::Authorizers;
 pub use session::Authorized;
