@@ -21,6 +21,8 @@ pub mod development;
 #[cfg(feature = "world")]
 pub mod events;
 mod execution_log;
+#[cfg(any(feature = "backends", feature = "world"))]
+mod function_name;
 #[cfg(feature = "world")]
 mod hex;
 #[cfg(feature = "backends")]

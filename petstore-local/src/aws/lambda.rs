@@ -10,6 +10,7 @@ use serde_json::json;
 
 use super::error::ServiceError;
 use super::local::ServiceRequest;
+use crate::function_name::FunctionName;
 use crate::world::WorldError;
 
 /// The longest event of a synchronous invocation, in bytes (6 MB).
@@ -61,23 +62,12 @@ fn route(request: &ServiceRequest<'_>) -> Option<Route> {
     }
 }
 
-/// The name of a function in any form: name, ARN, or partial ARN, each with or without a qualifier.
-///
-/// Source: the parameter `FunctionName` of *Invoke*.
-fn split_name(text: &str) -> (&str, Option<&str>) {
-    let rest = match text.split_once("function:") {
-        Some((_, rest)) => rest,
-        None => text,
-    };
-    match rest.split_once(':') {
-        Some((name, qualifier)) => (name, Some(qualifier)),
-        None => (rest, None),
-    }
-}
-
 /// The name of a function that exists and that the caller may use.
 fn function(request: &ServiceRequest<'_>, text: &str, action: &'static str) -> Result<String> {
-    let (name, qualifier) = split_name(text);
+    let FunctionName {
+        short: name,
+        qualifier,
+    } = FunctionName::parse(text);
     let query = request.request.uri().query().unwrap_or_default();
     let parameter = form_urlencoded::parse(query.as_bytes())
         .find(|(name, _)| name == "Qualifier")
@@ -246,22 +236,4 @@ fn failure(error: &ServiceError) -> Response<Bytes> {
         response.headers_mut().insert("x-amzn-errortype", code);
     }
     response
-}
-
-#[cfg(test)]
-mod tests {
-    use super::split_name;
-
-    #[test]
-    fn a_function_has_a_name_in_four_forms() {
-        for text in [
-            "api",
-            "api:$LATEST",
-            "arn:aws:lambda:us-east-1:000000000000:function:api",
-            "000000000000:function:api:$LATEST",
-        ] {
-            assert_eq!(split_name(text).0, "api", "{text}");
-        }
-        assert_eq!(split_name("function:api:live").1, Some("live"));
-    }
 }

@@ -11,7 +11,6 @@
 mod command;
 mod environment;
 mod failure;
-mod function_name;
 mod group;
 mod instance;
 mod job;
@@ -31,7 +30,7 @@ use petstore_gateway::{
 };
 
 use crate::AwsSettings;
-use function_name::FunctionName;
+use crate::function_name::FunctionName;
 pub use options::{FunctionOptions, FunctionOptionsError};
 use pool::Pool;
 

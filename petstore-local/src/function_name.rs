@@ -4,17 +4,17 @@
 
 /// A function's name, and a version or alias.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct FunctionName<'a> {
+pub(crate) struct FunctionName<'a> {
     /// The name without account and region.
-    pub(super) short: &'a str,
+    pub(crate) short: &'a str,
     /// The version or alias.
-    pub(super) qualifier: Option<&'a str>,
+    pub(crate) qualifier: Option<&'a str>,
 }
 
 impl<'a> FunctionName<'a> {
     /// Parses `name`, `name:alias`, `account:function:name` or an ARN, each with or without a
     /// qualifier.
-    pub(super) fn parse(text: &'a str) -> Self {
+    pub(crate) fn parse(text: &'a str) -> Self {
         let name = match text.split_once("function:") {
             Some((before, name)) if before.ends_with(':') || before.is_empty() => name,
             _ => text,
@@ -54,5 +54,7 @@ mod tests {
             assert_eq!((name.short, name.qualifier), ("pets", qualifier), "{text}");
         }
         assert_eq!(FunctionName::parse("my-function").short, "my-function");
+        let name = FunctionName::parse("myfunction:live");
+        assert_eq!((name.short, name.qualifier), ("myfunction", Some("live")));
     }
 }
