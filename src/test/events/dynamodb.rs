@@ -70,7 +70,8 @@ impl TestStream {
         self
     }
 
-    /// The changes as an event of a table.
+    /// The changes as an event of a table: with its keys, and with the images that its stream
+    /// contains.
     pub fn from_resource<R: Resource>(self) -> TestEvent {
         TestEvent::from(self).from_resource::<R>()
     }

@@ -7,6 +7,7 @@ mod kinesis;
 mod s3;
 mod sns;
 mod sqs;
+mod table_record;
 mod test_event;
 
 use std::sync::Arc;

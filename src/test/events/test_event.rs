@@ -5,6 +5,8 @@ use petstore_core::infrastructure::{Resource, ResourceKind, ResourceSpec};
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::table_record;
+
 pub(super) const REGION: &str = "us-east-1";
 pub(super) const ACCOUNT: &str = "000000000000";
 
@@ -17,9 +19,13 @@ impl TestEvent {
         TestEvent(json!({"Records": records.collect::<Vec<_>>()}))
     }
 
-    /// Sets the resource that the event comes from.
-    pub fn from_resource<R: Resource>(self) -> Self {
+    /// Sets the resource that the event comes from. A change of a table gets the table's keys, and
+    /// loses an image that the table's stream does not contain.
+    pub fn from_resource<R: Resource>(mut self) -> Self {
         let resource = R::RESOURCE;
+        if let ResourceSpec::Table(table) = resource {
+            self.each_record(|record| table_record::complete(record, table));
+        }
         self.from_arn(&arn(resource))
     }
 

@@ -1,0 +1,29 @@
+//! What the stream of a table writes into its records.
+
+use petstore_core::infrastructure::TableSpec;
+use serde_json::{Map, Value};
+
+/// Gives a record the keys and the images that the stream of a table writes.
+pub(super) fn complete(record: &mut Value, table: &TableSpec) {
+    let Some(dynamodb) = record["dynamodb"].as_object_mut() else {
+        return;
+    };
+    let image = dynamodb.get("NewImage").or(dynamodb.get("OldImage"));
+    let key_attributes = [Some(table.partition_key), table.sort_key];
+    let keys: Map<String, Value> = key_attributes
+        .into_iter()
+        .flatten()
+        .filter_map(|name| Some((name.to_owned(), image?.get(name)?.clone())))
+        .collect();
+    dynamodb.insert("Keys".to_owned(), keys.into());
+    let Some(view) = table.stream else {
+        return;
+    };
+    dynamodb.insert("StreamViewType".to_owned(), view.as_str().into());
+    if !view.has_new_image() {
+        dynamodb.remove("NewImage");
+    }
+    if !view.has_old_image() {
+        dynamodb.remove("OldImage");
+    }
+}
