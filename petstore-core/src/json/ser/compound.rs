@@ -6,8 +6,8 @@ use serde::ser::{
 };
 use serde_json::{Error, Value};
 
-use super::Writer;
 use super::strings::key_must_be_a_string;
+use super::{Writer, Written};
 
 /// A list or an object that is not complete.
 pub(super) struct Compound<'w> {
@@ -29,7 +29,7 @@ impl Writer {
         if self.in_key {
             return Err(key_must_be_a_string());
         }
-        self.ascii(begin);
+        self.ascii(begin)?;
         Ok(Compound {
             writer: self,
             is_first: true,
@@ -38,45 +38,37 @@ impl Writer {
     }
 
     /// Begins the object that names the variant of an enum.
-    pub(super) fn variant(&mut self, name: &str) -> Result<(), Error> {
+    pub(super) fn variant(&mut self, name: &str) -> Written {
         self.compound("{", "}")?;
-        self.name(name, true);
-        Ok(())
+        self.name(name, true)
     }
 }
 
 impl Compound<'_> {
     #[inline(always)]
-    fn element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Error> {
+    fn element<T: Serialize + ?Sized>(&mut self, value: &T) -> Written {
         if !std::mem::take(&mut self.is_first) {
-            self.writer.ascii(",");
+            self.writer.ascii(",")?;
         }
         value.serialize(&mut *self.writer)
     }
 
     // Inlined into the user's types, so that the compiler examines the name, which is a constant.
     #[inline(always)]
-    fn member<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) -> Result<(), Error> {
+    fn member<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) -> Written {
         if self.end.is_empty() {
             return self.raw(value);
         }
-        self.writer.name(name, std::mem::take(&mut self.is_first));
+        self.writer.name(name, std::mem::take(&mut self.is_first))?;
         value.serialize(&mut *self.writer)
     }
 
     #[cold]
-    fn raw<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Error> {
+    fn raw<T: Serialize + ?Sized>(&mut self, value: &T) -> Written {
         match serde_json::to_value(value)? {
             Value::String(json) => self.writer.raw(&json),
-            _ => return Err(Error::custom("expected RawValue")),
+            _ => Err(Error::custom("expected RawValue")),
         }
-        Ok(())
-    }
-
-    #[inline(always)]
-    fn close(self) -> Result<(), Error> {
-        self.writer.ascii(self.end);
-        Ok(())
     }
 }
 
@@ -91,13 +83,13 @@ macro_rules! compounds {
                 &mut self,
                 $($name: &'static str,)?
                 value: &T,
-            ) -> Result<(), Error> {
+            ) -> Written {
                 self.$write($($name,)? value)
             }
 
             #[inline(always)]
-            fn end(self) -> Result<(), Error> {
-                self.close()
+            fn end(self) -> Written {
+                self.writer.ascii(self.end)
             }
         }
     )*};
@@ -116,9 +108,9 @@ impl SerializeMap for Compound<'_> {
     type Ok = ();
     type Error = Error;
 
-    fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), Error> {
+    fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Written {
         if !std::mem::take(&mut self.is_first) {
-            self.writer.ascii(",");
+            self.writer.ascii(",")?;
         }
         let start = self.writer.out.len();
         self.writer.in_key = true;
@@ -128,13 +120,13 @@ impl SerializeMap for Compound<'_> {
     }
 
     #[inline]
-    fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Error> {
-        self.writer.ascii(":");
+    fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Written {
+        self.writer.ascii(":")?;
         value.serialize(&mut *self.writer)
     }
 
     #[inline]
-    fn end(self) -> Result<(), Error> {
-        self.close()
+    fn end(self) -> Written {
+        self.writer.ascii(self.end)
     }
 }

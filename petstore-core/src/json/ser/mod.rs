@@ -71,6 +71,8 @@ impl EscapedJson {
     }
 }
 
+type Written = Result<(), serde_json::Error>;
+
 /// The serializer: see the module's documentation.
 struct Writer {
     out: Vec<u8>,

@@ -5,14 +5,13 @@ use std::fmt::Display;
 use serde::ser::{Error as _, Serialize, Serializer};
 use serde_json::Error;
 
-use super::Writer;
 use super::compound::Compound;
+use super::{Writer, Written};
 use crate::json::output::{push_piece, push_short};
 use crate::json::{NUMBER, RAW_VALUE};
 
 /// The name of a type or a variant.
 type Name = &'static str;
-type Written = Result<(), Error>;
 type Begun<'w> = Result<Compound<'w>, Error>;
 
 /// Below this limit, hundredths have at most 14 digits; `f64` distinguishes all decimals of 15.
@@ -37,14 +36,14 @@ fn as_cents(number: f64) -> Option<u64> {
 impl Writer {
     /// Appends a number, a literal or punctuation, which need no escapes.
     #[inline(always)]
-    pub(super) fn ascii(&mut self, text: &str) {
+    pub(super) fn ascii(&mut self, text: &str) -> Written {
         push_short(&mut self.out, text.as_bytes());
+        Ok(())
     }
 
     #[inline(always)]
     fn integer(&mut self, number: impl itoa::Integer) -> Written {
-        self.ascii(itoa::Buffer::new().format(number));
-        Ok(())
+        self.ascii(itoa::Buffer::new().format(number))
     }
 
     #[inline(always)]
@@ -61,23 +60,24 @@ impl Writer {
         match is_finite {
             true => self.ascii(zmij::Buffer::new().format_finite(number)),
             false if !self.in_key => self.ascii("null"),
-            false => {
-                return Err(Error::custom(
-                    "float key must be finite (got NaN or +/-inf)",
-                ));
-            }
+            false => Err(Error::custom(
+                "float key must be finite (got NaN or +/-inf)",
+            )),
         }
-        Ok(())
     }
 }
 
-macro_rules! integers {
-    ($($method:ident($type:ty))*) => {$(
+/// Implements methods of serde's `Serializer`, each group with one expression.
+macro_rules! methods {
+    (|$writer:ident| $(
+        $($method:ident($($argument:tt: $type:ty),*))+ -> $result:ty = $value:expr;
+    )+) => {$($(
         #[inline]
-        fn $method(self, number: $type) -> Written {
-            self.integer(number)
+        fn $method(self, $($argument: $type),*) -> $result {
+            let $writer = self;
+            $value
         }
-    )*};
+    )+)+};
 }
 
 impl<'w> Serializer for &'w mut Writer {
@@ -91,64 +91,44 @@ impl<'w> Serializer for &'w mut Writer {
     type SerializeStruct = Compound<'w>;
     type SerializeStructVariant = Compound<'w>;
 
-    integers! {
-        serialize_i8(i8) serialize_i16(i16) serialize_i32(i32) serialize_i64(i64)
-        serialize_i128(i128)
-        serialize_u8(u8) serialize_u16(u16) serialize_u32(u32) serialize_u64(u64)
-        serialize_u128(u128)
-    }
-
-    fn serialize_bool(self, value: bool) -> Written {
-        self.ascii(if value { "true" } else { "false" });
-        Ok(())
-    }
-
-    fn serialize_f32(self, number: f32) -> Written {
-        self.decimal(number, number.is_finite())
-    }
-
-    #[inline]
-    fn serialize_f64(self, number: f64) -> Written {
-        match as_cents(number) {
-            Some(cents) => self.price(cents),
-            None => self.decimal(number, number.is_finite()),
-        }
-    }
-
-    fn serialize_char(self, value: char) -> Written {
-        self.serialize_str(value.encode_utf8(&mut [0; 4]))
-    }
-
-    #[inline]
-    fn serialize_str(self, text: &str) -> Written {
-        self.string(text);
-        Ok(())
-    }
-
-    fn serialize_bytes(self, bytes: &[u8]) -> Written {
-        self.collect_seq(bytes)
-    }
-
-    fn serialize_none(self) -> Written {
-        self.serialize_unit()
+    methods! { |writer|
+        serialize_i8(number: i8) serialize_i16(number: i16) serialize_i32(number: i32)
+        serialize_i64(number: i64) serialize_i128(number: i128)
+        serialize_u8(number: u8) serialize_u16(number: u16) serialize_u32(number: u32)
+        serialize_u64(number: u64)
+        serialize_u128(number: u128) -> Written = writer.integer(number);
+        serialize_f32(number: f32) -> Written = writer.decimal(number, number.is_finite());
+        serialize_f64(number: f64) -> Written = match as_cents(number) {
+            Some(cents) => writer.price(cents),
+            None => writer.decimal(number, number.is_finite()),
+        };
+        serialize_bool(value: bool) -> Written = writer.ascii(if value { "true" } else { "false" });
+        serialize_unit() serialize_none()
+        serialize_unit_struct(_: Name) -> Written = writer.ascii("null");
+        serialize_str(text: &str)
+        serialize_unit_variant(_: Name, _: u32, text: Name) -> Written = writer.string(text);
+        serialize_char(value: char) -> Written = writer.string(value.encode_utf8(&mut [0; 4]));
+        serialize_bytes(bytes: &[u8]) -> Written = writer.collect_seq(bytes);
+        serialize_seq(_: Option<usize>) serialize_tuple(_: usize)
+        serialize_tuple_struct(_: Name, _: usize) -> Begun<'w> = writer.compound("[", "]");
+        serialize_map(_: Option<usize>) -> Begun<'w> = writer.compound("{", "}");
+        serialize_struct(name: Name, _: usize) -> Begun<'w> = match name {
+            RAW_VALUE | NUMBER => writer.compound("", ""),
+            _ => writer.compound("{", "}"),
+        };
+        serialize_tuple_variant(_: Name, _: u32, variant: Name, _: usize) -> Begun<'w> = {
+            writer.variant(variant)?;
+            writer.compound("[", "]}")
+        };
+        serialize_struct_variant(_: Name, _: u32, variant: Name, _: usize) -> Begun<'w> = {
+            writer.variant(variant)?;
+            writer.compound("{", "}}")
+        };
     }
 
     #[inline]
     fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Written {
         value.serialize(self)
-    }
-
-    fn serialize_unit(self) -> Written {
-        self.ascii("null");
-        Ok(())
-    }
-
-    fn serialize_unit_struct(self, _: Name) -> Written {
-        self.serialize_unit()
-    }
-
-    fn serialize_unit_variant(self, _: Name, _: u32, variant: Name) -> Written {
-        self.serialize_str(variant)
     }
 
     #[inline]
@@ -165,44 +145,7 @@ impl<'w> Serializer for &'w mut Writer {
     ) -> Written {
         self.variant(variant)?;
         value.serialize(&mut *self)?;
-        self.ascii("}");
-        Ok(())
-    }
-
-    #[inline]
-    fn serialize_seq(self, _: Option<usize>) -> Begun<'w> {
-        self.compound("[", "]")
-    }
-
-    fn serialize_tuple(self, _: usize) -> Begun<'w> {
-        self.compound("[", "]")
-    }
-
-    fn serialize_tuple_struct(self, _: Name, _: usize) -> Begun<'w> {
-        self.compound("[", "]")
-    }
-
-    fn serialize_tuple_variant(self, _: Name, _: u32, variant: Name, _: usize) -> Begun<'w> {
-        self.variant(variant)?;
-        self.compound("[", "]}")
-    }
-
-    #[inline]
-    fn serialize_map(self, _: Option<usize>) -> Begun<'w> {
-        self.compound("{", "}")
-    }
-
-    #[inline]
-    fn serialize_struct(self, name: Name, _: usize) -> Begun<'w> {
-        match name {
-            RAW_VALUE | NUMBER => self.compound("", ""),
-            _ => self.compound("{", "}"),
-        }
-    }
-
-    fn serialize_struct_variant(self, _: Name, _: u32, variant: Name, _: usize) -> Begun<'w> {
-        self.variant(variant)?;
-        self.compound("{", "}}")
+        self.ascii("}")
     }
 
     fn collect_str<T: Display + ?Sized>(self, value: &T) -> Written {

@@ -8,7 +8,7 @@ use std::fmt;
 use serde::ser::Error as _;
 use serde_json::Error;
 
-use super::Writer;
+use super::{Writer, Written};
 use crate::json::escape::{escape, escape_twice};
 use crate::json::output::{SLACK, push_checked};
 use crate::json::step::has_special;
@@ -22,16 +22,17 @@ const SHORT: usize = 128;
 impl Writer {
     /// Appends a text in quotes.
     #[inline(never)]
-    pub(super) fn string(&mut self, text: &str) {
+    pub(super) fn string(&mut self, text: &str) -> Written {
         self.out.reserve(text.len().min(SHORT) + SLACK);
         self.out.extend_from_slice(QUOTE);
         self.contents(text);
         self.out.extend_from_slice(QUOTE);
+        Ok(())
     }
 
     /// Appends the name of a member and a colon, after a comma unless the member is the first one.
     #[inline(always)]
-    pub(super) fn name(&mut self, name: &str, is_first: bool) {
+    pub(super) fn name(&mut self, name: &str, is_first: bool) -> Written {
         self.out.reserve(name.len() + SLACK);
         self.out
             .extend_from_slice(if is_first { QUOTE } else { b",\\\"" });
@@ -41,6 +42,7 @@ impl Writer {
             self.out.extend_from_slice(name.as_bytes());
         }
         self.out.extend_from_slice(b"\\\":");
+        Ok(())
     }
 
     /// Appends a text without quotes.
@@ -63,8 +65,9 @@ impl Writer {
     }
 
     /// Appends text that is JSON already.
-    pub(super) fn raw(&mut self, json: &str) {
+    pub(super) fn raw(&mut self, json: &str) -> Written {
         escape(json.as_bytes(), &mut self.out);
+        Ok(())
     }
 
     /// Puts quotes around what a key of a map has written, if it is a number or a boolean.
@@ -72,7 +75,7 @@ impl Writer {
     /// # Errors
     ///
     /// The message of serde_json if the key is something else.
-    pub(super) fn quote_key(&mut self, start: usize) -> Result<(), Error> {
+    pub(super) fn quote_key(&mut self, start: usize) -> Written {
         match self.out.get(start) {
             Some(b'\\') => Ok(()),
             Some(b'-' | b'0'..=b'9' | b't' | b'f') => {
@@ -85,7 +88,7 @@ impl Writer {
     }
 
     /// Appends what a value displays, in quotes.
-    pub(super) fn display(&mut self, value: &dyn fmt::Display) -> Result<(), Error> {
+    pub(super) fn display(&mut self, value: &dyn fmt::Display) -> Written {
         self.out.extend_from_slice(QUOTE);
         fmt::Write::write_fmt(self, format_args!("{value}")).map_err(Error::custom)?;
         self.out.extend_from_slice(QUOTE);
