@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use lambda_runtime_api_client::body::Body;
 use lambda_runtime_api_client::{BoxError, Client, build_request};
-use petstore_core::Function;
+use petstore_core::{BoxFuture, Function};
 
 const NAME: &str = "petstore-shutdown";
 
@@ -43,9 +43,17 @@ async fn register(function: Arc<Function>) -> Result<(), BoxError> {
         .uri("/2020-01-01/extension/event/next")
         .header("Lambda-Extension-Identifier", id)
         .body(Body::empty())?;
-    tokio::spawn(async move { client.call(next).await.map(drop) });
-    tokio::spawn(shutdown);
+    let next = async move {
+        let _ = client.call(next).await;
+    };
+    spawn(Box::pin(next));
+    spawn(Box::pin(shutdown));
     Ok(())
+}
+
+/// Tokio's code for tasks is compiled for each type of future; the client has tasks of this type.
+fn spawn(task: BoxFuture<'static, ()>) {
+    tokio::spawn(task);
 }
 
 /// Waits for the signal, shuts the app down, and ends the process.
