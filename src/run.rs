@@ -48,9 +48,10 @@ pub fn run(app: App) -> Result {
                 builder.worker_threads(threads.get());
             }
             let runtime = builder.enable_all().build();
-            runtime
-                .map_err(Error::TokioRuntime)?
-                .block_on(run_async(app))
+            let runtime = runtime.map_err(Error::TokioRuntime)?;
+            // Unlike the function of the runtime, that of its handle does not contain the code of
+            // a current-thread runtime.
+            runtime.handle().block_on(run_async(app))
         }
     }
 }
