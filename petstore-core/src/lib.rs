@@ -30,6 +30,7 @@ mod named_enum;
 mod panic;
 mod patch;
 mod problem;
+mod rare_list;
 mod reply;
 pub mod resource;
 mod schema_check;

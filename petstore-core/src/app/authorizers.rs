@@ -75,12 +75,12 @@ impl App {
         });
         let rest = rest
             .or_else(|| {
-                let (index, _) = self.integrations.first()?;
+                let (index, _) = self.integrations.as_slice().first()?;
                 let name = mounted.get(*index)?.entry.spec.name;
                 Some(format!("the integration of the route `{name}`"))
             })
             .or_else(|| {
-                let (verb, path, _) = self.methods.first()?;
+                let (verb, path, _) = self.methods.as_slice().first()?;
                 Some(format!("the method {verb} {path}"))
             })
             .or_else(|| {

@@ -56,7 +56,7 @@ impl App {
             // else.
             let _ = tree.insert(path, ());
         }
-        for (verb, path, _) in &self.methods {
+        for (verb, path, _) in self.methods.as_slice() {
             if !taken.insert((path, *verb)) {
                 return Err(StartError::MethodExists {
                     verb: *verb,

@@ -32,6 +32,7 @@ use crate::http::service::HttpService;
 use crate::http::table::Table;
 use crate::http::{Cors, CorsError};
 use crate::invocation_log::InvocationLog;
+use crate::rare_list::RareList;
 use crate::settings::Settings;
 use crate::state::State;
 
@@ -72,8 +73,8 @@ pub struct App {
     record_hooks: Vec<RecordHook>,
     /// The integrations of routes that this function does not serve, by the index of the route in
     /// `routes`.
-    integrations: Vec<(usize, Integration)>,
-    methods: Vec<(MethodKey, String, Method)>,
+    integrations: RareList<(usize, Integration)>,
+    methods: RareList<(MethodKey, String, Method)>,
     /// Set by [`App::method`], so that the binary of an app without such methods does not contain
     /// the code.
     check_methods: Option<CheckApp>,
@@ -95,8 +96,8 @@ impl App {
             routes: Vec::new(),
             hooks: Vec::new(),
             record_hooks: Vec::new(),
-            integrations: Vec::new(),
-            methods: Vec::new(),
+            integrations: RareList::EMPTY,
+            methods: RareList::EMPTY,
             check_methods: None,
             state: State::default(),
             make_state: Vec::new(),
@@ -283,7 +284,9 @@ impl App {
         needed.append(&mut authorizer_states);
         let table = Table::new(selection.routes.clone())?;
         let cors = match (&self.settings.cors, self.make_cors_headers) {
-            (Some(cors), Some(make)) => Some(make(cors, &selection.routes, &self.methods)?),
+            (Some(cors), Some(make)) => {
+                Some(make(cors, &selection.routes, self.methods.as_slice())?)
+            }
             _ => None,
         };
         let mut state = self.state;

@@ -54,7 +54,11 @@ impl App {
         let authorizers = self.authorizers();
         let mut models = Models::new();
         for (index, route) in self.mounted().iter().enumerate() {
-            let other = self.integrations.iter().find(|(of, _)| *of == index);
+            let other = self
+                .integrations
+                .as_slice()
+                .iter()
+                .find(|(of, _)| *of == index);
             let integration = match other {
                 Some((_, integration)) => integration.clone(),
                 None => {
@@ -71,7 +75,7 @@ impl App {
         }
         api.channels = self.describe_channels(&mut models);
         let models = models.finish(&mut api);
-        for (verb, path, method) in &self.methods {
+        for (verb, path, method) in self.methods.as_slice() {
             let resource = api.resource(path);
             resource.methods.insert(*verb, method.clone());
         }
