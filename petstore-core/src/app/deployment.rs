@@ -28,7 +28,7 @@ impl App {
                     HandlerDeployment {
                         name: route.entry.spec.name,
                         uses: inputs.uses,
-                        streamed: route.entry.streamed,
+                        streamed: route.entry.stream.is_some(),
                     }
                 })
                 .collect();

@@ -11,6 +11,7 @@ use crate::http::extract::{BodyAccess, Preparation};
 use crate::http::response::{Response, StatusSet};
 use crate::http::run_route::{CallRoute, RouteCall, RunPrepared, run_prepared};
 use crate::http::signature::{Inputs, ResponseDocs};
+use crate::http::streaming::{StreamResponse, stream_response};
 pub use crate::state::StateSpec;
 use crate::verb::VerbSet;
 use crate::{Rejection, Request};
@@ -93,8 +94,8 @@ pub struct RouteEntry {
     pub(crate) run: Option<RunPrepared>,
     pub(crate) inputs: fn(&mut Inputs<'_>),
     pub(crate) outputs: fn(&mut ResponseDocs<'_>),
-    /// Whether the response type is streamed.
-    pub(crate) streamed: bool,
+    /// What streams a response, if the response type is streamed.
+    pub(crate) stream: Option<StreamResponse>,
 }
 
 /// A table of routes, which `routes![…]` creates: `pub const ROUTES: petstore::Routes =
@@ -122,7 +123,11 @@ impl RouteEntry {
             },
             inputs: R::inputs,
             outputs: R::Response::SPEC.describe,
-            streamed: R::Response::SPEC.streamed,
+            stream: if R::Response::SPEC.streamed {
+                Some(stream_response)
+            } else {
+                None
+            },
         }
     }
 }

@@ -20,7 +20,7 @@ use super::request::{Body, PathParameters, Request, Storage};
 use super::response::{Content, OCTETS, PLAIN};
 use super::route::RouteEntry;
 use super::run_route::guarded;
-use super::streaming::{collect_response, stream_response};
+use super::streaming::{StreamResponse, collect_response};
 use super::table::Table;
 use super::{Auth, Rejection, Response};
 use crate::boxed::BoxFuture;
@@ -44,8 +44,8 @@ pub(crate) struct HttpService {
     hooks: Vec<Hook>,
     settings: Settings,
     cors: Option<Box<dyn HandleCors>>,
-    /// Whether the response type of any route is streamed.
-    streams: bool,
+    /// What streams a response, if the response type of any route is streamed.
+    stream: Option<StreamResponse>,
 }
 
 /// Where a request goes after its hooks.
@@ -61,9 +61,9 @@ impl HttpService {
         settings: Settings,
         cors: Option<Box<dyn HandleCors>>,
     ) -> Self {
-        let streams = table.routes().any(|route| route.entry.streamed);
+        let stream = table.routes().find_map(|route| route.entry.stream);
         HttpService {
-            streams,
+            stream,
             table,
             hooks,
             settings,
@@ -83,7 +83,7 @@ impl HttpService {
         let route = pin!(self.respond(event, state, invocation, &mut response)).await;
         self.complete_response(route, &mut response, summary);
         if response.body.is_streamed() {
-            response = Box::pin(collect_response(response)).await;
+            collect_response(&mut response).await;
         }
         Reply(write_response(event.format(), &mut response))
     }
@@ -96,18 +96,19 @@ impl HttpService {
         invocation: &Invocation,
         summary: &mut Summary,
     ) -> StreamingReply {
-        if !self.expects_stream(event) {
+        let stream = self.stream.filter(|_| self.expects_stream(event));
+        let Some(stream) = stream else {
             return StreamingReply::Whole(self.handle(event, state, invocation, summary).await);
-        }
+        };
         let mut response = Response::new(StatusCode::OK);
         let route = pin!(self.respond(event, state, invocation, &mut response)).await;
         self.complete_response(route, &mut response, summary);
-        stream_response(response, invocation)
+        stream(response, invocation)
     }
 
     /// Whether the response type of any route is streamed.
     pub(crate) fn streams(&self) -> bool {
-        self.streams
+        self.stream.is_some()
     }
 
     /// Whether the caller expects a stream: the contract and the template have its integration
@@ -116,9 +117,9 @@ impl HttpService {
         match event.format() {
             Format::Rest => {
                 let found = self.table.find(event, &self.settings.base_path);
-                found.is_ok_and(|(route, _)| route.entry.streamed)
+                found.is_ok_and(|(route, _)| route.entry.stream.is_some())
             }
-            Format::FunctionUrl => self.streams,
+            Format::FunctionUrl => self.streams(),
             Format::HttpV1
             | Format::HttpV2
             | Format::Alb

@@ -1,19 +1,14 @@
 //! Streamed responses on their way out: as a stream where the caller passes it on, and collected
 //! where it does not.
 
-use std::future::poll_fn;
-
-use http::HeaderValue;
-
 use super::payload::write_prelude;
-use super::response::{Body, ByteStream, Content, Response};
+use super::response::{Body, CollectedBody, Content, Response};
 use crate::invocation::Invocation;
 use crate::reply::{ReplyBody, StreamedReply, StreamingReply};
 
-/// The bytes of a response that is not streamed.
-///
-/// Source: "Lambda quotas" in the Lambda developer guide.
-const MAX_COLLECTED: usize = 6 * 1024 * 1024;
+/// [`stream_response`]. Routes refer to it by a constant, so that the binary of an app without
+/// streams does not contain the code.
+pub(super) type StreamResponse = fn(Response, &Invocation) -> StreamingReply;
 
 /// The reply that begins with the head of this response.
 pub(super) fn stream_response(response: Response, invocation: &Invocation) -> StreamingReply {
@@ -31,50 +26,25 @@ pub(super) fn stream_response(response: Response, invocation: &Invocation) -> St
     StreamingReply::Streamed(StreamedReply::new(prelude, body))
 }
 
-/// A response with its streamed body collected; if that fails, the response is a 500.
-pub(super) async fn collect_response(mut response: Response) -> Response {
+/// Collects the streamed body of a response; if that fails, the response becomes a 500.
+pub(super) async fn collect_response(response: &mut Response) {
     let stream = match std::mem::take(&mut response.body).into_stream() {
-        Ok(content) => content.into_parts().0,
-        Err(body) => return Response { body, ..response },
+        Ok(stream) => stream,
+        Err(body) => {
+            response.body = body;
+            return;
+        }
     };
-    match collect(stream).await {
-        Ok(bytes) => {
-            let is_text = response.content_type.as_ref().is_some_and(is_text);
+    match stream.collect(response.content_type.as_ref()).await {
+        Ok(CollectedBody { bytes, is_text }) => {
             response.body = Body(match is_text {
                 true => Content::Text(bytes),
                 false => Content::Binary(bytes),
             });
-            response
         }
         Err(reason) => {
             tracing::error!(reason, "a streamed response could not be collected");
-            Response::internal_error()
+            *response = Response::internal_error();
         }
     }
-}
-
-/// The bytes of a stream that does not end are bounded, too.
-async fn collect(stream: Option<ByteStream>) -> Result<Vec<u8>, String> {
-    let mut bytes = Vec::new();
-    let Some(mut stream) = stream else {
-        return Ok(bytes);
-    };
-    while let Some(piece) = poll_fn(|cx| stream.as_mut().poll_next(cx)).await {
-        let piece = piece.map_err(|error| error.to_string())?;
-        if bytes.len() + piece.len() > MAX_COLLECTED {
-            return Err(format!(
-                "it has more than {MAX_COLLECTED} bytes, and only REST APIs and function URLs pass on a stream"
-            ));
-        }
-        bytes.extend_from_slice(&piece);
-    }
-    Ok(bytes)
-}
-
-/// Whether a body of this media type is text, which needs no base64.
-fn is_text(media_type: &HeaderValue) -> bool {
-    let media_type = media_type.to_str().unwrap_or_default();
-    let essence = media_type.split(';').next().unwrap_or_default().trim();
-    let essence = essence.to_ascii_lowercase();
-    essence.starts_with("text/") || essence.ends_with("json") || essence.ends_with("xml")
 }

@@ -30,7 +30,7 @@ impl App {
         let spec = entry.spec;
         let operation_name = operation_name(&route.prefix, spec.name, spec.verbs, verb);
         let is_function = integration.integration_type == IntegrationType::AwsProxy;
-        let integration = match is_function && entry.streamed {
+        let integration = match is_function && entry.stream.is_some() {
             true => integration.streamed(),
             false => integration,
         };

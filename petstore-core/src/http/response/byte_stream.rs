@@ -1,6 +1,7 @@
 //! Bodies that have not been made yet, as plain streams of bytes.
 
 use std::fmt;
+use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -9,8 +10,9 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures_core::Stream;
+use http::HeaderValue;
 
-use crate::boxed::BoxError;
+use crate::boxed::{BoxError, BoxFuture};
 use crate::panic::panic_message;
 
 /// The pieces of a body.
@@ -82,20 +84,54 @@ pub(crate) struct Filler {
     pub(crate) bytes: Bytes,
 }
 
+/// The bytes of a response that is not streamed.
+///
+/// Source: "Lambda quotas" in the Lambda developer guide.
+const MAX_COLLECTED: usize = 6 * 1024 * 1024;
+
 /// A body that has not been made yet.
 #[derive(Clone)]
 pub(crate) struct StreamContent {
     /// Clones share the stream. Nothing ever waits for the mutex.
     stream: Arc<Mutex<Option<ByteStream>>>,
     filler: Option<Filler>,
+    /// A pointer, so that the binary of an app without streams does not contain the code.
+    collect: CollectStream,
 }
+
+/// A streamed body as a whole.
+pub(crate) struct CollectedBody {
+    pub(crate) bytes: Vec<u8>,
+    /// Whether the media type is that of text.
+    pub(crate) is_text: bool,
+}
+
+/// [`collect_stream`].
+type CollectStream = for<'r> fn(
+    Option<ByteStream>,
+    Option<&'r HeaderValue>,
+) -> BoxFuture<'r, Result<CollectedBody, String>>;
 
 impl StreamContent {
     pub(super) fn new(stream: ByteStream, filler: Option<Filler>) -> Self {
         StreamContent {
             stream: Arc::new(Mutex::new(Some(stream))),
             filler,
+            collect: collect_stream,
         }
+    }
+
+    /// The whole body, whose media type is given.
+    ///
+    /// # Errors
+    ///
+    /// The reason if the stream fails or is too long.
+    pub(crate) fn collect(
+        self,
+        media_type: Option<&HeaderValue>,
+    ) -> BoxFuture<'_, Result<CollectedBody, String>> {
+        let collect = self.collect;
+        collect(self.into_parts().0, media_type)
     }
 
     /// The stream, which is gone if a clone of this was sent.
@@ -107,6 +143,44 @@ impl StreamContent {
     pub(super) fn is_same(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.stream, &other.stream)
     }
+}
+
+fn collect_stream(
+    stream: Option<ByteStream>,
+    media_type: Option<&HeaderValue>,
+) -> BoxFuture<'_, Result<CollectedBody, String>> {
+    Box::pin(async move {
+        Ok(CollectedBody {
+            bytes: collect(stream).await?,
+            is_text: media_type.is_some_and(is_text),
+        })
+    })
+}
+
+/// The bytes of a stream that does not end are bounded, too.
+async fn collect(stream: Option<ByteStream>) -> Result<Vec<u8>, String> {
+    let mut bytes = Vec::new();
+    let Some(mut stream) = stream else {
+        return Ok(bytes);
+    };
+    while let Some(piece) = poll_fn(|cx| stream.as_mut().poll_next(cx)).await {
+        let piece = piece.map_err(|error| error.to_string())?;
+        if bytes.len() + piece.len() > MAX_COLLECTED {
+            return Err(format!(
+                "it has more than {MAX_COLLECTED} bytes, and only REST APIs and function URLs pass on a stream"
+            ));
+        }
+        bytes.extend_from_slice(&piece);
+    }
+    Ok(bytes)
+}
+
+/// Whether a body of this media type is text, which needs no base64.
+fn is_text(media_type: &HeaderValue) -> bool {
+    let media_type = media_type.to_str().unwrap_or_default();
+    let essence = media_type.split(';').next().unwrap_or_default().trim();
+    let essence = essence.to_ascii_lowercase();
+    essence.starts_with("text/") || essence.ends_with("json") || essence.ends_with("xml")
 }
 
 impl fmt::Debug for StreamContent {

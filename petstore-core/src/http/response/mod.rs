@@ -17,7 +17,7 @@ mod text;
 mod with;
 
 pub use byte_stream::StreamError;
-pub(crate) use byte_stream::{ByteStream, Filler};
+pub(crate) use byte_stream::{ByteStream, CollectedBody, Filler};
 pub use conditional::Conditional;
 pub use created::{Accepted, Created};
 pub(crate) use document::{begin_with_body, expect_length};
