@@ -45,6 +45,7 @@ fn matches(sent: &str, etag: &str) -> bool {
 impl<T: IntoResponse> IntoResponse for Conditional<T> {
     const STATUSES: StatusSet = T::STATUSES.union(StatusSet::from_codes(&[304]));
     const ERRORS: StatusSet = T::ERRORS;
+    const MISTAKE: Option<&'static str> = T::MISTAKE;
     const RAW: bool = T::RAW;
     const STREAMED: bool = T::STREAMED;
 

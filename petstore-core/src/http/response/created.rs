@@ -29,6 +29,7 @@ impl<T> Created<T> {
 impl<T: IntoResponse> IntoResponse for Created<T> {
     const STATUSES: StatusSet = T::STATUSES.with_200_as(201);
     const ERRORS: StatusSet = T::ERRORS;
+    const MISTAKE: Option<&'static str> = T::MISTAKE;
     const RAW: bool = T::RAW;
     const STREAMED: bool = T::STREAMED;
 
@@ -61,6 +62,7 @@ pub struct Accepted<T>(pub T);
 impl<T: IntoResponse> IntoResponse for Accepted<T> {
     const STATUSES: StatusSet = T::STATUSES.with_200_as(202);
     const ERRORS: StatusSet = T::ERRORS;
+    const MISTAKE: Option<&'static str> = T::MISTAKE;
     const RAW: bool = T::RAW;
     const STREAMED: bool = T::STREAMED;
 

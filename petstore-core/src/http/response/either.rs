@@ -15,6 +15,10 @@ pub enum Either<A, B> {
 impl<A: IntoResponse, B: IntoResponse> IntoResponse for Either<A, B> {
     const STATUSES: StatusSet = A::STATUSES.union(B::STATUSES);
     const ERRORS: StatusSet = A::ERRORS.union(B::ERRORS);
+    const MISTAKE: Option<&'static str> = match A::MISTAKE {
+        None => B::MISTAKE,
+        mistake => mistake,
+    };
     const RAW: bool = A::RAW || B::RAW;
     const STREAMED: bool = A::STREAMED || B::STREAMED;
 

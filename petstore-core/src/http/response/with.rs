@@ -55,6 +55,7 @@ impl<T> WithHeaders<T> {
 impl<T: IntoResponse> IntoResponse for WithHeaders<T> {
     const STATUSES: StatusSet = T::STATUSES;
     const ERRORS: StatusSet = T::ERRORS;
+    const MISTAKE: Option<&'static str> = T::MISTAKE;
     const RAW: bool = T::RAW;
     const STREAMED: bool = T::STREAMED;
 
