@@ -5,12 +5,14 @@
 
 use serde_json::Value;
 
+use super::keyword::keyword;
+
 /// The schema of decimal numbers in text, as schemars writes it.
 const DECIMAL: &str = r"^-?\d+(\.\d+)?([eE]\d+)?$";
 
 /// What the schema requires of a text, if the text is something else.
 pub(super) fn violated(schema: &Value, text: &str) -> Option<&'static str> {
-    let member = |name| schema.get(name).and_then(Value::as_str);
+    let member = |name| keyword(schema, name).and_then(Value::as_str);
     let (fits, expected): (bool, _) = match member("format") {
         Some("date") => (is_date(text), "a date, such as 2026-01-31"),
         Some("time" | "partial-time") => (is_time(text), "a time, such as 23:59:59"),

@@ -5,6 +5,7 @@
 //! schema.
 
 mod format;
+mod keyword;
 mod parameters;
 mod source;
 mod tags;
@@ -18,6 +19,7 @@ use serde_json::Value;
 pub(crate) use source::{Source, unreadable};
 pub use walk::json_type;
 
+use keyword::keyword;
 use walk::Effort;
 
 use crate::contract::schema::reading::{for_reading, is_buffered};
@@ -126,7 +128,7 @@ impl TypeSchema {
             );
         }
         let closed =
-            self.resolve(&self.root).get("additionalProperties") == Some(&Value::Bool(false));
+            keyword(self.resolve(&self.root), "additionalProperties") == Some(&Value::Bool(false));
         if closed && source.can_have_unknown_names() {
             let names = members.into_iter().map(|member| member.name);
             source.reject_others(&names.collect::<Vec<_>>(), &mut problems);
@@ -177,7 +179,7 @@ impl TypeSchema {
                 object.insert(member.name.clone(), Value::Array(Vec::new()));
             }
         }
-        if let Some(of_others) = self.resolve(&self.root).get("additionalProperties")
+        if let Some(of_others) = keyword(self.resolve(&self.root), "additionalProperties")
             && *of_others != Value::Bool(false)
         {
             let fields: Vec<_> = members.into_iter().map(|member| member.name).collect();
@@ -195,7 +197,7 @@ impl TypeSchema {
         if !self.allows(schema, "array", 0) {
             return self.typed(schema, first);
         }
-        let items = self.resolve(schema).get("items").unwrap_or(&Value::Null);
+        let items = keyword(self.resolve(schema), "items").unwrap_or(&Value::Null);
         Value::Array(values.iter().map(|text| self.typed(items, text)).collect())
     }
 
@@ -224,7 +226,7 @@ impl TypeSchema {
     fn resolve<'s>(&'s self, schema: &'s Value) -> &'s Value {
         let mut schema = schema;
         for _ in 0..DEEPEST {
-            let Some(Value::String(reference)) = schema.get("$ref") else {
+            let Some(Value::String(reference)) = keyword(schema, "$ref") else {
                 return schema;
             };
             match reference
@@ -249,19 +251,18 @@ impl TypeSchema {
 }
 
 fn alternatives(schema: &Value) -> Option<&[Value]> {
-    let all = schema.get("anyOf").or_else(|| schema.get("oneOf"))?;
+    let all = keyword(schema, "anyOf").or_else(|| keyword(schema, "oneOf"))?;
     all.as_array().map(Vec::as_slice)
 }
 
 fn is_required(schema: &Value, name: &str) -> bool {
-    schema
-        .get("required")
+    keyword(schema, "required")
         .and_then(Value::as_array)
         .is_some_and(|required| required.iter().any(|required| required == name))
 }
 
 fn types(schema: &Value) -> Vec<&str> {
-    match schema.get("type") {
+    match keyword(schema, "type") {
         Some(Value::String(type_name)) => vec![type_name],
         Some(Value::Array(types)) => types.iter().filter_map(Value::as_str).collect(),
         _ => Vec::new(),

@@ -3,6 +3,7 @@
 
 use serde_json::{Value, json};
 
+use super::keyword::keyword;
 use super::{Member, TypeSchema, alternatives, is_required, types};
 use crate::model::{Pointer, Problems};
 use crate::problem::RequestPart;
@@ -20,7 +21,7 @@ impl TypeSchema {
         let mut members = Vec::new();
         add_members(schema, &mut members);
         for alternatives in ["oneOf", "anyOf"] {
-            if let Some(Value::Array(all)) = schema.get(alternatives) {
+            if let Some(Value::Array(all)) = keyword(schema, alternatives) {
                 self.add_alternatives(all, &mut members);
             }
         }
@@ -31,7 +32,7 @@ impl TypeSchema {
         let objects: Vec<&Value> = all.iter().map(|schema| self.resolve(schema)).collect();
         if !objects
             .iter()
-            .all(|schema| schema.get("properties").is_some())
+            .all(|schema| keyword(schema, "properties").is_some())
         {
             return;
         }
@@ -68,7 +69,7 @@ impl TypeSchema {
     /// Whether the type is a map, which takes every parameter.
     pub(crate) fn is_map(&self) -> bool {
         let schema = self.resolve(&self.root);
-        is_object(schema) && schema.get("properties").is_none()
+        is_object(schema) && keyword(schema, "properties").is_none()
     }
 
     /// The value that the text is, if the type (of a member, if there is one) has alternatives and
@@ -81,7 +82,7 @@ impl TypeSchema {
             None => &self.root,
         };
         if self.is_list(schema) {
-            schema = self.resolve(schema).get("items")?;
+            schema = keyword(self.resolve(schema), "items")?;
         }
         self.first_alternative(schema, text)
             .filter(|value| !value.is_string())
@@ -109,7 +110,7 @@ impl TypeSchema {
     /// is.
     pub(crate) fn unreadable(&self) -> Option<(String, &'static str)> {
         if self.is_map() {
-            let of_values = self.resolve(&self.root).get("additionalProperties");
+            let of_values = keyword(self.resolve(&self.root), "additionalProperties");
             let values = of_values.filter(|schema| schema.is_object())?;
             return self
                 .not_text(values, true)
@@ -140,8 +141,8 @@ impl TypeSchema {
             if !may_be_list {
                 return Some("a list of lists");
             }
-            let first = schema.get("prefixItems").and_then(Value::as_array);
-            let mut items = first.into_iter().flatten().chain(schema.get("items"));
+            let first = keyword(schema, "prefixItems").and_then(Value::as_array);
+            let mut items = first.into_iter().flatten().chain(keyword(schema, "items"));
             return items
                 .find_map(|item| self.not_text(item, false))
                 .map(|what| match what {
@@ -154,11 +155,11 @@ impl TypeSchema {
 }
 
 fn is_object(schema: &Value) -> bool {
-    types(schema).contains(&"object") || schema.get("properties").is_some()
+    types(schema).contains(&"object") || keyword(schema, "properties").is_some()
 }
 
 fn add_members(schema: &Value, members: &mut Vec<Member>) {
-    if let Some(Value::Object(properties)) = schema.get("properties") {
+    if let Some(Value::Object(properties)) = keyword(schema, "properties") {
         members.extend(properties.iter().map(|(name, schema_of_member)| Member {
             name: name.clone(),
             required: is_required(schema, name),

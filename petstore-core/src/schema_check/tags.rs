@@ -2,11 +2,12 @@
 
 use serde_json::{Map, Value};
 
+use super::keyword::keyword;
 use crate::model::{Pointer, Problems};
 
 /// The tag of an enum that has one: the member that has certain values in every alternative.
 pub(super) fn tag(alternatives: &[Value]) -> Option<&str> {
-    let members = alternatives.first()?.get("properties")?.as_object()?;
+    let members = keyword(alternatives.first()?, "properties")?.as_object()?;
     let tag = members.keys().find(|name| {
         let mut all = alternatives.iter();
         all.all(|alternative| !names(alternative, name).is_empty())
@@ -17,13 +18,11 @@ pub(super) fn tag(alternatives: &[Value]) -> Option<&str> {
 /// The values of a member by which an object selects the alternative: those of a variant and its
 /// aliases.
 fn names<'s>(alternative: &'s Value, member: &str) -> &'s [Value] {
-    let schema = alternative
-        .get("properties")
-        .and_then(|members| members.get(member));
+    let schema = keyword(alternative, "properties").and_then(|members| keyword(members, member));
     let Some(schema) = schema else {
         return &[];
     };
-    match (schema.get("const"), schema.get("enum")) {
+    match (keyword(schema, "const"), keyword(schema, "enum")) {
         (Some(name), _) => std::slice::from_ref(name),
         (None, Some(Value::Array(names))) if names.iter().all(Value::is_string) => names,
         _ => &[],

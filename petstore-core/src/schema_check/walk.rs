@@ -4,6 +4,7 @@ use std::cell::Cell;
 
 use serde_json::{Map, Value};
 
+use super::keyword::keyword;
 use super::tags::{choose, tag};
 use super::{TypeSchema, alternatives, format, is_required, types};
 use crate::model::{Pointer, Problems};
@@ -74,18 +75,18 @@ impl TypeSchema {
             }
             return self.check_beside(schema, value, at, effort, problems);
         }
-        if let Some(Value::Array(all)) = schema.get("allOf") {
+        if let Some(Value::Array(all)) = keyword(schema, "allOf") {
             for part in all {
                 self.check(part, value, at, effort.deeper(), problems);
             }
         }
-        if let Some(expected) = schema.get("const") {
+        if let Some(expected) = keyword(schema, "const") {
             if expected != value {
                 problems.add(at, format!("expected {expected}"));
             }
             return;
         }
-        if let Some(Value::Array(options)) = schema.get("enum") {
+        if let Some(Value::Array(options)) = keyword(schema, "enum") {
             if !options.contains(value) {
                 problems.add(at, format!("expected one of {}", list(options.iter())));
             }
@@ -143,7 +144,7 @@ impl TypeSchema {
         effort: Effort<'_>,
         problems: &mut Problems,
     ) {
-        if let (Some(_), Value::Object(object)) = (schema.get("properties"), value) {
+        if let (Some(_), Value::Object(object)) = (keyword(schema, "properties"), value) {
             self.check_object(schema, object, at, effort, problems);
         }
     }
@@ -157,8 +158,7 @@ impl TypeSchema {
         problems: &mut Problems,
     ) {
         let none = Map::new();
-        let properties = schema
-            .get("properties")
+        let properties = keyword(schema, "properties")
             .and_then(Value::as_object)
             .unwrap_or(&none);
         for (name, schema_of_member) in properties {
@@ -177,7 +177,7 @@ impl TypeSchema {
         let others = object
             .iter()
             .filter(|(name, _)| !properties.contains_key(*name));
-        match schema.get("additionalProperties") {
+        match keyword(schema, "additionalProperties") {
             Some(Value::Bool(false)) => {
                 others.for_each(|(name, _)| problems.add(at.member(name), "unknown"));
             }
@@ -205,16 +205,17 @@ impl TypeSchema {
         problems: &mut Problems,
     ) {
         let none = Vec::new();
-        let first = schema
-            .get("prefixItems")
+        let first = keyword(schema, "prefixItems")
             .and_then(Value::as_array)
             .unwrap_or(&none);
         for (index, value) in list.iter().enumerate() {
-            if let Some(of_item) = first.get(index).or_else(|| schema.get("items")) {
+            if let Some(of_item) = first.get(index).or_else(|| keyword(schema, "items")) {
                 self.check(of_item, value, at.index(index), effort.deeper(), problems);
             }
         }
-        let least = schema.get("minItems").and_then(Value::as_u64).unwrap_or(0);
+        let least = keyword(schema, "minItems")
+            .and_then(Value::as_u64)
+            .unwrap_or(0);
         if !first.is_empty() && (list.len() as u64) < least {
             problems.add(at, format!("expected {least} elements, got {}", list.len()));
         }
@@ -269,9 +270,9 @@ impl TypeSchema {
             .filter(|alternative| types(self.resolve(alternative)) != ["null"])
             .map(|alternative| {
                 let alternative = self.resolve(alternative);
-                match alternative.get("enum") {
+                match keyword(alternative, "enum") {
                     Some(Value::Array(options)) if options.len() == 1 => options.first(),
-                    _ => alternative.get("const"),
+                    _ => keyword(alternative, "const"),
                 }
             })
             .collect();
@@ -290,7 +291,7 @@ impl TypeSchema {
 
 /// The range of the integer type of a schema, which schemars records in `format`.
 fn range(schema: &Value) -> Option<(i128, i128)> {
-    Some(match schema.get("format")?.as_str()? {
+    Some(match keyword(schema, "format")?.as_str()? {
         "int8" => (i8::MIN.into(), i8::MAX.into()),
         "int16" => (i16::MIN.into(), i16::MAX.into()),
         "int32" => (i32::MIN.into(), i32::MAX.into()),
