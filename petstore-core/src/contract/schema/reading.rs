@@ -1,7 +1,7 @@
 //! Differences between what serde writes and what it also reads, which schemars does not describe:
 //! `alias`, `other`, and others. Generated code marks them in the schemas.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 /// The keyword of a property with other names: a list of them.
 pub(crate) const ALIASES: &str = "x-petstore-aliases";
@@ -86,10 +86,8 @@ fn expand_aliases(object: &mut Map<String, Value>) {
         }
     }
     for (names, _) in named {
-        let mut choices: Vec<Value> = names
-            .iter()
-            .map(|name| json!({"required": [name]}))
-            .collect();
+        let requires = |name: &String| with_keyword("required", Value::from(vec![name.as_str()]));
+        let mut choices: Vec<Value> = names.iter().map(requires).collect();
         let is_required = match object.get_mut("required") {
             Some(Value::Array(required)) => {
                 let before = required.len();
@@ -99,18 +97,25 @@ fn expand_aliases(object: &mut Map<String, Value>) {
             _ => false,
         };
         if !is_required {
-            choices.push(json!({"not": {"anyOf": choices}}));
+            let any = with_keyword("anyOf", Value::from(choices.clone()));
+            choices.push(with_keyword("not", any));
         }
-        let all = object.entry("allOf").or_insert_with(|| json!([]));
-        if let Value::Array(all) = all {
-            all.push(json!({"oneOf": choices}));
+        let all = object.entry("allOf");
+        if let Value::Array(all) = all.or_insert_with(|| Value::Array(Vec::new())) {
+            all.push(with_keyword("oneOf", Value::from(choices)));
         }
     }
+}
+
+/// A schema with one keyword. `json!` would put the code to build it in the place of each.
+fn with_keyword(keyword: &str, value: Value) -> Value {
+    Value::Object(Map::from_iter([(keyword.to_owned(), value)]))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
 
     #[test]
     fn a_property_may_have_one_of_its_names() {
