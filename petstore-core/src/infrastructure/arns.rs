@@ -1,7 +1,5 @@
 //! The physical ARNs of declared resources, which a template sets as environment variables.
 
-use std::collections::BTreeMap;
-
 use super::spec::{ResourceKind, ResourceSpec};
 use crate::arn::Arn;
 
@@ -11,7 +9,10 @@ use crate::arn::Arn;
 /// `adoptions`. Dispatch and handles both read them. A resource without a variable has its declared
 /// name.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct ResourceArns(BTreeMap<String, String>);
+pub struct ResourceArns(
+    /// Pairs of a variable and an ARN, in the order of the variables.
+    Vec<(String, String)>,
+);
 
 impl ResourceArns {
     /// No ARNs: every resource has its declared name.
@@ -29,12 +30,30 @@ impl ResourceArns {
 
     /// Sets the ARN of a resource.
     pub fn insert(&mut self, resource: ResourceSpec, arn: impl Into<String>) {
-        self.0.insert(resource.variable(), arn.into());
+        self.insert_variable(resource.variable(), arn.into());
+    }
+
+    fn insert_variable(&mut self, variable: String, arn: String) {
+        match self.position(&variable) {
+            Ok(index) => {
+                if let Some((_, known)) = self.0.get_mut(index) {
+                    *known = arn;
+                }
+            }
+            Err(index) => self.0.insert(index, (variable, arn)),
+        }
+    }
+
+    /// Where a variable is in the list, or belongs.
+    fn position(&self, variable: &str) -> Result<usize, usize> {
+        self.0
+            .binary_search_by(|(other, _)| other.as_str().cmp(variable))
     }
 
     /// The ARN of a resource, if it is set.
     pub fn get(&self, resource: ResourceSpec) -> Option<&str> {
-        self.0.get(&resource.variable()).map(String::as_str)
+        let index = self.position(&resource.variable()).ok()?;
+        self.0.get(index).map(|(_, arn)| arn.as_str())
     }
 
     /// Whether the resource has this ARN: the one that is set, or else any ARN that ends in the
@@ -51,7 +70,11 @@ impl ResourceArns {
 /// Pairs of a variable and an ARN.
 impl FromIterator<(String, String)> for ResourceArns {
     fn from_iter<I: IntoIterator<Item = (String, String)>>(pairs: I) -> Self {
-        ResourceArns(pairs.into_iter().collect())
+        let mut arns = ResourceArns::new();
+        for (variable, arn) in pairs {
+            arns.insert_variable(variable, arn);
+        }
+        arns
     }
 }
 
