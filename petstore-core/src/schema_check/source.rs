@@ -1,7 +1,7 @@
 //! Sources of named text: query, headers, cookies, forms and the path.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use crate::json::{MOST_VALUES, MapError};
 use crate::model::{Pointer, Problems};
@@ -83,13 +83,14 @@ impl<'r> dyn Source<'r> + '_ {
     /// Adds a problem for each name that is not in `fields`: once for the first names, whose number
     /// is limited, and each time for the others.
     pub(crate) fn reject_others(&self, fields: &[String], problems: &mut Problems) {
-        let mut seen = HashSet::new();
+        // A map like the one above: another type would have code of its own.
+        let mut seen: HashMap<String, usize> = HashMap::new();
         self.for_each(&mut |name, _| {
-            if fields.iter().any(|field| self.is_field(field, name)) || seen.contains(name) {
+            if fields.iter().any(|field| self.is_field(field, name)) || seen.contains_key(name) {
                 return;
             }
             if seen.len() < MOST_NAMES {
-                seen.insert(name.to_owned());
+                seen.insert(name.to_owned(), seen.len());
             }
             problems.add(Pointer::ROOT.member(name), "unknown");
         });

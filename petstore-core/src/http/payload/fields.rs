@@ -1,8 +1,8 @@
 //! The top-level members of an event, found in one pass.
 
-use std::collections::HashMap;
+use std::fmt;
 
-use serde::de::IgnoredAny;
+use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::error::Category;
 
 use super::EventError;
@@ -96,7 +96,7 @@ impl<'e> Fields<'e> {
 /// logged, so it contains no value.
 #[cold]
 pub(super) fn not_json(event: &str) -> EventError {
-    let error = match serde_json::from_str::<HashMap<JsonText<'_>, IgnoredAny>>(event) {
+    let error = match serde_json::from_str::<AnyObject>(event) {
         Ok(_) => return EventError::NotJson("malformed".to_owned()),
         Err(error) => error,
     };
@@ -114,6 +114,28 @@ pub(super) fn not_json(event: &str) -> EventError {
     };
     let (line, column) = (error.line(), error.column());
     EventError::NotJson(format!("{found} at line {line} column {column}"))
+}
+
+/// Any JSON object, of which nothing is kept.
+struct AnyObject;
+
+impl<'de> Deserialize<'de> for AnyObject {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(AnyObject)
+    }
+}
+
+impl<'de> Visitor<'de> for AnyObject {
+    type Value = AnyObject;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<AnyObject, A::Error> {
+        while members.next_entry::<JsonText<'_>, IgnoredAny>()?.is_some() {}
+        Ok(AnyObject)
+    }
 }
 
 #[cfg(test)]
