@@ -19,10 +19,26 @@ pub(super) fn diagnostic(error: &FunctionError) -> Diagnostic {
     }
 }
 
+/// The context of an invocation that the runtime needs no longer.
 pub(super) fn context(lambda: lambda_runtime::Context) -> Context {
     let mut context = Context::new(lambda.request_id);
-    context.deadline = SystemTime::UNIX_EPOCH.checked_add(Duration::from_millis(lambda.deadline));
+    context.deadline = deadline(lambda.deadline);
     context.function_arn = lambda.invoked_function_arn;
     context.trace_id = lambda.xray_trace_id;
     context
+}
+
+/// The context of an invocation that the runtime still needs.
+pub(super) fn copy_context(lambda: &lambda_runtime::Context) -> Context {
+    let mut context = Context::new(lambda.request_id.as_str());
+    context.deadline = deadline(lambda.deadline);
+    context
+        .function_arn
+        .clone_from(&lambda.invoked_function_arn);
+    context.trace_id.clone_from(&lambda.xray_trace_id);
+    context
+}
+
+fn deadline(milliseconds: u64) -> Option<SystemTime> {
+    SystemTime::UNIX_EPOCH.checked_add(Duration::from_millis(milliseconds))
 }

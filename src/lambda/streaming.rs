@@ -17,14 +17,13 @@ use bytes::Bytes;
 use futures_core::Stream;
 use http::{HeaderMap, HeaderValue};
 use http_body::Frame;
-use lambda_runtime::LambdaInvocation;
+use lambda_runtime::{Diagnostic, LambdaInvocation};
 use lambda_runtime_api_client::body::Body;
 use lambda_runtime_api_client::{BoxError, Client, build_request};
 use petstore_core::{Function, Invocation, ReplyBody, StreamedReply, StreamingReply};
-use serde_json::json;
 use tower::Service;
 
-use super::conversion::{context, diagnostic};
+use super::conversion::{copy_context, diagnostic};
 use super::payload::{HandedOn, RawJson, call_handing_on};
 use super::tasks::let_other_tasks_run;
 use crate::clock::SystemClock;
@@ -52,7 +51,7 @@ impl Streaming {
     where
         S: Service<LambdaInvocation, Response = (), Error = BoxError>,
     {
-        let invocation = Invocation::new(context(event.context.clone()), self.clock.clone());
+        let invocation = Invocation::new(copy_context(&event.context), self.clock.clone());
         let_other_tasks_run().await;
         let reply = self.function.handle_streaming(&event.body, &invocation);
         let result = match reply.await {
@@ -140,11 +139,16 @@ impl http_body::Body for SentBody {
 
 fn error_trailers(error: &dyn Display) -> HeaderMap {
     const TYPE: &str = "Runtime.StreamError";
-    let body = json!({"errorType": TYPE, "errorMessage": error.to_string()});
+    let error = Diagnostic {
+        error_type: TYPE.to_owned(),
+        error_message: error.to_string(),
+    };
     let mut trailers = HeaderMap::new();
     trailers.insert(ERROR_TYPE, HeaderValue::from_static(TYPE));
     // Base64 is valid in a header.
-    if let Ok(body) = HeaderValue::try_from(STANDARD.encode(body.to_string())) {
+    if let Ok(json) = serde_json::to_vec(&error)
+        && let Ok(body) = HeaderValue::try_from(STANDARD.encode(json))
+    {
         trailers.insert(ERROR_BODY, body);
     }
     trailers
