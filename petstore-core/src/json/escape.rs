@@ -37,7 +37,15 @@ pub(super) fn unescape(json: &[u8], start: usize) -> Result<(String, usize), Mal
                     let text = String::from_utf8(text).map_err(|_| Malformed)?;
                     return Ok((text, at + 1));
                 }
-                b'\\' => from = unescape_one(json, at + 1, &mut text)?,
+                b'\\' => {
+                    let (character, behind) = unescape_one(json, at + 1, br"\u")?;
+                    if character.is_ascii() {
+                        text.push(character as u8);
+                    } else {
+                        text.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
+                    }
+                    from = behind;
+                }
                 _ => return Err(Malformed),
             }
             // The escaped byte may be a special character itself.
@@ -51,43 +59,35 @@ pub(super) fn unescape(json: &[u8], start: usize) -> Result<(String, usize), Mal
     Err(Malformed)
 }
 
-/// Unescapes the escape whose backslash is before `at`, and returns where the document continues.
+/// The character of the escape whose backslash is before `at`, and where the document continues.
+/// The second half of a surrogate pair begins with `second`.
 #[inline(always)]
-fn unescape_one(json: &[u8], at: usize, text: &mut Vec<u8>) -> Result<usize, Malformed> {
-    let plain = match json.get(at).ok_or(Malformed)? {
-        byte @ (b'"' | b'\\' | b'/') => *byte,
+pub(super) fn unescape_one(
+    json: &[u8],
+    at: usize,
+    second: &[u8],
+) -> Result<(char, usize), Malformed> {
+    let byte = match *json.get(at).ok_or(Malformed)? {
+        byte @ (b'"' | b'\\' | b'/') => byte,
         b'n' => b'\n',
         b't' => b'\t',
         b'r' => b'\r',
         b'b' => 0x08,
         b'f' => 0x0c,
-        b'u' => {
-            let (character, behind) = code_point(json, at + 1, br"\u")?;
-            text.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
-            return Ok(behind);
-        }
+        b'u' => return code_point(json, at + 1, second),
         _ => return Err(Malformed),
     };
-    text.push(plain);
-    Ok(at + 1)
+    Ok((char::from(byte), at + 1))
 }
 
 /// Checks the escape whose backslash is before `at`, and returns where the document continues.
 pub(super) fn check_escape(json: &[u8], at: usize) -> Result<usize, Malformed> {
-    match json.get(at).ok_or(Malformed)? {
-        b'"' | b'\\' | b'/' | b'n' | b't' | b'r' | b'b' | b'f' => Ok(at + 1),
-        b'u' => code_point(json, at + 1, br"\u").map(|(_, behind)| behind),
-        _ => Err(Malformed),
-    }
+    unescape_one(json, at, br"\u").map(|(_, behind)| behind)
 }
 
 /// The character whose four digits are at `at`, including the second half of a surrogate pair,
 /// which begins with `second`.
-pub(super) fn code_point(
-    json: &[u8],
-    at: usize,
-    second: &[u8],
-) -> Result<(char, usize), Malformed> {
+fn code_point(json: &[u8], at: usize, second: &[u8]) -> Result<(char, usize), Malformed> {
     let first = four_digits(json, at)?;
     if let Some(character) = char::from_u32(first) {
         return Ok((character, at + 4));

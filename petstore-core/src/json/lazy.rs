@@ -7,8 +7,8 @@ use std::sync::OnceLock;
 
 use serde::Deserialize;
 
+use super::de::{EscapedReader, PlainReader, Undecided};
 use super::escape::unescape;
-use super::{Undecided, de};
 use crate::arena::Arena;
 
 /// A valid JSON string of the event. It is unescaped when its text is read, and only once.
@@ -52,33 +52,20 @@ impl<'e> LazyText<'e> {
         self.contents().is_empty()
     }
 
-    /// Reads the text as JSON, without unescaping it first.
+    /// Reads the text as JSON, without unescaping it first. Values can borrow texts with escapes from
+    /// `texts`.
     ///
     /// # Errors
     ///
     /// [`Undecided`] if serde_json has to read the text.
-    pub(crate) fn read_json<T: Deserialize<'e>>(&self) -> Result<T, Undecided> {
-        if self.is_escaped {
-            de::read_escaped(self.contents())
-        } else {
-            de::read_plain(self.contents())
-        }
-    }
-
-    /// As [`read_json`](Self::read_json), for a text that it could not read: keeps every text with
-    /// escapes, so that values can borrow it.
-    ///
-    /// # Errors
-    ///
-    /// [`Undecided`] if serde_json has to read the text.
-    pub(crate) fn read_json_keeping<T: Deserialize<'e>>(
+    pub(crate) fn read_json<T: Deserialize<'e>>(
         &self,
-        texts: &'e Arena<Box<str>>,
+        texts: Option<&'e Arena<Box<str>>>,
     ) -> Result<T, Undecided> {
         if self.is_escaped {
-            de::read_escaped_keeping(self.contents(), texts)
+            EscapedReader::read(self.contents(), texts)
         } else {
-            de::read_plain_keeping(self.contents(), texts)
+            PlainReader::read(self.contents(), texts)
         }
     }
 }

@@ -24,7 +24,7 @@ mod text;
 mod walk;
 
 pub use bounded::value_within;
-pub(crate) use de::{Undecided, read_plain, read_plain_keeping};
+pub(crate) use de::{PlainReader, Undecided};
 pub(crate) use lazy::LazyText;
 pub use map::{JsonMap, MapError};
 pub(crate) use map::{MOST_VALUES, push_value, texts};
@@ -33,7 +33,7 @@ pub(crate) use text::JsonText;
 pub(crate) use text::{Text, TextMember};
 pub(crate) use walk::{Items, Members};
 
-/// The name by which serde_json's `RawValue` asks for a value's text, and has it written as it is.
+/// The name by which serde_json's `RawValue` has its text written as it is.
 const RAW_VALUE: &str = "$serde_json::private::RawValue";
 
 /// The same name for serde_json's numbers, with the feature `arbitrary_precision`.

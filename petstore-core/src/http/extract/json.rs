@@ -10,7 +10,7 @@ use super::{ArgumentSpec, BodyModel, Extract, only_objects};
 use crate::http::request::Body;
 use crate::http::response::Json;
 use crate::http::signature::Inputs;
-use crate::json::{LazyText, Undecided, read_plain, read_plain_keeping, value_within};
+use crate::json::{LazyText, PlainReader, Undecided, value_within};
 use crate::model::{Pointer, Problems};
 use crate::problem::RequestPart;
 use crate::{Rejection, Request};
@@ -32,18 +32,12 @@ fn read<'r, T: BodyModel<'r>>(
     argument: &'static ArgumentSpec,
 ) -> Result<Json<T>, Rejection> {
     body::expect_type(request, "application/json", is_json)?;
+    let texts = Some(request.storage.texts());
     match request.body {
-        Body::Text(text) => {
-            let texts = request.storage.texts();
-            let value = text
-                .read_json()
-                .or_else(|Undecided| text.read_json_keeping(texts));
-            finish(value, || text.as_str(), argument)
-        }
+        Body::Text(text) => finish(text.read_json(texts), || text.as_str(), argument),
         _ => {
-            let (text, texts) = (body::read_text(request)?, request.storage.texts());
-            let value = read_plain(text).or_else(|Undecided| read_plain_keeping(text, texts));
-            finish(value, || text, argument)
+            let text = body::read_text(request)?;
+            finish(PlainReader::read(text, texts), || text, argument)
         }
     }
 }
@@ -93,7 +87,7 @@ pub(crate) fn read_lazy_json<'r, T: BodyModel<'r>>(
     text: &'r LazyText<'r>,
     argument: &'static ArgumentSpec,
 ) -> Result<Json<T>, Rejection> {
-    finish(text.read_json(), || text.as_str(), argument)
+    finish(text.read_json(None), || text.as_str(), argument)
 }
 
 /// Reads and validates a document. The rejection lists all of its problems.
@@ -101,7 +95,7 @@ pub(crate) fn read_json<'r, T: BodyModel<'r>>(
     text: &'r str,
     argument: &'static ArgumentSpec,
 ) -> Result<Json<T>, Rejection> {
-    finish(read_plain(text), || text, argument)
+    finish(PlainReader::read(text, None), || text, argument)
 }
 
 #[cold]

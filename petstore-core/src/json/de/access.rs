@@ -1,102 +1,71 @@
 //! Lists, objects and variants of enums, element by element.
-//!
-//! A closing bracket is read after the visitor has returned, so that a visitor that stops early
-//! makes the document undecided.
 
-use serde::Deserialize;
-use serde::de::{
-    DeserializeSeed, EnumAccess, IgnoredAny, MapAccess, SeqAccess, VariantAccess, Visitor,
-};
+use serde::de::Visitor;
+use serde::de::{DeserializeSeed, Deserializer, EnumAccess, MapAccess, SeqAccess, VariantAccess};
 
-use super::key::Key;
+use super::deserializer::Names;
 use super::strings::Str;
-use super::{Reader, Undecided};
+use super::{DEPTH, Reader, Result, Undecided};
+
+/// The items of a list or the members of an object.
+pub(super) struct Elements<'r, 'de, const ESCAPED: bool> {
+    reader: &'r mut Reader<'de, ESCAPED>,
+    is_first: bool,
+}
 
 impl<'de, const ESCAPED: bool> Reader<'de, ESCAPED> {
+    /// Reads a list or an object. The closing bracket is read after the visitor has returned, so
+    /// that a visitor that stops early makes the document undecided.
     #[inline(always)]
-    pub(super) fn list<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, Undecided> {
-        self.enter(b'[')?;
-        let value = visitor.visit_seq(Elements {
+    pub(super) fn nested<T>(
+        &mut self,
+        [opening, closing]: [&str; 2],
+        visit: impl FnOnce(Elements<'_, 'de, ESCAPED>) -> Result<T>,
+    ) -> Result<T> {
+        self.expect(opening)?;
+        if self.depth == DEPTH {
+            return Err(Undecided);
+        }
+        self.depth += 1;
+        let value = visit(Elements {
             reader: self,
             is_first: true,
         })?;
-        self.leave(b']')?;
+        self.depth -= 1;
+        self.expect(closing)?;
         Ok(value)
-    }
-
-    #[inline(always)]
-    pub(super) fn object<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, Undecided> {
-        self.enter(b'{')?;
-        let value = visitor.visit_map(Elements {
-            reader: self,
-            is_first: true,
-        })?;
-        self.leave(b'}')?;
-        Ok(value)
-    }
-
-    /// Advances to the next item or member; false after the last one.
-    #[inline(always)]
-    fn next(&mut self, is_first: &mut bool, closing: u8) -> Result<bool, Undecided> {
-        match self.peek() {
-            Some(byte) if byte == closing => return Ok(false),
-            Some(_) if *is_first => *is_first = false,
-            Some(b',') => {
-                self.at += 1;
-                // A type that reads nothing would accept a comma without an item after it.
-                if self.peek() == Some(closing) {
-                    return Err(Undecided);
-                }
-            }
-            _ => return Err(Undecided),
-        }
-        Ok(true)
-    }
-
-    /// Reads the variant of an enum: a text, or an object with one member.
-    pub(super) fn variant<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, Undecided> {
-        if self.peek() == Some(b'"') {
-            return visitor.visit_enum(Variant {
-                reader: self,
-                has_content: false,
-            });
-        }
-        self.enter(b'{')?;
-        let value = visitor.visit_enum(Variant {
-            reader: self,
-            has_content: true,
-        })?;
-        self.leave(b'}')?;
-        Ok(value)
-    }
-
-    /// Reads past any value, and checks it. Returns where it begins.
-    pub(super) fn skip(&mut self) -> Result<usize, Undecided> {
-        self.peek();
-        let start = self.at;
-        IgnoredAny::deserialize(self)?;
-        Ok(start)
     }
 }
 
-/// The items of a list or the members of an object.
-struct Elements<'r, 'de, const ESCAPED: bool> {
-    reader: &'r mut Reader<'de, ESCAPED>,
-    is_first: bool,
+impl<const ESCAPED: bool> Elements<'_, '_, ESCAPED> {
+    /// Advances to the next item or member; false after the last one.
+    #[inline(always)]
+    fn advance(&mut self, closing: u8) -> Result<bool> {
+        match self.reader.peek() {
+            Some(byte) if byte == closing => Ok(false),
+            _ if std::mem::take(&mut self.is_first) => Ok(true),
+            Some(b',') => {
+                self.reader.at += 1;
+                // A type that reads nothing would accept a comma without an item after it.
+                match self.reader.peek() == Some(closing) {
+                    true => Err(Undecided),
+                    false => Ok(true),
+                }
+            }
+            _ => Err(Undecided),
+        }
+    }
 }
 
 impl<'de, const ESCAPED: bool> SeqAccess<'de> for Elements<'_, 'de, ESCAPED> {
     type Error = Undecided;
 
     #[inline(always)]
-    fn next_element_seed<S: DeserializeSeed<'de>>(
-        &mut self,
-        seed: S,
-    ) -> Result<Option<S::Value>, Undecided> {
-        if !self.reader.next(&mut self.is_first, b']')? {
-            return Ok(None);
+    fn next_element_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>> {
+        match self.advance(b']')? {
+            true => seed.deserialize(&mut *self.reader).map(Some),
+            false => Ok(None),
         }
-        seed.deserialize(&mut *self.reader).map(Some)
     }
 }
 
@@ -104,77 +73,53 @@ impl<'de, const ESCAPED: bool> MapAccess<'de> for Elements<'_, 'de, ESCAPED> {
     type Error = Undecided;
 
     #[inline(always)]
-    fn next_key_seed<S: DeserializeSeed<'de>>(
-        &mut self,
-        seed: S,
-    ) -> Result<Option<S::Value>, Undecided> {
+    fn next_key_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>> {
         if let Some(name) = self.reader.simple_name(self.is_first) {
             self.is_first = false;
-            return seed.deserialize(Key(Str::Borrowed(name))).map(Some);
+            return seed.deserialize(Str::Borrowed(name)).map(Some);
         }
-        if !self.reader.next(&mut self.is_first, b'}')? {
+        if !self.advance(b'}')? {
             return Ok(None);
         }
-        let key = seed.deserialize(Key(self.reader.string()?))?;
-        self.reader.expect(b':')?;
+        let key = seed.deserialize(self.reader.string()?)?;
+        self.reader.expect(":")?;
         Ok(Some(key))
     }
 
     #[inline(always)]
-    fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, Undecided> {
+    fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value> {
         seed.deserialize(&mut *self.reader)
     }
 }
 
-/// The variant of an enum, and its content unless it is only a name.
-struct Variant<'r, 'de, const ESCAPED: bool> {
-    reader: &'r mut Reader<'de, ESCAPED>,
-    has_content: bool,
-}
-
-impl<'r, 'de, const ESCAPED: bool> Variant<'r, 'de, ESCAPED> {
-    fn content(self) -> Result<&'r mut Reader<'de, ESCAPED>, Undecided> {
-        self.has_content.then_some(self.reader).ok_or(Undecided)
-    }
-}
-
-impl<'de, const ESCAPED: bool> EnumAccess<'de> for Variant<'_, 'de, ESCAPED> {
+/// A variant with content: an object with one member.
+impl<'de, const ESCAPED: bool> EnumAccess<'de> for Elements<'_, 'de, ESCAPED> {
     type Error = Undecided;
     type Variant = Self;
 
-    fn variant_seed<S: DeserializeSeed<'de>>(self, seed: S) -> Result<(S::Value, Self), Undecided> {
-        let name = seed.deserialize(&mut *self.reader)?;
-        if self.has_content {
-            self.reader.expect(b':')?;
-        }
+    fn variant_seed<S: DeserializeSeed<'de>>(mut self, seed: S) -> Result<(S::Value, Self)> {
+        let name = self.next_key_seed(seed)?.ok_or(Undecided)?;
         Ok((name, self))
     }
 }
 
-impl<'de, const ESCAPED: bool> VariantAccess<'de> for Variant<'_, 'de, ESCAPED> {
+impl<'de, const ESCAPED: bool> VariantAccess<'de> for Elements<'_, 'de, ESCAPED> {
     type Error = Undecided;
 
-    fn unit_variant(self) -> Result<(), Undecided> {
+    fn unit_variant(self) -> Result<()> {
         // serde_json would also read `{"Dog": null}`, which contracts do not declare.
-        match self.has_content {
-            true => Err(Undecided),
-            false => Ok(()),
-        }
+        Err(Undecided)
     }
 
-    fn newtype_variant_seed<S: DeserializeSeed<'de>>(self, seed: S) -> Result<S::Value, Undecided> {
-        seed.deserialize(self.content()?)
+    fn newtype_variant_seed<S: DeserializeSeed<'de>>(self, seed: S) -> Result<S::Value> {
+        seed.deserialize(self.reader)
     }
 
-    fn tuple_variant<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, Undecided> {
-        self.content()?.list(visitor)
+    fn tuple_variant<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value> {
+        self.reader.deserialize_seq(visitor)
     }
 
-    fn struct_variant<V: Visitor<'de>>(
-        self,
-        _: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, Undecided> {
-        self.content()?.object(visitor)
+    fn struct_variant<V: Visitor<'de>>(self, _: Names, visitor: V) -> Result<V::Value> {
+        self.reader.deserialize_map(visitor)
     }
 }

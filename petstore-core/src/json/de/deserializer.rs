@@ -3,192 +3,92 @@
 //! Each method accepts only what the same method of serde_json accepts. Therefore not all of them
 //! forward to `deserialize_any`: a visitor may accept more than its method asks for.
 
-use serde::de::value::{BorrowedStrDeserializer, MapDeserializer, StringDeserializer};
-use serde::de::{Deserializer, Visitor};
+use serde::de::{Deserializer, IgnoredAny, Visitor};
 
+use super::number::ARBITRARY_PRECISION;
 use super::strings::Str;
-use super::{Reader, Undecided};
-use crate::json::RAW_VALUE;
-use crate::json::escape::unescape;
+use super::{Reader, Result, Undecided};
 
-impl<'de, const ESCAPED: bool> Reader<'de, ESCAPED> {
-    #[inline(always)]
-    fn visit_string<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, Undecided> {
-        let kept = self.kept;
-        match (self.string()?, kept) {
-            (Str::Borrowed(text), _) => visitor.visit_borrowed_str(text),
-            (Str::Copied(text), None) => visitor.visit_str(text),
-            (Str::Copied(text), Some(kept)) => visitor.visit_borrowed_str(kept.keep(text.into())),
-        }
-    }
+/// The fields of a struct, or the variants of an enum.
+pub(super) type Names = &'static [&'static str];
 
-    fn null(&mut self) -> Result<(), Undecided> {
-        self.peek();
-        self.literal("null")
-    }
-
-    /// Visits the text of a value, as serde_json's `RawValue` expects it.
-    fn visit_raw<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, Undecided> {
-        let start = self.skip()?;
-        let json = self.text.get(start..self.at).ok_or(Undecided)?;
-        if !ESCAPED || !json.contains('\\') {
-            let json = BorrowedStrDeserializer::new(json);
-            return visitor.visit_map(MapDeserializer::new([(RAW_VALUE, json)].into_iter()));
-        }
-        let string = format!("{json}\"");
-        let (json, _) = unescape(string.as_bytes(), 0).map_err(|_| Undecided)?;
-        let json = StringDeserializer::new(json);
-        visitor.visit_map(MapDeserializer::new([(RAW_VALUE, json)].into_iter()))
-    }
-}
-
-macro_rules! numbers {
-    ($($method:ident)*) => {$(
+/// Implements methods of serde's `Deserializer`, each group with one expression.
+macro_rules! methods {
+    (|$reader:ident, $visitor:ident| $(
+        $($method:ident($($argument:tt: $type:ty),*))+ => $value:expr;
+    )+) => {$($(
         #[inline]
-        fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Undecided> {
-            self.number()?.visit(visitor)
+        fn $method<V: Visitor<'de>>(self, $($argument: $type,)* $visitor: V) -> Result<V::Value> {
+            let $reader = self;
+            $value
         }
-    )*};
+    )+)+};
 }
-
-macro_rules! numbers_by_serde_json {
-    ($($method:ident)*) => {$(
-        fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Undecided> {
-            self.by_serde_json(|reader| reader.$method(visitor))
-        }
-    )*};
-}
-
-macro_rules! strings {
-    ($($method:ident)*) => {$(
-        #[inline]
-        fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Undecided> {
-            self.visit_string(visitor)
-        }
-    )*};
-}
-
-macro_rules! undecided {
-    ($($method:ident)*) => {$(
-        fn $method<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Undecided> {
-            Err(Undecided)
-        }
-    )*};
-}
+pub(super) use methods;
 
 impl<'de, const ESCAPED: bool> Deserializer<'de> for &mut Reader<'de, ESCAPED> {
     type Error = Undecided;
 
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Undecided> {
-        match self.peek().ok_or(Undecided)? {
-            b'"' => self.visit_string(visitor),
-            b'{' => self.object(visitor),
-            b'[' => self.list(visitor),
-            b't' | b'f' => self.deserialize_bool(visitor),
-            b'n' => self.deserialize_unit(visitor),
-            _ => self.visit_any_number(visitor),
-        }
-    }
-
-    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Undecided> {
-        self.deserialize_any(visitor)
-    }
-
-    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Undecided> {
-        let flag = self.peek() == Some(b't');
-        self.literal(if flag { "true" } else { "false" })?;
-        visitor.visit_bool(flag)
-    }
-
-    numbers! {
-        deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64
-        deserialize_u8 deserialize_u16 deserialize_u32 deserialize_u64 deserialize_f64
-    }
-
-    // With its feature `float_roundtrip`, serde_json rounds an `f32` differently from an `f64`.
-    numbers_by_serde_json! { deserialize_f32 deserialize_i128 deserialize_u128 }
-
-    strings! { deserialize_char deserialize_str deserialize_string deserialize_identifier }
-
-    undecided! { deserialize_bytes deserialize_byte_buf }
-
-    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Undecided> {
-        if self.peek() != Some(b'n') {
-            return visitor.visit_some(self);
-        }
-        self.null()?;
-        visitor.visit_none()
-    }
-
-    fn deserialize_unit<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Undecided> {
-        self.null()?;
-        visitor.visit_unit()
-    }
-
-    fn deserialize_unit_struct<V: Visitor<'de>>(
-        self,
-        _: &'static str,
-        visitor: V,
-    ) -> Result<V::Value, Undecided> {
-        self.deserialize_unit(visitor)
-    }
-
-    #[inline]
-    fn deserialize_newtype_struct<V: Visitor<'de>>(
-        self,
-        name: &'static str,
-        visitor: V,
-    ) -> Result<V::Value, Undecided> {
-        if name == RAW_VALUE {
-            return self.visit_raw(visitor);
-        }
-        visitor.visit_newtype_struct(self)
-    }
-
-    #[inline]
-    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Undecided> {
-        self.list(visitor)
-    }
-
-    fn deserialize_tuple<V: Visitor<'de>>(
-        self,
-        _: usize,
-        visitor: V,
-    ) -> Result<V::Value, Undecided> {
-        self.list(visitor)
-    }
-
-    fn deserialize_tuple_struct<V: Visitor<'de>>(
-        self,
-        _: &'static str,
-        _: usize,
-        visitor: V,
-    ) -> Result<V::Value, Undecided> {
-        self.list(visitor)
-    }
-
-    #[inline]
-    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Undecided> {
-        self.object(visitor)
-    }
-
-    /// serde_json would also read a struct from a list.
-    #[inline]
-    fn deserialize_struct<V: Visitor<'de>>(
-        self,
-        _: &'static str,
-        _: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, Undecided> {
-        self.object(visitor)
-    }
-
-    fn deserialize_enum<V: Visitor<'de>>(
-        self,
-        _: &'static str,
-        _: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, Undecided> {
-        self.variant(visitor)
+    methods! { |reader, visitor|
+        deserialize_any() => match reader.peek().ok_or(Undecided)? {
+            b'"' => reader.deserialize_str(visitor),
+            b'{' => reader.deserialize_map(visitor),
+            b'[' => reader.deserialize_seq(visitor),
+            b't' | b'f' => reader.deserialize_bool(visitor),
+            b'n' => reader.deserialize_unit(visitor),
+            // serde_json gives the visitor the text of some numbers.
+            _ if ARBITRARY_PRECISION => {
+                reader.by_serde_json(|reader| reader.deserialize_any(visitor))
+            }
+            _ => reader.number(visitor),
+        };
+        deserialize_ignored_any() => {
+            reader.deserialize_any(IgnoredAny)?;
+            visitor.visit_unit()
+        };
+        deserialize_bool() => {
+            let flag = reader.peek() == Some(b't');
+            reader.expect(if flag { "true" } else { "false" })?;
+            visitor.visit_bool(flag)
+        };
+        deserialize_i8() deserialize_i16() deserialize_i32() deserialize_i64()
+        deserialize_u8() deserialize_u16() deserialize_u32() deserialize_u64()
+        deserialize_f64() => reader.number(visitor);
+        // With its feature `float_roundtrip`, serde_json rounds an `f32` differently from an `f64`.
+        deserialize_f32() => reader.by_serde_json(|reader| reader.deserialize_f32(visitor));
+        deserialize_i128() => reader.by_serde_json(|reader| reader.deserialize_i128(visitor));
+        deserialize_u128() => reader.by_serde_json(|reader| reader.deserialize_u128(visitor));
+        deserialize_char() deserialize_str() deserialize_string()
+        deserialize_identifier() => match (reader.kept, reader.string()?) {
+            (Some(kept), Str::Copied(text)) => visitor.visit_borrowed_str(kept.keep(text.into())),
+            (_, text) => text.deserialize_str(visitor),
+        };
+        deserialize_option() => match reader.peek() {
+            Some(b'n') => {
+                reader.expect("null")?;
+                visitor.visit_none()
+            }
+            _ => visitor.visit_some(reader),
+        };
+        deserialize_unit() deserialize_unit_struct(_: &'static str) => {
+            reader.expect("null")?;
+            visitor.visit_unit()
+        };
+        deserialize_newtype_struct(_: &'static str) => visitor.visit_newtype_struct(reader);
+        // serde_json would also read bytes from a text.
+        deserialize_seq() deserialize_bytes() deserialize_byte_buf()
+        deserialize_tuple(_: usize)
+        deserialize_tuple_struct(_: &'static str, _: usize) => {
+            reader.nested(["[", "]"], |items| visitor.visit_seq(items))
+        };
+        // serde_json would also read a struct from a list.
+        deserialize_map()
+        deserialize_struct(_: &'static str, _: Names) => {
+            reader.nested(["{", "}"], |members| visitor.visit_map(members))
+        };
+        deserialize_enum(name: &'static str, variants: Names) => match reader.peek() {
+            Some(b'"') => reader.string()?.deserialize_enum(name, variants, visitor),
+            _ => reader.nested(["{", "}"], |variant| visitor.visit_enum(variant)),
+        };
     }
 }

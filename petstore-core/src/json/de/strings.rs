@@ -3,8 +3,8 @@
 //! A text without escapes is a slice of the event. Others are unescaped into the reader's scratch,
 //! in escaped text through both levels of escapes at once.
 
-use super::{Reader, Undecided};
-use crate::json::escape::code_point;
+use super::{Reader, Result, Undecided};
+use crate::json::escape::unescape_one;
 use crate::json::step::next_special;
 
 /// A text of the document.
@@ -19,24 +19,18 @@ pub(super) enum Str<'de, 's> {
 impl<'de, const ESCAPED: bool> Reader<'de, ESCAPED> {
     /// Reads a text, with white space before it.
     #[inline(always)]
-    pub(super) fn string(&mut self) -> Result<Str<'de, '_>, Undecided> {
-        let start = match self.after_quote(self.at) {
-            Some(start) => start,
-            None => {
-                self.peek();
-                self.after_quote(self.at).ok_or(Undecided)?
-            }
-        };
-        match self.simple_string(start) {
-            Some((text, behind)) => {
-                self.at = behind;
-                Ok(Str::Borrowed(text))
-            }
-            None => {
-                self.string_with_escapes(start)?;
-                Ok(Str::Copied(&self.scratch))
-            }
+    pub(super) fn string(&mut self) -> Result<Str<'de, '_>> {
+        let start = self.after_quote(self.at).or_else(|| {
+            self.peek();
+            self.after_quote(self.at)
+        });
+        let start = start.ok_or(Undecided)?;
+        if let Some((text, behind)) = self.simple_string(start) {
+            self.at = behind;
+            return Ok(Str::Borrowed(text));
         }
+        self.string_with_escapes(start)?;
+        Ok(Str::Copied(&self.scratch))
     }
 
     /// Reads the name of a member and its colon if nothing is escaped in the name and there is no
@@ -78,82 +72,54 @@ impl<'de, const ESCAPED: bool> Reader<'de, ESCAPED> {
     }
 
     /// Unescapes the text that begins at `start` into the scratch.
-    ///
-    /// In escaped text, a backslash of the document is written `\\`, and the character after it may
-    /// be escaped as well. A control character, quote or backslash that is only escaped once, as
-    /// `\u000a`, is not a character of the text, but part of the document.
     #[cold]
     #[inline(never)]
-    fn string_with_escapes(&mut self, start: usize) -> Result<(), Undecided> {
-        let bytes = self.text.as_bytes();
+    fn string_with_escapes(&mut self, start: usize) -> Result<()> {
         self.scratch.clear();
         let mut from = start;
         loop {
-            let mut at = next_special(bytes, from).ok_or(Undecided)?;
-            let plain = self.text.get(from..at).ok_or(Undecided)?;
-            self.scratch.push_str(plain);
-            if let Some(behind) = self.after_quote(at) {
-                self.at = behind;
-                return Ok(());
+            let at = next_special(self.text.as_bytes(), from).ok_or(Undecided)?;
+            if from < at {
+                let plain = self.text.get(from..at).ok_or(Undecided)?;
+                self.scratch.push_str(plain);
             }
-            if bytes[at] != b'\\' {
-                return Err(Undecided);
-            }
-            at += 1;
-            if ESCAPED {
-                match self.byte(at).ok_or(Undecided)? {
-                    b'\\' => at += 1,
-                    b'/' => {
-                        self.scratch.push('/');
-                        from = at + 1;
-                        continue;
-                    }
-                    b'u' => {
-                        let (character, behind) =
-                            code_point(bytes, at + 1, br"\u").map_err(|_| Undecided)?;
-                        if matches!(character, '"' | '\\' | ..='\u{1f}') {
-                            return Err(Undecided);
-                        }
-                        self.scratch.push(character);
-                        from = behind;
-                        continue;
-                    }
-                    _ => return Err(Undecided),
+            let (character, behind) = match self.character(at)? {
+                ('"', behind) => {
+                    self.at = behind;
+                    return Ok(());
                 }
-            }
-            from = self.unescape_one(at)?;
+                ('\\', behind) => self.escaped_character(behind)?,
+                (..='\u{1f}', _) => return Err(Undecided),
+                unescaped => unescaped,
+            };
+            self.scratch.push(character);
+            from = behind;
         }
     }
 
-    /// Unescapes the escape whose backslash is before `at`, and returns where the text continues.
+    /// The character of the document at a position, and the position after it. In escaped text, a
+    /// quote is written `\"` and a backslash `\\`.
     #[inline(always)]
-    fn unescape_one(&mut self, mut at: usize) -> Result<usize, Undecided> {
-        let mut escaped = self.byte(at).ok_or(Undecided)?;
-        let character = match escaped {
-            b'n' => '\n',
-            b't' => '\t',
-            b'r' => '\r',
-            b'b' => '\u{8}',
-            b'f' => '\u{c}',
-            b'u' => {
-                let second: &[u8] = if ESCAPED { br"\\u" } else { br"\u" };
-                let (character, behind) =
-                    code_point(self.text.as_bytes(), at + 1, second).map_err(|_| Undecided)?;
-                self.scratch.push(character);
-                return Ok(behind);
+    fn character(&self, at: usize) -> Result<(char, usize)> {
+        let bytes = self.text.as_bytes();
+        match self.byte(at).ok_or(Undecided)? {
+            b'\\' if ESCAPED => unescape_one(bytes, at + 1, br"\u").map_err(|_| Undecided),
+            byte => Ok((char::from(byte), at + 1)),
+        }
+    }
+
+    /// The character whose escape continues after the backslash before `at`, and the position after
+    /// it. In escaped text, a line feed is written `\\n`, and a quote `\\\"`.
+    #[inline(always)]
+    fn escaped_character(&self, at: usize) -> Result<(char, usize)> {
+        let bytes = self.text.as_bytes();
+        let second: &[u8] = if ESCAPED { br"\\u" } else { br"\u" };
+        match self.character(at)? {
+            itself @ ('"' | '\\' | '/', _) => Ok(itself),
+            (_, behind) if behind == at + 1 => {
+                unescape_one(bytes, at, second).map_err(|_| Undecided)
             }
-            _ => {
-                if ESCAPED && escaped == b'\\' {
-                    at += 1;
-                    escaped = self.byte(at).ok_or(Undecided)?;
-                }
-                match escaped {
-                    b'"' | b'\\' | b'/' => char::from(escaped),
-                    _ => return Err(Undecided),
-                }
-            }
-        };
-        self.scratch.push(character);
-        Ok(at + 1)
+            _ => Err(Undecided),
+        }
     }
 }
