@@ -5,7 +5,7 @@ use serde::de::{DeserializeSeed, Deserializer, EnumAccess, MapAccess, SeqAccess,
 
 use super::deserializer::Names;
 use super::strings::Str;
-use super::{DEPTH, Reader, Result, Undecided};
+use super::{Reader, Result, Undecided};
 
 /// The items of a list or the members of an object.
 pub(super) struct Elements<'r, 'de, const ESCAPED: bool> {
@@ -23,15 +23,12 @@ impl<'de, const ESCAPED: bool> Reader<'de, ESCAPED> {
         visit: impl FnOnce(Elements<'_, 'de, ESCAPED>) -> Result<T>,
     ) -> Result<T> {
         self.expect(opening)?;
-        if self.depth == DEPTH {
-            return Err(Undecided);
-        }
-        self.depth += 1;
+        self.depth = self.depth.checked_sub(1).ok_or(Undecided)?;
         let value = visit(Elements {
             reader: self,
             is_first: true,
         })?;
-        self.depth -= 1;
+        self.depth += 1;
         self.expect(closing)?;
         Ok(value)
     }

@@ -37,14 +37,11 @@ impl<'de, const ESCAPED: bool> Deserializer<'de> for &mut Reader<'de, ESCAPED> {
             b't' | b'f' => reader.deserialize_bool(visitor),
             b'n' => reader.deserialize_unit(visitor),
             // serde_json gives the visitor the text of some numbers.
-            _ if ARBITRARY_PRECISION => {
-                reader.by_serde_json(|reader| reader.deserialize_any(visitor))
-            }
+            _ if ARBITRARY_PRECISION => reader.by_serde_json(|json| json.deserialize_any(visitor)),
             _ => reader.number(visitor),
         };
         deserialize_ignored_any() => {
-            reader.deserialize_any(IgnoredAny)?;
-            visitor.visit_unit()
+            reader.deserialize_any(IgnoredAny).and_then(|_| visitor.visit_unit())
         };
         deserialize_bool() => {
             let flag = reader.peek() == Some(b't');
@@ -64,28 +61,20 @@ impl<'de, const ESCAPED: bool> Deserializer<'de> for &mut Reader<'de, ESCAPED> {
             (_, text) => text.deserialize_str(visitor),
         };
         deserialize_option() => match reader.peek() {
-            Some(b'n') => {
-                reader.expect("null")?;
-                visitor.visit_none()
-            }
+            Some(b'n') => reader.expect("null").and_then(|()| visitor.visit_none()),
             _ => visitor.visit_some(reader),
         };
         deserialize_unit() deserialize_unit_struct(_: &'static str) => {
-            reader.expect("null")?;
-            visitor.visit_unit()
+            reader.expect("null").and_then(|()| visitor.visit_unit())
         };
         deserialize_newtype_struct(_: &'static str) => visitor.visit_newtype_struct(reader);
         // serde_json would also read bytes from a text.
-        deserialize_seq() deserialize_bytes() deserialize_byte_buf()
-        deserialize_tuple(_: usize)
-        deserialize_tuple_struct(_: &'static str, _: usize) => {
-            reader.nested(["[", "]"], |items| visitor.visit_seq(items))
-        };
+        deserialize_bytes() deserialize_byte_buf()
+        deserialize_tuple(_: usize) deserialize_tuple_struct(_: &'static str, _: usize)
+        deserialize_seq() => reader.nested(["[", "]"], |items| visitor.visit_seq(items));
         // serde_json would also read a struct from a list.
-        deserialize_map()
-        deserialize_struct(_: &'static str, _: Names) => {
-            reader.nested(["{", "}"], |members| visitor.visit_map(members))
-        };
+        deserialize_struct(_: &'static str, _: Names)
+        deserialize_map() => reader.nested(["{", "}"], |members| visitor.visit_map(members));
         deserialize_enum(name: &'static str, variants: Names) => match reader.peek() {
             Some(b'"') => reader.string()?.deserialize_enum(name, variants, visitor),
             _ => reader.nested(["{", "}"], |variant| visitor.visit_enum(variant)),

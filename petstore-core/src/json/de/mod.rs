@@ -54,7 +54,7 @@ const DEPTH: u8 = 127;
 pub(crate) struct Reader<'de, const ESCAPED: bool> {
     text: &'de str,
     at: usize,
-    /// How deep the present list or object is nested.
+    /// How much deeper lists and objects may be nested.
     depth: u8,
     /// The latest text that could not borrow.
     scratch: String,
@@ -79,7 +79,7 @@ impl<'de, const ESCAPED: bool> Reader<'de, ESCAPED> {
         match reader.whole(|reader| T::deserialize(reader)) {
             // Without a text that could not borrow, the second reading would fail like the first.
             Err(Undecided) if texts.is_some() && !reader.scratch.is_empty() => {
-                (reader.at, reader.depth, reader.kept) = (0, 0, texts);
+                (reader.at, reader.depth, reader.kept) = (0, DEPTH, texts);
                 reader.whole(|reader| T::deserialize(reader))
             }
             read => read,
@@ -89,6 +89,7 @@ impl<'de, const ESCAPED: bool> Reader<'de, ESCAPED> {
     fn new(text: &'de str) -> Self {
         Self {
             text,
+            depth: DEPTH,
             ..Self::default()
         }
     }

@@ -42,16 +42,13 @@ impl<'de, const ESCAPED: bool> Reader<'de, ESCAPED> {
             return self.by_serde_json(|reader| reader.deserialize_f64(visitor));
         }
         self.at = end;
-        if is_float {
-            let number = significand as f64 / POWERS_OF_TEN[decimals];
-            visitor.visit_f64(if is_negative { -number } else { number })
-        } else if !is_negative {
-            visitor.visit_u64(significand)
-        } else if significand == 0 {
-            // serde_json reads `-0` in this way.
-            visitor.visit_f64(-0.0)
-        } else {
-            visitor.visit_i64(-(significand as i64))
+        let magnitude = significand as f64 / POWERS_OF_TEN[decimals];
+        match (is_float, is_negative) {
+            (true, false) => visitor.visit_f64(magnitude),
+            (false, false) => visitor.visit_u64(significand),
+            (false, true) if significand != 0 => visitor.visit_i64(-(significand as i64)),
+            // serde_json reads `-0` as a float, too.
+            (_, true) => visitor.visit_f64(-magnitude),
         }
     }
 
@@ -64,12 +61,11 @@ impl<'de, const ESCAPED: bool> Reader<'de, ESCAPED> {
     ) -> Result<T> {
         self.peek();
         let rest = self.text.get(self.at..).ok_or(Undecided)?;
-        let end =
-            rest.find(|character| !matches!(character, '0'..='9' | '+' | '-' | '.' | 'e' | 'E'));
-        let text = &rest[..end.unwrap_or(rest.len())];
-        self.at += text.len();
-        let mut reader = serde_json::Deserializer::from_str(text);
-        let value = read(&mut reader).and_then(|value| reader.end().map(|()| value));
+        let is_other = |character| !matches!(character, '0'..='9' | '+' | '-' | '.' | 'e' | 'E');
+        let end = rest.find(is_other).unwrap_or(rest.len());
+        self.at += end;
+        let mut json = serde_json::Deserializer::from_str(&rest[..end]);
+        let value = read(&mut json).and_then(|value| json.end().map(|()| value));
         value.map_err(|_| Undecided)
     }
 }

@@ -37,30 +37,24 @@ impl<'de, const ESCAPED: bool> Reader<'de, ESCAPED> {
     /// white space, after a comma unless it is the first one.
     #[inline(always)]
     pub(super) fn simple_name(&mut self, is_first: bool) -> Option<&'de str> {
-        let mut at = self.at;
-        if !is_first {
-            if self.byte(at)? != b',' {
-                return None;
-            }
-            at += 1;
-        }
+        let at = match is_first {
+            true => self.at,
+            false if self.byte(self.at)? == b',' => self.at + 1,
+            false => return None,
+        };
         let (name, behind) = self.simple_string(self.after_quote(at)?)?;
-        if self.byte(behind)? != b':' {
-            return None;
-        }
-        self.at = behind + 1;
-        Some(name)
+        (self.byte(behind)? == b':').then(|| {
+            self.at = behind + 1;
+            name
+        })
     }
 
     /// The position after the quote at a position.
     #[inline(always)]
     fn after_quote(&self, at: usize) -> Option<usize> {
-        if ESCAPED {
-            let bytes = self.text.as_bytes().get(at..)?.first_chunk::<2>()?;
-            (bytes == b"\\\"").then_some(at + 2)
-        } else {
-            (self.byte(at)? == b'"').then_some(at + 1)
-        }
+        let quote = at + usize::from(ESCAPED);
+        let is_quote = self.byte(quote)? == b'"' && (!ESCAPED || self.byte(at)? == b'\\');
+        is_quote.then_some(quote + 1)
     }
 
     /// A text without escapes that begins at `start`, and the position after its closing quote.

@@ -19,8 +19,9 @@ use serde_json::Value;
 
 use self::documents::{escape, mutate};
 use self::random::Random;
-use super::de::EscapedReader;
-use super::{EscapedJson, PlainReader, Undecided, string};
+use super::de::{self, EscapedReader, PlainReader, Undecided};
+use super::{EscapedJson, string};
+use crate::arena::Arena;
 
 /// A document, and a string that contains it.
 struct Case {
@@ -182,6 +183,11 @@ fn all_shapes() -> Vec<Shape> {
     lists.concat()
 }
 
+#[test]
+fn the_feature_for_arbitrary_precision_is_recognized() {
+    assert_eq!(arbitrary_precision(), de::ARBITRARY_PRECISION);
+}
+
 /// Whether serde_json has the feature of this name. Then it cannot read a float for many enums.
 fn arbitrary_precision() -> bool {
     serde_json::from_str(" 1.50")
@@ -286,6 +292,48 @@ fn texts_borrow_unless_they_have_escapes_of_their_own() {
             EscapedReader::read::<[String; 1]>(contents, None),
             Ok(["Réx".to_owned()])
         );
+    }
+}
+
+#[test]
+fn texts_with_escapes_are_borrowed_from_an_arena() {
+    let texts = Arena::new();
+    for contents in [r#"[\"R\\u00e9x\",\"Tom\"]"#, r#"[\"R\u00e9x\",\"Tom\"]"#] {
+        let names = EscapedReader::read::<[&str; 2]>(contents, Some(&texts));
+        assert_eq!(names, Ok(["Réx", "Tom"]));
+    }
+    let names = PlainReader::read::<[&str; 2]>(r#"["R\u00e9x","Tom"]"#, Some(&texts));
+    assert_eq!(names, Ok(["Réx", "Tom"]));
+    // Names of members are not kept, and an invalid text does not become valid.
+    type Names<'a> = std::collections::BTreeMap<&'a str, u8>;
+    assert_eq!(
+        PlainReader::read::<Names<'_>>(r#"{"R\n":1}"#, Some(&texts)),
+        Err(Undecided)
+    );
+    assert_eq!(
+        PlainReader::read::<&str>(r#""\n\x""#, Some(&texts)),
+        Err(Undecided)
+    );
+    assert_eq!(texts.latest_first().count(), 3);
+}
+
+#[test]
+fn a_quote_or_a_backslash_by_its_number_belongs_to_the_document() {
+    for (contents, expected) in [
+        (r#"\"Rex\u0022"#, Ok("Rex")),
+        (r#"\"\\nRex\u0022"#, Ok("\nRex")),
+        (r#"\"\u005cn\""#, Ok("\n")),
+        (r#"\"\\\u006e\""#, Err(Undecided)),
+        (r#"\"\u000a\""#, Err(Undecided)),
+    ] {
+        let json = string::whole(&format!("\"{contents}\""))
+            .unwrap()
+            .into_owned();
+        let read = EscapedReader::read::<String>(contents, None);
+        assert_eq!(read.as_deref(), expected.as_deref(), "{json}");
+        if let Ok(read) = read {
+            assert_eq!(serde_json::from_str::<String>(&json).unwrap(), read);
+        }
     }
 }
 
