@@ -2,10 +2,10 @@
 
 use std::any::TypeId;
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
+use crate::http::docs_by_status::DocsByStatus;
 use crate::http::error_format::ErrorFormat;
 use crate::infrastructure::{MessageSchema, Resource, ResourceSpec, ResourceUse};
 use crate::problem::RequestPart;
@@ -200,7 +200,7 @@ fn is_any_text<T: ?Sized>() -> bool {
 /// Collects the responses of a route.
 pub struct ResponseDocs<'g> {
     generator: &'g mut SchemaGenerator,
-    pub(crate) by_status: BTreeMap<u16, ResponseDoc>,
+    pub(crate) by_status: DocsByStatus<ResponseDoc>,
     /// Whether the handler chooses among its declared statuses at run time.
     pub(crate) raw: bool,
     /// Whether the handler adds headers to its response.
@@ -221,7 +221,7 @@ impl<'g> ResponseDocs<'g> {
     pub fn new(generator: &'g mut SchemaGenerator) -> Self {
         ResponseDocs {
             generator,
-            by_status: BTreeMap::new(),
+            by_status: DocsByStatus::new(),
             raw: false,
             adds_headers: false,
             format: None,
@@ -279,7 +279,7 @@ impl<'g> ResponseDocs<'g> {
         }
         let schema = self.generator.subschema_for::<InvalidRequestShape>();
         // The handler may have 400s of its own, whose schema is part of this one.
-        self.by_status.remove(&400);
+        self.by_status.remove(400);
         self.add(
             400,
             "Invalid request",
@@ -294,7 +294,7 @@ impl<'g> ResponseDocs<'g> {
         name: impl Into<Cow<'static, str>>,
         description: impl Into<Cow<'static, str>>,
     ) {
-        if let Some(doc) = self.by_status.get_mut(&status) {
+        if let Some(doc) = self.by_status.get_mut(status) {
             doc.headers.push((name.into(), description.into()));
         }
     }
@@ -308,7 +308,7 @@ impl<'g> ResponseDocs<'g> {
         self.adds_headers |= adds_headers;
         for (status, doc) in responses {
             let status = if status == from { to } else { status };
-            self.by_status.entry(status).or_insert(doc);
+            self.by_status.add(status, doc);
         }
     }
 
@@ -317,7 +317,7 @@ impl<'g> ResponseDocs<'g> {
         let mut inner = ResponseDocs::new(self.generator).with_format(self.format);
         describe(&mut inner);
         for (status, doc) in inner.by_status {
-            self.by_status.entry(status).or_insert(doc);
+            self.by_status.add(status, doc);
         }
     }
 
@@ -332,11 +332,12 @@ impl<'g> ResponseDocs<'g> {
         description: &str,
         body: Option<(&'static str, Option<Schema>)>,
     ) {
-        self.by_status.entry(status).or_insert_with(|| ResponseDoc {
+        let doc = ResponseDoc {
             description: description.to_owned(),
             body,
             headers: Vec::new(),
-        });
+        };
+        self.by_status.add(status, doc);
     }
 }
 

@@ -41,7 +41,7 @@ pub(super) fn add_declared_statuses(responses: &mut ResponseDocs<'_>, entry: &Ro
     // An error type that several routes share has statuses that this route does not return.
     responses
         .by_status
-        .retain(|status, _| *status >= 500 || declared.contains(*status));
+        .retain(|status| status >= 500 || declared.contains(status));
     if responses.raw {
         for status in declared.iter() {
             responses.empty(status, "Returned by the function");
@@ -54,7 +54,8 @@ pub(super) fn add_declared_headers(responses: &mut ResponseDocs<'_>, entry: &Rou
     if !responses.adds_headers && !responses.raw {
         return;
     }
-    let successes: Vec<u16> = responses.by_status.range(..400).map(|(s, _)| *s).collect();
+    let statuses = responses.by_status.statuses();
+    let successes: Vec<u16> = statuses.filter(|status| *status < 400).collect();
     for status in successes {
         for (name, description) in entry.spec.headers {
             responses.header(status, *name, *description);
@@ -92,7 +93,7 @@ pub(super) fn add_gateway_statuses(
         responses.error(415, "The method does not accept the media type of the body");
     }
     // A client cannot distinguish a handler's own 500 from the gateway's.
-    responses.by_status.remove(&500);
+    responses.by_status.remove(500);
     responses.error(500, "Internal server error");
     match integration.integration_type {
         IntegrationType::AwsProxy => {

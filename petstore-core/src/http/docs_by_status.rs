@@ -1,0 +1,70 @@
+//! The documentation of responses by their status.
+
+/// What a contract contains about each status, in the order of the statuses. A route has few, so
+/// this is a list: the code of a map would be as large as that of the rest.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct DocsByStatus<D>(Vec<(u16, D)>);
+
+impl<D> DocsByStatus<D> {
+    pub(crate) const fn new() -> Self {
+        DocsByStatus(Vec::new())
+    }
+
+    fn position(&self, status: u16) -> Result<usize, usize> {
+        self.0.binary_search_by_key(&status, |(other, _)| *other)
+    }
+
+    /// Adds a status, unless it is there.
+    pub(crate) fn add(&mut self, status: u16, doc: D) {
+        if let Err(index) = self.position(status) {
+            self.0.insert(index, (status, doc));
+        }
+    }
+
+    pub(crate) fn get_mut(&mut self, status: u16) -> Option<&mut D> {
+        let index = self.position(status).ok()?;
+        self.0.get_mut(index).map(|(_, doc)| doc)
+    }
+
+    pub(crate) fn remove(&mut self, status: u16) {
+        self.retain(|other| other != status);
+    }
+
+    pub(crate) fn retain(&mut self, keep: impl Fn(u16) -> bool) {
+        self.0.retain(|(status, _)| keep(*status));
+    }
+
+    pub(crate) fn statuses(&self) -> impl Iterator<Item = u16> {
+        self.0.iter().map(|(status, _)| *status)
+    }
+}
+
+impl<D> IntoIterator for DocsByStatus<D> {
+    type Item = (u16, D);
+    type IntoIter = std::vec::IntoIter<(u16, D)>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_doc_of_a_status_is_kept_and_statuses_are_in_order() {
+        let mut docs = DocsByStatus::new();
+        for (status, doc) in [(404, "a"), (200, "b"), (404, "c"), (500, "d")] {
+            docs.add(status, doc);
+        }
+        docs.remove(500);
+        if let Some(doc) = docs.get_mut(200) {
+            *doc = "e";
+        }
+        assert_eq!(docs.get_mut(500), None);
+        assert_eq!(docs.statuses().collect::<Vec<_>>(), [200, 404]);
+        docs.retain(|status| status < 300);
+        assert_eq!(docs.into_iter().collect::<Vec<_>>(), [(200, "e")]);
+    }
+}
