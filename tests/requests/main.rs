@@ -10,6 +10,7 @@ mod choices;
 mod extractors;
 mod faults_of_peers;
 mod format;
+mod groups;
 mod headers;
 mod hooks;
 mod hostile;
