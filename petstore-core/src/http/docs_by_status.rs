@@ -1,5 +1,17 @@
 //! The documentation of responses by their status.
 
+use std::borrow::Cow;
+
+use schemars::Schema;
+
+/// The contents of one status.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct ResponseDoc {
+    pub(crate) description: String,
+    pub(crate) body: Option<(&'static str, Option<Schema>)>,
+    pub(crate) headers: Vec<(Cow<'static, str>, Cow<'static, str>)>,
+}
+
 /// What a contract contains about each status, in the order of the statuses. A route has few, so
 /// this is a list: the code of a map would be as large as that of the rest.
 #[derive(Debug, Clone, PartialEq)]

@@ -8,7 +8,7 @@ pub(crate) mod around;
 pub(crate) mod auth;
 pub mod authorizer;
 pub(crate) mod cors;
-mod docs_by_status;
+pub(crate) mod docs_by_status;
 pub(crate) mod error_format;
 pub mod extract;
 pub(crate) mod group;

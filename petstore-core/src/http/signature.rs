@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
-use crate::http::docs_by_status::DocsByStatus;
+use crate::http::docs_by_status::{DocsByStatus, ResponseDoc};
 use crate::http::error_format::ErrorFormat;
 use crate::infrastructure::{MessageSchema, Resource, ResourceSpec, ResourceUse};
 use crate::problem::RequestPart;
@@ -206,14 +206,6 @@ pub struct ResponseDocs<'g> {
     /// Whether the handler adds headers to its response.
     pub(crate) adds_headers: bool,
     format: Option<&'g dyn ErrorFormat>,
-}
-
-/// The contents of one status.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub(crate) struct ResponseDoc {
-    pub(crate) description: String,
-    pub(crate) body: Option<(&'static str, Option<Schema>)>,
-    pub(crate) headers: Vec<(Cow<'static, str>, Cow<'static, str>)>,
 }
 
 impl<'g> ResponseDocs<'g> {

@@ -13,8 +13,9 @@ use crate::contract::{
 };
 use crate::http::auth::Auth;
 use crate::http::authorizer::add_parameters;
+use crate::http::docs_by_status::ResponseDoc;
 use crate::http::group::MountedRoute;
-use crate::http::signature::{BodyDoc, Inputs, ResponseDoc, ResponseDocs};
+use crate::http::signature::{BodyDoc, Inputs, ResponseDocs};
 
 impl App {
     /// Describes one verb of a route as a method in front of an integration.
