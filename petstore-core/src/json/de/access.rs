@@ -16,7 +16,6 @@ pub(super) struct Elements<'r, 'de, const ESCAPED: bool> {
 impl<'de, const ESCAPED: bool> Reader<'de, ESCAPED> {
     /// Reads a list or an object. The closing bracket is read after the visitor has returned, so
     /// that a visitor that stops early makes the document undecided.
-    #[inline(always)]
     pub(super) fn nested<T>(
         &mut self,
         [opening, closing]: [&str; 2],
@@ -57,7 +56,6 @@ impl<const ESCAPED: bool> Elements<'_, '_, ESCAPED> {
 impl<'de, const ESCAPED: bool> SeqAccess<'de> for Elements<'_, 'de, ESCAPED> {
     type Error = Undecided;
 
-    #[inline(always)]
     fn next_element_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>> {
         match self.advance(b']')? {
             true => seed.deserialize(&mut *self.reader).map(Some),
@@ -83,7 +81,6 @@ impl<'de, const ESCAPED: bool> MapAccess<'de> for Elements<'_, 'de, ESCAPED> {
         Ok(Some(key))
     }
 
-    #[inline(always)]
     fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value> {
         seed.deserialize(&mut *self.reader)
     }

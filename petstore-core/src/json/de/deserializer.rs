@@ -64,9 +64,8 @@ impl<'de, const ESCAPED: bool> Deserializer<'de> for &mut Reader<'de, ESCAPED> {
             Some(b'n') => reader.expect("null").and_then(|()| visitor.visit_none()),
             _ => visitor.visit_some(reader),
         };
-        deserialize_unit() deserialize_unit_struct(_: &'static str) => {
-            reader.expect("null").and_then(|()| visitor.visit_unit())
-        };
+        deserialize_unit_struct(_: &'static str)
+        deserialize_unit() => reader.expect("null").and_then(|()| visitor.visit_unit());
         deserialize_newtype_struct(_: &'static str) => visitor.visit_newtype_struct(reader);
         // serde_json would also read bytes from a text.
         deserialize_bytes() deserialize_byte_buf()

@@ -13,9 +13,9 @@ use super::{Reader, Result, Undecided};
 /// other gives the nearest `f64`, with and without serde_json's feature `float_roundtrip`.
 const DIGITS: usize = 15;
 
-#[rustfmt::skip]
-const POWERS_OF_TEN: [f64; DIGITS + 1] =
-    [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
+const POWERS_OF_TEN: [f64; DIGITS + 1] = [
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+];
 
 /// Whether serde_json has its feature `arbitrary_precision`, which any crate of the program can
 /// turn on. Then its numbers are text, which takes 24 bytes instead of 16 on 64-bit targets.
@@ -70,8 +70,7 @@ impl<'de, const ESCAPED: bool> Reader<'de, ESCAPED> {
     }
 }
 
-/// Appends the digits at a position to a number, which may overflow; returns where they end.
-#[inline(always)]
+/// A number, which may overflow, after appending the digits at a position, and where they end.
 fn digits(bytes: &[u8], mut at: usize, mut number: u64) -> (u64, usize) {
     while let Some(digit @ 0..10) = bytes.get(at).map(|byte| byte.wrapping_sub(b'0')) {
         number = number.wrapping_mul(10).wrapping_add(u64::from(digit));
