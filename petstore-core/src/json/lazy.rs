@@ -52,8 +52,8 @@ impl<'e> LazyText<'e> {
         self.contents().is_empty()
     }
 
-    /// Reads the text as JSON, without unescaping it first. Values can borrow texts with escapes from
-    /// `texts`.
+    /// Reads the text as JSON, without unescaping it first. Values can borrow texts with escapes
+    /// from `texts`.
     ///
     /// # Errors
     ///

@@ -3,11 +3,14 @@
 //! Each method accepts only what the same method of serde_json accepts. Therefore not all of them
 //! forward to `deserialize_any`: a visitor may accept more than its method asks for.
 
+use serde::de::value::{BorrowedStrDeserializer, MapDeserializer};
 use serde::de::{Deserializer, IgnoredAny, Visitor};
 
 use super::number::ARBITRARY_PRECISION;
 use super::strings::Str;
 use super::{Reader, Result, Undecided};
+use crate::json::RAW_VALUE;
+use crate::json::escape::unescape;
 
 /// The fields of a struct, or the variants of an enum.
 pub(super) type Names = &'static [&'static str];
@@ -66,7 +69,10 @@ impl<'de, const ESCAPED: bool> Deserializer<'de> for &mut Reader<'de, ESCAPED> {
         };
         deserialize_unit_struct(_: &'static str)
         deserialize_unit() => reader.expect("null").and_then(|()| visitor.visit_unit());
-        deserialize_newtype_struct(_: &'static str) => visitor.visit_newtype_struct(reader);
+        deserialize_newtype_struct(name: &'static str) => match name {
+            RAW_VALUE => reader.raw(visitor),
+            _ => visitor.visit_newtype_struct(reader),
+        };
         // serde_json would also read bytes from a text.
         deserialize_bytes() deserialize_byte_buf()
         deserialize_tuple(_: usize) deserialize_tuple_struct(_: &'static str, _: usize)
@@ -78,5 +84,21 @@ impl<'de, const ESCAPED: bool> Deserializer<'de> for &mut Reader<'de, ESCAPED> {
             Some(b'"') => reader.string()?.deserialize_enum(name, variants, visitor),
             _ => reader.nested(["{", "}"], |variant| visitor.visit_enum(variant)),
         };
+    }
+}
+
+impl<'de, const ESCAPED: bool> Reader<'de, ESCAPED> {
+    /// Visits the JSON of a value, in the form in which serde_json's `RawValue` expects it.
+    fn raw<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value> {
+        self.peek();
+        let start = self.at;
+        self.deserialize_any(IgnoredAny)?;
+        let json = self.text.get(start..self.at).ok_or(Undecided)?;
+        if ESCAPED && json.contains('\\') {
+            let (json, _) = unescape(format!("{json}\"").as_bytes(), 0).map_err(|_| Undecided)?;
+            return visitor.visit_map(MapDeserializer::new([(RAW_VALUE, json)].into_iter()));
+        }
+        let json = BorrowedStrDeserializer::new(json);
+        visitor.visit_map(MapDeserializer::new([(RAW_VALUE, json)].into_iter()))
     }
 }

@@ -10,8 +10,8 @@
 //!
 //! The reader only ever accepts. Whatever it does not read is [`Undecided`], and the caller has
 //! serde_json read the whole document again: documents that are not valid, and the few valid ones
-//! that are not worth code here, such as a `RawValue`, or structure that is written as `\u007b`. So
-//! every message and position of an error is serde_json's. The tests compare both on random and
+//! that are not worth code here, such as texts as bytes, or structure that is written as `\u007b`.
+//! So every message and position of an error is serde_json's. The tests compare both on random and
 //! mutated documents and on types of every shape: nothing is accepted that serde_json refuses, and
 //! every accepted value is the same.
 
