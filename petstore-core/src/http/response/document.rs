@@ -7,7 +7,7 @@ use std::cell::Cell;
 const BODY: &[u8] = b"{\"body\":";
 
 /// The room that is reserved in any case: enough for most small responses.
-const LEAST: usize = 512;
+const LEAST: usize = 256;
 
 /// The most room that is reserved because an earlier response needed it. A longer response takes
 /// more as it grows.
