@@ -6,7 +6,7 @@ use std::cell::Cell;
 /// The member of a proxy response that contains the body, before its value.
 const BODY: &[u8] = b"{\"body\":";
 
-/// The room that is reserved in any case: enough for most small responses.
+/// The room that is reserved in any case.
 const LEAST: usize = 256;
 
 /// The most room that is reserved because an earlier response needed it. A longer response takes
