@@ -49,8 +49,7 @@ pub fn run(app: App) -> Result {
             }
             let runtime = builder.enable_all().build();
             let runtime = runtime.map_err(Error::TokioRuntime)?;
-            // Unlike the function of the runtime, that of its handle does not contain the code of
-            // a current-thread runtime.
+            // `Runtime::block_on` would also link the code of a current-thread runtime.
             runtime.handle().block_on(run_async(app))
         }
     }

@@ -19,7 +19,7 @@ pub(super) fn diagnostic(error: &FunctionError) -> Diagnostic {
     }
 }
 
-/// The context of an invocation that the runtime needs no longer.
+/// Converts the runtime's context, which is not needed any more.
 pub(super) fn context(lambda: lambda_runtime::Context) -> Context {
     let mut context = Context::new(lambda.request_id);
     context.deadline = deadline(lambda.deadline);
@@ -28,7 +28,7 @@ pub(super) fn context(lambda: lambda_runtime::Context) -> Context {
     context
 }
 
-/// The context of an invocation that the runtime still needs.
+/// Copies the runtime's context, which the runtime still needs.
 pub(super) fn copy_context(lambda: &lambda_runtime::Context) -> Context {
     let mut context = Context::new(lambda.request_id.as_str());
     context.deadline = deadline(lambda.deadline);

@@ -51,7 +51,8 @@ async fn register(function: Arc<Function>) -> Result<(), BoxError> {
     Ok(())
 }
 
-/// Tokio's code for tasks is compiled for each type of future; the client has tasks of this type.
+/// Spawns a task as a boxed future. Tokio's code for tasks is compiled for each type of future, and
+/// the client already spawns futures of this type.
 fn spawn(task: BoxFuture<'static, ()>) {
     tokio::spawn(task);
 }

@@ -12,4 +12,5 @@ mod samples;
 mod sources;
 mod sqs;
 mod support;
+mod table_records;
 mod windows;

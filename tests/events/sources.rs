@@ -2,7 +2,7 @@
 
 use petstore::prelude::*;
 use petstore::test::{self, EventClient};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::support::Notes;
 
@@ -172,30 +172,6 @@ async fn changes_of_a_table_stop_at_the_first_failure() {
         .await;
     assert_eq!(result.unwrap().failed(), [0]);
     assert!(notes.take().is_empty());
-}
-
-#[table("grades", key = "name", sort = "owner", stream = new_image)]
-struct Grades;
-
-#[test]
-fn a_change_has_the_keys_and_the_images_of_its_table() {
-    let owned = |name: &str| Pet {
-        owner: Some("Ann".to_owned()),
-        ..pet(name)
-    };
-    let event = test::stream()
-        .modify(&owned("Rex"), &owned("Max"))
-        .remove(&owned("Rex"))
-        .from_resource::<Grades>();
-    let event: Value = serde_json::from_slice(&event.to_bytes()).unwrap();
-    for (record, name) in [(0, "Max"), (1, "Rex")] {
-        let change = &event["Records"][record]["dynamodb"];
-        let keys = json!({"name": {"S": name}, "owner": {"S": "Ann"}});
-        assert_eq!(change["Keys"], keys);
-        assert_eq!(change["StreamViewType"], "NEW_IMAGE");
-        assert!(change.get("OldImage").is_none());
-        assert_eq!(change.get("NewImage").is_some(), record == 0);
-    }
 }
 
 #[event(kinesis, stream = "clicks")]

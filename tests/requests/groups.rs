@@ -1,4 +1,5 @@
-//! What a group and the app set for their routes, as the function enforces it without a gateway.
+//! Callers and time limits that routes inherit from their group and app, enforced by the function
+//! without a gateway.
 
 use std::time::Duration;
 
@@ -25,7 +26,7 @@ async fn signed() -> &'static str {
 
 const ROUTES: petstore::Routes = routes![inherits, public, signed];
 
-/// The statuses of the three routes, without proof and with that of an API key.
+/// The statuses of the three routes: without proof, and with the proof of an API key.
 async fn statuses(app: App, prefix: &str) -> [(u64, u64); 3] {
     let function = start(app).await;
     let mut statuses = [(0, 0); 3];

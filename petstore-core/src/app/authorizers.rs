@@ -96,7 +96,7 @@ impl App {
         }
     }
 
-    /// Checks the authorizers of routes and the sessions that routes take of them, and collects the
+    /// Checks the authorizers of routes and the sessions that routes take from them, and collects the
     /// state that the authorizers need.
     pub(super) fn check_authorizers(routes: &[MountedRoute]) -> Result<NeededState, StartError> {
         let mut needed = NeededState::new();

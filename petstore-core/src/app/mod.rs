@@ -83,8 +83,7 @@ pub struct App {
     at_shutdown: Vec<AtShutdown>,
     functions: Functions,
     settings: Settings,
-    /// Set by [`App::cors`], so that the binary of an app without CORS does not
-    /// contain the code.
+    /// Set by [`App::cors`], so that the binary of an app without CORS does not contain the code.
     make_cors_headers: Option<MakeCorsHeaders>,
 }
 

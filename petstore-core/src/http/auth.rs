@@ -57,9 +57,17 @@ impl Auth {
     }
 }
 
-/// [`check_caller`], for a route of this name. The last argument is
-/// [`App::allow_unverified_callers`](crate::App::allow_unverified_callers).
-pub(crate) type CheckCaller = fn(&str, Auth, &ProxyEvent<'_>, bool) -> Result<(), Rejection>;
+/// What the callers of a route are checked for.
+pub(crate) struct CallerCheck {
+    /// The name of the route.
+    pub(crate) route: &'static str,
+    pub(crate) auth: Auth,
+    /// See [`App::allow_unverified_callers`](crate::App::allow_unverified_callers).
+    pub(crate) allow_unverified: bool,
+}
+
+/// [`check_caller`].
+pub(crate) type CheckCaller = fn(CallerCheck, &ProxyEvent<'_>) -> Result<(), Rejection>;
 
 impl Auth {
     /// The check of the callers; `None` if everyone is allowed. Routes refer to it by a constant,
@@ -75,18 +83,13 @@ impl Auth {
 }
 
 /// Rejects a request whose event does not prove that the caller is authorized.
-fn check_caller(
-    route: &str,
-    auth: Auth,
-    event: &ProxyEvent<'_>,
-    allow_unverified: bool,
-) -> Result<(), Rejection> {
-    if is_authorized(auth, event, allow_unverified) {
+fn check_caller(check: CallerCheck, event: &ProxyEvent<'_>) -> Result<(), Rejection> {
+    if is_authorized(check.auth, event, check.allow_unverified) {
         return Ok(());
     }
     tracing::warn!(
-        route,
-        auth = auth.as_str(),
+        route = check.route,
+        auth = check.auth.as_str(),
         format = event.format().name(),
         "rejected: the event does not prove that the gateway checked the caller"
     );

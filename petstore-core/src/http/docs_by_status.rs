@@ -12,12 +12,12 @@ pub(crate) struct ResponseDoc {
     pub(crate) headers: Vec<(Cow<'static, str>, Cow<'static, str>)>,
 }
 
-/// What a contract contains about each status, in the order of the statuses. A route has few, so
-/// this is a list: the code of a map would be as large as that of the rest.
+/// The documentation of each status, in the order of the statuses. A route has few statuses, so a
+/// sorted list is enough, and it needs less code than a map.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct DocsByStatus<D>(Vec<(u16, D)>);
+pub(crate) struct DocsByStatus(Vec<(u16, ResponseDoc)>);
 
-impl<D> DocsByStatus<D> {
+impl DocsByStatus {
     pub(crate) const fn new() -> Self {
         DocsByStatus(Vec::new())
     }
@@ -26,14 +26,14 @@ impl<D> DocsByStatus<D> {
         self.0.binary_search_by_key(&status, |(other, _)| *other)
     }
 
-    /// Adds a status, unless it is there.
-    pub(crate) fn add(&mut self, status: u16, doc: D) {
+    /// Adds the documentation of a status that has none yet.
+    pub(crate) fn add(&mut self, status: u16, doc: ResponseDoc) {
         if let Err(index) = self.position(status) {
             self.0.insert(index, (status, doc));
         }
     }
 
-    pub(crate) fn get_mut(&mut self, status: u16) -> Option<&mut D> {
+    pub(crate) fn get_mut(&mut self, status: u16) -> Option<&mut ResponseDoc> {
         let index = self.position(status).ok()?;
         self.0.get_mut(index).map(|(_, doc)| doc)
     }
@@ -51,9 +51,9 @@ impl<D> DocsByStatus<D> {
     }
 }
 
-impl<D> IntoIterator for DocsByStatus<D> {
-    type Item = (u16, D);
-    type IntoIter = std::vec::IntoIter<(u16, D)>;
+impl IntoIterator for DocsByStatus {
+    type Item = (u16, ResponseDoc);
+    type IntoIter = std::vec::IntoIter<(u16, ResponseDoc)>;
 
     fn into_iter(self) -> Self::IntoIter {
         self.0.into_iter()
@@ -66,17 +66,22 @@ mod tests {
 
     #[test]
     fn the_first_doc_of_a_status_is_kept_and_statuses_are_in_order() {
+        let described = |description: &str| ResponseDoc {
+            description: description.to_owned(),
+            ..ResponseDoc::default()
+        };
         let mut docs = DocsByStatus::new();
-        for (status, doc) in [(404, "a"), (200, "b"), (404, "c"), (500, "d")] {
-            docs.add(status, doc);
+        for (status, description) in [(404, "a"), (200, "b"), (404, "c"), (500, "d")] {
+            docs.add(status, described(description));
         }
         docs.remove(500);
-        if let Some(doc) = docs.get_mut(200) {
-            *doc = "e";
-        }
+        assert_eq!(docs.get_mut(404), Some(&mut described("a")));
         assert_eq!(docs.get_mut(500), None);
         assert_eq!(docs.statuses().collect::<Vec<_>>(), [200, 404]);
         docs.retain(|status| status < 300);
-        assert_eq!(docs.into_iter().collect::<Vec<_>>(), [(200, "e")]);
+        assert_eq!(
+            docs.into_iter().collect::<Vec<_>>(),
+            [(200, described("b"))]
+        );
     }
 }

@@ -114,7 +114,7 @@ type RewriteError = fn(&dyn ErrorFormat, StatusCode, &[u8]) -> Option<Vec<u8>>;
 /// The format that an app has chosen.
 #[derive(Clone)]
 pub(crate) struct ChosenFormat {
-    pub(crate) format: Arc<dyn ErrorFormat>,
+    format: Arc<dyn ErrorFormat>,
     /// A pointer, so that the binary of an app without a format does not contain the code.
     rewrite: RewriteError,
 }
@@ -137,6 +137,10 @@ struct Written {
 }
 
 impl ChosenFormat {
+    pub(crate) fn get(&self) -> &dyn ErrorFormat {
+        &*self.format
+    }
+
     pub(crate) fn new(format: impl ErrorFormat) -> Self {
         ChosenFormat {
             format: Arc::new(format),

@@ -86,7 +86,7 @@ pub struct RouteEntry {
     pub spec: &'static RouteSpec,
     /// Equal for all templates that can conflict with this one.
     pub(crate) fingerprint: u64,
-    /// The check of the callers, if the route has an `auth` of its own.
+    /// The check of the callers, if the route has an `auth` of its own other than `none`.
     pub(crate) check_caller: Option<CheckCaller>,
     pub(crate) prepare: Preparation,
     pub(crate) call: CallRoute,
@@ -130,11 +130,9 @@ impl RouteEntry {
             },
         }
     }
-}
 
-impl RouteEntry {
-    /// What is run of the route.
-    pub(crate) fn call(&self) -> RouteCall {
+    /// The parts of the route that `run_prepared` needs.
+    pub(crate) fn to_run(&self) -> RouteCall {
         RouteCall {
             name: self.spec.name,
             prepare: self.prepare,

@@ -25,7 +25,7 @@ pub(crate) type RunPrepared = for<'r> fn(
     &'r mut Response,
 ) -> BoxFuture<'r, Result<(), Rejection>>;
 
-/// What is run of a route.
+/// The parts of a route that [`run_prepared`] needs.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct RouteCall {
     pub(crate) name: &'static str,

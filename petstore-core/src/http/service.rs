@@ -12,6 +12,7 @@ use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 use http::{HeaderValue, StatusCode};
 
 use super::around::{Handle, Hook, Next};
+use super::auth::CallerCheck;
 use super::cors::HandleCors;
 use super::extract::BodyAccess;
 use super::group::MountedRoute;
@@ -160,7 +161,7 @@ impl HttpService {
             && let Content::Error(json) = &response.body.0
             && let Some(json) = format.rewrite(response.status, &json.unescape())
         {
-            response.content_type = Some(HeaderValue::from_static(format.format.media_type()));
+            response.content_type = Some(HeaderValue::from_static(format.get().media_type()));
             response.body = super::response::Body(Content::Text(json));
         }
     }
@@ -265,12 +266,34 @@ impl Target<'_> {
         let allow_unverified = settings.allow_unverified_callers;
         match (route.auth(), route.check_caller) {
             (Auth::None, _) => {}
-            (auth, Some(check)) => check(entry.spec.name, auth, request.event, allow_unverified)?,
-            (_, None) => return Err(Rejection::Forbidden),
+            (auth, Some(check)) => check(
+                CallerCheck {
+                    route: entry.spec.name,
+                    auth,
+                    allow_unverified,
+                },
+                request.event,
+            )?,
+            (auth, None) => {
+                let auth = auth.as_str();
+                tracing::error!(
+                    route = entry.spec.name,
+                    auth,
+                    "the check of callers is missing"
+                );
+                return Err(Rejection::Forbidden);
+            }
         }
-        match route.run {
-            None => guarded(entry.spec.name, response, || (entry.call)(request)).await?,
-            Some(run) => run(entry.call(), request, route.timeout, response).await?,
+        match (route.run, route.timeout) {
+            (Some(run), timeout) => run(entry.to_run(), request, timeout, response).await?,
+            (None, None) => guarded(entry.spec.name, response, || (entry.call)(request)).await?,
+            (None, Some(_)) => {
+                tracing::error!(
+                    route = entry.spec.name,
+                    "the code of time limits is missing"
+                );
+                return Err(Rejection::Internal);
+            }
         }
         set_media_type(entry, response);
         check_declared(entry, response);
@@ -279,7 +302,7 @@ impl Target<'_> {
     }
 }
 
-/// Polls a future. The callers share one copy of the code, which would otherwise be part of each.
+/// Polls a future. It is not inlined, so that all callers share one copy of the future's code.
 #[inline(never)]
 fn poll_shared<F: Future>(future: Pin<&mut F>, cx: &mut Context<'_>) -> Poll<F::Output> {
     future.poll(cx)

@@ -200,7 +200,7 @@ fn is_any_text<T: ?Sized>() -> bool {
 /// Collects the responses of a route.
 pub struct ResponseDocs<'g> {
     generator: &'g mut SchemaGenerator,
-    pub(crate) by_status: DocsByStatus<ResponseDoc>,
+    pub(crate) by_status: DocsByStatus,
     /// Whether the handler chooses among its declared statuses at run time.
     pub(crate) raw: bool,
     /// Whether the handler adds headers to its response.

@@ -168,7 +168,7 @@ impl Table {
         Some(self.by_template.get(position)?.1)
     }
 
-    /// Where a template is in the list, or belongs.
+    /// The index of a template in the list, or the index at which it would be inserted.
     fn position(&self, template: &str) -> Result<usize, usize> {
         (self.by_template).binary_search_by(|(other, _)| other.as_str().cmp(template))
     }

@@ -44,7 +44,7 @@ impl ResourceArns {
         }
     }
 
-    /// Where a variable is in the list, or belongs.
+    /// The index of a variable in the list, or the index at which it would be inserted.
     fn position(&self, variable: &str) -> Result<usize, usize> {
         self.0
             .binary_search_by(|(other, _)| other.as_str().cmp(variable))

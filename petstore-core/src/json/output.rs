@@ -1,16 +1,16 @@
 //! Appends text to a buffer in pieces of a fixed size.
 //!
 //! Appending 16 bytes is one load and one store, while appending exactly the length of a short text
-//! is a call of `memcpy`. So a piece may extend beyond the end of its text, and what is too much is
-//! truncated: a change of the buffer's length only.
+//! is a call of `memcpy`. So a piece may extend beyond the end of its text, and the excess is
+//! truncated, which only changes the buffer's length.
 
 use super::step::{is_special, specials_of_8, specials_of_16};
 
 /// The size of one piece.
 const PIECE: usize = 16;
 
-/// The room for a few pieces, or for the punctuation around a text. Reserved together with the
-/// room for a text, it spares each of them a search for room.
+/// The capacity for a few pieces, or for the punctuation around a text. It is reserved together with
+/// that of the text, so that the buffer does not grow once for each of them.
 pub(super) const SLACK: usize = 64;
 
 /// Appends the first `length` bytes of a piece.

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-/// A keyword of a schema. The callers share one copy of the search, which would otherwise be part
-/// of each: few requests are checked against a schema.
+/// A keyword of a schema. The search is not inlined, which keeps the binary small; few requests are
+/// checked against a schema, so its speed does not matter.
 #[inline(never)]
 pub(super) fn keyword<'s>(schema: &'s Value, name: &str) -> Option<&'s Value> {
     schema.get(name)

@@ -83,7 +83,8 @@ impl<'r> dyn Source<'r> + '_ {
     /// Adds a problem for each name that is not in `fields`: once for the first names, whose number
     /// is limited, and each time for the others.
     pub(crate) fn reject_others(&self, fields: &[String], problems: &mut Problems) {
-        // A map like the one above: another type would have code of its own.
+        // A set in the form of the map above: a `HashSet` would add another copy of the code of
+        // hash tables to the binary.
         let mut seen: HashMap<String, usize> = HashMap::new();
         self.for_each(&mut |name, _| {
             if fields.iter().any(|field| self.is_field(field, name)) || seen.contains_key(name) {

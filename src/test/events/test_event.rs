@@ -19,8 +19,8 @@ impl TestEvent {
         TestEvent(json!({"Records": records.collect::<Vec<_>>()}))
     }
 
-    /// Sets the resource that the event comes from. A change of a table gets the table's keys, and
-    /// loses an image that the table's stream does not contain.
+    /// Sets the resource that the event comes from. If it is a table, each record gets the keys of
+    /// its item, and images that the table's stream does not contain are removed.
     pub fn from_resource<R: Resource>(mut self) -> Self {
         let resource = R::RESOURCE;
         if let ResourceSpec::Table(table) = resource {

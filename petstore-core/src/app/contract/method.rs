@@ -86,7 +86,7 @@ impl App {
         // gateway must.
         let bodies = self.settings.validate_at_gateway || !is_function;
         method.request_validator = validator(&method, bodies).map(str::to_owned);
-        let format = self.settings.errors.as_ref().map(|format| &*format.format);
+        let format = self.settings.errors.as_ref().map(|format| format.get());
         let mut responses = ResponseDocs::new(&mut models.responses).with_format(format);
         (entry.outputs)(&mut responses);
         statuses::add_declared_statuses(&mut responses, entry);

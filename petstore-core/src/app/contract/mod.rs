@@ -91,7 +91,7 @@ impl App {
         }
         self.add_referenced_items(&mut api);
         if let Some(format) = &self.settings.errors {
-            add_error_format(&*format.format, &mut api);
+            add_error_format(format.get(), &mut api);
         }
         if let Some(cors) = &self.settings.cors {
             cors::add_cors(cors, &mut api);

@@ -107,7 +107,7 @@ fn expand_aliases(object: &mut Map<String, Value>) {
     }
 }
 
-/// A schema with one keyword. `json!` would put the code to build it in the place of each.
+/// A schema with one keyword. `json!` would repeat the code that builds it at every use.
 fn with_keyword(keyword: &str, value: Value) -> Value {
     Value::Object(Map::from_iter([(keyword.to_owned(), value)]))
 }

@@ -67,7 +67,8 @@ pub struct AuthorizerEntry {
     pub(crate) handle: HandleAuthorizerEvent,
 }
 
-/// The routes of an app, as its authorizers need them.
+/// The routes of an app, as its authorizers need them. This is a trait because routes contain the
+/// entries of authorizers, which therefore cannot refer to the table of routes.
 pub(crate) trait AuthorizerRoutes: Sync {
     /// The route that a request is for; `None` if no route has its path and verb.
     fn find<'e>(&'e self, request: &'e ProxyEvent<'e>) -> Option<AuthorizerRoute<'e>>;

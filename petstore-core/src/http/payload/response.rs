@@ -18,12 +18,12 @@ const FRAME: usize = 256;
 
 /// The proxy response, as the bytes that Lambda returns. It takes the body out of the response.
 ///
-/// The body is the first member: JSON was written where it is, with room for the others behind it.
+/// The body is the first member. `Response::json` has already written JSON there.
 pub fn write_response(format: Format, response: &mut Response) -> Vec<u8> {
     log_omitted_headers(response);
     let (mut json, is_base64) = match std::mem::take(&mut response.body.0) {
         Content::Json(body) | Content::Error(body) => (body.into_document(), false),
-        // A stream was collected before; see `http/stream.rs`.
+        // `HttpService::handle` has collected a stream before; see `http/streaming.rs`.
         Content::Empty | Content::Stream(_) => (text_body(response, ""), false),
         Content::Text(bytes) => match str::from_utf8(&bytes) {
             Ok(text) => (text_body(response, text), false),

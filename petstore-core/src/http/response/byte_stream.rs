@@ -84,7 +84,7 @@ pub(crate) struct Filler {
     pub(crate) bytes: Bytes,
 }
 
-/// The bytes of a response that is not streamed.
+/// The largest response that is not streamed, in bytes.
 ///
 /// Source: "Lambda quotas" in the Lambda developer guide.
 const MAX_COLLECTED: usize = 6 * 1024 * 1024;
@@ -99,7 +99,7 @@ pub(crate) struct StreamContent {
     collect: CollectStream,
 }
 
-/// A streamed body as a whole.
+/// A streamed body that has been collected.
 pub(crate) struct CollectedBody {
     pub(crate) bytes: Vec<u8>,
     /// Whether the media type is that of text.
@@ -121,7 +121,7 @@ impl StreamContent {
         }
     }
 
-    /// The whole body, whose media type is given.
+    /// Collects the whole body. The media type determines whether it is text.
     ///
     /// # Errors
     ///

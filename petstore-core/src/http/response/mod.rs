@@ -3,11 +3,11 @@
 mod byte_stream;
 mod conditional;
 mod created;
-mod document;
 mod either;
 mod empty;
 mod error;
 mod json;
+mod proxy_response;
 mod raw;
 mod redirect;
 pub mod sse;
@@ -20,12 +20,12 @@ pub use byte_stream::StreamError;
 pub(crate) use byte_stream::{ByteStream, CollectedBody, Filler};
 pub use conditional::Conditional;
 pub use created::{Accepted, Created};
-pub(crate) use document::{begin_with_body, expect_length};
 pub use either::Either;
 pub use empty::NoContent;
 pub use error::HttpError;
 pub(crate) use error::respond;
 pub use json::{Document, Json};
+pub(crate) use proxy_response::{begin_with_body, expect_length};
 pub use raw::{Body, Response};
 pub(crate) use raw::{Content, INTERNAL_ERROR, Message, NOT_FOUND};
 pub use redirect::Redirect;
@@ -172,6 +172,7 @@ impl<T: IntoResponse, E: HttpError> IntoResponse for Result<T, E> {
 
 impl<T: IntoResponse> IntoResponse for Box<T> {
     const STATUSES: StatusSet = T::STATUSES;
+    const ERRORS: StatusSet = T::ERRORS;
     const MISTAKE: Option<&'static str> = T::MISTAKE;
     const RAW: bool = T::RAW;
     const STREAMED: bool = T::STREAMED;

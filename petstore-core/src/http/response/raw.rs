@@ -7,7 +7,7 @@ use http::{HeaderName, HeaderValue, StatusCode};
 use serde::{Serialize, Serializer};
 
 use super::byte_stream::StreamContent;
-use super::document::begin_with_body;
+use super::proxy_response::begin_with_body;
 use crate::json::EscapedJson;
 use crate::problem::Problem;
 
@@ -51,7 +51,7 @@ pub(crate) enum Content {
     /// Text, which goes into the proxy response as it is. Bytes that are not UTF-8 are sent as
     /// [`Content::Binary`] is.
     Text(Vec<u8>),
-    /// JSON, escaped as the proxy response needs it.
+    /// JSON, escaped, at the end of a proxy response that `begin_with_body` has begun.
     Json(EscapedJson),
     /// Bytes, which go into the proxy response as base64.
     Binary(Vec<u8>),

@@ -92,14 +92,16 @@ pub struct WithStatus<const STATUS: u16, T>(pub T);
 impl<const STATUS: u16, T: IntoResponse> IntoResponse for WithStatus<STATUS, T> {
     const STATUSES: StatusSet = T::STATUSES.with_200_as(STATUS);
     const ERRORS: StatusSet = T::ERRORS;
-    const MISTAKE: Option<&'static str> = if STATUS == 204 || STATUS == 304 {
+    const MISTAKE: Option<&'static str> = if T::MISTAKE.is_some() {
+        T::MISTAKE
+    } else if STATUS == 204 || STATUS == 304 {
         Some("a 204 and a 304 have no body: return `NoContent`, or `Conditional<T>` for a 304")
     } else if !T::RAW && !T::STATUSES.contains(200) {
         Some(
             "`WithStatus` replaces a 200, which this response never has: return a response with a body, such as `Json<T>`",
         )
     } else {
-        T::MISTAKE
+        None
     };
     const RAW: bool = T::RAW;
     const STREAMED: bool = T::STREAMED;

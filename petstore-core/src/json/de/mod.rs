@@ -11,8 +11,8 @@
 //! The reader only ever accepts. Whatever it does not read is [`Undecided`], and the caller has
 //! serde_json read the whole document again: documents that are not valid, and the few valid ones
 //! that are not worth code here, such as texts as bytes, or structure that is written as `\u007b`.
-//! So every message and position of an error is serde_json's. The tests compare both on random and
-//! mutated documents and on types of every shape: nothing is accepted that serde_json refuses, and
+//! So every message and position of an error is serde_json's. An invalid document is read twice, or
+//! three times if it has escapes. The tests compare both on random and mutated documents and on types of every shape: nothing is accepted that serde_json refuses, and
 //! every accepted value is the same.
 
 mod access;
@@ -58,7 +58,7 @@ pub(crate) struct Reader<'de, const ESCAPED: bool> {
     depth: u8,
     /// The latest text that could not borrow.
     scratch: String,
-    /// Where such texts are kept, if values shall borrow them. Names of members are not kept.
+    /// Where such texts are kept, if values may borrow them. Names of members are not kept.
     kept: Option<&'de Arena<Box<str>>>,
 }
 
@@ -77,7 +77,7 @@ impl<'de, const ESCAPED: bool> Reader<'de, ESCAPED> {
     ) -> Result<T> {
         let mut reader = Self::new(text);
         match reader.whole(|reader| T::deserialize(reader)) {
-            // Without a text that could not borrow, the second reading would fail like the first.
+            // If every text could be borrowed, reading again would fail in the same way.
             Err(Undecided) if texts.is_some() && !reader.scratch.is_empty() => {
                 (reader.at, reader.depth, reader.kept) = (0, DEPTH, texts);
                 reader.whole(|reader| T::deserialize(reader))

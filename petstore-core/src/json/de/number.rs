@@ -9,7 +9,7 @@ use serde_json::de::StrRead;
 
 use super::{Reader, Result, Undecided};
 
-/// Integers of so many digits are exact as `f64`, and so are the powers of ten. Dividing one by the
+/// Integers with at most this many digits are exact as `f64`, and so are the powers of ten. Dividing one by the
 /// other gives the nearest `f64`, with and without serde_json's feature `float_roundtrip`.
 const DIGITS: usize = 15;
 

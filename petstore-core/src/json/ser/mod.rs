@@ -21,8 +21,8 @@ mod tests;
 
 use serde::Serialize;
 
-/// JSON as a string, with its quotes, at the end of a document that is not complete.
-#[derive(Debug, Clone, Default)]
+/// JSON as a string, with its quotes, at the end of an incomplete document.
+#[derive(Debug, Clone)]
 pub(crate) struct EscapedJson {
     document: Vec<u8>,
     start: usize,
