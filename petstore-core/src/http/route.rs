@@ -132,7 +132,7 @@ impl RouteEntry {
     }
 
     /// The parts of the route that `run_prepared` needs.
-    pub(crate) fn to_run(&self) -> RouteCall {
+    pub(crate) fn route_call(&self) -> RouteCall {
         RouteCall {
             name: self.spec.name,
             prepare: self.prepare,

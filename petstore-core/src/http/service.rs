@@ -285,7 +285,7 @@ impl Target<'_> {
             }
         }
         match (route.run, route.timeout) {
-            (Some(run), timeout) => run(entry.to_run(), request, timeout, response).await?,
+            (Some(run), timeout) => run(entry.route_call(), request, timeout, response).await?,
             (None, None) => guarded(entry.spec.name, response, || (entry.call)(request)).await?,
             (None, Some(_)) => {
                 tracing::error!(

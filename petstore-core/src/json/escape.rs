@@ -80,11 +80,6 @@ pub(super) fn unescape_one(
     Ok((char::from(byte), at + 1))
 }
 
-/// Checks the escape whose backslash is before `at`, and returns where the document continues.
-pub(super) fn check_escape(json: &[u8], at: usize) -> Result<usize, Malformed> {
-    unescape_one(json, at, br"\u").map(|(_, behind)| behind)
-}
-
 /// The character whose four digits are at `at`, including the second half of a surrogate pair,
 /// which begins with `second`.
 fn code_point(json: &[u8], at: usize, second: &[u8]) -> Result<(char, usize), Malformed> {

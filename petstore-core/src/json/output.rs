@@ -4,13 +4,13 @@
 //! is a call of `memcpy`. So a piece may extend beyond the end of its text, and the excess is
 //! truncated, which only changes the buffer's length.
 
-use super::step::{is_special, specials_of_8, specials_of_16};
+use super::step::{has_special, specials_of_16};
 
 /// The size of one piece.
 const PIECE: usize = 16;
 
-/// The capacity for a few pieces, or for the punctuation around a text. It is reserved together with
-/// that of the text, so that the buffer does not grow once for each of them.
+/// The capacity for a few pieces, or for the punctuation around a text. It is reserved together
+/// with that of the text, so that the buffer does not grow once for each of them.
 pub(super) const SLACK: usize = 64;
 
 /// Appends the first `length` bytes of a piece.
@@ -61,18 +61,9 @@ pub(super) fn push_checked(out: &mut Vec<u8>, text: &[u8]) -> bool {
         out.truncate(end - PIECE);
         out.extend_from_slice(last);
         specials.any()
-    } else if let (Some(first), Some(last)) = (text.first_chunk::<8>(), text.last_chunk::<8>()) {
-        push_piece(out, first, text.len() - 8);
-        out.extend_from_slice(last);
-        (specials_of_8(*first) | specials_of_8(*last)) != 0
-    } else if let (Some(first), Some(last)) = (text.first_chunk::<4>(), text.last_chunk::<4>()) {
-        push_piece(out, first, text.len() - 4);
-        out.extend_from_slice(last);
-        let ([a, b, c, d], [e, f, g, h]) = (*first, *last);
-        specials_of_8([a, b, c, d, e, f, g, h]) != 0
     } else {
-        text.iter().for_each(|byte| out.push(*byte));
-        text.iter().any(is_special)
+        push_short(out, text);
+        has_special(text)
     }
 }
 

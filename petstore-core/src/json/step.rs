@@ -104,8 +104,7 @@ pub(super) fn has_special(text: &[u8]) -> bool {
         let ([a, b, c, d], [e, f, g, h]) = (*first, *last);
         specials_of_8([a, b, c, d, e, f, g, h]) != 0
     } else {
-        text.iter()
-            .any(|byte| matches!(byte, b'"' | b'\\' | ..=0x1f))
+        text.iter().any(is_special)
     }
 }
 

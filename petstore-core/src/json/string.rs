@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use super::Malformed;
-use super::escape::{check_escape, escape, unescape};
+use super::escape::{escape, unescape, unescape_one};
 use super::step::{
     BLOCK, block, controls, equal, escaped, next_special, next_special_in_long_text,
 };
@@ -72,7 +72,7 @@ pub(super) fn check(json: &str, start: usize) -> Result<(&str, bool), Malformed>
         while others != 0 {
             let at = begin + others.trailing_zeros() as usize;
             if at >= behind {
-                behind = check_escape(bytes, at)?;
+                behind = unescape_one(bytes, at, br"\u")?.1;
             }
             others &= others - 1;
         }

@@ -12,8 +12,8 @@ use super::Format;
 use crate::http::response::{Content, Response, begin_with_body, expect_length};
 use crate::json::string;
 
-/// The capacity for everything except the body and additional headers, and for what escaping one
-/// block needs at once.
+/// The capacity for everything except the body and additional headers, and usually for what
+/// escaping one block needs at once.
 const FRAME: usize = 256;
 
 /// The proxy response, as the bytes that Lambda returns. It takes the body out of the response.

@@ -1,5 +1,6 @@
-//! Begins proxy responses with their bodies: a body of JSON is written at its final place, and the
-//! status and the headers, which may still change, are appended to it.
+//! Allocates the buffer of a proxy response and writes `{"body":`. The body comes first because it
+//! is written before the status and the headers are final. Each thread remembers the length of its
+//! latest response, and gives the next one the same capacity.
 
 use std::cell::Cell;
 

@@ -1,9 +1,11 @@
-//! Lists, objects and variants of enums, element by element.
+//! Gives serde's visitors the items of a list, the members of an object and the content of a
+//! variant, and checks commas, colons, brackets and depth.
 
 use serde::de::Visitor;
 use serde::de::{DeserializeSeed, Deserializer, EnumAccess, MapAccess, SeqAccess, VariantAccess};
 
 use super::deserializer::Names;
+use super::key::read_key;
 use super::strings::Str;
 use super::{Reader, Result, Undecided};
 
@@ -71,12 +73,12 @@ impl<'de, const ESCAPED: bool> MapAccess<'de> for Elements<'_, 'de, ESCAPED> {
     fn next_key_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>> {
         if let Some(name) = self.reader.simple_name(self.is_first) {
             self.is_first = false;
-            return seed.deserialize(Str::Borrowed(name)).map(Some);
+            return read_key(seed, Str::Borrowed(name)).map(Some);
         }
         if !self.advance(b'}')? {
             return Ok(None);
         }
-        let key = seed.deserialize(self.reader.string()?)?;
+        let key = read_key(seed, self.reader.string()?)?;
         self.reader.expect(":")?;
         Ok(Some(key))
     }

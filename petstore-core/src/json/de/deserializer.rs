@@ -1,7 +1,7 @@
-//! serde's data model from plain or escaped JSON.
+//! Implements serde's `Deserializer` for the reader.
 //!
-//! Each method accepts only what the same method of serde_json accepts. Therefore not all of them
-//! forward to `deserialize_any`: a visitor may accept more than its method asks for.
+//! A visitor may accept kinds of values that its method does not ask for, so each method accepts
+//! only what the same method of serde_json accepts, and few forward to `deserialize_any`.
 
 use serde::de::value::{BorrowedStrDeserializer, MapDeserializer};
 use serde::de::{Deserializer, IgnoredAny, Visitor};
@@ -61,7 +61,7 @@ impl<'de, const ESCAPED: bool> Deserializer<'de> for &mut Reader<'de, ESCAPED> {
         deserialize_char() deserialize_str() deserialize_string()
         deserialize_identifier() => match (reader.kept, reader.string()?) {
             (Some(kept), Str::Copied(text)) => visitor.visit_borrowed_str(kept.keep(text.into())),
-            (_, text) => text.deserialize_str(visitor),
+            (_, text) => text.visit(visitor),
         };
         deserialize_option() => match reader.peek() {
             Some(b'n') => reader.expect("null").and_then(|()| visitor.visit_none()),
@@ -80,8 +80,8 @@ impl<'de, const ESCAPED: bool> Deserializer<'de> for &mut Reader<'de, ESCAPED> {
         // serde_json would also read a struct from a list.
         deserialize_struct(_: &'static str, _: Names)
         deserialize_map() => reader.nested(["{", "}"], |members| visitor.visit_map(members));
-        deserialize_enum(name: &'static str, variants: Names) => match reader.peek() {
-            Some(b'"') => reader.string()?.deserialize_enum(name, variants, visitor),
+        deserialize_enum(_: &'static str, _: Names) => match reader.peek() {
+            Some(b'"') => reader.string()?.visit_enum(visitor),
             _ => reader.nested(["{", "}"], |variant| visitor.visit_enum(variant)),
         };
     }

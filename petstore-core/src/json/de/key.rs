@@ -1,25 +1,40 @@
-//! Names of members as keys: text, and what serde_json reads from text in a key.
+//! Names of members as keys: text, the variant of an enum, or a number or boolean in quotes.
 
-use serde::de::value::{BorrowedStrDeserializer, StrDeserializer};
-use serde::de::{Deserializer, Visitor};
+use std::cell::Cell;
+
+use serde::de::{DeserializeSeed, Deserializer, Visitor};
 use serde::forward_to_deserialize_any;
 
 use super::deserializer::{Names, methods};
 use super::strings::Str;
 use super::{PlainReader, Result, Undecided};
 
-impl<'de> Deserializer<'de> for Str<'de, '_> {
+/// The deserializer of a name.
+#[derive(Clone, Copy)]
+struct Key<'de, 's> {
+    name: Str<'de, 's>,
+    /// Whether the name has been read. A type may ignore the error, or read nothing.
+    is_read: &'s Cell<bool>,
+}
+
+/// Reads a name. The document is undecided if a type has not read it: serde_json reads the name
+/// from the document, and goes on where the type has stopped.
+#[inline(always)]
+pub(super) fn read_key<'de, S: DeserializeSeed<'de>>(
+    seed: S,
+    name: Str<'de, '_>,
+) -> Result<S::Value> {
+    let is_read = &Cell::new(false);
+    let key = seed.deserialize(Key { name, is_read })?;
+    is_read.get().then_some(key).ok_or(Undecided)
+}
+
+impl<'de> Deserializer<'de> for Key<'de, '_> {
     type Error = Undecided;
 
     methods! { |key, visitor|
-        deserialize_any() => match key {
-            Str::Borrowed(text) => visitor.visit_borrowed_str(text),
-            Str::Copied(text) => visitor.visit_str(text),
-        };
-        deserialize_enum(_: &'static str, _: Names) => match key {
-            Str::Borrowed(text) => visitor.visit_enum(BorrowedStrDeserializer::new(text)),
-            Str::Copied(text) => visitor.visit_enum(StrDeserializer::new(text)),
-        };
+        deserialize_any() => key.done(key.name.visit(visitor));
+        deserialize_enum(_: &'static str, _: Names) => key.done(key.name.visit_enum(visitor));
         deserialize_option() => visitor.visit_some(key);
         deserialize_newtype_struct(_: &'static str) => visitor.visit_newtype_struct(key);
         deserialize_bool() => key.read(|reader| reader.deserialize_bool(visitor));
@@ -27,9 +42,9 @@ impl<'de> Deserializer<'de> for Str<'de, '_> {
         deserialize_u8() deserialize_u16() deserialize_u32() deserialize_u64()
         deserialize_f64() => key.read(|reader| reader.number(visitor));
         deserialize_f32() => key.read(|reader| reader.deserialize_f32(visitor));
-        deserialize_bytes() deserialize_byte_buf() => match key {
-            Str::Borrowed(text) => visitor.visit_borrowed_bytes(text.as_bytes()),
-            Str::Copied(text) => visitor.visit_bytes(text.as_bytes()),
+        deserialize_bytes() deserialize_byte_buf() => match key.name {
+            Str::Borrowed(name) => key.done(visitor.visit_borrowed_bytes(name.as_bytes())),
+            Str::Copied(name) => key.done(visitor.visit_bytes(name.as_bytes())),
         };
     }
 
@@ -38,12 +53,20 @@ impl<'de> Deserializer<'de> for Str<'de, '_> {
     }
 }
 
-impl<'de> Str<'de, '_> {
+impl<'de> Key<'de, '_> {
+    #[inline(always)]
+    fn done<T>(self, value: Result<T>) -> Result<T> {
+        self.is_read.set(value.is_ok());
+        value
+    }
+
     /// serde_json reads a number or a boolean in a key from the bytes of the document, so that they
     /// may not be escaped, and without white space around it.
     fn read<T>(self, read: impl FnOnce(&mut PlainReader<'de>) -> Result<T>) -> Result<T> {
-        match self {
-            Str::Borrowed(text) if !text.contains(' ') => PlainReader::new(text).whole(read),
+        match self.name {
+            Str::Borrowed(name) if !name.contains(' ') => {
+                self.done(PlainReader::new(name).whole(read))
+            }
             _ => Err(Undecided),
         }
     }

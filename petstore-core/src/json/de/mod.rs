@@ -8,12 +8,17 @@
 //! Bodies that were base64, and JSON that is not inside a string, are read by the same code with
 //! quotes of one byte.
 //!
-//! The reader only ever accepts. Whatever it does not read is [`Undecided`], and the caller has
-//! serde_json read the whole document again: documents that are not valid, and the few valid ones
-//! that are not worth code here, such as texts as bytes, or structure that is written as `\u007b`.
-//! So every message and position of an error is serde_json's. An invalid document is read twice, or
-//! three times if it has escapes. The tests compare both on random and mutated documents and on types of every shape: nothing is accepted that serde_json refuses, and
-//! every accepted value is the same.
+//! The reader returns a value or [`Undecided`]; it never reports an error of the document. After
+//! `Undecided`, the caller reads the document again with serde_json, which reports the error, or
+//! reads what has no code here: texts for types that ask for bytes, and structure that is written
+//! as `\u007b`. So every message and position of an error is serde_json's. An invalid document is
+//! read twice, or three times if it has escapes. The tests compare both on random and mutated
+//! documents and on types of every shape: nothing is accepted that serde_json refuses, and every
+//! accepted value is the same. The one exception is a `&str` that borrows a text with escapes,
+//! which serde_json refuses: such texts are kept in an arena for it.
+//!
+//! `deserializer` implements serde's data model, `access` is for lists, objects and variants, `key`
+//! for names of members, and `strings` and `number` are for single values.
 
 mod access;
 mod deserializer;
@@ -98,8 +103,9 @@ impl<'de, const ESCAPED: bool> Reader<'de, ESCAPED> {
     fn whole<T>(&mut self, read: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
         let value = read(self)?;
         match self.peek() {
-            None => Ok(value),
-            Some(_) => Err(Undecided),
+            // After an error inside a list or an object that a type has ignored, the depth is wrong.
+            None if self.depth == DEPTH => Ok(value),
+            _ => Err(Undecided),
         }
     }
 

@@ -1,16 +1,18 @@
 //! Reads numbers.
 //!
-//! Short ones, which are nearly all, are computed here, with one exact division. The others are
-//! read by serde_json. The value and its type (`u64`, `i64` or `f64`) are always those of
-//! serde_json.
+//! Those of at most 15 digits without an exponent, which are nearly all, are computed here:
+//! integers digit by digit, decimals with one exact division. serde_json reads all others, and
+//! every `f32`, `i128` and `u128`. The value and its type (`u64`, `i64` or `f64`) are always those
+//! of serde_json.
 
 use serde::de::{Deserializer, Visitor};
 use serde_json::de::StrRead;
 
 use super::{Reader, Result, Undecided};
 
-/// Integers with at most this many digits are exact as `f64`, and so are the powers of ten. Dividing one by the
-/// other gives the nearest `f64`, with and without serde_json's feature `float_roundtrip`.
+/// Integers with at most this many digits are exact as `f64`, and so are the powers of ten.
+/// Dividing one by the other gives the nearest `f64`, with and without serde_json's feature
+/// `float_roundtrip`.
 const DIGITS: usize = 15;
 
 const POWERS_OF_TEN: [f64; DIGITS + 1] = [
@@ -63,10 +65,12 @@ impl<'de, const ESCAPED: bool> Reader<'de, ESCAPED> {
         let rest = self.text.get(self.at..).ok_or(Undecided)?;
         let is_other = |character| !matches!(character, '0'..='9' | '+' | '-' | '.' | 'e' | 'E');
         let end = rest.find(is_other).unwrap_or(rest.len());
-        self.at += end;
         let mut json = serde_json::Deserializer::from_str(&rest[..end]);
         let value = read(&mut json).and_then(|value| json.end().map(|()| value));
-        value.map_err(|_| Undecided)
+        let value = value.map_err(|_| Undecided)?;
+        // Not before: if a type ignores the error, nothing may have been skipped.
+        self.at += end;
+        Ok(value)
     }
 }
 

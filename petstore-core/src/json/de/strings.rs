@@ -1,7 +1,10 @@
 //! Reads texts and names of members.
 //!
-//! A text without escapes is a slice of the event. Others are unescaped into the reader's scratch,
-//! in escaped text through both levels of escapes at once.
+//! A text without escapes is a slice of the document. Others are unescaped into a buffer of the
+//! reader (`scratch`), in escaped text through both levels of escapes at once.
+
+use serde::de::Visitor;
+use serde::de::value::{BorrowedStrDeserializer, StrDeserializer};
 
 use super::{Reader, Result, Undecided};
 use crate::json::escape::unescape_one;
@@ -14,6 +17,24 @@ pub(super) enum Str<'de, 's> {
     Borrowed(&'de str),
     /// Unescaped into the reader's scratch.
     Copied(&'s str),
+}
+
+impl<'de> Str<'de, '_> {
+    #[inline(always)]
+    pub(super) fn visit<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        match self {
+            Str::Borrowed(text) => visitor.visit_borrowed_str(text),
+            Str::Copied(text) => visitor.visit_str(text),
+        }
+    }
+
+    /// Visits the text as a variant without content.
+    pub(super) fn visit_enum<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        match self {
+            Str::Borrowed(text) => visitor.visit_enum(BorrowedStrDeserializer::new(text)),
+            Str::Copied(text) => visitor.visit_enum(StrDeserializer::new(text)),
+        }
+    }
 }
 
 impl<'de, const ESCAPED: bool> Reader<'de, ESCAPED> {

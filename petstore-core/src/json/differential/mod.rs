@@ -9,6 +9,7 @@ mod attributes;
 mod borrowed;
 mod documents;
 mod handwritten;
+mod lenient;
 mod random;
 mod shapes;
 
@@ -179,6 +180,7 @@ fn all_shapes() -> Vec<Shape> {
         borrowed::all(),
         attributes::all(),
         handwritten::all(),
+        lenient::all(),
     ];
     lists.concat()
 }

@@ -1,4 +1,4 @@
-//! Lists and objects, element by element.
+//! Writes the elements of a list or an object with commas and brackets, and the keys of maps.
 
 use serde::ser::{
     Error as _, Serialize, SerializeMap, SerializeSeq, SerializeStruct, SerializeStructVariant,
@@ -8,6 +8,7 @@ use serde_json::{Error, Value};
 
 use super::strings::key_must_be_a_string;
 use super::{Writer, Written};
+use crate::json::escape::escape;
 
 /// A list or an object that is not complete.
 pub(super) struct Compound<'w> {
@@ -66,9 +67,10 @@ impl Compound<'_> {
     #[cold]
     fn raw<T: Serialize + ?Sized>(&mut self, value: &T) -> Written {
         match serde_json::to_value(value)? {
-            Value::String(json) => self.writer.raw(&json),
-            _ => Err(Error::custom("expected RawValue")),
+            Value::String(json) => escape(json.as_bytes(), &mut self.writer.out),
+            _ => return Err(Error::custom("expected RawValue")),
         }
+        Ok(())
     }
 }
 

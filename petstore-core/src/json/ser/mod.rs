@@ -4,14 +4,15 @@
 //! pet becomes `"{\"name\":\"Rex\"}"`. Writing the JSON first and escaping it afterwards touches
 //! every byte twice, and the escaping stops at every quote. The [`Writer`] here is a serde
 //! [`Serializer`](serde::Serializer) that writes the escaped form at once, at its final place in
-//! the response (`serializer`, with `compound` for lists and objects). Texts are copied in pieces
-//! while they are checked for bytes that need an escape; only if there is one, the text is written
-//! again, byte by byte where necessary (`strings`).
+//! the response (`serializer`, with `compound` for lists and objects). Texts of up to 128 bytes are
+//! copied and checked together, and written again with escapes if they need one; longer texts are
+//! escaped directly (`strings`).
 //!
 //! Unescaped, the output is byte for byte that of `serde_json::to_vec`, for everything that
 //! serde_json can write, and a value that serde_json refuses is refused with the same message. So
 //! no value has to be serialized a second time, which a `Serialize` with side effects would notice.
-//! The tests compare both on random values and on types of every shape.
+//! The tests compare both on random values and on types of every shape. A `Display` that fails is
+//! refused, too; with serde_json, it panics.
 
 mod compound;
 mod serializer;

@@ -1,4 +1,5 @@
-//! serde's data model as escaped JSON.
+//! Implements serde's `Serializer` for the writer. Numbers with at most two decimals are written
+//! without searching for the shortest decimal.
 
 use std::fmt::Display;
 

@@ -1,7 +1,5 @@
-//! Writes texts: names, values, keys, and JSON that a value brings along.
-//!
-//! Each function is for one kind of text: names are constants, values are short or long, keys may
-//! be numbers, and JSON that a value brings along is escaped once instead of twice.
+//! Writes texts: names, values, keys, and what a `Display` writes. Each text is escaped twice: for
+//! the JSON that contains it, and for the string that contains the JSON.
 
 use std::fmt;
 
@@ -9,7 +7,7 @@ use serde::ser::Error as _;
 use serde_json::Error;
 
 use super::{Writer, Written};
-use crate::json::escape::{escape, escape_twice};
+use crate::json::escape::escape_twice;
 use crate::json::output::{SLACK, push_checked};
 use crate::json::step::has_special;
 
@@ -62,12 +60,6 @@ impl Writer {
     #[inline(never)]
     fn contents_with_escapes(&mut self, text: &str) {
         escape_twice(text.as_bytes(), &mut self.out);
-    }
-
-    /// Appends text that is JSON already.
-    pub(super) fn raw(&mut self, json: &str) -> Written {
-        escape(json.as_bytes(), &mut self.out);
-        Ok(())
     }
 
     /// Puts quotes around what a key of a map has written, if it is a number or a boolean.
