@@ -96,8 +96,8 @@ impl App {
         }
     }
 
-    /// Checks the authorizers of routes and the sessions that routes take from them, and collects the
-    /// state that the authorizers need.
+    /// Checks the authorizers of routes and the sessions that routes take from them, and collects
+    /// the state that the authorizers need.
     pub(super) fn check_authorizers(routes: &[MountedRoute]) -> Result<NeededState, StartError> {
         let mut needed = NeededState::new();
         let mut checked: Vec<&AuthorizerEntry> = Vec::new();

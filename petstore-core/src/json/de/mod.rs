@@ -103,7 +103,8 @@ impl<'de, const ESCAPED: bool> Reader<'de, ESCAPED> {
     fn whole<T>(&mut self, read: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
         let value = read(self)?;
         match self.peek() {
-            // After an error inside a list or an object that a type has ignored, the depth is wrong.
+            // After an error inside a list or an object that a type has ignored, the depth is
+            // wrong.
             None if self.depth == DEPTH => Ok(value),
             _ => Err(Undecided),
         }
