@@ -1,8 +1,8 @@
 //! Lists that are empty in most apps.
 
 /// A list that is empty in most apps. Only [`push`](Self::push) refers to the code that handles and
-/// drops its items, so that the binary of an app without items does not contain that code. For a
-/// method of the contract, it is as large as a small handler.
+/// drops its items, so that the binary of an app without items does not contain that code. For the
+/// methods of the contract, that code is as large as a small handler.
 pub(crate) struct RareList<T>(Option<Box<dyn Items<T>>>);
 
 trait Items<T>: Send + Sync {

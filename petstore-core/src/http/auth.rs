@@ -66,7 +66,7 @@ pub(crate) struct CallerCheck {
     pub(crate) allow_unverified: bool,
 }
 
-/// [`check_caller`].
+/// The type of [`check_caller`].
 pub(crate) type CheckCaller = fn(CallerCheck, &ProxyEvent<'_>) -> Result<(), Rejection>;
 
 impl Auth {

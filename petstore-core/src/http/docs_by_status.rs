@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use schemars::Schema;
 
-/// The contents of one status.
+/// The documentation of the response with one status.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct ResponseDoc {
     pub(crate) description: String,

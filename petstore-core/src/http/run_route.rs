@@ -16,8 +16,9 @@ use crate::panic::panic_message;
 /// Extracts the arguments of a route, and calls its function.
 pub(crate) type CallRoute = for<'r> fn(Request<'r>) -> Result<BoxFuture<'r, Response>, Rejection>;
 
-/// [`run_prepared`]. Routes refer to it by a constant, so that the binary of an app whose routes
-/// are neither prepared nor limited does not contain the code.
+/// The type of [`run_prepared`]. Only constants of routes and the methods that set a time limit
+/// refer to that function, so that the binary of an app whose routes are neither prepared nor
+/// limited does not contain the code.
 pub(crate) type RunPrepared = for<'r> fn(
     RouteCall,
     Request<'r>,

@@ -1,8 +1,9 @@
 //! Escapes and unescapes JSON strings (RFC 8259, section 7).
 //!
-//! A body that is JSON itself contains a quote every few bytes. Therefore the bytes to escape are
-//! found 64 at a time, and the text between them is copied in pieces of a fixed size. Unescaped
-//! text is never longer than its escaped form, so that room for one block is enough for one block.
+//! A body that is JSON itself contains a quote every few bytes. Therefore the search for bytes to
+//! escape examines 64 bytes at a time, and the text between them is copied in pieces of a fixed
+//! size. Unescaped text is never longer than its escaped form, so reserving the length of a block
+//! is enough for its unescaped text.
 
 use super::Malformed;
 use super::output::{SLACK, push_part};

@@ -30,8 +30,8 @@ pub(super) fn push_part(out: &mut Vec<u8>, text: &[u8], from: usize, to: usize) 
     }
 }
 
-/// Appends a text that is usually short: the beginning of it that is not in its last piece, and
-/// then this piece.
+/// Appends a text that is usually short. A text of 4 to 16 bytes is appended as two pieces: its
+/// beginning, up to its last 4 or 8 bytes, and then these bytes.
 #[inline(always)]
 pub(super) fn push_short(out: &mut Vec<u8>, text: &[u8]) {
     if let (Some(first), Some(last)) = (text.first_chunk::<8>(), text.last_chunk::<8>()) {

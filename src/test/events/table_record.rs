@@ -1,10 +1,10 @@
-//! Completes records of a table as its stream would contain them.
+//! Completes the records of a table, so that they are as its stream would contain them.
 
 use petstore_core::infrastructure::TableSpec;
 use serde_json::{Map, Value};
 
-/// Sets the keys of a record's item, and removes images that the stream of the table does not
-/// contain. A record without images keeps its keys.
+/// Sets the keys of a record's item and the view type of the stream, and removes images that the
+/// stream of the table does not contain. A record without images keeps its keys.
 pub(super) fn complete(record: &mut Value, table: &TableSpec) {
     let Some(dynamodb) = record.get_mut("dynamodb").and_then(Value::as_object_mut) else {
         return;

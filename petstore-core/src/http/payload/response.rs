@@ -16,7 +16,8 @@ use crate::json::string;
 /// escaping one block needs at once.
 const FRAME: usize = 256;
 
-/// The proxy response, as the bytes that Lambda returns. It takes the body out of the response.
+/// Writes the proxy response, which the function returns to Lambda, and takes the body out of
+/// `response`.
 ///
 /// The body is the first member. `Response::json` has already written JSON there.
 pub fn write_response(format: Format, response: &mut Response) -> Vec<u8> {

@@ -27,8 +27,8 @@ pub(crate) fn begin_with_body(length: usize) -> Vec<u8> {
     response
 }
 
-/// Records the length of a response. The next response of this thread gets this capacity, and 64
-/// bytes more, because pieces of text are copied beyond their ends.
+/// Records the length of a response. The capacity of the thread's next response is this length plus
+/// 64 bytes, within the limits above, because pieces of text are copied beyond their ends.
 pub(crate) fn expect_length(response: &[u8]) {
     CAPACITY.set((response.len() + 64).clamp(MIN_CAPACITY, MAX_CAPACITY));
 }

@@ -1,7 +1,7 @@
 //! Implements serde's `Deserializer` for the reader.
-//!
-//! A visitor may accept kinds of values that its method does not ask for, so each method accepts
-//! only what the same method of serde_json accepts, and few forward to `deserialize_any`.
+//! A visitor may accept kinds of values that the calling method does not ask for. Therefore each
+//! method accepts only what the same method of serde_json accepts, and only
+//! `deserialize_ignored_any` forwards to `deserialize_any`.
 
 use serde::de::value::{BorrowedStrDeserializer, MapDeserializer};
 use serde::de::{Deserializer, IgnoredAny, Visitor};

@@ -60,8 +60,8 @@ impl<'de> Key<'de, '_> {
         value
     }
 
-    /// serde_json reads a number or a boolean in a key from the bytes of the document, so that they
-    /// may not be escaped, and without white space around it.
+    /// Reads a key that is a number or a boolean. serde_json reads it from the bytes of the
+    /// document, so it must contain neither escapes nor white space.
     fn read<T>(self, read: impl FnOnce(&mut PlainReader<'de>) -> Result<T>) -> Result<T> {
         match self.name {
             Str::Borrowed(name) if !name.contains(' ') => {

@@ -10,12 +10,13 @@
 //!
 //! The reader returns a value or [`Undecided`]; it never reports an error of the document. After
 //! `Undecided`, the caller reads the document again with serde_json, which reports the error, or
-//! reads what has no code here: texts for types that ask for bytes, and structure that is written
-//! as `\u007b`. So every message and position of an error is serde_json's. An invalid document is
-//! read twice, or three times if it has escapes. The tests compare both on random and mutated
-//! documents and on types of every shape: nothing is accepted that serde_json refuses, and every
-//! accepted value is the same. The one exception is a `&str` that borrows a text with escapes,
-//! which serde_json refuses: such texts are kept in an arena for it.
+//! reads what has no code here, for example texts for types that ask for bytes, structure that is
+//! written as `\u007b`, and values of types that ignore some errors. So every message and position
+//! of an error is serde_json's. An invalid document is read twice, or three times if it has
+//! escapes. The tests compare both on random and mutated documents and on types of every shape:
+//! nothing is accepted that serde_json refuses, and every accepted value is the same. The one
+//! exception is a `&str` that borrows a text with escapes, which serde_json refuses: such texts are
+//! kept in an arena for it.
 //!
 //! `deserializer` implements serde's data model, `access` is for lists, objects and variants, `key`
 //! for names of members, and `strings` and `number` are for single values.
@@ -61,7 +62,7 @@ pub(crate) struct Reader<'de, const ESCAPED: bool> {
     at: usize,
     /// How much deeper lists and objects may be nested.
     depth: u8,
-    /// The latest text that could not borrow.
+    /// The latest text with escapes, which a value cannot borrow from the document.
     scratch: String,
     /// Where such texts are kept, if values may borrow them. Names of members are not kept.
     kept: Option<&'de Arena<Box<str>>>,
@@ -103,8 +104,7 @@ impl<'de, const ESCAPED: bool> Reader<'de, ESCAPED> {
     fn whole<T>(&mut self, read: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
         let value = read(self)?;
         match self.peek() {
-            // After an error inside a list or an object that a type has ignored, the depth is
-            // wrong.
+            // If a type has ignored an error inside a list or an object, the depth is wrong.
             None if self.depth == DEPTH => Ok(value),
             _ => Err(Undecided),
         }

@@ -1,9 +1,9 @@
 //! Reads numbers.
 //!
-//! Those of at most 15 digits without an exponent, which are nearly all, are computed here:
-//! integers digit by digit, decimals with one exact division. serde_json reads all others, and
-//! every `f32`, `i128` and `u128`. The value and its type (`u64`, `i64` or `f64`) are always those
-//! of serde_json.
+//! Integers of at most 15 digits and decimals of at most 14, both without an exponent, are nearly
+//! all numbers. They are computed here: integers digit by digit, decimals with one exact division.
+//! serde_json reads all others, and every `f32`, `i128` and `u128`. The value and its type (`u64`,
+//! `i64` or `f64`) are always those of serde_json.
 
 use serde::de::{Deserializer, Visitor};
 use serde_json::de::StrRead;
@@ -68,7 +68,7 @@ impl<'de, const ESCAPED: bool> Reader<'de, ESCAPED> {
         let mut json = serde_json::Deserializer::from_str(&rest[..end]);
         let value = read(&mut json).and_then(|value| json.end().map(|()| value));
         let value = value.map_err(|_| Undecided)?;
-        // Not before: if a type ignores the error, nothing may have been skipped.
+        // Only after a success: if a type ignores an error, the number must not have been skipped.
         self.at += end;
         Ok(value)
     }

@@ -54,8 +54,9 @@ impl<'de, const ESCAPED: bool> Reader<'de, ESCAPED> {
         Ok(Str::Copied(&self.scratch))
     }
 
-    /// Reads the name of a member and its colon if nothing is escaped in the name and there is no
-    /// white space, after a comma unless it is the first one.
+    /// Reads the comma before a member (unless the member is the first one), its name and its
+    /// colon. Returns `None` if the name contains escapes or if there is white space between these
+    /// parts.
     #[inline(always)]
     pub(super) fn simple_name(&mut self, is_first: bool) -> Option<&'de str> {
         let at = match is_first {

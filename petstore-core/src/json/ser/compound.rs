@@ -14,8 +14,8 @@ use crate::json::escape::escape;
 pub(super) struct Compound<'w> {
     writer: &'w mut Writer,
     is_first: bool,
-    /// Its bracket, and for the content of a variant the bracket of the object around it. Empty for
-    /// serde_json's types whose JSON is text already, which have no brackets.
+    /// Its closing bracket. For the content of a variant, the closing bracket of the object around
+    /// it follows. Empty for serde_json's types whose JSON is text already, which have no brackets.
     end: &'static str,
 }
 
@@ -54,7 +54,8 @@ impl Compound<'_> {
         value.serialize(&mut *self.writer)
     }
 
-    // Inlined into the user's types, so that the compiler examines the name, which is a constant.
+    // Inlined into the user's types, so that the compiler can search the name, which is a constant,
+    // for special characters.
     #[inline(always)]
     fn member<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) -> Written {
         if self.end.is_empty() {

@@ -1,5 +1,5 @@
-//! Implements serde's `Serializer` for the writer. Numbers with at most two decimals are written
-//! without searching for the shortest decimal.
+//! Implements serde's `Serializer` for the writer. Prices (see [`as_cents`]) are written without
+//! searching for the shortest decimal.
 
 use std::fmt::Display;
 
@@ -56,7 +56,8 @@ impl Writer {
         Ok(())
     }
 
-    /// A key must be finite, and any other number that is not is `null`, as in serde_json.
+    /// A number in a key must be finite. Elsewhere, a number that is not finite becomes `null`, as
+    /// in serde_json.
     fn decimal(&mut self, number: impl zmij::Float, is_finite: bool) -> Written {
         match is_finite {
             true => self.ascii(zmij::Buffer::new().format_finite(number)),
