@@ -60,7 +60,7 @@ impl<'e> LazyText<'e> {
     /// [`Undecided`] if serde_json has to read the text.
     pub(crate) fn read_json<T: Deserialize<'e>>(
         &self,
-        texts: Option<&'e Arena<Box<str>>>,
+        texts: Option<&'e Arena<String>>,
     ) -> Result<T, Undecided> {
         if self.is_escaped {
             EscapedReader::read(self.contents(), texts)

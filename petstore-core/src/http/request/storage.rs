@@ -9,7 +9,7 @@ use crate::arena::Arena;
 /// The values of one request.
 #[derive(Debug)]
 pub(crate) struct Storage {
-    texts: Arena<Box<str>>,
+    texts: Arena<String>,
     values: Arena<Box<dyn Any + Send + Sync>>,
 }
 
@@ -26,11 +26,11 @@ impl Storage {
 
     /// Keeps text for arguments that borrow it.
     pub(crate) fn keep_text(&self, text: String) -> &str {
-        self.texts.keep(text.into_boxed_str())
+        self.texts.keep(text)
     }
 
     /// The text that is kept.
-    pub(crate) fn texts(&self) -> &Arena<Box<str>> {
+    pub(crate) fn texts(&self) -> &Arena<String> {
         &self.texts
     }
 

@@ -3,14 +3,13 @@
 //! method accepts only what the same method of serde_json accepts, and only
 //! `deserialize_ignored_any` forwards to `deserialize_any`.
 
-use serde::de::value::{BorrowedStrDeserializer, MapDeserializer};
-use serde::de::{Deserializer, IgnoredAny, Visitor};
+use std::borrow::Cow;
+
+use serde::de::{Deserializer, IgnoredAny, IntoDeserializer, Visitor};
 
 use super::number::ARBITRARY_PRECISION;
-use super::strings::Str;
 use super::{Reader, Result, Undecided};
 use crate::json::RAW_VALUE;
-use crate::json::escape::unescape;
 
 /// The fields of a struct, or the variants of an enum.
 pub(super) type Names = &'static [&'static str];
@@ -46,10 +45,9 @@ impl<'de, const ESCAPED: bool> Deserializer<'de> for &mut Reader<'de, ESCAPED> {
         deserialize_ignored_any() => {
             reader.deserialize_any(IgnoredAny).and_then(|_| visitor.visit_unit())
         };
-        deserialize_bool() => {
-            let flag = reader.peek() == Some(b't');
-            reader.expect(if flag { "true" } else { "false" })?;
-            visitor.visit_bool(flag)
+        deserialize_bool() => match reader.is_next("t") {
+            true => reader.skip("true").and_then(|()| visitor.visit_bool(true)),
+            false => reader.skip("false").and_then(|()| visitor.visit_bool(false)),
         };
         deserialize_i8() deserialize_i16() deserialize_i32() deserialize_i64()
         deserialize_u8() deserialize_u16() deserialize_u32() deserialize_u64()
@@ -59,9 +57,10 @@ impl<'de, const ESCAPED: bool> Deserializer<'de> for &mut Reader<'de, ESCAPED> {
         deserialize_i128() => reader.by_serde_json(|reader| reader.deserialize_i128(visitor));
         deserialize_u128() => reader.by_serde_json(|reader| reader.deserialize_u128(visitor));
         deserialize_char() deserialize_str() deserialize_string()
-        deserialize_identifier() => match (reader.kept, reader.string()?) {
-            (Some(kept), Str::Copied(text)) => visitor.visit_borrowed_str(kept.keep(text.into())),
-            (_, text) => text.visit(visitor),
+        deserialize_identifier() => match (reader.string()?, reader.texts) {
+            (Cow::Borrowed(text), _) => visitor.visit_borrowed_str(text),
+            (Cow::Owned(text), Some(texts)) => visitor.visit_borrowed_str(texts.keep(text)),
+            (Cow::Owned(text), None) => visitor.visit_string(text),
         };
         deserialize_option() => match reader.peek() {
             Some(b'n') => reader.expect("null").and_then(|()| visitor.visit_none()),
@@ -70,35 +69,19 @@ impl<'de, const ESCAPED: bool> Deserializer<'de> for &mut Reader<'de, ESCAPED> {
         deserialize_unit_struct(_: &'static str)
         deserialize_unit() => reader.expect("null").and_then(|()| visitor.visit_unit());
         deserialize_newtype_struct(name: &'static str) => match name {
-            RAW_VALUE => reader.raw(visitor),
+            RAW_VALUE => Err(Undecided),
             _ => visitor.visit_newtype_struct(reader),
         };
         // serde_json would also read bytes from a text.
         deserialize_bytes() deserialize_byte_buf()
         deserialize_tuple(_: usize) deserialize_tuple_struct(_: &'static str, _: usize)
         deserialize_seq() => reader.nested(["[", "]"], |items| visitor.visit_seq(items));
-        // serde_json would also read a struct from a list.
+        // serde_json would also read a struct from a list, which `only_objects` then refuses.
         deserialize_struct(_: &'static str, _: Names)
         deserialize_map() => reader.nested(["{", "}"], |members| visitor.visit_map(members));
         deserialize_enum(_: &'static str, _: Names) => match reader.peek() {
-            Some(b'"') => reader.string()?.visit_enum(visitor),
+            Some(b'"') => visitor.visit_enum(reader.string()?.into_deserializer()),
             _ => reader.nested(["{", "}"], |variant| visitor.visit_enum(variant)),
         };
-    }
-}
-
-impl<'de, const ESCAPED: bool> Reader<'de, ESCAPED> {
-    /// Visits the JSON of a value, in the form in which serde_json's `RawValue` expects it.
-    fn raw<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value> {
-        self.peek();
-        let start = self.at;
-        self.deserialize_any(IgnoredAny)?;
-        let json = self.text.get(start..self.at).ok_or(Undecided)?;
-        if ESCAPED && json.contains('\\') {
-            let (json, _) = unescape(format!("{json}\"").as_bytes(), 0).map_err(|_| Undecided)?;
-            return visitor.visit_map(MapDeserializer::new([(RAW_VALUE, json)].into_iter()));
-        }
-        let json = BorrowedStrDeserializer::new(json);
-        visitor.visit_map(MapDeserializer::new([(RAW_VALUE, json)].into_iter()))
     }
 }

@@ -1,18 +1,17 @@
 //! Reads numbers.
 //!
 //! Integers of at most 15 digits and decimals of at most 14, both without an exponent, are nearly
-//! all numbers. They are computed here: integers digit by digit, decimals with one exact division.
-//! serde_json reads all others, and every `f32`, `i128` and `u128`. The value and its type (`u64`,
-//! `i64` or `f64`) are always those of serde_json.
+//! all numbers. They are computed here: integers digit by digit, decimals with one division, whose
+//! result is correctly rounded. serde_json reads all others, and every `f32`, `i128` and `u128`.
+//! The value and its type (`u64`, `i64` or `f64`) are always those of serde_json.
 
 use serde::de::{Deserializer, Visitor};
 use serde_json::de::StrRead;
 
 use super::{Reader, Result, Undecided};
 
-/// Integers with at most this many digits are exact as `f64`, and so are the powers of ten.
-/// Dividing one by the other gives the nearest `f64`, with and without serde_json's feature
-/// `float_roundtrip`.
+/// Integers of this many digits and powers of ten up to this exponent are exact as `f64`. Their
+/// rounded quotient is the nearest `f64`, with and without serde_json's `float_roundtrip`.
 const DIGITS: usize = 15;
 
 const POWERS_OF_TEN: [f64; DIGITS + 1] = [
@@ -20,7 +19,7 @@ const POWERS_OF_TEN: [f64; DIGITS + 1] = [
 ];
 
 /// Whether serde_json has its feature `arbitrary_precision`, which any crate of the program can
-/// turn on. Then its numbers are text, which takes 24 bytes instead of 16 on 64-bit targets.
+/// enable. Its numbers are then strings: 24 bytes instead of 16, but only on 64-bit targets.
 pub(in crate::json) const ARBITRARY_PRECISION: bool = size_of::<serde_json::Number>() > 16;
 
 impl<'de, const ESCAPED: bool> Reader<'de, ESCAPED> {
@@ -28,22 +27,22 @@ impl<'de, const ESCAPED: bool> Reader<'de, ESCAPED> {
     #[inline(always)]
     pub(super) fn number<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value> {
         self.peek();
-        let bytes = self.text.as_bytes();
-        let is_negative = self.byte(self.at) == Some(b'-');
-        let start = self.at + usize::from(is_negative);
+        let bytes = self.rest.as_bytes();
+        let is_negative = bytes.starts_with(b"-");
+        let start = usize::from(is_negative);
         let (mut significand, point) = digits(bytes, start, 0);
         let mut end = point;
-        let is_float = self.byte(point) == Some(b'.');
+        let is_float = bytes.get(point) == Some(&b'.');
         if is_float {
             (significand, end) = digits(bytes, point + 1, significand);
         }
         let decimals = (end - point).saturating_sub(1);
-        let has_exponent = matches!(self.byte(end), Some(b'e' | b'E'));
+        let has_exponent = matches!(bytes.get(end), Some(b'e' | b'E'));
         let is_valid = point == start + 1 || (point > start && bytes[start] != b'0');
         if has_exponent || !is_valid || is_float == (decimals == 0) || end - start > DIGITS {
             return self.by_serde_json(|reader| reader.deserialize_f64(visitor));
         }
-        self.at = end;
+        self.rest = self.rest.get(end..).ok_or(Undecided)?;
         let magnitude = significand as f64 / POWERS_OF_TEN[decimals];
         match (is_float, is_negative) {
             (true, false) => visitor.visit_f64(magnitude),
@@ -54,7 +53,7 @@ impl<'de, const ESCAPED: bool> Reader<'de, ESCAPED> {
         }
     }
 
-    /// Has serde_json read a number.
+    /// Reads a number with serde_json.
     #[cold]
     #[inline(never)]
     pub(super) fn by_serde_json<T>(
@@ -62,19 +61,19 @@ impl<'de, const ESCAPED: bool> Reader<'de, ESCAPED> {
         read: impl FnOnce(&mut serde_json::Deserializer<StrRead<'de>>) -> serde_json::Result<T>,
     ) -> Result<T> {
         self.peek();
-        let rest = self.text.get(self.at..).ok_or(Undecided)?;
         let is_other = |character| !matches!(character, '0'..='9' | '+' | '-' | '.' | 'e' | 'E');
-        let end = rest.find(is_other).unwrap_or(rest.len());
-        let mut json = serde_json::Deserializer::from_str(&rest[..end]);
+        let end = self.rest.find(is_other).unwrap_or(self.rest.len());
+        let (number, rest) = self.rest.split_at(end);
+        let mut json = serde_json::Deserializer::from_str(number);
         let value = read(&mut json).and_then(|value| json.end().map(|()| value));
         let value = value.map_err(|_| Undecided)?;
         // Only after a success: if a type ignores an error, the number must not have been skipped.
-        self.at += end;
+        self.rest = rest;
         Ok(value)
     }
 }
 
-/// A number, which may overflow, after appending the digits at a position, and where they end.
+/// Appends the digits from `at` on to `number`, which may wrap; also returns where they end.
 fn digits(bytes: &[u8], mut at: usize, mut number: u64) -> (u64, usize) {
     while let Some(digit @ 0..10) = bytes.get(at).map(|byte| byte.wrapping_sub(b'0')) {
         number = number.wrapping_mul(10).wrapping_add(u64::from(digit));

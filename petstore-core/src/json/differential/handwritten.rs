@@ -180,6 +180,31 @@ impl Serialize for Length {
     }
 }
 
+/// Reads the names of members, and not their values.
+#[derive(Debug, PartialEq, serde::Serialize)]
+struct NamesOnly;
+
+impl<'de> Deserialize<'de> for NamesOnly {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Names;
+
+        impl<'de> Visitor<'de> for Names {
+            type Value = NamesOnly;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<NamesOnly, A::Error> {
+                while members.next_key::<String>()?.is_some() {}
+                Ok(NamesOnly)
+            }
+        }
+
+        deserializer.deserialize_map(Names)
+    }
+}
+
 /// Any valid value, which is skipped.
 #[derive(Debug, PartialEq)]
 struct Skipped;
@@ -199,6 +224,7 @@ impl Serialize for Skipped {
 super::shape_list! {
     First => "[18446744073709551615]" "[1,2]" "[]" "[1";
     Members => r#"{"a":1,"b":-2,"a":3}"# "{}" r#"{"\u0061":2147483648}"# r#"{"a":1,}"#;
+    NamesOnly => "{}" r#"{"a":}"# r#"{"a":,"b":}"# r#"{"a":1}"#;
     Vec<Scalar> => r#"[1,-1,2.5,"a",-0,0.0]"# "[18446744073709551616,-9223372036854775809]" "[1e2,-0.0]" "[null]";
     Length => r#"["a","bc","é"]"# r#"["\ud83d\ude00\n"]"# r#"["\ud83d"]"#;
     Vec<Skipped> => r#"[1,"a\n",{"b":[null,{}]},-2.5e3]"# r#"["\ud83d"]"# "[01]" r#"[{"a":1,}]"# "[1e999]" r#"["\x"]"#;

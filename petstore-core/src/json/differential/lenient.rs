@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
+use crate::json::{PlainReader, Undecided};
+
 fn or_default<'de, T: Deserialize<'de> + Default, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<T, D::Error> {
@@ -36,6 +38,35 @@ struct Pet {
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 struct Key(#[serde(deserialize_with = "or_default")] u8);
 
+/// The first item of a list, if there is no other one.
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+struct Only(#[serde(deserialize_with = "or_default")] (u8,));
+
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+struct Tree(#[serde(deserialize_with = "or_default")] Vec<Tree>);
+
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+struct Flag(#[serde(deserialize_with = "or_default")] bool);
+
+#[test]
+fn an_object_with_flags_as_names_must_be_complete() {
+    type Flags = BTreeMap<Flag, u8>;
+
+    let flags = PlainReader::read::<Flags>(r#"{"true":1}"#, None);
+    assert_eq!(flags, Ok(BTreeMap::from([(Flag(true), 1)])));
+    for json in [r#"{":1}"#, r#"{"true:1}"#, r#"{"false:1}"#] {
+        assert!(serde_json::from_str::<Flags>(json).is_err(), "{json}");
+        assert_eq!(PlainReader::read::<Flags>(json, None), Err(Undecided));
+    }
+}
+
+#[test]
+fn a_list_that_is_too_deep_is_not_skipped() {
+    let json = format!("{}{}", "[".repeat(128), "]".repeat(127));
+    assert!(serde_json::from_str::<Tree>(&json).is_err());
+    assert_eq!(PlainReader::read::<Tree>(&json, None), Err(Undecided));
+}
+
 /// A key that reads nothing.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 struct Nothing;
@@ -55,5 +86,7 @@ super::shape_list! {
         r#"{"list":[300]"# r#"{"list":[1,300]}"# r#"{"list":[300,1]}"# r#"{"name":7,"age":1}"#
         r#"{"name":"\x","age":1}"# r#"{"name":"a}"#;
     BTreeMap<Key, u8> => r#"{"1":1}"# r#"{"abc":1}"# r#"{"01":1}"# r#"{"300":1}"# r#"{"":1}"#;
+    Vec<Only> => "[[1],[2]]" "[[1,[2]]" "[[1,,[3]]" "[[1,2],[3]]" "[[1]" "[[,[2]]";
+    BTreeMap<String, Only> => r#"{"a":[1],"b":[2]}"# r#"{"a":[1,"b":[2]}"# r#"{"a":[1,2],"b":[3]}"#;
     BTreeMap<Nothing, u8> as left => r#"{}"# r#"{"a":1}"#;
 }

@@ -13,6 +13,7 @@ mod lenient;
 mod random;
 mod shapes;
 
+use std::collections::BTreeMap;
 use std::fmt::Debug;
 
 use serde::{Deserialize, Serialize};
@@ -255,7 +256,7 @@ fn a_list_is_not_read_as_a_struct() {
 /// outside of ASCII, because it skips the first byte of the key.
 #[test]
 fn boolean_keys_are_read_as_serde_json_reads_them() {
-    type Flags = std::collections::BTreeMap<bool, u8>;
+    type Flags = BTreeMap<bool, u8>;
 
     let documents = [
         r#"{"true":1,"false":0}"#,
@@ -280,7 +281,7 @@ fn boolean_keys_are_read_as_serde_json_reads_them() {
 fn texts_borrow_unless_they_have_escapes_of_their_own() {
     let string = r#""{\"a\":\"Rex\",\"b\":\"é\"}""#;
     let contents = &string[1..string.len() - 1];
-    let read: std::collections::BTreeMap<&str, &str> = EscapedReader::read(contents, None).unwrap();
+    let read: BTreeMap<&str, &str> = EscapedReader::read(contents, None).unwrap();
     let within = contents.as_bytes().as_ptr_range();
     for (name, text) in read {
         assert!(within.contains(&name.as_ptr()) && within.contains(&text.as_ptr()));
@@ -306,27 +307,28 @@ fn texts_with_escapes_are_borrowed_from_an_arena() {
     }
     let names = PlainReader::read::<[&str; 2]>(r#"["R\u00e9x","Tom"]"#, Some(&texts));
     assert_eq!(names, Ok(["Réx", "Tom"]));
-    // Names of members are not kept, and an invalid text does not become valid.
-    type Names<'a> = std::collections::BTreeMap<&'a str, u8>;
-    assert_eq!(
-        PlainReader::read::<Names<'_>>(r#"{"R\n":1}"#, Some(&texts)),
-        Err(Undecided)
-    );
+    let ages = PlainReader::read::<BTreeMap<&str, u8>>(r#"{"R\u00e9x":1}"#, Some(&texts));
+    assert_eq!(ages, Ok(BTreeMap::from([("Réx", 1)])));
+    // An invalid text does not become valid.
     assert_eq!(
         PlainReader::read::<&str>(r#""\n\x""#, Some(&texts)),
         Err(Undecided)
     );
-    assert_eq!(texts.latest_first().count(), 3);
+    assert_eq!(texts.latest_first().count(), 4);
 }
 
 #[test]
-fn a_quote_or_a_backslash_by_its_number_belongs_to_the_document() {
+fn escapes_of_the_string_around_the_document_are_not_escapes_of_the_document() {
     for (contents, expected) in [
-        (r#"\"Rex\u0022"#, Ok("Rex")),
-        (r#"\"\\nRex\u0022"#, Ok("\nRex")),
-        (r#"\"\u005cn\""#, Ok("\n")),
+        (r#"\"R\u00e9x\/\""#, Ok("Réx/")),
+        (r#"\"\\nR\u00e9x\""#, Ok("\nRéx")),
+        // A quote, a backslash and a letter of an escape by their numbers.
+        (r#"\"Rex\u0022"#, Err(Undecided)),
+        (r#"\"\u005cn\""#, Err(Undecided)),
         (r#"\"\\\u006e\""#, Err(Undecided)),
+        // Characters that the document must escape.
         (r#"\"\u000a\""#, Err(Undecided)),
+        (r#"\"\n\""#, Err(Undecided)),
     ] {
         let json = string::whole(&format!("\"{contents}\""))
             .unwrap()

@@ -177,7 +177,7 @@ super::shape_list! {
     Floats => r#"{"a":0.1,"b":0.1,"c":null}"# r#"{"a":16777217,"b":1e22,"c":3.4028236e38}"# r#"{"a":1.00000017881393421514957253748434595763683319091796875,"b":9007199254740993.0,"c":1e-45}"#;
     Phantom => r#"{"none":null,"unit":null,"id":1}"# r#"{"none":null,"unit":[],"id":0}"#;
     (Value, Map<String, Value>, Option<Number>) => r#"[{"a":[1,2.5,null,"b"]},{"c":true},7]"# r#"[1e400,{},1]"# r#"["\ud83d\ude00",{"a":1,"a":2},-0.0]"#;
-    Raw => r#"{ "a" : [ 1.50 , "\u0041" ] }"# "\"a\\n\"" "[1e400]";
+    Raw as left => r#"{ "a" : [ 1.50 , "\u0041" ] }"# "\"a\\n\"" "[1e400]";
     Bytes as left => "\"a\"" "[1,2]";
     Vec<Nothing> as left => "[1,2]" "[1,]" "[,]";
     (IpAddr, Duration, Range<u8>) => r#"["203.0.113.24",{"secs":1,"nanos":5},{"start":1,"end":2}]"#;
