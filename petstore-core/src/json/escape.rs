@@ -116,6 +116,7 @@ pub(super) fn escape(text: &[u8], json: &mut Vec<u8>) {
 }
 
 /// Appends `text` as [`escape`] would, and escapes the result once more.
+#[inline(never)]
 pub(super) fn escape_twice(text: &[u8], json: &mut Vec<u8>) {
     escape_with(text, json, escape_one_twice);
 }

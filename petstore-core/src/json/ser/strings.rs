@@ -1,102 +1,49 @@
-//! Writes texts: names, values, keys, and what a `Display` writes. Each text is escaped twice: for
-//! the JSON that contains it, and for the string that contains the JSON.
+//! Writes texts and names. Each is escaped twice: for the JSON that contains it, and for the string
+//! that contains the JSON.
 
-use std::fmt;
-
-use serde::ser::Error as _;
-use serde_json::Error;
-
-use super::{Writer, Written};
+use super::{EscapedJson, Written};
 use crate::json::escape::escape_twice;
-use crate::json::output::{SLACK, push_checked};
+use crate::json::output::{SLACK, push_checked, push_piece};
 use crate::json::step::has_special;
 
 /// A quote of the inner JSON.
-const QUOTE: &[u8] = b"\\\"";
+pub(super) const QUOTE: &str = "\\\"";
 
-/// Texts up to this length are copied first and checked meanwhile.
+/// Texts up to this length are checked while they are copied; a copy with specials is discarded.
 const SHORT: usize = 128;
 
-impl Writer {
+impl EscapedJson {
     /// Appends a text in quotes.
     #[inline(never)]
     pub(super) fn string(&mut self, text: &str) -> Written {
-        self.out.reserve(text.len().min(SHORT) + SLACK);
-        self.out.extend_from_slice(QUOTE);
-        self.contents(text);
-        self.out.extend_from_slice(QUOTE);
+        self.document.reserve(text.len().min(SHORT) + SLACK);
+        self.document.extend_from_slice(QUOTE.as_bytes());
+        let start = self.document.len();
+        if text.len() > SHORT || push_checked(&mut self.document, text.as_bytes()) {
+            self.document.truncate(start);
+            escape_twice(text.as_bytes(), &mut self.document);
+        }
+        self.document.extend_from_slice(QUOTE.as_bytes());
         Ok(())
     }
 
-    /// Appends the name of a member and a colon, after a comma unless the member is the first one.
+    /// Appends a comma or nothing, the name of a member in quotes, and a colon. Up to 16 bytes are
+    /// packed into one number, which the compiler computes from a constant name. Therefore this
+    /// function is inlined into the `Serialize` implementations of the user's types.
     #[inline(always)]
-    pub(super) fn name(&mut self, name: &str, is_first: bool) -> Written {
-        self.out.reserve(name.len() + SLACK);
-        self.out
-            .extend_from_slice(if is_first { QUOTE } else { b",\\\"" });
-        if has_special(name.as_bytes()) {
-            self.contents_with_escapes(name);
-        } else {
-            self.out.extend_from_slice(name.as_bytes());
+    pub(super) fn name(&mut self, comma: &str, name: &str) -> Written {
+        let length = comma.len() + name.len() + 2 * QUOTE.len() + 1;
+        if length > size_of::<u128>() || has_special(name.as_bytes()) {
+            self.ascii(comma)?;
+            self.string(name)?;
+            return self.ascii(":");
         }
-        self.out.extend_from_slice(b"\\\":");
-        Ok(())
-    }
-
-    /// Appends a text without quotes.
-    #[inline(always)]
-    fn contents(&mut self, text: &str) {
-        if text.len() > SHORT {
-            return escape_twice(text.as_bytes(), &mut self.out);
+        let mut piece: u128 = 0;
+        for part in [":", QUOTE, name, QUOTE, comma] {
+            let bytes = part.bytes().rev();
+            piece = bytes.fold(piece, |piece, byte| piece << 8 | u128::from(byte));
         }
-        let start = self.out.len();
-        if push_checked(&mut self.out, text.as_bytes()) {
-            self.out.truncate(start);
-            self.contents_with_escapes(text);
-        }
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn contents_with_escapes(&mut self, text: &str) {
-        escape_twice(text.as_bytes(), &mut self.out);
-    }
-
-    /// Puts quotes around what a key of a map has written, if it is a number or a boolean.
-    ///
-    /// # Errors
-    ///
-    /// The message of serde_json if the key is something else.
-    pub(super) fn quote_key(&mut self, start: usize) -> Written {
-        match self.out.get(start) {
-            Some(b'\\') => Ok(()),
-            Some(b'-' | b'0'..=b'9' | b't' | b'f') => {
-                self.out.splice(start..start, QUOTE.iter().copied());
-                self.out.extend_from_slice(QUOTE);
-                Ok(())
-            }
-            _ => Err(key_must_be_a_string()),
-        }
-    }
-
-    /// Appends what a value displays, in quotes.
-    pub(super) fn display(&mut self, value: &dyn fmt::Display) -> Written {
-        self.out.extend_from_slice(QUOTE);
-        fmt::Write::write_fmt(self, format_args!("{value}")).map_err(Error::custom)?;
-        self.out.extend_from_slice(QUOTE);
-        Ok(())
-    }
-}
-
-#[cold]
-pub(super) fn key_must_be_a_string() -> Error {
-    Error::custom("key must be a string")
-}
-
-/// Appends what a `Display` writes, without quotes.
-impl fmt::Write for Writer {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        self.contents(text);
+        push_piece(&mut self.document, &piece.to_le_bytes(), length);
         Ok(())
     }
 }
