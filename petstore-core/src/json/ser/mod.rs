@@ -7,9 +7,9 @@
 //! serde's data model, `compound` writes lists and objects, and `strings` writes texts and names.
 //!
 //! Unescaped, the output is byte for byte that of `serde_json::to_vec`, and a value that serde_json
-//! refuses is refused with the same message. So no value has to be serialized a second time, which
-//! a `Serialize` with side effects would notice. The tests compare both on random values and on
-//! types of every shape.
+//! refuses is refused with the same message. So no accepted value is serialized a second time,
+//! which a `Serialize` with side effects would notice. The tests compare both on random values and
+//! on types of every shape.
 
 mod compound;
 mod serializer;
