@@ -10,11 +10,10 @@ use super::step::{BLOCK, block, equal, escaped};
 /// Where the object or list at the start of `json` ends: the index after its closing bracket.
 /// `None` if it does not end.
 ///
-/// This skips members that are not used, which most of an event consists of. It processes 64 bytes
-/// per step, with few branches that depend on their values: bit masks mark the bytes inside strings
-/// and the brackets outside of them (Langdale and Lemire, "Parsing Gigabytes of JSON per Second",
-/// 2019). Only brackets of the container's own kind count, and nothing else is validated: an error
-/// inside is found when the value is read.
+/// This skips members that are not used, which most of an event consists of. It examines 64 bytes
+/// per step. Most blocks contain neither backslashes nor brackets of the container's own kind; in
+/// these, it only counts quotes. Brackets of the other kind are ignored, and nothing else is
+/// validated: an error inside is found when the value is read.
 pub(super) fn container_end(json: &[u8]) -> Option<usize> {
     match json.first()? {
         b'{' => end_of::<b'{', b'}'>(json),
@@ -23,39 +22,38 @@ pub(super) fn container_end(json: &[u8]) -> Option<usize> {
     }
 }
 
+#[inline(never)]
 fn end_of<const OPENING: u8, const CLOSING: u8>(json: &[u8]) -> Option<usize> {
     if json.get(1) == Some(&CLOSING) {
         return Some(2);
     }
-    let mut strings = Strings::default();
-    // For each place in a quarter of a block, whether the number of quotes since `strings` was
-    // updated is odd. They are counted only before a block with brackets or backslashes.
+    let mut state = State {
+        is_inside: false,
+        carried: 0,
+        depth: 1,
+    };
+    // For each place in a quarter of a block, whether the number of quotes since `state` was
+    // updated is odd. `state` is updated only before a block that is searched.
     let mut passed = u8x16::default();
     // The search starts after the opening bracket; otherwise, the first block would always have to
     // be searched.
-    let mut depth = 1;
     let mut at = 1;
-    while at < json.len() {
-        let rest = &json[at..];
-        if let Some(bytes) = rest.first_chunk::<BLOCK>()
-            && strings.carried == 0
+    while let Some(bytes) = json.get(at..)?.first_chunk::<BLOCK>() {
+        if state.carried == 0
             && let Some(quotes) = only_text::<OPENING>(bytes)
         {
             passed ^= quotes;
-            at += BLOCK;
-            continue;
-        }
-        strings.pass(std::mem::take(&mut passed));
-        let bytes = block(rest);
-        let outside = !strings.inside(bytes);
-        let opened = equal(bytes, OPENING).to_bitmask() & outside;
-        let closed = equal(bytes, CLOSING).to_bitmask() & outside;
-        if let Some(closing) = closing_bracket(opened, closed, &mut depth) {
-            return Some(at + closing + 1);
+        } else {
+            state.pass(std::mem::take(&mut passed).to_bitmask().into());
+            if let Some(end) = state.search::<OPENING, CLOSING>(u8x64::new(*bytes)) {
+                return Some(at + end);
+            }
         }
         at += BLOCK;
     }
-    None
+    state.pass(passed.to_bitmask().into());
+    let end = state.search::<OPENING, CLOSING>(block(json.get(at..)?))?;
+    Some(at + end)
 }
 
 /// The quotes of a block, all of its quarters combined with "exclusive or", if the block has
@@ -64,70 +62,73 @@ fn end_of<const OPENING: u8, const CLOSING: u8>(json: &[u8]) -> Option<usize> {
 #[inline(always)]
 fn only_text<const OPENING: u8>(bytes: &[u8; BLOCK]) -> Option<u8x16> {
     let (mut quotes, mut others) = (u8x16::default(), u8x16::default());
+    let mut greatest = u8x16::default();
     for quarter in bytes.as_chunks().0 {
         let quarter = u8x16::new(*quarter);
         quotes ^= quarter.simd_eq(u8x16::splat(b'"'));
         others |= match OPENING {
-            // `{` and every greater byte: `}`, and all bytes of characters outside ASCII.
             b'{' => {
-                let backslashes = quarter.simd_eq(u8x16::splat(b'\\'));
-                quarter.max(u8x16::splat(b'{')).simd_eq(quarter) | backslashes
+                greatest = greatest.max(quarter);
+                quarter.simd_eq(u8x16::splat(b'\\'))
             }
-            // `[`, the backslash and `]`.
+            // `[`, the backslash and `]`. In lists, `greatest` is not used and stays zero.
             _ => {
                 let from = quarter - u8x16::splat(b'[');
                 from.min(u8x16::splat(2)).simd_eq(from)
             }
         };
     }
+    // `{` and every greater byte, including `}` and all bytes of characters outside ASCII.
+    others |= greatest.max(u8x16::splat(b'{')).simd_eq(greatest);
     (!others.any()).then_some(quotes)
 }
 
-/// The bracket that closes the outermost container, if it is in this block.
-fn closing_bracket(opened: u64, closed: u64, depth: &mut u32) -> Option<usize> {
-    let mut rest = opened | closed;
-    while rest != 0 {
-        let bracket = rest & rest.wrapping_neg();
-        if closed & bracket == 0 {
-            *depth += 1;
-        } else {
-            *depth = depth.saturating_sub(1);
-            if *depth == 0 {
-                return usize::try_from(bracket.trailing_zeros()).ok();
-            }
-        }
-        rest ^= bracket;
-    }
-    None
-}
-
-/// The state that earlier blocks pass to the next one.
-#[derive(Default)]
-struct Strings {
-    /// All ones inside a string.
-    inside: u64,
-    /// One if the first byte of the next block is escaped.
+/// The state at the start of a block.
+struct State {
+    /// Whether the block begins inside a string.
+    is_inside: bool,
+    /// One if the first byte of the block is escaped, otherwise zero.
     carried: u64,
+    /// The number of open containers of this kind.
+    depth: u32,
 }
 
-impl Strings {
-    /// Passes over blocks of text with these quotes.
-    fn pass(&mut self, quotes: u8x16) {
-        let odd = quotes.to_bitmask().count_ones() & 1;
-        self.inside ^= 0_u64.wrapping_sub(u64::from(odd));
+impl State {
+    /// Updates whether text is inside a string, which changes if the number of quotes is odd.
+    fn pass(&mut self, quotes: u64) {
+        self.is_inside ^= quotes.count_ones() & 1 == 1;
     }
 
-    /// A bit for each byte inside a string, including its opening quote.
-    fn inside(&mut self, bytes: u8x64) -> u64 {
+    /// Searches a block for the end of the outermost container: the index after its closing
+    /// bracket. Bit masks mark the bytes inside strings (Langdale and Lemire, "Parsing Gigabytes of
+    /// JSON per Second", 2019).
+    #[inline(always)]
+    fn search<const OPENING: u8, const CLOSING: u8>(&mut self, bytes: u8x64) -> Option<usize> {
         let escaped = escaped(equal(bytes, b'\\').to_bitmask(), &mut self.carried);
-        // For each bit, whether the number of quotes up to it is odd.
-        let mut inside = equal(bytes, b'"').to_bitmask() & !escaped;
-        for distance in [1, 2, 4, 8, 16, 32] {
-            inside ^= inside << distance;
+        let quotes = equal(bytes, b'"').to_bitmask() & !escaped;
+        let closed = equal(bytes, CLOSING).to_bitmask();
+        let mut brackets = closed | equal(bytes, OPENING).to_bitmask();
+        if brackets != 0 {
+            // For each bit, whether the number of quotes up to it is odd.
+            let mut inside = quotes;
+            for distance in [1, 2, 4, 8, 16, 32] {
+                inside ^= inside << distance;
+            }
+            brackets &= if self.is_inside { inside } else { !inside };
         }
-        inside ^= self.inside;
-        self.inside = 0_u64.wrapping_sub(inside >> 63);
-        inside
+        while brackets != 0 {
+            let bit = brackets & brackets.wrapping_neg();
+            if closed & bit == 0 {
+                self.depth += 1;
+            } else if self.depth == 1 {
+                return Some(bit.trailing_zeros() as usize + 1);
+            } else {
+                self.depth -= 1;
+            }
+            brackets ^= bit;
+        }
+        self.pass(quotes);
+        None
     }
 }
 
