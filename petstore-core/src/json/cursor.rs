@@ -10,6 +10,7 @@ use super::step::next_special;
 use super::{Malformed, string};
 
 /// A position in a document.
+// Methods for compact JSON are inlined, so that the position stays in a register.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Cursor<'e> {
     pub(super) json: &'e str,
@@ -60,25 +61,16 @@ impl<'e> Cursor<'e> {
         Ok(text)
     }
 
+    /// Advances past a value and returns it as raw JSON.
+    #[inline(always)]
     pub(super) fn value(&mut self) -> Result<&'e str, Malformed> {
         self.peek();
-        let start = self.at;
-        self.skip()?;
-        self.json.get(start..self.at).ok_or(Malformed)
+        let value = value_at(self.json, self.at)?;
+        self.at += value.len();
+        Ok(value)
     }
 
-    /// Advances past a value without checking what is inside strings, lists and objects.
-    pub(super) fn skip(&mut self) -> Result<(), Malformed> {
-        let first = self.peek().ok_or(Malformed)?;
-        let json = self.json.as_bytes();
-        self.at = match first {
-            b'"' => string::skip(json, self.at + 1)?,
-            b'{' | b'[' => self.at + container_end(&json[self.at..]).ok_or(Malformed)?,
-            _ => self.at + scalar_length(&json[self.at..])?,
-        };
-        Ok(())
-    }
-
+    #[inline(always)]
     pub(super) fn expect(&mut self, byte: u8) -> Result<(), Malformed> {
         if self.peek() != Some(byte) {
             return Err(Malformed);
@@ -88,6 +80,7 @@ impl<'e> Cursor<'e> {
     }
 
     /// The next byte that is not white space.
+    #[inline]
     pub(super) fn peek(&mut self) -> Option<u8> {
         loop {
             let byte = *self.json.as_bytes().get(self.at)?;
@@ -99,13 +92,32 @@ impl<'e> Cursor<'e> {
     }
 }
 
-/// The length of the number, `true`, `false` or `null` at the start. Only the first byte of a
-/// number is checked; reading it checks the rest.
+/// The value that begins at `at`. The contents of strings, lists and objects are not checked.
+// Takes `json` and `at`, because a reference to the cursor would keep the position in memory.
+#[inline(never)]
+fn value_at(json: &str, at: usize) -> Result<&str, Malformed> {
+    let bytes = json.as_bytes().get(at..).unwrap_or_default();
+    let length = match bytes.first().ok_or(Malformed)? {
+        b'"' => string::skip(bytes, 1)?,
+        b'{' | b'[' => container_end(bytes).ok_or(Malformed)?,
+        _ => scalar_length(bytes)?,
+    };
+    json.get(at..at + length).ok_or(Malformed)
+}
+
+/// The length of the number, `true`, `false` or `null` at the start. Of a number, only the first
+/// byte is checked here; the rest is checked when it is read. The walk checks what follows a value.
+#[inline]
 fn scalar_length(json: &[u8]) -> Result<usize, Malformed> {
-    let belongs = |byte: &u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'E' | b'+' | b'-' | b'.');
-    let length = json.iter().take_while(|byte| belongs(byte)).count();
-    match &json[..length] {
-        b"null" | b"true" | b"false" | [b'-' | b'0'..=b'9', ..] => Ok(length),
+    match json {
+        [b'n', b'u', b'l', b'l', ..] | [b't', b'r', b'u', b'e', ..] => Ok(4),
+        [b'f', b'a', b'l', b's', b'e', ..] => Ok(5),
+        [b'-' | b'0'..=b'9', ..] => Ok(number_length(json)),
         _ => Err(Malformed),
     }
+}
+
+fn number_length(json: &[u8]) -> usize {
+    let belongs = |byte: &u8| matches!(byte, b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-');
+    json.iter().take_while(|byte| belongs(byte)).count()
 }

@@ -53,6 +53,7 @@ impl From<Malformed> for MapError {
 
 impl<'e> JsonMap<'e> {
     /// Takes raw JSON from the event; fails if it is neither an object nor `null`.
+    #[inline]
     pub(crate) fn new(json: Option<&'e str>) -> Result<Self, MapError> {
         match json {
             None | Some("null") => Ok(Self { json: None }),

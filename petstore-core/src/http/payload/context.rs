@@ -64,23 +64,26 @@ impl<'e> RequestContext<'e> {
     /// Reads the context in its event, and the members of payload 2.0 in the same pass; `None` if
     /// it is of another format or malformed, so that it has to be read on its own.
     pub(super) fn read_in_place(event: &mut Members<'e>) -> Option<(Self, HttpContext<'e>)> {
-        let mut members = event.object()?;
-        let http = http_context(&mut members).ok()??;
+        let (http, members) = http_context(event.object()?).ok()??;
         let json = event.leave_object(&members).ok()?;
         Some((RequestContext { json }, http))
     }
 
     /// The members of payload 2.0; `None` for any other format.
     pub(super) fn http(&self) -> Result<Option<HttpContext<'e>>, Malformed> {
-        let Ok(mut members) = Members::of(self.json) else {
+        let Ok(members) = Members::of(self.json) else {
             return Ok(None);
         };
-        http_context(&mut members)
+        Ok(http_context(members)?.map(|(http, _)| http))
     }
 }
 
-/// The members of payload 2.0 among the members of a context; `None` for any other format.
-fn http_context<'e>(members: &mut Members<'e>) -> Result<Option<HttpContext<'e>>, Malformed> {
+/// Reads the members of payload 2.0 in a context. Returns them with the position after the context;
+/// returns `None` for any other format.
+// Takes `members` by value, so that the position stays in a register.
+fn http_context<'e>(
+    mut members: Members<'e>,
+) -> Result<Option<(HttpContext<'e>, Members<'e>)>, Malformed> {
     let mut context = HttpContext::default();
     let mut is_there = false;
     while let Some(name) = members.next_name()? {
@@ -89,11 +92,10 @@ fn http_context<'e>(members: &mut Members<'e>) -> Result<Option<HttpContext<'e>>
             "stage" => context.stage = members.text()?,
             "http" => {
                 is_there = members.enter();
-                context.method = match is_there {
-                    true => method(members)?,
-                    false => Text::Absent,
-                };
-                if !is_there {
+                if is_there {
+                    (context.method, members) = method(members)?;
+                } else {
+                    context.method = Text::Absent;
                     members.skip()?;
                 }
             }
@@ -101,11 +103,11 @@ fn http_context<'e>(members: &mut Members<'e>) -> Result<Option<HttpContext<'e>>
             _ => members.skip()?,
         }
     }
-    Ok(is_there.then_some(context))
+    Ok(is_there.then_some((context, members)))
 }
 
-/// The member `method` among the remaining members.
-fn method<'e>(http: &mut Members<'e>) -> Result<Text<'e>, Malformed> {
+/// Reads the member `method` of an object. Returns it with the position after the object.
+fn method<'e>(mut http: Members<'e>) -> Result<(Text<'e>, Members<'e>), Malformed> {
     let mut method = Text::Absent;
     while let Some(name) = http.next_name()? {
         match &*name {
@@ -113,7 +115,7 @@ fn method<'e>(http: &mut Members<'e>) -> Result<Text<'e>, Malformed> {
             _ => http.skip()?,
         }
     }
-    Ok(method)
+    Ok((method, http))
 }
 
 /// The members of an object, starting at the value of `wanted`. If a name is repeated, its last

@@ -96,6 +96,7 @@ impl<'e> ProxyEvent<'e> {
 pub(super) struct Reader(pub(super) Format);
 
 impl Reader {
+    #[cold]
     pub(super) fn malformed(&self, member: &'static str, expected: &'static str) -> EventError {
         EventError::Malformed {
             format: self.0.name(),
@@ -125,6 +126,7 @@ impl Reader {
         }
     }
 
+    #[inline]
     pub(super) fn map<'e>(
         &self,
         member: &'static str,

@@ -63,7 +63,7 @@ impl<'e> Fields<'e> {
                 "multiValueQueryStringParameters" => self.multi_value_query = members.raw()?,
                 "pathParameters" => self.path_parameters = members.raw()?,
                 "stageVariables" => self.stage_variables = members.raw()?,
-                "requestContext" => self.read_context(&mut members)?,
+                "requestContext" => members = self.read_context(members)?,
                 "isBase64Encoded" => self.base64 = members.raw()?,
                 "body" => self.body = members.lazy_text()?,
                 "methodArn" | "routeArn" | "authorizationToken" => {
@@ -79,16 +79,16 @@ impl<'e> Fields<'e> {
         }
     }
 
-    /// Reads the context. Only payload 2.0 is recognized by its members, and only its events have a
-    /// `rawPath`, which API Gateway writes before the context.
-    fn read_context(&mut self, members: &mut Members<'e>) -> Result<(), Malformed> {
+    /// Reads the context and returns the members after it. Only a context of payload 2.0 is read in
+    /// place, and only events of that format have a `rawPath`, which API Gateway writes before it.
+    fn read_context(&mut self, mut members: Members<'e>) -> Result<Members<'e>, Malformed> {
         let of_payload_2 = matches!(self.raw_path, Text::Is(_));
-        let in_place = of_payload_2.then(|| RequestContext::read_in_place(members));
+        let in_place = of_payload_2.then(|| RequestContext::read_in_place(&mut members));
         (self.context, self.http_context) = match in_place.flatten() {
             Some((context, http)) => (context, Some(http)),
             None => (RequestContext::new(members.raw()?), None),
         };
-        Ok(())
+        Ok(members)
     }
 }
 
