@@ -1,8 +1,10 @@
 //! The `requestContext` of an event, parsed member by member on demand.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 use memchr::memchr;
+use memchr::memmem::Finder;
 
 use crate::json::{Malformed, Members, Text};
 
@@ -54,9 +56,11 @@ impl<'e> RequestContext<'e> {
 
     /// Whether the event is a WebSocket API's: only those contain a connection id.
     pub(super) fn is_of_websocket(&self) -> bool {
-        // Searching for the name, or for an escape in it, avoids parsing the context of all other
-        // events.
-        let may_be = self.json.contains("connectionId")
+        // Searching for the start of the name, or for an escape that could be in it, avoids parsing
+        // the context of most other events. For the whole name, the `Finder` would look for `I` and
+        // `d`, which are rare in ordinary text but occur in many names of a context.
+        static START: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new("connection"));
+        let may_be = START.find(self.json.as_bytes()).is_some()
             || (memchr(b'\\', self.json.as_bytes()).is_some() && self.json.contains("\\u00"));
         may_be && matches!(find(self.json, "connectionId"), Ok(Some(_)))
     }

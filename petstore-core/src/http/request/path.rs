@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use memchr::{memchr, memchr2};
+
 use crate::http::payload::percent_decode;
 use crate::json::JsonMap;
 
@@ -19,8 +21,12 @@ impl<'r> PathParameters<'r> {
     /// The parameters that the API matched. HTTP APIs decode them (`are_decoded`); REST APIs pass
     /// them on as the client sent them.
     pub(crate) fn of_event(map: JsonMap<'r>, are_decoded: bool) -> Self {
-        let json = map.json();
-        if !json.contains('\\') && (are_decoded || !json.contains('%')) {
+        let json = map.json().as_bytes();
+        let found = match are_decoded {
+            true => memchr(b'\\', json),
+            false => memchr2(b'\\', b'%', json),
+        };
+        if found.is_none() {
             return PathParameters::AsSent(map);
         }
         let mut pairs = Vec::new();
