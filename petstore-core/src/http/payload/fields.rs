@@ -80,7 +80,8 @@ impl<'e> Fields<'e> {
     }
 
     /// Reads the context and returns the members after it. Only a context of payload 2.0 is read in
-    /// place, and only events of that format have a `rawPath`, which API Gateway writes before it.
+    /// place; only events of that format have a `rawPath`, which API Gateway writes before the
+    /// context.
     fn read_context(&mut self, mut members: Members<'e>) -> Result<Members<'e>, Malformed> {
         let of_payload_2 = matches!(self.raw_path, Text::Is(_));
         let in_place = of_payload_2.then(|| RequestContext::read_in_place(&mut members));
